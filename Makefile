@@ -1,0 +1,48 @@
+# Everything runs in a virtual environment of its own, .venv; PYTHON names the interpreter that makes it.
+PYTHON ?= python3
+ARGS ?=
+venv := .venv
+bin := $(venv)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench docs clean
+
+help:
+	@echo "make demo   commit a project with wrong hyperparameters, see it refused, mended, accepted"
+	@echo "make test   run all tests (ARGS='-k name' for some)"
+	@echo "make lint   run ruff and mypy"
+	@echo "make bench  measure speed side by side with yamllint and hydra-core"
+	@echo "make docs   write the generated parts of README.md, the hook manifest and docs/"
+
+demo: $(venv)/demo.stamp
+	@PATH="$(CURDIR)/$(bin):$$PATH" PRE_COMMIT_HOME="$(CURDIR)/$(venv)/pre-commit" bash examples/demo.sh
+
+test: $(venv)/test.stamp
+	$(bin)/python -m pytest $(ARGS)
+
+lint: $(venv)/test.stamp
+	$(bin)/ruff check .
+	$(bin)/mypy
+
+bench: $(venv)/test.stamp
+	$(bin)/python -m benchmarks $(ARGS)
+
+docs: $(venv)/test.stamp
+	$(bin)/python docs/generate.py
+
+clean:
+	rm -rf $(venv) demo build dist ./*.egg-info
+
+$(venv)/created.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	    { echo "Python 3.10 or later is needed; name one: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(venv)
+	@touch $@
+
+$(venv)/demo.stamp: $(venv)/created.stamp setup.cfg
+	$(bin)/pip install --quiet --disable-pip-version-check pre-commit
+	@touch $@
+
+$(venv)/test.stamp: $(venv)/created.stamp setup.cfg pyproject.toml
+	$(bin)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
