@@ -1,0 +1,64 @@
+"""Composition for programs: one call, plain data out."""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.compose.composition import Composition, compose
+from trm_hooks.compose.errors import CompositionError
+from trm_hooks.compose.files import ConfigRoot
+from trm_hooks.compose.interpolation import Unresolved
+from trm_hooks.compose.overrides import OverrideError, parse_override
+from trm_hooks.compose.plain import MAX_VALUES, TooLargeError, count, flat_origins, to_plain
+from trm_hooks.compose.version_base import version_base_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from trm_hooks.compose.overrides import Override
+
+
+def compose_config(
+    config_root: str | os.PathLike[str], config_name: str, overrides: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Compose ``config_name`` below the folder ``config_root`` as ``hydra.compose`` does, with the origin of every value.
+
+    ``overrides`` are tokens of a command line (``arch.L_cycles=4``, ``+arch=trm``, ``~seed``). Returns::
+
+        {"config":   nested dicts and lists, interpolations as written, without the ``hydra`` node,
+         "resolved": {"a.b.0": value, or {"$unresolved": reason} where only running code would tell},
+         "origins":  {"a.b.0": "path:line:column"}}       # 1-based; paths as ``config_root`` was given
+
+    Raises :class:`~trm_hooks.compose.errors.CompositionError` for everything that Hydra refuses, and its subclass
+    :class:`~trm_hooks.compose.errors.UnknownError` where the config root alone does not tell.
+    """
+    given = os.fspath(config_root)
+    directory = os.path.abspath(given)
+    if not os.path.isdir(directory):
+        raise CompositionError(f"the config root `{given}` is not a folder")
+    root = ConfigRoot(directory, given, version_base=version_base_of(directory))
+    return as_data(compose(root, config_name, parse_overrides(overrides)))
+
+
+def parse_overrides(overrides: Sequence[str]) -> list[Override]:
+    """The overrides of a command line, parsed; raises :class:`CompositionError` for one that Hydra cannot read."""
+    parsed = []
+    for text in overrides:
+        try:
+            parsed.append(parse_override(text))
+        except OverrideError as error:
+            raise CompositionError(f"`{text}` is not an override: {error}", path="<override>") from None
+    return parsed
+
+
+def as_data(composition: Composition) -> dict[str, Any]:
+    """What :func:`compose_config` returns, for a composition."""
+    if count(composition.tree) > MAX_VALUES:
+        raise TooLargeError(f"`{composition.name}` has more than {MAX_VALUES} values, through aliases or interpolations")
+    resolved = {
+        key: {"$unresolved": value.reason} if isinstance(value, Unresolved) else value
+        for key, value in composition.resolver.resolve_all().items()
+    }
+    return {"config": to_plain(composition.tree), "resolved": resolved, "origins": flat_origins(composition.tree)}

@@ -1,0 +1,278 @@
+"""One primary config composed: its layers in order, the merged tree, and for every key the chain of its origins."""
+
+from __future__ import annotations
+
+from trm_hooks.compose.apply import Place, apply_override, own_place
+from trm_hooks.compose.defaults_list import Layer, expand
+from trm_hooks.compose.errors import CompositionError
+from trm_hooks.compose.interpolation import Resolver, Unresolved
+from trm_hooks.compose.keys import split_key
+from trm_hooks.compose.merge import Merger, embed
+from trm_hooks.compose.search_path import with_search_path
+from trm_hooks.compose.select import container_at
+from trm_hooks.source.text import SourceText
+from trm_hooks.source.tree import Mapping, Scalar, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence as Sequential
+    from typing import Any
+
+    from trm_hooks.compose.files import ConfigRoot
+    from trm_hooks.compose.overrides import Override
+    from trm_hooks.source.tree import Key, Node
+
+_NOWHERE = SourceText("", "")
+# More prefixes than this are not shared by anybody; they would only hold memory.
+_MAX_PREFIXES = 512
+
+
+class Absent:
+    """The answer for a key that a composition does not have."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = Absent()
+
+
+class Origin:
+    """Where a key was written: a node of a file (``route`` leads to it there), or of an override."""
+
+    __slots__ = ("effective", "layer", "node", "override", "route")
+
+    def __init__(
+        self, node: Node, layer: Layer | None, override: Override | None, route: tuple[Key, ...], effective: bool
+    ) -> None:
+        self.node = node
+        self.layer = layer
+        self.override = override
+        self.route = route
+        self.effective = effective
+
+    @property
+    def path(self) -> str:
+        """The file, as displayed."""
+        return self.node.source.path
+
+    def position(self) -> tuple[int, int]:
+        """Line and column of the value, 1-based."""
+        return self.node.source.position(self.node.start)
+
+
+class Composition:
+    """What ``compose`` gives; ``tree`` holds interpolations as written and no ``hydra`` node."""
+
+    __slots__ = ("_resolver", "applied", "known", "layers", "name", "overrides", "root", "tree")
+
+    def __init__(self, name: str, root: ConfigRoot, layers: tuple[Layer, ...], tree: Mapping) -> None:
+        self.name = name
+        self.root = root
+        self.layers = layers
+        self.tree = tree
+        self.overrides: tuple[Override, ...] = ()
+        self.applied: list[tuple[Override, tuple[str, ...], Node]] = []
+        self.known: dict[str, str | None] = {}
+        self._resolver: Resolver | None = None
+
+    def node(self, key: str) -> Node | None:
+        """The raw node at a dotted key, or None."""
+        at: Node | None = self.tree
+        for part in key.split("."):
+            at = child(at, part)
+            if at is None:
+                return None
+        return at
+
+    def value(self, key: str) -> Any:
+        """The resolved value at a dotted key, :class:`Unresolved`, or ``ABSENT``."""
+        node = self.node(key)
+        if isinstance(node, Scalar) and not (isinstance(node.value, str) and "${" in node.value):
+            return node.value
+        return ABSENT if node is None and not self._maybe_expanded(key) else self.resolver.value(key)
+
+    def _maybe_expanded(self, key: str) -> bool:
+        """Whether an interpolation stands above ``key``."""
+        at: Node | None = self.tree
+        for part in key.split("."):
+            if isinstance(at, Scalar):
+                return isinstance(at.value, str) and "${" in at.value
+            at = child(at, part)
+        return False
+
+    @property
+    def resolver(self) -> Resolver:
+        """The resolver of this tree's interpolations."""
+        if self._resolver is None:
+            self._resolver = Resolver(self.tree)
+        return self._resolver
+
+    def chain(self, key: str) -> list[Origin]:
+        """Every place that writes ``key``, in merge order; the winner is marked ``effective``."""
+        parts = key.split(".")
+        winner = self.node(key)
+        origins = []
+        for layer in self.layers:
+            package = split_key(layer.package) if layer.package else []
+            if package and parts[: len(package)] != package:
+                continue
+            route, node = _walk(layer.file.tree, parts[len(package) :])
+            if node is not None:
+                origins.append(Origin(node, layer, None, route, node is winner))
+        for override, set_at, node in self.applied:
+            if tuple(parts[: len(set_at)]) == set_at:
+                route, found = _walk(node, parts[len(set_at) :])
+                if found is not None:
+                    origins.append(Origin(found, None, override, route, found is winner))
+        return origins
+
+    def files(self) -> tuple[str, ...]:
+        """The files that take part, in merge order."""
+        return tuple(layer.file.path for layer in self.layers)
+
+
+def child(node: Node | None, part: str) -> Node | None:
+    """The child of ``node`` that a dotted key calls ``part``."""
+    if isinstance(node, Mapping):
+        found = node.items.get(part)
+        if found is None:
+            for key, item in node.items.items():
+                if not isinstance(key, str) and str(key) == part:
+                    return item
+        return found
+    if isinstance(node, Sequence) and part.isdecimal() and int(part) < len(node.items):
+        return node.items[int(part)]
+    return None
+
+
+def _walk(node: Node | None, parts: list[str]) -> tuple[tuple[Key, ...], Node | None]:
+    route: list[Key] = []
+    for part in parts:
+        route.append(int(part) if isinstance(node, Sequence) and part.isdecimal() else part)
+        node = child(node, part)
+    return tuple(route), node
+
+
+def compose(
+    root: ConfigRoot,
+    name: str,
+    overrides: Sequential[Override] = (),
+    *,
+    places: Sequential[Place] | None = None,
+    skip_missing: bool = False,
+) -> Composition:
+    """Compose primary config ``name`` of ``root`` with overrides, exactly as Hydra 1.3 does.
+
+    ``places`` says where each override is written (default: its own text). With ``skip_missing`` groups left at ``???`` are
+    left out instead of refused. Raises :class:`CompositionError` for what Hydra refuses and :class:`UnknownError` for what
+    only running code would tell.
+    """
+    spots = dict(zip(map(id, overrides), places or map(own_place, overrides), strict=True))
+    try:
+        for override in overrides:
+            if override.is_sweep:
+                raise CompositionError(f"`{override.input_line}` is a sweep, which takes --multirun")
+        root = with_search_path(root, name, overrides)
+        defaults = expand(root, name, overrides, skip_missing)
+        merger, applied = _merge(root, defaults.layers), []
+        for override in defaults.choices.value_overrides:
+            if _is_hydra(override.key_or_group):
+                continue
+            node = apply_override(merger, override, spots[id(override)])
+            if node is not None:
+                applied.append((override, tuple(split_key(override.key_or_group)), node))
+        check_hydra(defaults.layers, [o for o in defaults.choices.value_overrides if _is_hydra(o.key_or_group)])
+    except CompositionError as error:
+        if error.override is not None and id(error.override) in spots:
+            place = spots[id(error.override)]
+            error.path = None
+            error.at(place.source, place.start)
+        primary = root.load(name)
+        raise error.at(primary.source, 0) if primary is not None else error from None
+    composition = Composition(name, root, tuple(defaults.layers), merger.root)
+    composition.overrides = tuple(overrides)
+    composition.applied = applied
+    composition.known = defaults.choices.known
+    return composition
+
+
+def _is_hydra(key: str) -> bool:
+    return key == "hydra" or key.startswith(("hydra.", "hydra/"))
+
+
+def check_hydra(layers: list[Layer], overrides: list[Override]) -> None:
+    """Refuse what Hydra's own schema refuses in ``hydra`` nodes."""
+    concerned = [
+        layer
+        for layer in layers
+        if _is_hydra(layer.package)
+        or (not layer.package and isinstance(layer.file.tree, Mapping) and "hydra" in layer.file.tree.items)
+    ]
+    if concerned or overrides:
+        from trm_hooks.compose.hydra_layers import check_layers
+
+        check_layers(concerned, overrides)
+
+
+def _merge(root: ConfigRoot, layers: list[Layer]) -> Merger:
+    trees = [_content(layer) for layer in layers]
+    plain_paths = [layer.file.config_path for layer in layers if not layer.package]
+    if len(set(plain_paths)) < len(plain_paths):
+        return _merge_shared(layers, trees)
+    tree, start = _longest_prefix(root, layers)
+    for index in range(start, len(layers)):
+        merger = Merger(tree, container_at)
+        content = trees[index]
+        if content is not None:
+            merger.merge(content)
+        tree = merger.root
+        if index + 1 < len(layers) and not any(layer.primary for layer in layers[: index + 1]):
+            if len(root.prefixes) > _MAX_PREFIXES:
+                root.prefixes.clear()
+            root.prefixes[_prefix(layers, index + 1)] = tree
+    return merger if start < len(layers) else Merger(tree, container_at)
+
+
+def _longest_prefix(root: ConfigRoot, layers: list[Layer]) -> tuple[Mapping, int]:
+    for length in range(len(layers) - 1, 0, -1):
+        tree = root.prefixes.get(_prefix(layers, length))
+        if isinstance(tree, Mapping):
+            return tree, length
+    return Mapping({}, 0, 0, _NOWHERE), 0
+
+
+def _prefix(layers: list[Layer], length: int) -> tuple[tuple[str, str], ...]:
+    return tuple((layer.file.config_path, layer.package) for layer in layers[:length])
+
+
+def _merge_shared(layers: list[Layer], trees: list[Mapping | None]) -> Merger:
+    """Merge where a file takes part twice at the root: Hydra then merges the very same mappings again."""
+    merger = Merger(Mapping({}, 0, 0, _NOWHERE), container_at)
+    private: dict[str, Mapping] = {}
+    for layer, tree in zip(layers, trees, strict=True):
+        if tree is None:
+            continue
+        if not layer.package:
+            path = layer.file.config_path
+            tree = private[path] if path in private else private.setdefault(path, merger.private(tree))
+        merger.merge(tree)
+    return merger
+
+
+def _content(layer: Layer) -> Mapping | None:
+    """What a layer merges, embedded at its package and without its ``hydra`` node."""
+    tree: Node = layer.file.tree
+    if layer.package:
+        return None if _is_hydra(layer.package) else embed(tree, split_key(layer.package))
+    if isinstance(tree, Mapping) and "hydra" in tree.items:
+        items = {key: item for key, item in tree.items.items() if key != "hydra"}
+        return Mapping(items, tree.start, tree.end, tree.source)
+    if layer.primary and not isinstance(tree, Mapping):
+        raise CompositionError("a primary config must be a mapping").at(tree.source, tree.start)
+    return embed(tree, [])
+
+
+def is_unresolved(value: object) -> bool:
+    """Whether ``value`` stands for something that only running code would tell."""
+    return isinstance(value, Unresolved)

@@ -1,0 +1,280 @@
+"""The defaults list of one primary config, expanded in Hydra's order.
+
+This follows hydra-core 1.3's own walk, because its order is observable: the tree is walked from the last entry to the first, an
+``override`` counts for what is walked after it, and interpolated entries wait until their list is done.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.compose.choices import Choices
+from trm_hooks.compose.defaults_tree import Branch, Default, placed
+from trm_hooks.compose.entries import Entry
+from trm_hooks.compose.errors import CompositionError, UnknownError, near_miss
+from trm_hooks.compose.hydra_groups import HydraGroups
+from trm_hooks.compose.interpolated_entries import is_interpolated, resolve_entry
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trm_hooks.compose.files import ConfigFile, ConfigRoot
+    from trm_hooks.compose.overrides import Override
+    from trm_hooks.source.tree import Node
+
+# Hydra recurses until Python stops it; nobody nests defaults lists this deep on purpose.
+MAX_DEPTH = 120
+
+
+class Layer:
+    """One file's contribution to a composition, at a package (dotted, empty for the root)."""
+
+    __slots__ = ("file", "node", "package", "parent", "primary")
+
+    def __init__(self, file: ConfigFile, package: str, parent: str | None, node: Node | None, primary: bool) -> None:
+        self.file = file
+        self.package = package
+        self.parent = parent
+        self.node = node
+        self.primary = primary
+
+
+class DefaultsList:
+    """The layers in merge order, and the overrides that concern values."""
+
+    __slots__ = ("choices", "layers")
+
+    def __init__(self, layers: list[Layer], choices: Choices) -> None:
+        self.layers = layers
+        self.choices = choices
+
+
+def expand(root: ConfigRoot, name: str, overrides: Iterable[Override], skip_missing: bool = False) -> DefaultsList:
+    """The layers of primary config ``name``.
+
+    With ``skip_missing`` an option ``???`` is left out, as in a sweep; else it is refused. Raises :class:`CompositionError`,
+    or :class:`UnknownError` where a config may exist that cannot be seen.
+    """
+    groups = HydraGroups(root)
+    choices = Choices(overrides, groups.is_group)
+    walk = _Walk(root, groups, choices, skip_missing)
+    primary = Branch(Default(Entry(None, name), root.legacy, primary=True), None)
+    walk.expand(primary, is_root=True)
+    branches = [primary]
+    if choices.touches_hydra:
+        hydra = Branch(Default(Entry(None, "hydra/config"), root.legacy), None)
+        walk.expand(hydra)
+        branches.insert(0, hydra)
+    layers = [layer for branch in branches for layer in walk.layers(branch)]
+    choices.check_used(groups.is_unseen)
+    return DefaultsList(layers, choices)
+
+
+class _Walk:
+    def __init__(self, root: ConfigRoot, groups: HydraGroups, choices: Choices, skip_missing: bool) -> None:
+        self.root = root
+        self.groups = groups
+        self.choices = choices
+        self.skip_missing = skip_missing
+        self.depth = 0
+        self.seen_keys: set[str] = set()
+
+    def expand(self, branch: Branch, is_root: bool = False, interpolated: bool = False) -> None:
+        """Fill in the children of ``branch``."""
+        node = branch.node
+        file = self._file(branch)
+        if file is not None:
+            if file.error is not None:
+                raise file.error
+            node.set_header(file.header)
+        if self.choices.delete(node):
+            return
+        self.choices.know(node)
+        if node.value is None or self._is_left_open(node):
+            return
+        if file is None:
+            if node.optional:
+                node.deleted = True
+                return
+            raise self._not_found(branch)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise placed(node, f"the defaults lists go round in a circle: {_circle(branch)}")
+        self._expand_list(branch, file, is_root, interpolated)
+        self.depth -= 1
+
+    def _file(self, branch: Branch) -> ConfigFile | None:
+        node = branch.node
+        if node.is_missing or node.value is None:
+            return None
+        try:
+            return self.groups.load(node.config_path())
+        except CompositionError as error:
+            where = node.chosen_by or node.entry.node
+            raise error.at(where.source, where.start) if where is not None else error from None
+
+    def _is_left_open(self, node: Default) -> bool:
+        if not node.config_path().endswith("???"):
+            return False
+        if not self.skip_missing:
+            if node.group is None:
+                raise placed(node, f"`{node.config_path()}` is not a config")
+            key = node.override_key()
+            error = placed(node, f"`{key}` must be chosen, for example `{key}=OPTION`")
+            error.options = self.groups.options(node.group_path())
+            raise error
+        return True
+
+    def _expand_list(self, branch: Branch, file: ConfigFile, is_root: bool, interpolated: bool) -> None:
+        node = branch.node
+        entries = file.entries
+        appended = self.choices.appended if is_root else []
+        if not entries and not appended:
+            return
+        defaults = [Default(entry, self.root.legacy) for entry in entries]
+        self_added = _ensure_self(defaults, self.root.legacy)
+        defaults += [Default(entry, self.root.legacy, appended=True) for entry, _ in appended]
+        self._take_overrides(defaults, node, interpolated)
+        children: list[Branch | Default] = []
+        base, package = node.group_path(), node.final_package()
+        for default in reversed(defaults):
+            if default.is_self:
+                children.append(default)
+            elif not default.override:
+                default.place(base, package)
+                self.choices.apply(default)
+                self._add(children, default, branch, interpolated)
+        self._add_interpolated(children, defaults, self_added, branch)
+        branch.children = children[::-1]
+
+    def _take_overrides(self, defaults: list[Default], parent: Default, interpolated: bool) -> None:
+        last: Default | None = None
+        base, package = parent.group_path(), parent.final_package()
+        for default in defaults:
+            if default.is_self:
+                continue
+            default.place(base, package)
+            old_style = self.root.legacy and not default.override and (default.group or "").startswith("hydra/")
+            if last is not None and not (default.override or default.appended or old_style):
+                key = default.override_key() if default.group is not None else default.config_path()
+                raise placed(
+                    default, f"`{key}` stands behind `override {last.override_key()}`: overrides come last in a list"
+                )
+            if old_style:
+                default.override = True
+            if default.override:
+                last = last if old_style else default
+                if interpolated:
+                    raise placed(default, "an override is not allowed below an interpolated entry")
+                self.choices.add_entry(default, parent.config_path())
+
+    def _add(self, children: list[Branch | Default], default: Default, parent: Branch, interpolated: bool) -> None:
+        if not isinstance(default.value, list):
+            if is_interpolated(default):
+                children.append(default)
+            else:
+                self._add_branch(children, default, parent, interpolated)
+            return
+        for option in reversed(default.value):
+            if "${" in option:
+                raise placed(default, "an interpolation is not allowed in a list of options")
+            entry = Entry(None, f"{default.group}/{option}", default.package, default.optional, node=default.chosen_by)
+            single = Default(entry, self.root.legacy)
+            single.place(default.base, default.parent_package)
+            self._add_branch(children, single, parent, interpolated)
+
+    def _add_branch(self, children: list[Branch | Default], default: Default, parent: Branch, interpolated: bool) -> None:
+        branch = Branch(default, parent)
+        self.expand(branch, interpolated=interpolated)
+        children.append(default if branch.children is None else branch)
+
+    def _add_interpolated(
+        self, children: list[Branch | Default], defaults: list[Default], self_added: bool, parent: Branch
+    ) -> None:
+        for index, child in enumerate(children):
+            if not isinstance(child, Default) or child.is_self or not is_interpolated(child):
+                continue
+            resolve_entry(child, self.choices.known, [d for d in defaults if not (self_added and d.is_self)])
+            child.place(parent.node.group_path(), parent.node.final_package())
+            branch = Branch(child, parent)
+            self.expand(branch, interpolated=True)
+            if branch.children is not None:
+                children[index] = branch
+
+    def layers(self, branch: Branch) -> list[Layer]:
+        """The layers below ``branch``, in merge order."""
+        found: list[Layer] = []
+        if branch.children is None:
+            self._add_layer(found, branch.node, branch.parent)
+            return found
+        for child in branch.children:
+            if isinstance(child, Branch):
+                found += self.layers(child)
+            elif child.is_self:
+                found.append(self._layer(branch.node, branch.parent))
+            else:
+                self._add_layer(found, child, branch)
+        return found
+
+    def _add_layer(self, found: list[Layer], node: Default, parent: Branch | None) -> None:
+        if node.deleted or node.is_missing or node.value is None:
+            return
+        if node.group is not None:
+            key = node.override_key()
+            if key in self.seen_keys:
+                raise placed(node, f"`{key}` appears more than once in the defaults list")
+            self.seen_keys.add(key)
+        found.append(self._layer(node, parent))
+
+    def _layer(self, node: Default, parent: Branch | None) -> Layer:
+        file = self.groups.load(node.config_path())
+        if file is None:
+            raise placed(node, f"`{node.config_path()}` is not a config")
+        parent_path = parent.node.config_path() if parent is not None else None
+        return Layer(file, node.final_package(), parent_path, node.chosen_by, node.primary)
+
+    def _not_found(self, branch: Branch) -> CompositionError:
+        node = branch.node
+        path = node.config_path()
+        if self.root.incomplete is not None:
+            return UnknownError(f"`{path}` is not in the config root: {self.root.incomplete}")
+        if node.primary:
+            options = self.root.primaries()
+            error = CompositionError(f"there is no primary config `{path}`", options=options)
+        elif node.group is not None:
+            options = self.groups.options(node.group_path())
+            error = placed(node, f"config group `{node.group_path()}` has no option `{node.value}`")
+        else:
+            options = self.groups.options(path.rpartition("/")[0])
+            error = placed(node, f"there is no config `{path}`")
+        error.options = options
+        error.near_miss = near_miss(path.rpartition("/")[2], options)
+        choice = self.choices.chosen.get(node.override_key()) if node.group is not None else None
+        if choice is not None:
+            error.override = choice.override
+        return error
+
+
+def _ensure_self(defaults: list[Default], legacy: bool) -> bool:
+    has_self = False
+    has_content = False
+    for default in defaults:
+        if not default.override:
+            has_content = True
+        if default.is_self:
+            if has_self:
+                raise placed(default, "`_self_` stands twice in the defaults list")
+            has_self = True
+    if (not has_self and has_content) or not defaults:
+        defaults.append(Default(Entry(None, "_self_"), legacy))
+    return not has_self
+
+
+def _circle(branch: Branch) -> str:
+    names: list[str] = []
+    at: Branch | None = branch
+    while at is not None and at.node.config_path() not in names:
+        names.append(at.node.config_path())
+        at = at.parent
+    if at is not None:
+        names.append(at.node.config_path())
+    return " <- ".join(names[-6:] if len(names) > 6 else names)

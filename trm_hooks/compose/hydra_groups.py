@@ -1,0 +1,67 @@
+"""The ``hydra/…`` groups that stand beside a project's own: what Hydra ships, and options of plugins that cannot be seen.
+
+Their content reaches only the ``hydra`` node, which a composition drops; here it is enough that they can be selected.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.compose.entries import Entry
+from trm_hooks.compose.files import ConfigFile
+from trm_hooks.source.text import SourceText
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trm_hooks.compose.files import ConfigRoot
+
+_PREFIX = "hydra/"
+
+
+class HydraGroups:
+    """A config root with Hydra's own groups in front of it, as on Hydra's search path."""
+
+    def __init__(self, root: ConfigRoot) -> None:
+        self.root = root
+
+    def load(self, config_path: str) -> ConfigFile | None:
+        """The config at ``config_path``; a stand-in without content where it is Hydra's or a plugin's."""
+        if not config_path.startswith(_PREFIX):
+            return self.root.load(config_path)
+        group, _, option = config_path.removesuffix(".yaml").rpartition("/")
+        if option in _shipped(group):
+            return _stand_in(config_path)
+        file = self.root.load(config_path)
+        if file is None and group != "hydra" and _shipped(group) and _from_plugin(group):
+            return _stand_in(config_path)
+        return file
+
+    def is_group(self, group: str) -> bool:
+        """Whether ``group`` can be selected from."""
+        return bool(group.startswith(_PREFIX) and _shipped(group)) or group == "hydra" or self.root.is_group(group)
+
+    def options(self, group: str) -> list[str]:
+        """The options of ``group`` that can be seen."""
+        return sorted({*_shipped(group), *self.root.options(group)})
+
+    def is_unseen(self, key: str) -> bool:
+        """Whether an override of ``key`` may find its target in a plugin's configs."""
+        return key.startswith(_PREFIX) and self.root.incomplete is not None
+
+
+def _shipped(group: str) -> tuple[str, ...]:
+    from trm_hooks.compose.hydra_schema import OPTIONS
+
+    return OPTIONS.get(group, ())
+
+
+def _from_plugin(group: str) -> bool:
+    """Plugins bring launchers, sweepers and logging styles; Hydra's other groups have only what is shipped."""
+    return group in ("hydra/launcher", "hydra/sweeper", "hydra/hydra_logging", "hydra/job_logging")
+
+
+def _stand_in(config_path: str) -> ConfigFile:
+    file = ConfigFile(config_path, config_path, SourceText(config_path, ""))
+    if config_path == "hydra/config":
+        from trm_hooks.compose.hydra_schema import DEFAULTS
+
+        file.entries = tuple(Entry(group.removeprefix(_PREFIX), option) for group, option in DEFAULTS)
+    return file
