@@ -1,0 +1,137 @@
+"""Pure comparison of values with a baseline's, in the review's words, and of baselines with each other.
+
+Types count: ``True`` is not ``1`` and the text ``"0.1"`` is not the number, but ``768`` is ``768.0``.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.answers import ABSENT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from trm_hooks.baselines.model import Baseline
+
+
+def differs(value: object, expected: object) -> bool:
+    """Whether two values are not the same hyperparameter."""
+    if isinstance(value, bool) or isinstance(expected, bool):
+        return value is not expected
+    if isinstance(value, (int, float)) and isinstance(expected, (int, float)):
+        # nan, which equals nothing, is the same setting as nan
+        return value != expected and not (value != value and expected != expected)
+    if isinstance(value, (list, tuple)) and isinstance(expected, (list, tuple)):
+        return len(value) != len(expected) or any(differs(*pair) for pair in zip(value, expected, strict=True))
+    if isinstance(value, dict) and isinstance(expected, dict):
+        return value.keys() != expected.keys() or any(differs(value[key], expected[key]) for key in value)
+    return type(value) is not type(expected) or value != expected
+
+
+def show(value: object) -> str:
+    """A value as a config writes it: ``True``, ``null``, ``0.0003``, ``1e-5``."""
+    if value is None:
+        return "null"
+    if isinstance(value, float):
+        digits = repr(value)
+        if "e" not in digits:
+            return digits
+        mantissa, _, exponent = digits.partition("e")
+        return f"{mantissa}e{int(exponent)}"
+    if isinstance(value, str):
+        return value if value else "''"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(show(item) for item in value)}]"
+    try:
+        return str(value)
+    except ValueError:  # an integer of thousands of digits
+        return "a huge number"
+
+
+def ratio_text(value: object, expected: object, official: str = "the official") -> str:
+    """How ``value`` stands to ``expected``: ``5x the official 0.1``, ``3x smaller than 768``, ``not the official True``.
+
+    ``official`` says whose value it is. The text continues a sentence that begins with the value and "is".
+    """
+    ratio = _ratio(value, expected)
+    if ratio is None:
+        return f"not {_quoted(official, value, expected)}"
+    larger = ratio > 1
+    times = _times(ratio if larger else 1 / ratio)
+    if times is None:
+        return f"a little {'more than' if larger else 'less than'} {official} {show(expected)}"
+    return f"{times} {official} {show(expected)}" if larger else f"{times} smaller than {show(expected)}"
+
+
+def _quoted(official: str, value: object, expected: object) -> str:
+    if isinstance(value, str) != isinstance(expected, str) and show(value) == show(expected):
+        return (
+            f"{official} {show(expected)}, but text"
+            if isinstance(value, str)
+            else f"{official} text '{show(expected)}'"
+        )
+    return f"{official} {show(expected)}"
+
+
+def _ratio(value: object, expected: object) -> float | None:
+    """How many times the one is the other, None where that says nothing."""
+    if isinstance(value, bool) or isinstance(expected, bool):
+        return None
+    if not isinstance(value, (int, float)) or not isinstance(expected, (int, float)):
+        return None
+    try:
+        ratio = value / expected
+        usable = (
+            value > 0 and expected > 0 and value != expected and 0 < ratio < float("inf") and 1 / ratio < float("inf")
+        )
+    except (OverflowError, ZeroDivisionError):
+        return None
+    return ratio if usable else None
+
+
+def _times(ratio: float) -> str | None:
+    """``5x``, ``1.5x``, ``about 3.3x``; None for a ratio too near to 1 to name."""
+    if ratio < 1.05:
+        return None
+    if ratio >= 1e6:
+        return "more than a million times" if ratio > 1e6 else "1000000x"
+    near = round(ratio, 2)
+    if abs(ratio - near) <= 1e-9 * ratio:
+        return f"{near:.2f}".rstrip("0").rstrip(".") + "x"
+    return f"about {ratio:.1f}x" if ratio < 9.95 else f"about {ratio:.0f}x"
+
+
+class Row:
+    """One hyperparameter across baselines; ``cells`` hold a value or ``ABSENT``, in the order of the baselines."""
+
+    __slots__ = ("cells", "key")
+
+    def __init__(self, key: str, cells: tuple[Any, ...]) -> None:
+        self.key = key
+        self.cells = cells
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every baseline that states the key states the same value."""
+        stated = [cell for cell in self.cells if cell is not ABSENT]
+        return not any(differs(cell, stated[0]) for cell in stated[1:])
+
+    def matches(self, column: int) -> bool | None:
+        """Whether the value in ``column`` is that of the first baseline that states the key; None if it states none."""
+        cell = self.cells[column]
+        if cell is ABSENT:
+            return None
+        return not differs(cell, next(each for each in self.cells if each is not ABSENT))
+
+
+def discrepancies(baselines: Iterable[Baseline], keys: Sequence[str] | None = None) -> list[Row]:
+    """The hyperparameters of several baselines side by side, the first being the reference.
+
+    ``keys`` chooses and orders the rows; by default all that any of them states, the reference's own first.
+    """
+    columns = [baseline.values for baseline in baselines]
+    if keys is None:
+        keys = list(dict.fromkeys(key for values in columns for key in values))
+    rows = (Row(key, tuple(values.get(key, ABSENT) for values in columns)) for key in keys)
+    return [row for row in rows if any(cell is not ABSENT for cell in row.cells)]

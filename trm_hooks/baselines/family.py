@@ -1,0 +1,43 @@
+"""Which architectures TRM's baselines speak about, told by ``arch.name``.
+
+A name is ``module@Class`` or a dotted path. Its last module and its class decide first, so ``trm.models.hrm@…`` is HRM;
+the packages before them count only where these say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+# trm, trm_hier6, etrm, etrmtrm, TRMNet, TinyTRM, my_trm, tiny_recursive; not heartrmonitor.
+_TRM: Final = re.compile(
+    r"(?<![^\W_])(?i:e?trm)"  # begins a word
+    r"|(?i:trm)(?:[0-9]|(?![^\W_]))"  # ends one
+    r"|(?<![A-Z])E?TRM(?![a-z])|(?<=[a-z0-9])Trm(?![a-z])"  # a word within a camel-case name
+    r"|(?i:tiny[\W_]?recursive)"
+)
+_OTHER: Final = re.compile(r"(?i:hrm|hierarchical[\W_]?reasoning|transformer|baseline)")
+
+# Keys that only a model of this family, or of HRM's, has: what a config without a name must show to be judged.
+MARKS: Final = (
+    "arch.halt_exploration_prob",
+    "arch.halt_max_steps",
+    "arch.L_cycles",
+    "arch.H_cycles",
+    "load_pretrained_decoder",
+)
+
+
+def is_trm(name: str) -> bool:
+    """Whether the architecture ``name`` is TRM or one of its variants."""
+    module, at, class_name = name.rpartition("@")
+    if not at:
+        module, _, class_name = name.rpartition(".")
+    packages, _, last = module.rpartition(".")
+    leaf = f"{last} {class_name}"
+    if _TRM.search(leaf):
+        return True
+    return _OTHER.search(leaf) is None and _TRM.search(packages) is not None

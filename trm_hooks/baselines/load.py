@@ -1,0 +1,147 @@
+"""Where baselines come from: the files shipped with the package, and a user's own.
+
+The default baseline is read first and alone, because it decides most configs; the others are read when something asks
+for them. A shipped file is named after its baseline. A file of the user's that cannot be used is kept as an error, and the
+others still count.
+"""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.baselines.model import Baseline, BaselineError
+from trm_hooks.baselines.reading import read_baseline
+from trm_hooks.source.text import DecodeError, SourceText
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+DEFAULT = "arc-agi-1-checkpoint"
+OWN_FOLDER = ".trm-hooks/baselines"
+_SUFFIX = ".yaml"
+
+
+class Baselines:
+    """All baselines in the order in which they are tried: a user's own, the default one, the others.
+
+    ``errors`` holds a :class:`BaselineError` for each file of the user's that could not be used.
+    """
+
+    __slots__ = ("_default", "_others", "choices", "errors", "own")
+
+    def __init__(self, own: Iterable[Baseline] = (), errors: Iterable[BaselineError] = ()) -> None:
+        self.own = list(own)
+        self.errors = list(errors)
+        self.choices: dict[Any, Any] = {}  # what ``choose`` has answered before
+        self._default: Baseline | None = None
+        self._others: list[Baseline] | None = None
+
+    @property
+    def default(self) -> Baseline:
+        """The baseline that holds where no other is known to apply: the ARC-AGI-1 public checkpoint."""
+        if self._default is None:
+            self._default = read_shipped(DEFAULT)
+            self._default.is_default = True
+        return self._default
+
+    @property
+    def others(self) -> list[Baseline]:
+        """The other shipped baselines, those with more conditions first."""
+        if self._others is None:
+            found = [read_shipped(name) for name in shipped_names() if name != DEFAULT]
+            self._others = sorted(found, key=lambda baseline: -len(baseline.applies_to))
+        return self._others
+
+    def __iter__(self) -> Iterator[Baseline]:
+        yield from self.own
+        yield self.default
+        yield from self.others
+
+    def named(self, name: str) -> Baseline | None:
+        """The baseline called ``name``, or None."""
+        return next((baseline for baseline in self if baseline.name == name), None)
+
+
+def all_baselines(extra: Iterable[str] = (), root: str = "") -> Baselines:
+    """The shipped baselines and those of the files ``extra``: paths relative to ``root``, shown in messages as given."""
+    own: list[Baseline] = []
+    errors: list[BaselineError] = []
+    taken = None
+    for path in extra:
+        if taken is None:
+            taken = dict.fromkeys(shipped_names(), "trm-hooks itself")
+        try:
+            baseline = read_file(path, root)
+        except BaselineError as error:
+            errors.append(error)
+            continue
+        if baseline.name in taken:
+            errors.append(BaselineError(f"the name `{baseline.name}` is taken by {taken[baseline.name]}", path))
+            continue
+        taken[baseline.name] = path
+        baseline.is_own = True
+        own.append(baseline)
+    return Baselines(own, errors)
+
+
+def own_files(root: str) -> list[str]:
+    """The YAML files in ``.trm-hooks/baselines`` below ``root``, as paths relative to it."""
+    try:
+        names = os.listdir(os.path.join(root, OWN_FOLDER))
+    except OSError:
+        return []
+    return [f"{OWN_FOLDER}/{name}" for name in sorted(names) if name.endswith(_SUFFIX)]
+
+
+def read_file(path: str, root: str = "") -> Baseline:
+    """The baseline in the file ``path`` below ``root``; raises :class:`BaselineError`."""
+    return read_baseline(read_source(path, root))
+
+
+def read_source(path: str, root: str = "") -> SourceText:
+    """The text of ``path`` below ``root``; raises :class:`BaselineError` where it cannot be read or is not UTF-8."""
+    try:
+        with open(os.path.join(root, path), "rb") as file:
+            return SourceText.decode(path, file.read())
+    except OSError as error:
+        raise BaselineError(f"cannot be read: {error.strerror}", path) from None
+    except ValueError:
+        raise BaselineError("cannot be read: no such file name", path) from None
+    except DecodeError as error:
+        raise BaselineError(error.reason, path, error.line, error.column) from None
+
+
+def shipped_names() -> list[str]:
+    """The names of the shipped baselines, sorted, without reading them."""
+    folder = _folder()
+    files = os.listdir(folder) if folder is not None else [entry.name for entry in _packed().iterdir()]
+    return sorted(name[: -len(_SUFFIX)] for name in files if name.endswith(_SUFFIX))
+
+
+def read_shipped(name: str) -> Baseline:
+    """The shipped baseline called ``name``; raises :class:`BaselineError` where there is none."""
+    folder = _folder()
+    if folder is not None:
+        source = read_source(name + _SUFFIX, folder)
+    else:
+        source = SourceText.decode(name + _SUFFIX, _packed().joinpath(name + _SUFFIX).read_bytes())
+    source.path = f"baselines/{name}{_SUFFIX}"
+    return read_baseline(source)
+
+
+def _folder() -> str | None:
+    """Where the files lie on disk: inside the installed package, or beside it in a checkout."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    for folder in (os.path.join(package, "baseline_data"), os.path.join(os.path.dirname(package), "baselines")):
+        if os.path.isfile(os.path.join(folder, DEFAULT + _SUFFIX)):
+            return folder
+    return None
+
+
+def _packed() -> Any:
+    """The same files in a zip archive; importlib.resources costs too much to import where a folder will do."""
+    from importlib.resources import files
+
+    return files("trm_hooks.baseline_data")

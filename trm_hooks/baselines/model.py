@@ -1,0 +1,95 @@
+"""A baseline: a published set of hyperparameters, its source, and how strictly each key is held."""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.answers import ABSENT, answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from trm_hooks.baselines.answers import Get
+
+# ``decoder`` goes with any of the others, which exclude each other; a key with none is ``free``.
+POLICIES = ("pinned", "documented", "decoder", "free")
+
+
+class BaselineError(Exception):
+    """A baseline or saved config that cannot be used; ``line`` and ``column`` are 1-based."""
+
+    def __init__(self, message: str, path: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+
+
+class Reason:
+    """Why a key usually differs, known for configs that have one of ``with_any`` (for all configs if that is empty)."""
+
+    __slots__ = ("text", "with_any")
+
+    def __init__(self, text: str, with_any: tuple[str, ...] = ()) -> None:
+        self.text = text
+        self.with_any = with_any
+
+
+class Baseline:
+    """Flat ``values`` (``arch.L_cycles``, list items ``key.0``) with their source and policies.
+
+    ``applies_to`` maps keys of a composed config to patterns; ``checkpoints`` are globs over checkpoint paths;
+    ``any_data`` names documented keys that are judged on data of no recipe too; ``impact`` says per key what a wrong value
+    does.
+    """
+
+    __slots__ = (
+        "any_data",
+        "applies_to",
+        "checkpoints",
+        "impact",
+        "is_default",
+        "is_own",
+        "name",
+        "path",
+        "policies",
+        "reasons",
+        "source",
+        "title",
+        "values",
+    )
+
+    def __init__(self, name: str, title: str, source: str, path: str, values: dict[str, Any]) -> None:
+        self.name = name
+        self.title = title
+        self.source = source
+        self.path = path
+        self.values = values
+        self.policies: dict[str, frozenset[str]] = {}
+        self.checkpoints: tuple[str, ...] = ()
+        self.applies_to: dict[str, tuple[Any, ...]] = {}
+        self.any_data: frozenset[str] = frozenset()
+        self.reasons: dict[str, Reason] = {}
+        self.impact: dict[str, str] = {}
+        self.is_default = False
+        self.is_own = False
+
+    def __repr__(self) -> str:
+        return f"Baseline({self.name!r})"
+
+    def held(self, policy: str) -> dict[str, Any]:
+        """The keys under ``policy`` with their values, in the order of ``values``."""
+        policies = self.policies
+        return {key: value for key, value in self.values.items() if policy in policies.get(key, ())}
+
+    def reason(self, key: str, get: Get) -> str | None:
+        """Why ``key`` usually differs in a config like the one behind ``get``, or None where no reason is known."""
+        reason = self.reasons.get(key)
+        if reason is None:
+            return None
+        if reason.with_any and all(answer(get, other) is ABSENT for other in reason.with_any):
+            return None
+        return reason.text

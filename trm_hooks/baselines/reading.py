@@ -1,0 +1,177 @@
+"""One baseline file as a :class:`Baseline`; everything that is wrong with it is an error with line and column."""
+
+from __future__ import annotations
+
+import re
+
+from trm_hooks.baselines.model import POLICIES, Baseline, BaselineError, Reason
+from trm_hooks.source.tree import Mapping, Scalar, Sequence, YamlError, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from trm_hooks.source.text import SourceText
+    from trm_hooks.source.tree import Node
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_FIELDS = (
+    "name",
+    "title",
+    "source",
+    "checkpoints",
+    "applies_to",
+    "values",
+    "policies",
+    "any_data",
+    "reasons",
+    "impact",
+)
+
+
+def read_baseline(source: SourceText) -> Baseline:
+    """The baseline that ``source`` describes; raises :class:`BaselineError`."""
+    root = parse_mapping(source, "a baseline file")
+    fields = root.items
+    for key, node in fields.items():
+        if key not in _FIELDS:
+            raise error_at(node, f"`{key!s}` is no field of a baseline file; the fields are {', '.join(_FIELDS)}")
+    for key in ("name", "source", "values"):
+        if key not in fields:
+            raise BaselineError(
+                f"`{key}` is missing; a baseline has a name, a source in words, and values", source.path
+            )
+    name = _text(fields["name"], "name")
+    if not NAME.fullmatch(name):
+        raise error_at(fields["name"], f"`name` is `{name}`; use letters, digits, `.`, `_` and `-`")
+    title = _text(fields["title"], "title") if "title" in fields else name
+    baseline = Baseline(name, title, _text(fields["source"], "source"), source.path, _values(fields["values"]))
+    if "checkpoints" in fields:
+        baseline.checkpoints = _texts(fields["checkpoints"], "checkpoints")
+    if "applies_to" in fields:
+        baseline.applies_to = {key: _patterns(node, key) for key, node in _entries(fields["applies_to"], "applies_to")}
+    _read_policies(baseline, fields)
+    _read_words(baseline, fields)
+    return baseline
+
+
+def parse_mapping(source: SourceText, what: str) -> Mapping:
+    """The mapping that ``source`` holds; raises :class:`BaselineError` where it is not one."""
+    try:
+        root = parse(source)
+    except YamlError as error:
+        raise BaselineError(error.reason, source.path, *source.position(error.offset)) from None
+    if root is None:
+        raise BaselineError(f"the file is empty; {what} is a mapping", source.path)
+    if not isinstance(root, Mapping):
+        raise error_at(root, f"{what} is a mapping")
+    return root
+
+
+def error_at(node: Node, message: str) -> BaselineError:
+    """An error that stands where ``node`` starts."""
+    return BaselineError(message, node.source.path, *node.source.position(node.start))
+
+
+def flatten(node: Node, prefix: str = "") -> dict[str, Any]:
+    """Flat values: ``arch.L_cycles``, list items ``key.0``, an empty container as itself."""
+    flat: dict[str, Any] = {}
+    _flatten(node, prefix, flat)
+    return flat
+
+
+def _flatten(node: Node, key: str, flat: dict[str, Any]) -> None:
+    if isinstance(node, Scalar):
+        flat[key] = node.value
+        return
+    if not node.items and key:
+        flat[key] = {} if isinstance(node, Mapping) else []
+        return
+    children = node.items.items() if isinstance(node, Mapping) else enumerate(node.items)
+    for name, child in children:
+        _flatten(child, f"{key}.{name!s}" if key else str(name), flat)
+
+
+def _values(node: Node) -> dict[str, Any]:
+    if not isinstance(node, Mapping) or not node.items:
+        raise error_at(node, "`values` is a mapping of hyperparameters, nested as they are composed")
+    return flatten(node)
+
+
+def _read_policies(baseline: Baseline, fields: dict[Any, Node]) -> None:
+    held: dict[str, set[str]] = {}
+    if "policies" in fields:
+        for policy, node in _entries(fields["policies"], "policies"):
+            if policy not in POLICIES:
+                raise error_at(node, f"`{policy}` is no policy; the policies are {', '.join(POLICIES)}")
+            for item, key in _keys(node, policy, baseline):
+                others = held.setdefault(key, set())
+                clash = (others | {policy}) - {"decoder"}
+                if len(clash) > 1:
+                    raise error_at(item, f"`{key}` is held as {' and '.join(sorted(clash))}; choose one")
+                others.add(policy)
+    baseline.policies = {key: frozenset(policies) for key, policies in held.items()}
+    if "any_data" in fields:
+        keys = _keys(fields["any_data"], "any_data", baseline)
+        for item, key in keys:
+            if "documented" not in baseline.policies.get(key, ()):
+                raise error_at(item, f"`any_data` names `{key}`, which is not held as documented")
+        baseline.any_data = frozenset(key for _, key in keys)
+
+
+def _read_words(baseline: Baseline, fields: dict[Any, Node]) -> None:
+    if "impact" in fields:
+        entries = _entries(fields["impact"], "impact")
+        baseline.impact = {key: _text(node, key) for key, node in entries}
+    if "reasons" in fields:
+        entries = _entries(fields["reasons"], "reasons")
+        baseline.reasons = {key: _reason(node, key) for key, node in entries}
+
+
+def _reason(node: Node, key: str) -> Reason:
+    if not isinstance(node, Mapping):
+        return Reason(_text(node, key))
+    parts = dict(_entries(node, key))
+    if "text" not in parts or not parts.keys() <= {"text", "with_any"}:
+        raise error_at(node, f"the reason for `{key}` is a text, or a mapping of `text` and `with_any`")
+    with_any = _texts(parts["with_any"], "with_any") if "with_any" in parts else ()
+    return Reason(_text(parts["text"], "text"), with_any)
+
+
+def _entries(node: Node, field: str) -> list[tuple[str, Node]]:
+    if not isinstance(node, Mapping):
+        raise error_at(node, f"`{field}` is a mapping")
+    return [(str(key), value) for key, value in node.items.items()]
+
+
+def _keys(node: Node, field: str, baseline: Baseline) -> list[tuple[Node, str]]:
+    found = [(item, _text(item, field)) for item in _items(node, field)]
+    for item, key in found:
+        if key not in baseline.values:
+            raise error_at(item, f"`{field}` names `{key}`, for which `values` states nothing")
+    return found
+
+
+def _items(node: Node, field: str) -> list[Node]:
+    if not isinstance(node, Sequence):
+        raise error_at(node, f"`{field}` is a list")
+    return node.items
+
+
+def _texts(node: Node, field: str) -> tuple[str, ...]:
+    return tuple(_text(item, field) for item in _items(node, field))
+
+
+def _patterns(node: Node, key: str) -> tuple[Any, ...]:
+    items = node.items if isinstance(node, Sequence) else [node]
+    for item in items:
+        if not isinstance(item, Scalar):
+            raise error_at(item, f"`applies_to` gives for `{key}` a pattern or a list of patterns")
+    return tuple(item.value for item in items if isinstance(item, Scalar))
+
+
+def _text(node: Node, field: str) -> str:
+    value = node.value if isinstance(node, Scalar) else None
+    if not isinstance(value, str) or not value.strip():
+        raise error_at(node, f"`{field}` is text")
+    return value.strip()
