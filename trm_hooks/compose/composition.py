@@ -176,13 +176,13 @@ def compose(
         root = with_search_path(root, name, overrides)
         defaults = expand(root, name, overrides, skip_missing)
         merger, applied = _merge(root, defaults.layers), []
-        for override in defaults.choices.value_overrides:
+        for override in defaults.value_overrides:
             if _is_hydra(override.key_or_group):
                 continue
             node = apply_override(merger, override, spots[id(override)])
             if node is not None:
                 applied.append((override, tuple(split_key(override.key_or_group)), node))
-        check_hydra(defaults.layers, [o for o in defaults.choices.value_overrides if _is_hydra(o.key_or_group)])
+        check_hydra(defaults.layers, [o for o in defaults.value_overrides if _is_hydra(o.key_or_group)])
     except CompositionError as error:
         if error.override is not None and id(error.override) in spots:
             place = spots[id(error.override)]
@@ -193,7 +193,7 @@ def compose(
     composition = Composition(name, root, tuple(defaults.layers), merger.root)
     composition.overrides = tuple(overrides)
     composition.applied = applied
-    composition.known = defaults.choices.known
+    composition.known = defaults.known
     return composition
 
 

@@ -39,13 +39,14 @@ class Layer:
 
 
 class DefaultsList:
-    """The layers in merge order, and the overrides that concern values."""
+    """The layers in merge order, the option of every group by override key, and the overrides that concern values."""
 
-    __slots__ = ("choices", "layers")
+    __slots__ = ("known", "layers", "value_overrides")
 
-    def __init__(self, layers: list[Layer], choices: Choices) -> None:
+    def __init__(self, layers: list[Layer], known: dict[str, str | None], value_overrides: list[Override]) -> None:
         self.layers = layers
-        self.choices = choices
+        self.known = known
+        self.value_overrides = value_overrides
 
 
 def expand(root: ConfigRoot, name: str, overrides: Iterable[Override], skip_missing: bool = False) -> DefaultsList:
@@ -54,6 +55,42 @@ def expand(root: ConfigRoot, name: str, overrides: Iterable[Override], skip_miss
     With ``skip_missing`` an option ``???`` is left out, as in a sweep; else it is refused. Raises :class:`CompositionError`,
     or :class:`UnknownError` where a config may exist that cannot be seen.
     """
+    overrides = tuple(overrides)
+    file = root.load(name)
+    template = None
+    if not overrides and file is not None and "/" not in name:
+        template = (file.signature, file.header, skip_missing)
+        known = root.templates.get(template)
+        if known is not None:
+            again = _from_template(known, file)
+            if again is not None:
+                return again
+    result = _expand(root, name, overrides, skip_missing)
+    if template is not None and file is not None:
+        nodes = [entry.node for entry in file.entries]
+        spots = [nodes.index(layer.node) if layer.node in nodes else None for layer in result.layers]
+        root.templates[template] = (result, spots)
+    return result
+
+
+def _from_template(template: tuple[DefaultsList, list[int | None]], file: ConfigFile) -> DefaultsList | None:
+    """The list of another primary config with the same entries, turned into one of ``file``."""
+    known, spots = template
+    layers = []
+    for layer, spot in zip(known.layers, spots, strict=True):
+        if layer.primary:
+            layers.append(Layer(file, layer.package, layer.parent, layer.node, True))
+        elif layer.file is file:
+            return None  # it includes itself: the walk says so
+        elif spot is None:
+            layers.append(layer)
+        else:
+            parent = file.config_path if layer.parent is not None else None
+            layers.append(Layer(layer.file, layer.package, parent, file.entries[spot].node, False))
+    return DefaultsList(layers, known.known, [])
+
+
+def _expand(root: ConfigRoot, name: str, overrides: tuple[Override, ...], skip_missing: bool) -> DefaultsList:
     groups = HydraGroups(root)
     choices = Choices(overrides, groups.is_group)
     walk = _Walk(root, groups, choices, skip_missing)
@@ -66,7 +103,7 @@ def expand(root: ConfigRoot, name: str, overrides: Iterable[Override], skip_miss
         branches.insert(0, hydra)
     layers = [layer for branch in branches for layer in walk.layers(branch)]
     choices.check_used(groups.is_unseen)
-    return DefaultsList(layers, choices)
+    return DefaultsList(layers, choices.known, choices.value_overrides)
 
 
 class _Walk:

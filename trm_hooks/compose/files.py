@@ -14,6 +14,8 @@ from trm_hooks.source.tree import Mapping, Scalar, Sequence, YamlError, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from trm_hooks.source.tree import Node
 
 
@@ -34,6 +36,15 @@ class ConfigFile:
         self.header: str | None = None
         self.error: CompositionError | None = None
         self.outside_root = False
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """The defaults list as comparable data: files with the same one select the same configs."""
+        return tuple(
+            (entry.group, tuple(entry.value) if isinstance(entry.value, list) else entry.value)
+            + (entry.package, entry.optional, entry.override)
+            for entry in self.entries
+        )
 
 
 def read_config(config_path: str, path: str, data: bytes, legacy: bool = False) -> ConfigFile:
@@ -152,6 +163,7 @@ class ConfigRoot:
         self._files: dict[str, ConfigFile | None] = {}
         self._groups: dict[str, bool] = {}
         self.prefixes: dict[object, object] = {}
+        self.templates: dict[object, Any] = {}
 
     def extended(self, folders: list[Source], incomplete: str | None) -> ConfigRoot:
         """This root with more folders on its search path."""
@@ -164,6 +176,11 @@ class ConfigRoot:
         )
         root.sources = (*self.sources, *folders)
         return root
+
+    def outdated(self) -> None:
+        """Drop what was derived from the files, after one of them changed."""
+        self.prefixes.clear()
+        self.templates.clear()
 
     @property
     def legacy(self) -> bool:
@@ -185,7 +202,7 @@ class ConfigRoot:
     def put(self, config_path: str, file: ConfigFile) -> None:
         """Let ``file`` stand for what is on disk, as the fixer does to try an edit."""
         self._files[config_path] = file
-        self.prefixes.clear()
+        self.outdated()
 
     def file_name(self, config_path: str) -> str:
         """The file name Hydra looks for, relative to a folder of the search path."""
