@@ -41,7 +41,7 @@ def generator() -> ModuleType:
 
 
 def takes(hook: dict, path: str) -> bool:
-    """Whether pre-commit would pass the path to the hook (a file whose name says nothing of its type counts as text)."""
+    """Whether pre-commit would pass the path to the hook (a name that tells no type counts as text)."""
     tags = {"file", "non-executable"} | (identify.tags_from_filename(path) or {"text"})
     return (
         re.search(hook.get("files", ""), path) is not None
@@ -98,7 +98,7 @@ def test_check_all_runs_whatever_changed() -> None:
     assert HOOKS["trm-check-all"]["pass_filenames"] is False
 
 
-CONFIGS = ["config/cfg_pretrain.yaml", "config/arch/trm.yaml", "conf/a/b/c.yaml", ".trm-hooks.yaml", "x.yaml", "é x.yaml"]
+CONFIGS = ["config/cfg_pretrain.yaml", "config/arch/trm.yaml", "conf/a/b/c.yaml", ".trm-hooks.yaml", "é x.yaml"]
 COMMANDS = ["jobs.txt", "scripts/train.sh", "README.md", "Makefile", "justfile", "train.sbatch", "queue", "pretrain.py"]
 DATA = ["data/train.json", "table.csv", "run.ipynb", "figure.svg", "figure.png", "weights.zip", "feed.xml"]
 NOT_LOADED_BY_HYDRA = ["config/cfg_pretrain.yml", "config/cfg.yaml.orig", "config/cfg_yaml", "yaml"]
