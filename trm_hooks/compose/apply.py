@@ -55,7 +55,8 @@ def apply_override(merger: Merger, override: Override, place: Place) -> Node | N
 
 
 def _key(override: Override) -> str:
-    return override.key_or_group
+    key: str = override.key_or_group
+    return key
 
 
 def to_node(value: Any, place: Place) -> Node:

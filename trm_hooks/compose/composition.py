@@ -206,7 +206,8 @@ def check_hydra(layers: list[Layer], overrides: list[Override]) -> None:
     concerned = [
         layer
         for layer in layers
-        if _is_hydra(layer.package)
+        if layer.file.is_shipped
+        or _is_hydra(layer.package)
         or (not layer.package and isinstance(layer.file.tree, Mapping) and "hydra" in layer.file.tree.items)
     ]
     if concerned or overrides:
@@ -263,6 +264,8 @@ def _merge_shared(layers: list[Layer], trees: list[Mapping | None]) -> Merger:
 def _content(layer: Layer) -> Mapping | None:
     """What a layer merges, embedded at its package and without its ``hydra`` node."""
     tree: Node = layer.file.tree
+    if layer.file.is_shipped:
+        return None
     if layer.package:
         return None if _is_hydra(layer.package) else embed(tree, split_key(layer.package))
     if isinstance(tree, Mapping) and "hydra" in tree.items:

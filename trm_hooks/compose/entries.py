@@ -50,7 +50,7 @@ def read_entries(defaults: Node, legacy: bool) -> tuple[Entry, ...]:
     ``legacy`` is for a ``version_base`` below 1.2, where ``optional: true`` may stand beside the group.
     """
     if not isinstance(defaults, Sequence):
-        kind = "a mapping" if isinstance(defaults, Mapping) else f"`{defaults.value}`"
+        kind = "a mapping" if isinstance(defaults, Mapping) else f"`{defaults.value!r}`"
         raise _at(f"`defaults` must be a list, not {kind}", defaults)
     return tuple(_entry(item, legacy) for item in defaults.items)
 
@@ -63,7 +63,7 @@ def _entry(item: Node, legacy: bool) -> Entry:
         return Entry(None, path, package, node=item)
     if isinstance(item, Mapping):
         return _group_entry(item, legacy)
-    kind = "a list" if isinstance(item, Sequence) else f"`{'null' if item.value is None else item.value}`"
+    kind = "a list" if isinstance(item, Sequence) else f"`{'null' if item.value is None else item.value!r}`"
     raise _at(f"an item of the defaults list must be a config or `group: option`, not {kind}", item)
 
 
@@ -107,7 +107,7 @@ def _option(node: Node) -> str | list[str] | None:
                 raise _at("the options in a list must be strings", item)
             options.append(item.value)
         return options
-    kind = "a mapping" if isinstance(node, Mapping) else f"`{node.value}` ({type(node.value).__name__})"
+    kind = "a mapping" if isinstance(node, Mapping) else f"`{node.value!r}` ({type(node.value).__name__})"
     raise _at(f"an option must be a string or a list of strings, not {kind}", node)
 
 

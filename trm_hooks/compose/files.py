@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 class ConfigFile:
     """One config: ``config_path`` as Hydra names it (``arch/etrm``), its content, and what stops it from being used.
 
-    ``tree`` has no ``defaults`` any more. ``error`` is raised when a composition needs the file.
+    ``tree`` has no ``defaults`` any more. ``error`` is raised when a composition needs the file. ``is_shipped`` marks a
+    stand-in for what Hydra or a plugin brings.
     """
 
-    __slots__ = ("config_path", "entries", "error", "header", "outside_root", "path", "source", "tree")
+    __slots__ = ("config_path", "entries", "error", "header", "is_shipped", "outside_root", "path", "source", "tree")
 
     def __init__(self, config_path: str, path: str, source: SourceText) -> None:
         self.config_path = config_path
@@ -36,6 +37,7 @@ class ConfigFile:
         self.header: str | None = None
         self.error: CompositionError | None = None
         self.outside_root = False
+        self.is_shipped = False
 
     @property
     def signature(self) -> tuple[object, ...]:
@@ -159,7 +161,7 @@ class ConfigRoot:
         self.boundary = os.path.realpath(boundary) if boundary is not None else None
         self.version_base = version_base
         self.incomplete = incomplete
-        self.sources = (Source(directory, display),)
+        self.sources: tuple[Source, ...] = (Source(directory, display),)
         self._files: dict[str, ConfigFile | None] = {}
         self._groups: dict[str, bool] = {}
         self.prefixes: dict[object, object] = {}
@@ -243,7 +245,7 @@ class ConfigRoot:
 
     def options(self, group: str) -> list[str]:
         """The options of a config group, sorted."""
-        found = set()
+        found: set[str] = set()
         for source in self.sources:
             try:
                 names = os.listdir(os.path.join(source.directory, group))

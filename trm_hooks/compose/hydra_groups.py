@@ -60,6 +60,7 @@ def _from_plugin(group: str) -> bool:
 
 def _stand_in(config_path: str) -> ConfigFile:
     file = ConfigFile(config_path, config_path, SourceText(config_path, ""))
+    file.is_shipped = True
     if config_path == "hydra/config":
         from trm_hooks.compose.hydra_schema import DEFAULTS
 

@@ -3,21 +3,102 @@
 from __future__ import annotations
 
 from trm_hooks.compose.errors import CompositionError
-from trm_hooks.source.tree import Mapping, Scalar
+from trm_hooks.compose.hydra_node import HydraNode, node_at, plain_content
+from trm_hooks.compose.hydra_schema import DEFAULTS, OPTIONS
+from trm_hooks.compose.hydra_slots import HydraNodeError
+from trm_hooks.compose.keys import split_key
+from trm_hooks.source.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from trm_hooks.compose.defaults_list import Layer
     from trm_hooks.compose.overrides import Override
+    from trm_hooks.source.tree import Node
+
+# What the nodes of accepted compositions held: thousands of configs say the same two lines.
+_accepted: set[str] = set()
 
 
 def check_layers(layers: list[Layer], overrides: list[Override]) -> None:
-    """Raise :class:`CompositionError` where Hydra refuses a ``hydra`` node or a ``hydra.x=`` override."""
+    """Raise :class:`CompositionError` where Hydra refuses a ``hydra`` node or a ``hydra.x=`` override.
+
+    ``layers`` are those that reach the node, in merge order: Hydra's own where they are not the usual ones, then files'.
+    """
     for layer in layers:
-        if layer.package or layer.primary or not isinstance(layer.file.tree, Mapping):
-            continue
-        hydra = layer.file.tree.items.get("hydra")
-        if isinstance(hydra, Mapping) and "searchpath" in hydra.items:
-            node = hydra.items["searchpath"]
-            if not (isinstance(node, Scalar) and node.value in (None, "???")):
-                raise CompositionError("`hydra.searchpath` counts only in the primary config").at(node.source, node.start)
+        _refuse_search_path(layer)
+    contents = [(layer, _content(layer)) for layer in layers]
+    key = repr([(layer.file.config_path if layer.file.is_shipped else "", content) for layer, content in contents])
+    if not overrides and key in _accepted:
+        return
+    node = HydraNode()
+    if not any(layer.file.is_shipped for layer in layers):
+        for group, option in DEFAULTS:
+            if option is not None:
+                node.merge_shipped(f"{group}/{option}")
+        node.merge_shipped("hydra/config")
+    for layer, content in contents:
+        try:
+            _merge(node, layer, content)
+        except HydraNodeError as error:
+            at = _located(layer, error)
+            raise CompositionError(error.reason).at(at.source, at.start) from None
+    for override in overrides:
+        _apply(node, override)
+    if not overrides and len(_accepted) < 1000:
+        _accepted.add(key)
+
+
+def _merge(node: HydraNode, layer: Layer, content: Any) -> None:
+    path = layer.file.config_path
+    if not layer.file.is_shipped:
+        node.merge(content)
+    elif path == "hydra/config" or path.rpartition("/")[2] in OPTIONS.get(path.rpartition("/")[0], ()):
+        node.merge_shipped(path)
+    else:
+        node.merge_unseen(path.rpartition("/")[0])
+
+
+def _content(layer: Layer) -> Any:
+    """What the layer holds for the ``hydra`` key."""
+    tree: Node = layer.file.tree
+    if not layer.package:
+        return plain_content(tree.items["hydra"]) if isinstance(tree, Mapping) and "hydra" in tree.items else {}
+    content = plain_content(tree)
+    for key in reversed(split_key(layer.package)[1:]):
+        content = {key: content}
+    return content
+
+
+def _located(layer: Layer, error: HydraNodeError) -> Node:
+    tree: Node = layer.file.tree
+    below = len(split_key(layer.package)) - 1 if layer.package else 0
+    if not layer.package and isinstance(tree, Mapping):
+        tree = tree.items["hydra"]
+    return node_at(tree, error.route[below:])
+
+
+def _apply(node: HydraNode, override: Override) -> None:
+    keys = split_key(override.key_or_group)[1:]
+    try:
+        if override.type == "del":
+            if not keys:
+                raise HydraNodeError("the `hydra` node cannot be deleted")
+            node.delete(keys, override.value is not None, override.value)
+        else:
+            node.change(keys, override.value, override.type)
+    except HydraNodeError as error:
+        refused = CompositionError(f"`{override.input_line}`: {error.reason}")
+        refused.override = override
+        raise refused from None
+
+
+def _refuse_search_path(layer: Layer) -> None:
+    tree = layer.file.tree
+    if layer.primary or not isinstance(tree, Mapping):
+        return
+    hydra = tree if layer.package == "hydra" else tree.items.get("hydra") if not layer.package else None
+    node = hydra.items.get("searchpath") if isinstance(hydra, Mapping) else None
+    if isinstance(node, (Mapping, Sequence)) or (isinstance(node, Scalar) and node.value not in (None, "???")):
+        raise CompositionError("`hydra.searchpath` counts only in the primary config").at(node.source, node.start)

@@ -1,7 +1,7 @@
 """What a plain YAML scalar means to OmegaConf 2.3, whose loader is PyYAML's safe loader with two changes.
 
-Its float pattern also takes ``1e-4``, and it knows no timestamps. Everything else is YAML 1.1 as PyYAML reads it: ``010`` is 8,
-``12:30:45`` is 45045, ``yes`` is True. Facts checked against omegaconf 2.3.1 in ``tests/source``.
+Its float pattern also takes ``1e-4``, and it knows no timestamps. Everything else is YAML 1.1 as PyYAML reads it: ``010``
+is 8, ``12:30:45`` is 45045, ``yes`` is True. Facts checked against omegaconf 2.3.1 in ``tests/source``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class ScalarError(ValueError):
 
 
 def plain_value(text: str) -> Value:
-    """The value of a plain (unquoted, untagged) scalar; raises :class:`ScalarError` where OmegaConf's loader would fail."""
+    """The value of a plain scalar without a tag; raises :class:`ScalarError` where OmegaConf's loader would fail."""
     if text in _WORDS:
         return _WORDS[text]
     if text[0] in _NUMBER_STARTS:

@@ -1,7 +1,7 @@
 """One file as text: bytes, encoding, byte order mark, line ends, offset to line and column.
 
-Offsets everywhere in this package count characters of ``SourceText.text``, which never holds the byte order mark. Bytes of
-the file as it is on disk come back through :meth:`SourceText.byte_offset` and :meth:`SourceText.encode`.
+Offsets everywhere in this package count characters of ``SourceText.text``, which never holds the byte order mark. Bytes
+of the file as it is on disk come back through :meth:`SourceText.byte_offset` and :meth:`SourceText.encode`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class DecodeError(Exception):
 class SourceText:
     """The text of one file, with a path for messages (relative to the repository, with ``/``)."""
 
-    __slots__ = ("path", "text", "has_bom", "_starts")
+    __slots__ = ("_starts", "has_bom", "path", "text")
 
     def __init__(self, path: str, text: str, has_bom: bool = False) -> None:
         self.path = path

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.source.scalars import Value
 
-    Key: TypeAlias = "str | int | float | bool | bytes"
+    Key: TypeAlias = "str | int | float | bool"
     Node: TypeAlias = "Scalar | Mapping | Sequence"
 
 # OmegaConf's own loader gives up between 100 and 300 levels, depending on what is nested.
@@ -41,7 +41,7 @@ class YamlError(Exception):
 class Scalar:
     """A typed scalar; ``style`` is ``None`` for plain ones, else one of ``' " | >``."""
 
-    __slots__ = ("value", "start", "end", "style", "source")
+    __slots__ = ("end", "source", "start", "style", "value")
 
     def __init__(self, value: Value, start: int, end: int, style: str | None, source: SourceText) -> None:
         self.value = value
@@ -54,7 +54,7 @@ class Scalar:
 class Mapping:
     """A mapping; merge keys (``<<``) are already flattened into ``items``."""
 
-    __slots__ = ("items", "start", "end", "source")
+    __slots__ = ("end", "items", "source", "start")
 
     def __init__(self, items: dict[Key, Node], start: int, end: int, source: SourceText) -> None:
         self.items = items
@@ -66,7 +66,7 @@ class Mapping:
 class Sequence:
     """A sequence."""
 
-    __slots__ = ("items", "start", "end", "source")
+    __slots__ = ("end", "items", "source", "start")
 
     def __init__(self, items: list[Node], start: int, end: int, source: SourceText) -> None:
         self.items = items
@@ -119,18 +119,21 @@ def _type_plain(text: str) -> Any:
     return value
 
 
+class _PureLoader(_Resolver, yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer):
+    """PyYAML's own parser, which is the one that OmegaConf uses."""
+
+    def __init__(self, stream: str) -> None:
+        yaml.reader.Reader.__init__(self, stream)
+        yaml.scanner.Scanner.__init__(self)
+        yaml.parser.Parser.__init__(self)
+        yaml.composer.Composer.__init__(self)
+
+    def dispose(self) -> None:
+        """Nothing to release."""
+
+
 if TYPE_CHECKING or not yaml.__with_libyaml__:
-
-    class _Loader(_Resolver, yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer):
-        def __init__(self, stream: str) -> None:
-            yaml.reader.Reader.__init__(self, stream)
-            yaml.scanner.Scanner.__init__(self)
-            yaml.parser.Parser.__init__(self)
-            yaml.composer.Composer.__init__(self)
-
-        def dispose(self) -> None:
-            """Nothing to release."""
-
+    _Loader = _PureLoader
 else:
     from yaml._yaml import CParser
 
@@ -152,19 +155,33 @@ def parse(source: SourceText) -> Node | None:
     return build.node(root, 0)
 
 
+# PyYAML's own parser takes minutes for more than this.
+_MAX_SECOND_READING = 1_000_000
+
+
 def _compose(text: str) -> yaml.Node | None:
     try:
-        loader = _Loader(text)
+        return _compose_with(_Loader, text)
+    except YamlError:
+        if _Loader is _PureLoader or len(text) > _MAX_SECOND_READING:
+            raise
+    # The two parsers differ at the edges of YAML, and Hydra goes by the slow one.
+    return _compose_with(_PureLoader, text)
+
+
+def _compose_with(kind: type[_PureLoader], text: str) -> yaml.Node | None:
+    try:
+        loader = kind(text)
         try:
             node: yaml.Node | None = loader.get_single_node()
         finally:
             loader.dispose()
     except yaml.reader.ReaderError as error:
-        raise YamlError(f"control character #x{_code(error.character):04x} is not allowed in YAML", error.position) from None
+        raise YamlError(f"control character #x{_code(error.character):04x} in YAML", error.position) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = ", ".join(part for part in (error.context, error.problem) if part)
-        raise YamlError(reason, mark.index if mark else 0) from None
+        raise YamlError(reason, 0 if mark is None else mark.index) from None
     except RecursionError:
         raise YamlError("nested too deeply", 0) from None
     return node
@@ -198,11 +215,11 @@ def _count_depth(text: str) -> None:
         loader = _Loader(text)
         try:
             while loader.check_event():
-                event = loader.get_event()
+                event: object = loader.get_event()  # type: ignore[no-untyped-call]
                 if isinstance(event, yaml.CollectionStartEvent):
                     depth += 1
                     if depth > MAX_DEPTH:
-                        raise YamlError("nested too deeply", event.start_mark.index)
+                        raise YamlError("nested too deeply", event.start_mark.index if event.start_mark else 0)
                 elif isinstance(event, yaml.CollectionEndEvent):
                     depth -= 1
         finally:
@@ -259,7 +276,6 @@ class _Builder:
     def _items(self, node: Any, depth: int) -> dict[Key, Node]:
         items: dict[Key, Node] = {}
         merges: list[Any] = []
-        count = 0
         for key_node, value_node in node.value:
             if key_node.tag is _TEXT and type(key_node) is yaml.ScalarNode:
                 key: Key = key_node.value
@@ -270,9 +286,7 @@ class _Builder:
                 continue
             else:
                 key = self._key(key_node)
-                count -= key in items
             items[key] = self.node(value_node, depth)
-            count += 1
         return self._merged(merges, items, depth) if merges else items
 
     def _key(self, node: Any) -> Key:
@@ -281,11 +295,13 @@ class _Builder:
         value = node.tag if not isinstance(node.tag, (str, _Mark)) else _tagged(node)
         if value is None:
             raise YamlError("a key must not be null", node.start_mark.index)
+        if isinstance(value, bytes):
+            raise YamlError("a binary key is not supported", node.start_mark.index)
         key: Key = value
         return key
 
     def _merged(self, merges: list[Any], own: dict[Key, Node], depth: int) -> dict[Key, Node]:
-        """Flatten ``<<``: the mapping's own keys win, then earlier sources over later ones, merged keys standing first."""
+        """Flatten ``<<``: own keys win, then earlier sources over later ones; merged keys stand first."""
         items: dict[Key, Node] = {}
         for value in merges:
             for source in reversed(value.value) if type(value) is yaml.SequenceNode else (value,):
