@@ -1,0 +1,230 @@
+"""Lines of a text file that may launch a script: cheap to tell where there are none.
+
+A line here is logical: physical lines joined by backslashes. Marks in front are taken off (job status, prompt, recipe
+prefix, YAML key). Limits: prose is told from a command by its words, later; a folded or continued YAML scalar is not
+read, since its arguments stand on other lines.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from .file_kinds import DOCKER, JUST, MAKE, MARKDOWN, SHELL, TEXT, YAML, fence_kind, file_kind
+from .shell_scanner import line_end, logical_end
+from .shell_words import Dialect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trm_hooks.source.text import SourceText
+
+    from .here_documents import Stretch
+
+_HIT = re.compile(r"\.py(?![\w.])|[ \t]-(?:\w*m|-module)[ \t=]")
+_HIT_BYTES = re.compile(rb"\.py(?![\w.])|[ \t]-(?:\w*m|-module)[ \t=]")
+_LAUNCHER = re.compile(r"(?i:python|\bpy\b)|run\b|accelerate|deepspeed|mpi|/|wrap|\bsh\b")
+_STATUS = re.compile(r"[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[([ xX!-])\][ \t]+")
+_STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "running"}
+_PID = re.compile(r"\[(?:pid[ :=]*)?\d+\][ \t]*")
+_PROMPT = re.compile(r"[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?)?[$%][ \t]+")
+_PREFIX = {
+    MAKE: re.compile(r"\t[ \t]*(?:[@+-][@+ \t-]*)?"),
+    JUST: re.compile(r"[ \t]+(?:[@-][@ \t-]*)?"),
+    YAML: re.compile(r"[ \t]*(?:-[ \t]+)*(?:[\w.-]+:[ \t]+)?"),
+    DOCKER: re.compile(r"[ \t]*(?:(?:RUN|CMD|ENTRYPOINT)[ \t]+(?:--\S+[ \t]+)*)?"),
+}
+_FENCE = re.compile(r"^[ \t]*(?:[-*+>][ \t]+|\d+[.)][ \t]+)?(`{3,}|~{3,})[ \t]*([^\r\n`]*)", re.MULTILINE)
+_INDENTED = re.compile(r" {4}|\t")
+_DIALECTS = {
+    SHELL: Dialect(multiline=True),
+    MAKE: Dialect(make=True),
+    JUST: Dialect(),
+    YAML: Dialect(),
+    DOCKER: Dialect(),
+    TEXT: Dialect(docs=True),
+}
+_FENCED_SHELL = Dialect(multiline=True, docs=True)
+_FED_BODY = Dialect(multiline=True, heredoc=True)
+
+
+class CommandLine:
+    """Shell text from ``start`` to ``end``; a string of it may go on up to ``stop``.
+
+    ``prose``: the line may be no command at all. ``status`` is the mark of a job queue: waiting, done, failed, running.
+    """
+
+    __slots__ = ("dialect", "end", "prose", "start", "status", "stop")
+
+    def __init__(
+        self, start: int, end: int, stop: int, dialect: Dialect, prose: bool = False, status: str | None = None
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.stop = stop
+        self.dialect = dialect
+        self.prose = prose
+        self.status = status
+
+
+class _Region:
+    """A part of a file of one kind; ``stretches`` are looked for when the first line is asked for."""
+
+    __slots__ = ("_stretches", "fenced", "kind", "start", "stop")
+
+    def __init__(self, start: int, stop: int, kind: str | None, fenced: bool = False) -> None:
+        self.start = start
+        self.stop = stop
+        self.kind = kind
+        self.fenced = fenced
+        self._stretches: list[Stretch] | None = None
+
+    def stretch(self, text: str, offset: int) -> Stretch | None:
+        if self.kind != SHELL:
+            return None
+        if self._stretches is None:
+            from .here_documents import stretches
+
+            self._stretches = stretches(text, self.start, self.stop)
+        index = bisect_right([stretch.start for stretch in self._stretches], offset) - 1
+        return self._stretches[index] if index >= 0 and offset < self._stretches[index].end else None
+
+
+def may_hold_commands(data: bytes) -> bool:
+    """Whether the bytes of a file can hold a launch command at all; one pass, without decoding."""
+    return (b".py" in data or b"m " in data) and _HIT_BYTES.search(data) is not None and b"\0" not in data
+
+
+def command_lines(source: SourceText) -> Iterator[CommandLine]:
+    """Lines that name a Python file or module and something that may launch it, in order."""
+    text = source.text
+    if ".py" not in text and "m " not in text and "m\t" not in text:
+        return
+    kind = file_kind(source.path, text)
+    if kind is None:
+        return
+    regions: list[_Region] | None = None
+    done = 0
+    for hit in _HIT.finditer(text):
+        if hit.start() < done:
+            continue
+        if regions is None:
+            regions = _fenced_regions(text) if kind == MARKDOWN else [_Region(0, len(text), kind)]
+            starts = [region.start for region in regions]
+        region = regions[bisect_right(starts, hit.start()) - 1]
+        start = _logical_start(text, hit.start(), max(done, region.start))
+        end = done = logical_end(text, hit.start(), region.stop)
+        if region.kind is not None and _LAUNCHER.search(text, start, end):
+            line = _line(text, start, end, region)
+            if line:
+                yield line
+
+
+def _logical_start(text: str, pos: int, floor: int) -> int:
+    start = _physical_start(text, pos, floor)
+    while start > floor:
+        before = start - (2 if text.startswith("\r\n", start - 2) else 1)
+        backslashes = 0
+        while before - backslashes > floor and text[before - backslashes - 1] == "\\":
+            backslashes += 1
+        previous = _physical_start(text, before, floor)
+        if backslashes % 2 == 0 or text[previous:before].lstrip().startswith("#"):
+            break
+        start = previous
+    return start
+
+
+def _physical_start(text: str, pos: int, floor: int) -> int:
+    newline = text.rfind("\n", floor, pos) + 1
+    return max(newline, text.rfind("\r", max(newline, floor), pos) + 1, floor)
+
+
+def _fenced_regions(text: str) -> list[_Region]:
+    """Fenced blocks and what is between them; only indented lines of the latter can be commands."""
+    regions: list[_Region] = []
+    behind, fence, info, opened = 0, "", "", 0
+    for match in _FENCE.finditer(text):
+        if not fence:
+            fence, info = match[1], match[2]
+            opened = line_end(text, match.end(), len(text))
+            regions.append(_Region(behind, opened, MARKDOWN))
+        elif match[1].startswith(fence) and not match[2].strip():
+            regions.append(_Region(opened, match.start(), fence_kind(info), fenced=True))
+            fence, behind = "", match.start()
+    last = fence_kind(info) if fence else MARKDOWN
+    regions.append(_Region(opened if fence else behind, len(text), last, fenced=bool(fence)))
+    return regions
+
+
+def _line(text: str, start: int, end: int, region: _Region) -> CommandLine | None:
+    """The command line between two offsets, its marks taken off; ``None`` where it is none by its place."""
+    while start < end and text[start] in "\r\n":
+        start += 1
+    kind = region.kind or TEXT
+    if kind == MARKDOWN:
+        return CommandLine(start, end, end, _DIALECTS[TEXT], True) if _INDENTED.match(text, start) else None
+    if kind == SHELL and not region.fenced:
+        return _shell_line(text, start, end, region)
+    if kind in _PREFIX:
+        prefix = _PREFIX[kind].match(text, start, end)
+        if prefix is None or (kind == YAML and not _whole_in_yaml(text, start, end, region)):
+            return None
+        return CommandLine(prefix.end(), end, end, _DIALECTS[kind])
+    return _documented_line(text, start, end, region)
+
+
+def _shell_line(text: str, start: int, end: int, region: _Region) -> CommandLine | None:
+    stretch = region.stretch(text, start)
+    if stretch is None:
+        return CommandLine(start, end, region.stop, _DIALECTS[SHELL])
+    if not stretch.commands:
+        return None
+    return CommandLine(start, end, stretch.end, _FED_BODY if stretch.expands else _DIALECTS[SHELL])
+
+
+def _documented_line(text: str, start: int, end: int, region: _Region) -> CommandLine | None:
+    """A line of plain text, a job queue or a fenced block."""
+    status = _STATUS.match(text, start, end)
+    if status:
+        last = text.rfind("[", status.end(), end)
+        if last >= 0 and text[last - 1] in " \t" and _PID.fullmatch(text, last, end):
+            end = last
+        return CommandLine(status.end(), end, end, _DIALECTS[JUST], status=_STATUS_WORDS[status[1]])
+    prompt = _PROMPT.match(text, start, end)
+    start = prompt.end() if prompt else start
+    if region.kind == SHELL:
+        stretch = region.stretch(text, start)
+        if stretch and not stretch.commands:
+            return None
+        return CommandLine(start, end, region.stop, _FENCED_SHELL)
+    return CommandLine(start, end, end, _DIALECTS[TEXT], prose=prompt is None)
+
+
+def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:
+    """Whether the shell gets this line as it stands: in a literal block, or as a plain scalar on one line."""
+    indent = _indent(text, start, end)
+    follows = _indent_of_next(text, end, region.stop)
+    lowest, at = indent, start
+    for _ in range(300):
+        if at <= region.start or not lowest:
+            break
+        line_stop, at = at - 1, _physical_start(text, at - 1, region.start)
+        header = text[at:line_stop].strip()
+        if header and not header.startswith("#") and _indent(text, at, line_stop) < lowest:
+            lowest = _indent(text, at, line_stop)
+            style = re.search(r"(?:^|[\s:-])([|>])[-+0-9]*\s*(?:#.*)?$", header)
+            if style:
+                return style[1] == "|"
+    return follows <= indent
+
+
+def _indent(text: str, start: int, end: int) -> int:
+    line = text[start:end]
+    return len(line) - len(line.lstrip(" "))
+
+
+def _indent_of_next(text: str, end: int, stop: int) -> int:
+    """Blanks before the next line that is not empty; -1 at the end."""
+    match = re.compile(r"\s*?\n( *)[^\s]").match(text, end, stop)
+    return len(match[1]) if match else -1

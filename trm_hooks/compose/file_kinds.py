@@ -1,0 +1,67 @@
+"""Which kind of text a file is to one who looks for launch commands: shell, Make, just, YAML, Dockerfile, Markdown.
+
+The kind follows from the file's name, or from a ``#!`` line. Limits: commands inside source code, notebooks and JSON
+are not looked for.
+"""
+
+from __future__ import annotations
+
+SHELL, MAKE, JUST, YAML, DOCKER, MARKDOWN, TEXT = "shell", "make", "just", "yaml", "docker", "markdown", "text"
+
+_BY_SUFFIX = {
+    **dict.fromkeys(str.split("sh bash zsh ksh dash fish slurm sbatch sub pbs lsf job envrc bats command"), SHELL),
+    **dict.fromkeys(str.split("md markdown mdx mdown qmd rmd"), MARKDOWN),
+    **dict.fromkeys(str.split("yaml yml"), YAML),
+    **dict.fromkeys(str.split("mk mak"), MAKE),
+    "just": JUST,
+    "dockerfile": DOCKER,
+}
+_BY_NAME = {
+    "makefile": MAKE,
+    "gnumakefile": MAKE,
+    "justfile": JUST,
+    ".justfile": JUST,
+    "dockerfile": DOCKER,
+    "containerfile": DOCKER,
+}
+_NOT_READ = frozenset(
+    str.split(
+        "py pyi pyx ipynb json jsonl json5 csv tsv html htm xml svg css js ts tsx jsx c h cc cpp hpp cu cuh rs go java "
+        "jl r rb pl lua php sql lock diff patch log tex bib ini toml cfg"
+    )
+)
+_BY_FENCE = {
+    **dict.fromkeys(str.split("bash sh shell zsh ksh shellscript slurm sbatch"), SHELL),
+    **dict.fromkeys(str.split("text txt plain plaintext console terminal shell-session sh-session shellsession"), TEXT),
+    **dict.fromkeys(str.split("make makefile mk"), MAKE),
+    **dict.fromkeys(str.split("yaml yml"), YAML),
+    **dict.fromkeys(str.split("just justfile"), JUST),
+    **dict.fromkeys(str.split("dockerfile docker"), DOCKER),
+    "": TEXT,
+}
+
+
+def file_kind(path: str, text: str) -> str | None:
+    """The kind of the file at ``path`` that begins with ``text``; ``None`` where no commands are looked for."""
+    name = path.rpartition("/")[2].lower()
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    stem, dot, suffix = name.rpartition(".")
+    if dot and suffix in _BY_SUFFIX:
+        return _BY_SUFFIX[suffix]
+    if dot and stem and suffix in _NOT_READ:
+        return None
+    if text.startswith("#!"):
+        first = text[:200].partition("\n")[0].split()
+        return SHELL if any(part.rpartition("/")[2] in ("sh", "bash", "zsh", "ksh", "dash") for part in first) else None
+    return DOCKER if stem in ("dockerfile", "containerfile") or name.startswith("dockerfile.") else TEXT
+
+
+def fence_kind(info: str) -> str | None:
+    """The kind of a fenced block by its info string (``bash``, ``{.sh}``, ``console title="x"``)."""
+    language = info.strip().lstrip("{.").lower()
+    for index, char in enumerate(language):
+        if not (char.isalnum() or char in "+-_"):
+            language = language[:index]
+            break
+    return _BY_FENCE.get(language)

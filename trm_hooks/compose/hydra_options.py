@@ -1,0 +1,170 @@
+"""Tell Hydra's own options from overrides among a script's arguments, by argparse's rules.
+
+Abbreviations, ``--name=value``, joined one-letter flags and ``--`` work as ``argparse`` has them for Hydra 1.3, and so
+does what it refuses: overrides on both sides of an option, unknown options, wrong choices.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .shell_words import Word
+
+_FLAG, _VALUE, _MAYBE = "flag", "value", "maybe"
+_OPTIONS = {
+    "help": (_FLAG, "--help", "-h"),
+    "hydra_help": (_FLAG, "--hydra-help"),
+    "version": (_FLAG, "--version"),
+    "cfg": (_VALUE, "--cfg", "-c"),
+    "resolve": (_FLAG, "--resolve"),
+    "package": (_VALUE, "--package", "-p"),
+    "run": (_FLAG, "--run", "-r"),
+    "multirun": (_FLAG, "--multirun", "-m"),
+    "shell_completion": (_FLAG, "--shell-completion", "-sc"),
+    "config_path": (_VALUE, "--config-path", "-cp"),
+    "config_name": (_VALUE, "--config-name", "-cn"),
+    "config_dir": (_VALUE, "--config-dir", "-cd"),
+    "experimental_rerun": (_VALUE, "--experimental-rerun"),
+    "info": (_MAYBE, "--info", "-i"),
+}
+_NAMES = {name: option for option, (_, *names) in _OPTIONS.items() for name in names}
+_CHOICES = {
+    "cfg": ("job", "hydra", "all"),
+    "info": ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath"),
+}
+_NEGATIVE_NUMBER = re.compile(r"-\d+\Z|-\d*\.\d+\Z")
+
+
+class Arguments:
+    """A script's arguments as Hydra takes them apart.
+
+    ``options`` maps ``config_name``, ``multirun``, ... to the word of the value (of the option itself for a flag);
+    ``overrides`` are all the rest that do not look like options, in order. ``refused`` are words for which Hydra ends
+    with an error before it composes anything, each with the reason; refused overrides are in ``overrides`` too.
+    """
+
+    __slots__ = ("options", "overrides", "refused")
+
+    def __init__(self) -> None:
+        self.options: dict[str, Word] = {}
+        self.overrides: list[Word] = []
+        self.refused: list[tuple[Word, str]] = []
+
+
+class _Option:
+    """One argument read as an option: its name, or none for an unknown one; ``value`` is what stands behind ``=``."""
+
+    __slots__ = ("name", "reason", "spelled", "value")
+
+    def __init__(self, spelled: str, name: str | None, value: Word | None = None, reason: str = "") -> None:
+        self.spelled = spelled
+        self.name = name
+        self.value = value
+        self.reason = reason
+
+
+def read_arguments(words: Sequence[Word]) -> Arguments:
+    """Take the words behind the script apart."""
+    found = Arguments()
+    only_overrides = False
+    groups = 0
+    in_group = False
+    at = 0
+    while at < len(words):
+        word = words[at]
+        option = None if only_overrides or word.text == "--" else _option(word)
+        if word.text == "--" and not only_overrides:
+            only_overrides = True
+            at += 1
+        elif option is None:
+            groups += not in_group
+            in_group = True
+            found.overrides.append(word)
+            if groups > 1:
+                found.refused.append((word, "stands behind an option that already ended the list of overrides"))
+            at += 1
+        else:
+            in_group = False
+            at = _take(found, words, at, option)
+    return found
+
+
+def _take(found: Arguments, words: Sequence[Word], at: int, option: _Option) -> int:
+    """Note the option at ``at``; the index of the first word behind it and its value."""
+    word = words[at]
+    if option.name is None:
+        found.refused.append((word, option.reason or f"Hydra has no option {option.spelled}"))
+        return at + 1
+    arity = _OPTIONS[option.name][0]
+    if arity == _FLAG:
+        return _take_flags(found, word, option, at)
+    value = option.value
+    if value is None and at + 1 < len(words) and words[at + 1].text != "--" and _option(words[at + 1]) is None:
+        at += 1
+        value = words[at]
+    if value is None and arity == _VALUE:
+        found.refused.append((word, f"the option {option.spelled} needs a value"))
+        return at + 1
+    choices = _CHOICES.get(option.name)
+    if choices and value is not None and value.known and value.text not in choices:
+        found.refused.append((value, f"{option.spelled} takes one of {', '.join(choices)}"))
+    found.options[option.name] = value or word
+    return at + 1
+
+
+def _take_flags(found: Arguments, word: Word, option: _Option, at: int) -> int:
+    """A flag; ``-mr`` is ``-m -r``."""
+    while option.name is not None and _OPTIONS[option.name][0] == _FLAG:
+        found.options[option.name] = word
+        if option.value is None:
+            return at + 1
+        following = "-" + option.value.text[:1]
+        if len(option.spelled) != 2 or following not in _NAMES or "=" in word.text:
+            break
+        rest = option.value.part(1)
+        option = _Option(following, _NAMES[following], rest if rest.text else None)
+    if option.name is not None and _OPTIONS[option.name][0] != _FLAG and option.value is not None:
+        choices = _CHOICES.get(option.name)
+        if not choices or option.value.text in choices:
+            found.options[option.name] = option.value
+            return at + 1
+    found.refused.append((word, f"the option {option.spelled} takes no value"))
+    return at + 1
+
+
+def _option(word: Word) -> _Option | None:
+    """The option that a word is by argparse's rules; ``None`` for an override."""
+    text = word.text
+    if not word.known_prefix.startswith("-") or len(text) == 1:
+        return None
+    if text in _NAMES:
+        return _Option(text, _NAMES[text])
+    spelled, equals, _ = text.partition("=")
+    if equals and spelled in _NAMES:
+        return _Option(spelled, _NAMES[spelled], word.part(len(spelled) + 1))
+    matches = _abbreviated(word, spelled, bool(equals))
+    if len(matches) > 1:
+        names = ", ".join(match.spelled for match in matches)
+        return _Option(spelled, None, None, f"{spelled} could be any of {names}")
+    if matches:
+        return matches[0]
+    if _NEGATIVE_NUMBER.match(text) or " " in text:
+        return None
+    return _Option(spelled, None)
+
+
+def _abbreviated(word: Word, spelled: str, equals: bool) -> list[_Option]:
+    value = word.part(len(spelled) + 1) if equals else None
+    if word.text.startswith("--"):
+        return [_Option(name, option, value) for name, option in _NAMES.items() if name.startswith(spelled)]
+    matches = []
+    for name, option in _NAMES.items():
+        if name == word.text[:2]:
+            matches.append(_Option(name, option, word.part(2)))
+        elif name.startswith(word.text):
+            matches.append(_Option(name, option))
+    return matches
