@@ -67,10 +67,15 @@ class HydraNode:
         elif content != MISSING and not is_interpolation(content):
             raise HydraNodeError("the `hydra` node is a dict and cannot be replaced by a value")
 
-    def change(self, keys: list[str], value: Any, add: bool = False) -> None:
-        """Apply an override ``hydra.<keys>=value`` after composition; ``add`` for the ``+`` and ``++`` forms."""
+    def change(self, keys: list[str], value: Any, kind: str = "change") -> None:
+        """Apply an override ``hydra.<keys>=value``; ``kind`` is change, add (``+``) or force_add (``++``)."""
         self.root.content.pop("defaults", None)
-        _change(self.root, keys, value, add)
+        if kind == "add" and not isinstance(value, (dict, list)) and self.contains(keys):
+            raise HydraNodeError(f"`hydra.{'.'.join(keys)}` has a value already; `++` would replace it", tuple(keys))
+        if not keys:
+            _change_root(self.root, value, kind != "change")
+        else:
+            _change(self.root, keys, value, kind != "change")
 
     def delete(self, keys: list[str], has_value: bool, value: Any) -> None:
         """Apply an override ``~hydra.<keys>`` or ``~hydra.<keys>=value``."""
@@ -150,6 +155,12 @@ def _change(box: Box, keys: list[str], value: Any, add: bool) -> None:
             raise HydraNodeError(f"`{key}` holds nothing to set a key in", route)
         box = child
     _set(box, keys[-1], value, add, (*route, keys[-1]))
+
+
+def _change_root(root: Box, value: Any, add: bool) -> None:
+    if not isinstance(value, dict):
+        raise HydraNodeError("the `hydra` node is a dict and cannot be replaced")
+    _merge_closed(root, value, add, ())
 
 
 def _set(box: Box, key: str, value: Any, add: bool, route: Route) -> None:

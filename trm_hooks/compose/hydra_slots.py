@@ -199,7 +199,7 @@ def update(held: Slot, value: Any, route: Route, merging: bool = True) -> Slot:
     if isinstance(value, dict):
         merge(held, value, route)
     elif isinstance(value, list):
-        held.content = [new(held.element, item, (*route, index)) for index, item in enumerate(value)]
+        held.content = [new(held.element, item, (*route, index), checked=False) for index, item in enumerate(value)]
     else:
         return _replaced(held, value, route, merging)
     return held
