@@ -1,7 +1,7 @@
 """A user's own baseline, made from the config that a training run saved.
 
-Values are taken as saved, without the keys that only name the run. Policies, reasons and impact are those that the shipped
-baselines give the same keys; keys that no baseline knows are recorded and not judged.
+Values are taken as saved, without the keys that only name the run. Policies are those that the other baselines give the
+same keys; keys that none of them knows are recorded and not judged.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from trm_hooks.baselines.model import POLICIES, BaselineError
 from trm_hooks.baselines.reading import NAME
 from trm_hooks.baselines.saved import RUN_ONLY
 from trm_hooks.source.scalars import ScalarError, plain_value
-from trm_hooks.source.tree import Mapping, Scalar, Sequence
+from trm_hooks.source.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,14 +103,12 @@ def _values(saved: SavedConfig) -> Iterator[str]:
 
 def _pair(key: object, node: Node, depth: int) -> Iterator[str]:
     head = f"{'  ' * depth}{_scalar(key)}:"
-    if isinstance(node, Scalar) or not node.items:
-        yield f"{head} {_flow(node)}"
-    elif isinstance(node, Sequence):
-        yield f"{head} {_flow(node)}"
-    else:
+    if isinstance(node, Mapping) and node.items:
         yield head
         for inner, value in node.items.items():
             yield from _pair(inner, value, depth + 1)
+    else:
+        yield f"{head} {_flow(node)}"
 
 
 def _flow(node: Node) -> str:

@@ -41,20 +41,18 @@ def answer(get: Get, key: str) -> Any:
 
 def answers(get: Get, key: str) -> Any:
     """The items of the list at ``key`` (a scalar is a list of one); :data:`UNKNOWN` if one item is; :data:`ABSENT`."""
-    value = answer(get, key)
-    if value is ABSENT:
-        items = _numbered(get, key)
-        if not items:
-            return ABSENT
-    elif value is UNKNOWN:
-        return UNKNOWN
-    else:
+    items = _numbered(get, key)
+    if not items:
+        value = answer(get, key)
+        if value is ABSENT or value is UNKNOWN:
+            return value
         items = tuple(value) if isinstance(value, (list, tuple)) else (value,)
     return UNKNOWN if UNKNOWN in items or "???" in items else items
 
 
 def _numbered(get: Get, key: str) -> tuple[Any, ...]:
+    """Items that have keys of their own, as in flat values: ``data_paths.0``."""
     items: list[Any] = []
-    while (item := answer(get, f"{key}.{len(items)}")) is not ABSENT:
+    while (item := answer(get, f"{key}.{len(items)}")) is not ABSENT and item is not None:
         items.append(item)
     return tuple(items)

@@ -1,18 +1,19 @@
 """Which baseline a composed config is judged by, and which of its keys.
 
-The family comes first: ``arch.name`` names TRM or a variant, or the config is not judged (HRM, a transformer, a name that
-is not known here). A config without a name is taken for TRM only if it has a key that says so, such as ``arch.L_cycles``.
+The family comes first: ``arch.name`` names TRM or a variant, or the config is not judged (HRM, a transformer, a name
+that is not known here). A config without a name is taken for TRM only if it has a key that says so, such as
+``arch.L_cycles``.
 
 Then the data: the first baseline whose ``applies_to`` matches is chosen, a user's own before the default one before the
-other recipes. Every path in ``data_paths`` must match; a path matches by its last part, whatever folder it lies in. Other
-keys match by pattern if they are text, else by value.
+other recipes. Every path in ``data_paths`` must match; a path matches by its last part, whatever folder it lies in.
+Other keys match by pattern if they are text, else by value.
 
 Where nothing matches, the default baseline is *assumed*:
 
 - a config that states no ``data_paths`` at all is judged like the default recipe: nothing speaks of other data;
 - a config whose data is of no recipe, or cannot be known, is judged only by what does not depend on the data: pinned
-  keys, decoder keys, and the few documented ones in the baseline's ``any_data``. Epochs, a learning rate or a batch size
-  that fit ARC-AGI-1 say nothing about another data set.
+  keys, decoder keys, and the few documented ones in the baseline's ``any_data``. Epochs, a learning rate or a batch
+  size that fit ARC-AGI-1 say nothing about another data set.
 
 A pinned key holds also where the chosen baseline does not state it: the default baseline's value stands in, marked as
 borrowed. A baseline that a user names in the settings is tried first; without ``applies_to`` it covers every config of
@@ -21,11 +22,10 @@ the family, and where nothing matches it stands in for the default, with all of 
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from trm_hooks.baselines.answers import ABSENT, UNKNOWN, answer, answers
 from trm_hooks.baselines.compare import differs
 from trm_hooks.baselines.family import MARKS, is_trm
+from trm_hooks.baselines.globs import matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def for_checkpoint(baselines: Iterable[Baseline], checkpoint_path: str) -> Basel
     """The baseline whose ``checkpoints`` globs match the path of a checkpoint, or None."""
     path = checkpoint_path.replace("\\", "/").rstrip("/")
     for baseline in baselines:
-        if any(fnmatchcase(path, pattern) for pattern in baseline.checkpoints):
+        if any(matches(path, pattern) for pattern in baseline.checkpoints):
             return baseline
     return None
 
@@ -190,7 +190,7 @@ def _matches(value: Any, pattern: Any) -> bool:
     if not isinstance(value, str) or not isinstance(pattern, str):
         return not differs(value, pattern)
     path = value.replace("\\", "/").rstrip("/")
-    return fnmatchcase(path, pattern) or fnmatchcase(path.rpartition("/")[2], pattern.rpartition("/")[2])
+    return matches(path, pattern) or matches(path.rpartition("/")[2], pattern.rpartition("/")[2])
 
 
 def _because(baseline: Baseline, data: Any) -> str:

@@ -50,7 +50,7 @@ def show(value: object) -> str:
 
 
 def ratio_text(value: object, expected: object, official: str = "the official") -> str:
-    """How ``value`` stands to ``expected``: ``5x the official 0.1``, ``3x smaller than 768``, ``not the official True``.
+    """How ``value`` stands to ``expected``: ``5x the official 0.1``, ``3x smaller than 768``, or ``not`` it.
 
     ``official`` says whose value it is. The text continues a sentence that begins with the value and "is".
     """
@@ -66,11 +66,7 @@ def ratio_text(value: object, expected: object, official: str = "the official") 
 
 def _quoted(official: str, value: object, expected: object) -> str:
     if isinstance(value, str) != isinstance(expected, str) and show(value) == show(expected):
-        return (
-            f"{official} {show(expected)}, but text"
-            if isinstance(value, str)
-            else f"{official} text '{show(expected)}'"
-        )
+        return f"{official} {show(expected)}, but text" if isinstance(value, str) else f"{official} text '{show(expected)}'"
     return f"{official} {show(expected)}"
 
 
@@ -82,9 +78,7 @@ def _ratio(value: object, expected: object) -> float | None:
         return None
     try:
         ratio = value / expected
-        usable = (
-            value > 0 and expected > 0 and value != expected and 0 < ratio < float("inf") and 1 / ratio < float("inf")
-        )
+        usable = value > 0 and expected > 0 and value != expected and 0 < ratio < float("inf") and 1 / ratio < float("inf")
     except (OverflowError, ZeroDivisionError):
         return None
     return ratio if usable else None
@@ -98,8 +92,13 @@ def _times(ratio: float) -> str | None:
         return "more than a million times" if ratio > 1e6 else "1000000x"
     near = round(ratio, 2)
     if abs(ratio - near) <= 1e-9 * ratio:
-        return f"{near:.2f}".rstrip("0").rstrip(".") + "x"
-    return f"about {ratio:.1f}x" if ratio < 9.95 else f"about {ratio:.0f}x"
+        return f"{_short(near, 2)}x"
+    return f"about {_short(ratio, 1 if ratio < 9.95 else 0)}x"
+
+
+def _short(number: float, decimals: int) -> str:
+    text = f"{number:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class Row:

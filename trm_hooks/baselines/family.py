@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import re
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Final
-
 # trm, trm_hier6, etrm, etrmtrm, TRMNet, TinyTRM, my_trm, tiny_recursive; not heartrmonitor.
-_TRM: Final = re.compile(
+_TRM = (
     r"(?<![^\W_])(?i:e?trm)"  # begins a word
     r"|(?i:trm)(?:[0-9]|(?![^\W_]))"  # ends one
-    r"|(?<![A-Z])E?TRM(?![a-z])|(?<=[a-z0-9])Trm(?![a-z])"  # a word within a camel-case name
+    r"|(?<![A-Z])E?TRM(?![a-z])|(?<=[a-z0-9])Trm(?![a-z])"  # is a word of a camel-case name
     r"|(?i:tiny[\W_]?recursive)"
 )
-_OTHER: Final = re.compile(r"(?i:hrm|hierarchical[\W_]?reasoning|transformer|baseline)")
+_OTHER = r"(?i:hrm|hierarchical[\W_]?reasoning|transformer|baseline)"
 
 # Keys that only a model of this family, or of HRM's, has: what a config without a name must show to be judged.
-MARKS: Final = (
+MARKS = (
     "arch.halt_exploration_prob",
     "arch.halt_max_steps",
     "arch.L_cycles",
@@ -33,11 +29,16 @@ MARKS: Final = (
 
 def is_trm(name: str) -> bool:
     """Whether the architecture ``name`` is TRM or one of its variants."""
+    lower = name.lower()
+    if "trm" not in lower and "tiny" not in lower:
+        return False
     module, at, class_name = name.rpartition("@")
     if not at:
         module, _, class_name = name.rpartition(".")
     packages, _, last = module.rpartition(".")
+    if last.startswith(("trm", "etrm")):
+        return True  # most names: no expression to compile
     leaf = f"{last} {class_name}"
-    if _TRM.search(leaf):
+    if re.search(_TRM, leaf):
         return True
-    return _OTHER.search(leaf) is None and _TRM.search(packages) is not None
+    return re.search(_OTHER, leaf) is None and re.search(_TRM, packages) is not None

@@ -1,8 +1,8 @@
 """Where baselines come from: the files shipped with the package, and a user's own.
 
 The default baseline is read first and alone, because it decides most configs; the others are read when something asks
-for them. A shipped file is named after its baseline. A file of the user's that cannot be used is kept as an error, and the
-others still count.
+for them. A shipped file is named after its baseline. A file of the user's that cannot be used is kept as an error, and
+the others still count.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Baselines:
 
 
 def all_baselines(extra: Iterable[str] = (), root: str = "") -> Baselines:
-    """The shipped baselines and those of the files ``extra``: paths relative to ``root``, shown in messages as given."""
+    """The shipped baselines and those of the files ``extra``: paths relative to ``root``, shown as given."""
     own: list[Baseline] = []
     errors: list[BaselineError] = []
     taken = None
@@ -144,4 +144,4 @@ def _packed() -> Any:
     """The same files in a zip archive; importlib.resources costs too much to import where a folder will do."""
     from importlib.resources import files
 
-    return files("trm_hooks.baseline_data")
+    return files("trm_hooks").joinpath("baseline_data")

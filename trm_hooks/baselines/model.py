@@ -42,8 +42,8 @@ class Baseline:
     """Flat ``values`` (``arch.L_cycles``, list items ``key.0``) with their source and policies.
 
     ``applies_to`` maps keys of a composed config to patterns; ``checkpoints`` are globs over checkpoint paths;
-    ``any_data`` names documented keys that are judged on data of no recipe too; ``impact`` says per key what a wrong value
-    does.
+    ``any_data`` names documented keys that are judged on data of no recipe too; ``impact`` says per key what a wrong
+    value does.
     """
 
     __slots__ = (

@@ -38,9 +38,7 @@ def read_baseline(source: SourceText) -> Baseline:
             raise error_at(node, f"`{key!s}` is no field of a baseline file; the fields are {', '.join(_FIELDS)}")
     for key in ("name", "source", "values"):
         if key not in fields:
-            raise BaselineError(
-                f"`{key}` is missing; a baseline has a name, a source in words, and values", source.path
-            )
+            raise BaselineError(f"`{key}` is missing; a baseline has a name, a source in words, and values", source.path)
     name = _text(fields["name"], "name")
     if not NAME.fullmatch(name):
         raise error_at(fields["name"], f"`name` is `{name}`; use letters, digits, `.`, `_` and `-`")

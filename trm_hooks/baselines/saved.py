@@ -1,7 +1,7 @@
 """Configs that training runs saved: ``all_config.yaml`` beside a checkpoint, and W&B's ``config.yaml``.
 
-Both hold the composed config with interpolations resolved, so they are compared by value. W&B wraps every top-level entry in
-``{desc, value}`` and adds entries of its own. Keys that only name the run are set apart.
+Both hold the composed config with interpolations resolved, so they are compared by value. W&B wraps every top-level
+entry in ``{desc, value}`` and adds entries of its own. Keys that only name the run are set apart.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WRAPPER = frozenset(("desc", "value"))
 
 
 class SavedConfig:
-    """A saved config as flat values; ``is_wandb`` tells whose form it had, ``nodes`` where the top-level entries stand."""
+    """A saved config as flat values; ``is_wandb`` tells its form, ``nodes`` where the top-level entries stand."""
 
     __slots__ = ("everything", "is_wandb", "nodes", "path")
 
@@ -51,9 +51,7 @@ class SavedConfig:
 def read_saved(source: SourceText) -> SavedConfig:
     """The saved config in ``source``; raises :class:`trm_hooks.baselines.model.BaselineError`."""
     items = parse_mapping(source, "a saved training config").items
-    is_wandb = any(key in items for key in _WANDB) or (
-        bool(items) and all(_is_wrapper(node) for node in items.values())
-    )
+    is_wandb = any(key in items for key in _WANDB) or (bool(items) and all(_is_wrapper(node) for node in items.values()))
     if is_wandb:
         items = {key: _unwrapped(node) for key, node in items.items() if key not in _WANDB}
     return SavedConfig(source.path, items, is_wandb)
