@@ -85,6 +85,7 @@ class _Mark:
 # What ``resolve`` puts where PyYAML expects a tag: a typed value, or one of these.
 _TEXT, _MAP, _SEQ, _MERGE, _BAD = (_Mark(name) for name in ("text", "map", "seq", "merge", "bad"))
 _MISS = _Mark("miss")
+_PLAIN_TYPES = frozenset((bool, int, float, type(None)))
 _plain: dict[str, Any] = {"<<": _MERGE}
 _PLAIN_CACHE_SIZE = 20_000
 
@@ -229,19 +230,16 @@ def _count_depth(text: str) -> None:
 
 
 class _Builder:
-    """Turns PyYAML's nodes into ours; ``aliases`` keeps the identity of shared ones."""
+    """Turns PyYAML's nodes into ours; with ``aliases`` it keeps the identity of shared ones, and counts them."""
 
     def __init__(self, source: SourceText, aliases: bool) -> None:
         self.source = source
-        self.done: dict[int, tuple[Node | None, int]] | None = {} if aliases else None
+        self.node = self._shared if aliases else self._new
+        self.done: dict[int, tuple[Node | None, int]] = {}
         self.size = 0
 
-    def node(self, node: Any, depth: int) -> Node:
-        done = self.done
-        if done is None:
-            self.size += 1
-            return self._new(node, depth)
-        known = done.get(id(node))
+    def _shared(self, node: Any, depth: int) -> Node:
+        known = self.done.get(id(node))
         if known is not None:
             made, size = known
             if made is None:
@@ -249,23 +247,25 @@ class _Builder:
             self.size += size
         else:
             before = self.size
-            done[id(node)] = (None, 0)
+            self.done[id(node)] = (None, 0)
             self.size += 1
             made = self._new(node, depth)
-            done[id(node)] = (made, self.size - before)
+            self.done[id(node)] = (made, self.size - before)
         if self.size > MAX_EXPANDED:
             raise YamlError(f"aliases expand to more than {MAX_EXPANDED} values", node.start_mark.index)
         return made
 
     def _new(self, node: Any, depth: int) -> Node:
+        # This runs for every value of every file: the common kinds come first.
+        tag = node.tag
+        if tag is _TEXT:
+            return Scalar(node.value, node.start_mark.index, node.end_mark.index, node.style, self.source)
+        if type(tag) in _PLAIN_TYPES:
+            return Scalar(tag, node.start_mark.index, node.end_mark.index, None, self.source)
+        if type(node) is yaml.ScalarNode:
+            return Scalar(_tagged(node), node.start_mark.index, node.end_mark.index, node.style, self.source)
         if depth > MAX_DEPTH:
             raise YamlError("nested too deeply", node.start_mark.index)
-        tag = node.tag
-        if type(node) is yaml.ScalarNode:
-            value: Any = node.value if tag is _TEXT else tag
-            if value is tag and isinstance(tag, (str, _Mark)):
-                value = _tagged(node)
-            return Scalar(value, node.start_mark.index, node.end_mark.index, node.style, self.source)
         if tag is not _MAP and tag is not _SEQ:
             _check_collection_tag(node)
         start, end = node.start_mark.index, node.end_mark.index
@@ -277,7 +277,7 @@ class _Builder:
         items: dict[Key, Node] = {}
         merges: list[Any] = []
         for key_node, value_node in node.value:
-            if key_node.tag is _TEXT and type(key_node) is yaml.ScalarNode:
+            if key_node.tag is _TEXT:
                 key: Key = key_node.value
                 if key in items:
                     raise YamlError(f"duplicate key `{key}`", key_node.start_mark.index)
