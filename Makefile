@@ -37,15 +37,15 @@ $(venv)/created.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 	    { echo "Python 3.10 or later is needed; name one: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv $(venv)
-	$(bin)/pip install --quiet --disable-pip-version-check --upgrade pip
+	$(bin)/pip install --quiet --quiet --disable-pip-version-check --upgrade pip
 	@touch $@
 
 $(venv)/demo.stamp: $(venv)/created.stamp setup.cfg
-	$(bin)/pip install --quiet pre-commit
+	$(bin)/pip install --quiet --quiet pre-commit
 	@touch $@
 
 # pip's editable install leaves an import hook that costs every process of this environment 20 ms: a plain path will do.
 $(venv)/test.stamp: $(venv)/created.stamp setup.cfg pyproject.toml
-	$(bin)/pip install --quiet --editable '.[test]'
+	$(bin)/pip install --quiet --quiet --editable '.[test]'
 	@for hook in $(venv)/lib/python*/site-packages/__editable__.trm_hooks-*.pth; do echo "$(CURDIR)" > "$$hook"; done
 	@touch $@

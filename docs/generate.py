@@ -76,7 +76,7 @@ def _quoted(text: str) -> str:
 
 def table() -> str:
     """The README's table of checks, markers included."""
-    rows = ["| hook | what it finds | `--fix` |", "| --- | --- | --- |"]
+    rows = ["| hook | what must hold | what `--fix` does |", "| --- | --- | --- |"]
     for rule in rules():
         default = "" if rule.default else " (opt-in)"
         rows.append(f"| `trm-{rule.id}`{default} | {rule.summary} | {rule.fix or '–'} |")
