@@ -97,7 +97,7 @@ def test_any_shape_is_a_baseline_or_an_error_with_a_place(fields):
     text = "".join(f"{key}: {value}\n" for key, value in fields.items())
     place = 0
     try:
-        place = bool(read(text).values)
+        place = 1 if read(text).values else 0
     except BaselineError as error:
         place = error.line
     assert 1 <= place <= len(fields) + 1
