@@ -1,0 +1,103 @@
+"""The marks a YAML scanner finds, and the comments between them.
+
+What stands between two tokens is only blanks and comments; that is yamllint's method, and sound. The one comment
+inside a token, after the header of a block scalar, is found by its own rule.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import yaml
+
+from trm_hooks.source.lines import BREAKS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    LOADER: Any = None
+else:
+    LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+_COMMENT = re.compile("#[^" + BREAKS + "]*")
+_BLOCK_HEADER = re.compile("[|>][-+0-9]*[ \t]*(#[^" + BREAKS + "]*)?")
+_KINDS = {
+    yaml.ScalarToken: "scalar",
+    yaml.AnchorToken: "anchor",
+    yaml.TagToken: "tag",
+    yaml.AliasToken: "alias",
+    yaml.FlowMappingStartToken: "{",
+    yaml.FlowMappingEndToken: "}",
+    yaml.FlowSequenceStartToken: "[",
+    yaml.FlowSequenceEndToken: "]",
+    yaml.FlowEntryToken: ",",
+    yaml.BlockEntryToken: "-",
+    yaml.KeyToken: "?",
+    yaml.ValueToken: ":",
+    yaml.DirectiveToken: "%",
+    yaml.DocumentStartToken: "---",
+    yaml.DocumentEndToken: "...",
+}
+
+
+class Mark:
+    """A token that takes up room; ``kind`` is its text, or "scalar", "anchor", "tag", "alias", "%"."""
+
+    __slots__ = ("end", "kind", "start")
+
+    def __init__(self, kind: str, start: int, end: int) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+
+
+class Comment:
+    """A comment from its ``#`` to its last character that is not blank; ``text`` is just that."""
+
+    __slots__ = ("end", "start", "text")
+
+    def __init__(self, start: int, text: str) -> None:
+        self.text = text.rstrip()
+        self.start = start
+        self.end = start + len(self.text)
+
+    @property
+    def content(self) -> str:
+        """The words, without ``#`` and blanks around them."""
+        return self.text.lstrip("#").strip()
+
+
+@lru_cache(maxsize=64)
+def read_marks(text: str) -> tuple[list[Mark], list[Comment]]:
+    """All marks and comments in order; where the text stops being YAML, those before that place."""
+    marks: list[Mark] = []
+    comments: list[Comment] = []
+    end = 0
+    try:
+        for token in yaml.scan(text, Loader=LOADER):
+            kind = _KINDS.get(type(token))
+            mark_start, mark_end = token.start_mark.index, token.end_mark.index
+            if kind is None or mark_end <= mark_start:
+                continue
+            _comments_between(text, end, mark_start, comments)
+            marks.append(Mark(kind, mark_start, mark_end))
+            end = mark_end
+            if kind == "scalar" and text[mark_start] in "|>":
+                _header_comment(text, mark_start, comments)
+    except yaml.YAMLError:
+        return marks, comments
+    _comments_between(text, end, len(text), comments)
+    return marks, comments
+
+
+def _comments_between(text: str, start: int, end: int, comments: list[Comment]) -> None:
+    if start < end and "#" in text:
+        comments.extend(Comment(match.start(), match[0]) for match in _COMMENT.finditer(text, start, end))
+
+
+def _header_comment(text: str, start: int, comments: list[Comment]) -> None:
+    match = _BLOCK_HEADER.match(text, start)
+    if match is not None and match[1]:
+        comments.append(Comment(match.start(1), match[1]))
