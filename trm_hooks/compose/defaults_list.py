@@ -181,7 +181,7 @@ class _Walk:
                 self.choices.apply(default)
                 self._add(children, default, branch, interpolated)
         self._add_interpolated(children, defaults, self_added, branch)
-        branch.children = children[::-1]
+        branch.children = children[::-1] or None  # a list of overrides only leaves the file itself
 
     def _take_overrides(self, defaults: list[Default], parent: Default, interpolated: bool) -> None:
         last: Default | None = None
