@@ -115,7 +115,8 @@ class Word:
             if skip < len(text) or (not text and at >= index):
                 rest.append((text[skip:], source + skip, kind))
             at += len(text)
-        return Word(rest, self.offset(index), self.end, self.dialect, self.nested)
+        start = self.offset(index - 1) + 1 if index else self.start
+        return Word(rest, start, self.end, self.dialect, self.nested)
 
 
 class Operator:
