@@ -156,7 +156,7 @@ def test_on_other_data_only_what_does_not_depend_on_it_is_judged(baselines, data
     choice = choose(baselines, config(arch__name=TRM, data_paths=data))
     assert (choice.baseline.name, choice.assumed, choice.limited) == (CHECKPOINT, True, True)
     assert choice.expected("pinned").keys() == {"arch.halt_exploration_prob"}
-    assert choice.expected("documented").keys() == {"ema"}
+    assert choice.expected("documented").keys() == {"ema", "global_batch_size"}
     assert choice.expected("decoder")["arch.L_cycles"].value == 4
 
 
@@ -177,7 +177,7 @@ def test_a_pinned_key_is_borrowed_where_the_recipe_does_not_state_it(baselines):
 def test_a_sudoku_config_is_not_wrong_for_six_cycles(baselines):
     choice = choose(baselines, trm("data/sudoku-extreme-1k-aug-1000"))
     assert choice.expected("decoder")["arch.L_cycles"].value == 6
-    assert "global_batch_size" not in choice.expected("documented")
+    assert choice.expected("documented")["global_batch_size"].borrowed
     assert choice.expected("documented")["weight_decay"].value == 1.0
 
 

@@ -12,11 +12,11 @@ Where nothing matches, the default baseline is *assumed*:
 
 - a config that states no ``data_paths`` at all is judged like the default recipe: nothing speaks of other data;
 - a config whose data is of no recipe, or cannot be known, is judged only by what does not depend on the data: pinned
-  keys, decoder keys, and the few documented ones in the baseline's ``any_data``. Epochs, a learning rate or a batch
-  size that fit ARC-AGI-1 say nothing about another data set.
+  keys, decoder keys, and the few documented ones in the baseline's ``any_data``. Epochs or a learning rate that fit
+  ARC-AGI-1 say nothing about another data set; EMA and the batch size are the same in every source that states them.
 
-A pinned key holds also where the chosen baseline does not state it: the default baseline's value stands in, marked as
-borrowed. A baseline that a user names in the settings is tried first; without ``applies_to`` it covers every config of
+A pinned key and one in ``any_data`` hold also where the chosen baseline does not state them: the default baseline's value
+stands in, marked as borrowed. A baseline that a user names in the settings is tried first; without ``applies_to`` it covers every config of
 the family, and where nothing matches it stands in for the default, with all of its keys.
 """
 
@@ -89,11 +89,16 @@ class Choice:
         found = {key: Expected(value, baseline) for key, value in baseline.held(policy).items()}
         if policy == "documented" and self.limited:
             return {key: expected for key, expected in found.items() if key in baseline.any_data}
-        if policy == "pinned" and default is not None:
+        if default is not None and policy in ("pinned", "documented"):
             for key, value in default.held(policy).items():
-                if key not in baseline.values:
+                if key not in baseline.values and (policy == "pinned" or self._lends(key)):
                     found[key] = Expected(value, default, borrowed=True)
         return found
+
+    def _lends(self, key: str) -> bool:
+        """Whether the default speaks for the chosen baseline where that says nothing; a user's own is as it was written."""
+        assert self.baseline is not None and self.default is not None
+        return key in self.default.any_data and not self.baseline.is_own
 
 
 def choose(baselines: Baselines, get: Get, preferred: Baseline | None = None) -> Choice:

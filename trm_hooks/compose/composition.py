@@ -5,7 +5,7 @@ from __future__ import annotations
 from trm_hooks.compose.apply import Place, apply_override, own_place
 from trm_hooks.compose.defaults_list import Layer, expand
 from trm_hooks.compose.errors import CompositionError
-from trm_hooks.compose.interpolation import Resolver, Unresolved
+from trm_hooks.compose.interpolation import ABSENT, Resolver, Unresolved
 from trm_hooks.compose.keys import split_key
 from trm_hooks.compose.merge import Merger, embed
 from trm_hooks.compose.search_path import with_search_path
@@ -22,19 +22,11 @@ if TYPE_CHECKING:
     from trm_hooks.compose.overrides import Override
     from trm_hooks.source.tree import Key, Node
 
+__all__ = ["ABSENT", "Composition", "Origin", "compose", "is_unresolved"]
+
 _NOWHERE = SourceText("", "")
 # More prefixes than this are not shared by anybody; they would only hold memory.
 _MAX_PREFIXES = 512
-
-
-class Absent:
-    """The answer for a key that a composition does not have."""
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT = Absent()
 
 
 class Origin:
