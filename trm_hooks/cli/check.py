@@ -1,0 +1,110 @@
+"""``trm-hooks check``: findings to stdout, notes to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from trm_hooks.outputs import FORMATS, Shown, Style, renderer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+
+    from trm_hooks.run.engine import Request, Result
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """The options that ``check`` and every hook have."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: the whole repository)")
+    parser.add_argument("--fix", action="store_true", help="mend what can be mended safely")
+    parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
+    parser.add_argument("--unsafe-fixes", action="store_true", help="mend also what may not be what was meant")
+    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="a config root, not searched for")
+    parser.add_argument("--output-format", choices=tuple(FORMATS), default="text", help="how findings are shown")
+    parser.add_argument("--reason", help="why the batch size differs, for the comment that --fix writes")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
+
+
+def run(argv: Sequence[str]) -> int:
+    """The subcommand; its exit status."""
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="trm-hooks check", description="Check Hydra configs against TRM's baselines.")
+    add_options(parser)
+    parser.add_argument(
+        "--select", action="append", default=[], metavar="CHECK,…", help="only these checks; `default` and `all` are known"
+    )
+    parser.add_argument("--ignore", action="append", default=[], metavar="CHECK,…", help="all but these checks")
+    options = parser.parse_args(argv)
+    return check(options, _checks(options.select, options.ignore))
+
+
+def _checks(select: list[str], ignore: list[str]) -> list[str]:
+    """The checks that ``--select`` and ``--ignore`` ask for; nothing where they leave it to the settings."""
+    from trm_hooks.checks import CHECKS, DEFAULT
+
+    chosen: list[str] = []
+    for name in _parts(select):
+        chosen.extend({"default": DEFAULT, "all": CHECKS}.get(name, (name,)))
+    left_out = _parts(ignore)
+    unknown = [name for name in left_out if name not in CHECKS]
+    if left_out:
+        chosen = [name for name in chosen or DEFAULT if name not in left_out] + unknown
+    return chosen
+
+
+def _parts(given: list[str]) -> list[str]:
+    return [part.strip() for text in given for part in text.split(",") if part.strip()]
+
+
+def check(options: Namespace, checks: Sequence[str]) -> int:
+    """Check as ``options`` say and print what is found; the exit status."""
+    import gc
+
+    # nothing here makes cycles worth collecting, and walking a large tree's nodes again and again costs a third of the run
+    gc.disable()
+    from trm_hooks.run.engine import Request
+    from trm_hooks.run.engine import run as engine_run
+
+    request = Request(
+        options.paths, os.getcwd(), select=checks, config_roots=options.config_root, reason=options.reason
+    )
+    if options.fix or options.diff or options.unsafe_fixes:
+        return _fix(request, options)
+    result = engine_run(request)
+    show(result, options)
+    return 1 if result.blocking else 0
+
+
+def _fix(request: Request, options: Namespace) -> int:
+    from trm_hooks.cli.fix import fix
+
+    return fix(request, options)
+
+
+def show(result: Result, options: Namespace) -> None:
+    """Print findings and notes of a run."""
+    shown = Shown(result.findings, result.configs, result.files)
+    if options.output_format in ("json", "sarif"):
+        from trm_hooks.run.concrete import planned_edits
+
+        shown.edits = planned_edits(result.findings)
+    sys.stdout.write(renderer(options.output_format)(shown, style_for(options.color)))
+    if result.notes:
+        from trm_hooks.outputs.escaping import printable
+
+        for note in dict.fromkeys(result.notes):
+            print(f"trm-hooks: note: {printable(note)}", file=sys.stderr)
+
+
+def style_for(colour: str) -> Style:
+    """Colours and width for stdout as it is."""
+    terminal = sys.stdout.isatty()
+    painted = colour == "always" or (colour == "auto" and terminal and not os.environ.get("NO_COLOR"))
+    if not terminal:
+        return Style(painted)
+    import shutil
+
+    return Style(painted and os.environ.get("TERM") != "dumb", max(min(shutil.get_terminal_size().columns, 120), 40))

@@ -1,0 +1,101 @@
+"""``trm-hooks``: the subcommands, and the exit status of everything this package is started as.
+
+0 nothing found; 1 findings, unreadable input, or files were changed; 2 wrong usage or settings; 3 a fault of our own.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+COMMANDS = {
+    "check": ("trm_hooks.cli.check", "check the configs of this repository, or those named"),
+}
+_USAGE = "usage: trm-hooks COMMAND [ARGUMENT…]"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand; the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(_help())
+        return 0 if arguments else 2
+    if arguments[0] in ("-V", "--version"):
+        from importlib.metadata import version
+
+        print(f"trm-hooks {version('trm-hooks')}")
+        return 0
+    if arguments[0] not in COMMANDS:
+        return wrong_usage(_unknown(arguments[0]))
+    return guarded(lambda: _command(arguments[0])(arguments[1:]))
+
+
+def _command(name: str) -> Callable[[Sequence[str]], int]:
+    from importlib import import_module
+
+    run: Callable[[Sequence[str]], int] = import_module(COMMANDS[name][0]).run
+    return run
+
+
+def _help() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name.ljust(width)}  {text}" for name, (_, text) in COMMANDS.items()]
+    return "\n".join((_USAGE, "", *lines, "", "trm-hooks COMMAND --help says more."))
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, 1)
+    hint = f"did you mean `{near[0]}`?" if near else f"commands are {', '.join(COMMANDS)}"
+    return f"unknown command `{name}`; {hint}"
+
+
+def wrong_usage(message: str) -> int:
+    """Say what was asked wrongly; exit status 2."""
+    from trm_hooks.outputs.escaping import printable
+
+    print(f"trm-hooks: {printable(message)}", file=sys.stderr)
+    return 2
+
+
+def guarded(run: Callable[[], int]) -> int:
+    """``run``'s exit status; what goes wrong is said in one line, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        status = run()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        import os
+
+        # whoever read us has gone; Python's own flush at exit must not fail on it once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        return _failed(error)
+    return status
+
+
+def _failed(error: Exception) -> int:
+    from trm_hooks.run.repository import UsageError
+
+    if isinstance(error, UsageError):
+        return wrong_usage(str(error))
+    import os
+    import traceback
+
+    from trm_hooks.outputs.escaping import printable
+
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {frames[-1].name} ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
+    message = printable(f"a fault of trm-hooks itself{where}: {type(error).__name__}: {error}")
+    print(f"trm-hooks: {message}; please report it", file=sys.stderr)
+    return 3
