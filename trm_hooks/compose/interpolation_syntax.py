@@ -1,0 +1,164 @@
+"""OmegaConf's interpolation grammar: what a string that holds ``${`` is made of, or where it is malformed.
+
+The arguments of resolvers are checked and dropped, since resolvers are never run. Nesting deeper than ``MAX_DEPTH`` is
+refused; OmegaConf dies of it a little later.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from trm_hooks.compose.interpolation_arguments import ArgumentReader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Part: TypeAlias = "str | Reference | Call"
+
+_KEY = r"(?:[$A-Za-z0-9_]+)"
+_ID = r"[A-Za-z_][A-Za-z0-9_-]*"
+_SPACE = r"[ \t\n\r\f\v]*"
+_ARGUMENT = r"[A-Za-z_0-9/\-+.$%*@?|]+"
+_PLAIN_TEXT = r"[^$]*(?:\$(?!\{)[^$]*)*"
+_PLAIN_REFERENCE = rf"\.*(?:{_KEY}|\[{_KEY}\])(?:\.{_KEY}|\[{_KEY}\])*"
+_PLAIN_CALL = rf"(?:{_ID}(?:\.{_ID})*)?{_SPACE}:{_SPACE}{_ARGUMENT}(?:{_SPACE},{_SPACE}{_ARGUMENT})*"
+# What OmegaConf lets through without its parser. This is a little more than its grammar: `${:x}` fails only once resolved.
+_COMMON = re.compile(
+    rf"{_PLAIN_TEXT}(?:\$\{{{_SPACE}(?:{_PLAIN_REFERENCE}|{_PLAIN_CALL}){_SPACE}\}}{_PLAIN_TEXT})+",
+)
+_OPEN = re.compile(r"\$\{[ \t]*")
+_TOKEN = re.compile(
+    r"(?P<open>\$\{)[ \t]*|[ \t]*(?P<colon>:)[ \t]*|[ \t]*(?P<close>\})|(?P<mark>[.\[\]])"
+    r"|(?P<key>[^\\{}()\[\]:. \t'\"]+)"
+)
+_NAME = re.compile(_ID)
+
+
+class Reference:
+    """``${key}``; the texts of ``parts``, resolved where they are interpolations, make the key as OmegaConf reads it."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: tuple[Part, ...]) -> None:
+        self.parts = parts
+
+
+class Call:
+    """``${name:arguments}``."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def is_interpolation(text: str) -> bool:
+    """Whether OmegaConf resolves ``text``: also where ``${`` is escaped, since it takes the escape away."""
+    return "${" in text
+
+
+def check_syntax(text: str) -> None:
+    """Raises :class:`InterpolationSyntaxError` where OmegaConf refuses ``text`` as a value."""
+    if "${" not in text or _COMMON.fullmatch(text):
+        return
+    parse_text(text)
+
+
+@lru_cache(maxsize=4096)
+def parse_text(text: str) -> tuple[Part, ...]:
+    """The parts of a value, literal text already unescaped; raises :class:`InterpolationSyntaxError`."""
+    parts: list[Part] = []
+    literal: list[str] = []
+    position = 0
+    while True:
+        opening = text.find("${", position)
+        if opening < 0:
+            literal.append(text[position:])
+            break
+        before = text[position:opening]
+        body = before.rstrip("\\")
+        backslashes = len(before) - len(body)
+        literal.append(body + "\\" * (backslashes // 2))
+        if backslashes % 2:
+            literal.append("${")
+            position = opening + 2
+            continue
+        _flush(literal, parts)
+        part, position = _Reader(text).interpolation(opening, 0)
+        parts.append(part)
+    _flush(literal, parts)
+    return tuple(parts)
+
+
+def _flush(literal: list[str], parts: list[Part]) -> None:
+    joined = "".join(literal)
+    literal.clear()
+    if joined:
+        parts.append(joined)
+
+
+class _Reader(ArgumentReader):
+    """Reads one interpolation, and those inside it."""
+
+    __slots__ = ()
+
+    def skip_interpolation(self, start: int, depth: int) -> int:
+        return self.interpolation(start, depth)[1]
+
+    def interpolation(self, start: int, depth: int) -> tuple[Reference | Call, int]:
+        """The interpolation whose ``${`` is at ``start``, and where it ends."""
+        text = self.text
+        self.check_depth(start, depth)
+        opening = _OPEN.match(text, start)
+        position = opening.end() if opening else start
+        parts: list[Part] = []
+        # What may come next: a key, after dots that only a reference has; or what follows a key.
+        wants_key, in_bracket, callable_name = True, False, True
+        while True:
+            token = _TOKEN.match(text, position)
+            if token is None:
+                raise self.unexpected(position, "in an interpolation")
+            kind = token.lastgroup
+            if kind == "mark":
+                wants_key, in_bracket = self._mark(token, parts, wants_key, in_bracket)
+                callable_name = callable_name and token[0] == "." and len(parts) > 0 and parts[-1] != "."
+                parts.append(token[0])
+                position = token.end()
+                continue
+            if kind == "open" or kind == "key":
+                if not wants_key:
+                    raise self.unexpected(position, "after a key")
+                wants_key = False
+                if kind == "open":
+                    part, position = self.interpolation(position, depth + 1)
+                    parts.append(part)
+                    continue
+                callable_name = callable_name and _NAME.fullmatch(token[0]) is not None
+                parts.append(token[0])
+                position = token.end()
+                continue
+            if wants_key or in_bracket:
+                raise self.unexpected(position, "where a key is expected")
+            if kind == "close":
+                return Reference(tuple(parts)), token.end()
+            if not callable_name:
+                raise self.unexpected(position, "after what cannot be the name of a resolver")
+            name = "".join(part if isinstance(part, str) else "${...}" for part in parts)
+            return Call(name), self.arguments(token.end(), depth + 1)
+
+    def _mark(self, token: re.Match[str], parts: list[Part], wants_key: bool, in_bracket: bool) -> tuple[bool, bool]:
+        """Whether a key must follow ``.``, ``[`` or ``]``, and whether inside brackets."""
+        mark = token[0]
+        if mark == "." and not in_bracket:
+            leading = all(part == "." for part in parts)
+            if leading or not wants_key:
+                return True, False
+        elif mark == "[" and not in_bracket:
+            leading = all(part == "." for part in parts)
+            if leading or not wants_key:
+                return True, True
+        elif mark == "]" and in_bracket and not wants_key:
+            return False, False
+        raise self.unexpected(token.start(), "in a key")

@@ -1,0 +1,105 @@
+"""Tokens of the part of a command-line override that follows its first ``=``.
+
+The longest token wins, as in Hydra's lexer; the alternatives below are written so that the first one to match is that
+token. Where one value holds several tokens their texts are joined again, so only what single tokens mean matters.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Token: TypeAlias = "tuple[str, str, int]"
+
+_UNSIGNED = r"(?:0|[1-9](?:_?[0-9])*)"
+_DIGITS = r"[0-9](?:_?[0-9])*"
+_MANTISSA = rf"(?:{_UNSIGNED}\.{_DIGITS}|{_UNSIGNED}\.|\.{_DIGITS}|{_UNSIGNED})"
+_SIGNED_WORD = "(?:[iI][nN][fF]|[nN][aA][nN])"
+NUMBER = rf"[+-]?{_MANTISSA}(?:[eE][+-]?{_DIGITS})?|[+-]{_SIGNED_WORD}"
+WORD = "[A-Za-z_][A-Za-z0-9_-]*"
+
+_TOKEN = re.compile(
+    r"[ \t]*(?P<spaced>[(,:=])[ \t]*"
+    r"|(?P<open>[\[{])[ \t]*"
+    r"|[ \t]*(?P<close>[)\]}])"
+    rf"|(?P<number>{NUMBER})"
+    rf"|(?P<word>{WORD})"
+    r"|(?P<interpolation>\$\{[^}]+\})"
+    r"""|(?P<quoted>"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')"""
+    r"|(?P<escape>(?:\\[\\()\[\]{}:=, \t])+)"
+    r"|(?P<space>[ \t]+)"
+    r"|(?P<character>[/\-\\+.$%*@?|])",
+    re.S,
+)
+_CONSTANTS: dict[str, float | bool | None] = {
+    "true": True,
+    "false": False,
+    "null": None,
+    "inf": float("inf"),
+    "nan": float("nan"),
+}
+_LONGEST_CONSTANT = 5
+
+# One string of these characters alone is one element, whatever its tokens are.
+PLAIN = re.compile(r"[A-Za-z0-9_/\-+.%*@?|:]+")
+_NUMBER = re.compile(NUMBER)
+
+
+class OverrideError(ValueError):
+    """An override that Hydra refuses; ``column`` (1-based) counts characters of the override's text."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.column = column
+
+
+def tokens(text: str, start: int) -> list[Token]:
+    """Kind, text and offset of every token from ``start`` on, then one of kind ``end``; raises :class:`OverrideError`.
+
+    Kinds are the bracket or separator itself (``( ) [ ] { } , : =``) or the names of the groups above.
+    """
+    found: list[Token] = []
+    match = _TOKEN.match
+    size = len(text)
+    while start < size:
+        token = match(text, start)
+        if token is None:
+            raise OverrideError(_no_token(text, start), start + 1)
+        kind = token.lastgroup or ""
+        if kind in ("spaced", "open", "close"):
+            kind = token[kind]
+        found.append((kind, token[0], start))
+        start = token.end()
+    found.append(("end", "", size))
+    return found
+
+
+def _no_token(text: str, start: int) -> str:
+    character = text[start]
+    if character in "\"'":
+        return "a quote is not closed"
+    return f"`{character}` must be quoted or escaped" if character.isprintable() else f"{character!r} must be quoted"
+
+
+def word_value(text: str) -> str | float | bool | None:
+    """What an unquoted word means: ``true``, ``null`` and ``nan`` in any case are typed, all else is text."""
+    if len(text) <= _LONGEST_CONSTANT:
+        return _CONSTANTS.get(text.lower(), text)
+    return text
+
+
+def number_value(text: str) -> int | float:
+    """The value of a number; raises ValueError for an integer of more digits than Python converts."""
+    body = text[1:] if text[0] in "+-" else text
+    return int(text) if body.replace("_", "").isdigit() else float(text)
+
+
+def plain_value(text: str) -> str | float | bool | None:
+    """The value of an element that matches ``PLAIN``."""
+    if _NUMBER.fullmatch(text):
+        return number_value(text)
+    return word_value(text)

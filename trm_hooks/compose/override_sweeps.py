@@ -1,0 +1,123 @@
+"""What a multirun sweeps over, and the override texts that Hydra's basic sweeper would launch from it.
+
+Intervals, globs (which need the config group's folder) and shuffled sweeps have no list known in advance.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.compose.override_text import NoTextError, value_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+# A sweep over more values than this is not listed.
+MAX_VALUES = 10_000
+
+
+class SweepValue:
+    """Base of what can be tagged, sorted and cast as a sweep."""
+
+    __slots__ = ()
+
+
+class Choice(SweepValue):
+    """``a,b`` (simple) or ``choice(a,b)``."""
+
+    __slots__ = ("items", "shuffled", "simple")
+
+    def __init__(self, items: list[Any], simple: bool = False, shuffled: bool = False) -> None:
+        self.items = items
+        self.simple = simple
+        self.shuffled = shuffled
+
+
+class Range(SweepValue):
+    """``range(start,stop,step)``."""
+
+    __slots__ = ("shuffled", "start", "step", "stop")
+
+    def __init__(self, start: Any, stop: Any, step: Any, shuffled: bool = False) -> None:
+        self.start = start
+        self.stop = stop
+        self.step = step
+        self.shuffled = shuffled
+
+    def numbers(self) -> Iterable[int] | Iterable[float]:
+        """The numbers in order; raises ValueError for a step of zero."""
+        if isinstance(self.start, int) and isinstance(self.stop, int) and isinstance(self.step, int):
+            return range(self.start, self.stop, self.step)
+        return self._floats()
+
+    def _floats(self) -> Iterator[float]:
+        # Hydra adds decimals, so that 0.1 steps do not drift.
+        from decimal import Decimal
+
+        start, stop, step = Decimal(self.start), Decimal(self.stop), Decimal(self.step)
+        if step == 0:
+            raise ValueError("a range needs a step")
+        while start < stop if step > 0 else start > stop:
+            yield float(start)
+            start += step
+
+
+class Interval(SweepValue):
+    """``interval(start,end)``."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: Any, end: Any) -> None:
+        self.start = start
+        self.end = end
+
+
+class Glob:
+    """``glob(include,exclude)``; not a sweep to the functions that take sweeps."""
+
+    __slots__ = ("exclude", "include")
+
+    def __init__(self, include: list[Any], exclude: list[Any]) -> None:
+        self.include = include
+        self.exclude = exclude
+
+
+class Sweep:
+    """A sweep as a multirun sees it. ``kind`` is ``simple-choice``, ``choice``, ``range``, ``interval`` or ``glob``."""
+
+    __slots__ = ("key_element", "kind", "parsed")
+
+    def __init__(self, key_element: str, parsed: SweepValue | Glob) -> None:
+        self.key_element = key_element
+        self.parsed = parsed
+        if isinstance(parsed, Choice):
+            self.kind = "simple-choice" if parsed.simple else "choice"
+        else:
+            self.kind = type(parsed).__name__.lower()
+
+    @property
+    def values(self) -> list[str] | None:
+        """The overrides a multirun would use, ``["a=1", "a=2"]``; None where they are not known, too many or wrong."""
+        parsed = self.parsed
+        items: Iterable[Any]
+        if isinstance(parsed, Choice) and not parsed.shuffled:
+            items = parsed.items
+        elif isinstance(parsed, Range) and not parsed.shuffled:
+            try:
+                items = parsed.numbers()
+            except ValueError:
+                return None
+        else:
+            return None
+        return self._texts(items)
+
+    def _texts(self, items: Iterable[Any]) -> list[str] | None:
+        texts: list[str] = []
+        try:
+            for item in items:
+                if len(texts) == MAX_VALUES:
+                    return None
+                texts.append(f"{self.key_element}={value_text(item)}")
+        except (NoTextError, ValueError, ArithmeticError):
+            return None
+        return texts
