@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
+from trm_hooks.run.repository import UsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+__all__ = ["FAULT", "FOUND", "USAGE", "UsageError", "guarded"]
+
 FOUND, USAGE, FAULT = 1, 2, 3
-
-
-class UsageError(Exception):
-    """Wrong usage or settings: the message is printed, and the status is 2."""
 
 
 def guarded(run: Callable[[], int]) -> int:
