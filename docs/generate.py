@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from trm_hooks.checks import CHECKS
+from trm_hooks.checks import CHECKS, load
 from trm_hooks.checks.api import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,8 +40,8 @@ FIXING = "[pre-commit, pre-merge-commit, manual]"
 
 
 def rules() -> list[Rule]:
-    """The rules of all checks, in the order in which they are listed."""
-    return [check.RULE for check in CHECKS]
+    """The rules of all checks, in the order in which they run."""
+    return [load(check).RULE for check in CHECKS]
 
 
 def manifest() -> str:

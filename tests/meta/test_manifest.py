@@ -14,7 +14,7 @@ import pytest
 import yaml
 from identify import identify
 
-from trm_hooks.checks import CHECKS
+from trm_hooks.checks import CHECKS, load
 from trm_hooks.cli import hooks as entry_points
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +62,12 @@ def test_generated_files_follow_from_the_rules() -> None:
 
 
 def test_every_rule_has_a_hook_and_every_hook_a_rule() -> None:
-    assert set(HOOKS) == WHOLE | {f"trm-{check.RULE.id}" for check in CHECKS}
+    assert set(HOOKS) == WHOLE | {f"trm-{check}" for check in CHECKS}
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_rule_is_named_after_its_module(check: str) -> None:
+    assert load(check).RULE.id == check
 
 
 def test_every_hook_is_a_console_script_of_its_own() -> None:
