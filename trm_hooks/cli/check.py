@@ -27,17 +27,17 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
 
 
-def run(argv: Sequence[str]) -> int:
-    """The subcommand; its exit status."""
-    import argparse
-
-    parser = argparse.ArgumentParser(prog="trm-hooks check", description="Check Hydra configs against TRM's baselines.")
+def configure(parser: ArgumentParser) -> None:
+    """The options of the subcommand."""
     add_options(parser)
     parser.add_argument(
         "--select", action="append", default=[], metavar="CHECK,…", help="only these checks; `default` and `all` are known"
     )
     parser.add_argument("--ignore", action="append", default=[], metavar="CHECK,…", help="all but these checks")
-    options = parser.parse_args(argv)
+
+
+def run(options: Namespace) -> int:
+    """The subcommand; its exit status."""
     return check(options, _checks(options.select, options.ignore))
 
 

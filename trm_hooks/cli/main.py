@@ -11,8 +11,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+# name: its module (with `configure(parser)` and `run(options) -> status`), and what it does
 COMMANDS = {
     "check": ("trm_hooks.cli.check", "check the configs of this repository, or those named"),
+    "compose": ("trm_hooks.cli.compose_command", "print a composed config, as Hydra will see it"),
+    "explain": ("trm_hooks.cli.explain_command", "print every origin of a key in order, and which one wins"),
+    "diff": ("trm_hooks.cli.diff_command", "print the values in which two configs differ, with both origins"),
+    "report": ("trm_hooks.cli.report_command", "write the hyperparameter review of this project"),
+    "audit": ("trm_hooks.cli.audit_command", "judge the saved configs of past runs"),
+    "baselines": ("trm_hooks.cli.baselines_command", "list, compare and add baselines"),
+    "rules": ("trm_hooks.cli.rules_command", "print a check's page"),
 }
 _USAGE = "usage: trm-hooks COMMAND [ARGUMENT…]"
 
@@ -24,20 +32,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(_help())
         return 0 if arguments else 2
     if arguments[0] in ("-V", "--version"):
-        from importlib.metadata import version
+        from trm_hooks import __version__
 
-        print(f"trm-hooks {version('trm-hooks')}")
+        print(f"trm-hooks {__version__}")
         return 0
     if arguments[0] not in COMMANDS:
         return wrong_usage(_unknown(arguments[0]))
-    return guarded(lambda: _command(arguments[0])(arguments[1:]))
+    return guarded(lambda: _command(arguments[0], arguments[1:]))
 
 
-def _command(name: str) -> Callable[[Sequence[str]], int]:
+def _command(name: str, arguments: list[str]) -> int:
+    import argparse
     from importlib import import_module
 
-    run: Callable[[Sequence[str]], int] = import_module(COMMANDS[name][0]).run
-    return run
+    module = import_module(COMMANDS[name][0])
+    parser = argparse.ArgumentParser(prog=f"trm-hooks {name}", description=_sentence(COMMANDS[name][1]))
+    module.configure(parser)
+    status: int = module.run(parser.parse_args(arguments))
+    return status
+
+
+def _sentence(summary: str) -> str:
+    return summary[0].upper() + summary[1:] + "."
 
 
 def _help() -> str:
@@ -99,3 +115,7 @@ def _failed(error: Exception) -> int:
     message = printable(f"a fault of trm-hooks itself{where}: {type(error).__name__}: {error}")
     print(f"trm-hooks: {message}; please report it", file=sys.stderr)
     return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())
