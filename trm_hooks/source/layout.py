@@ -224,6 +224,9 @@ class _Builder:
         colon = following.start if following is not None and following.kind == ":" else None
         before = self.layout.mark_before(key.start)
         explicit = before is not None and before.kind == "?"
+        if value.kind == "scalar" and value.start == value.end:
+            # the parser puts a missing value where it noticed, which may be at the next comma
+            value.content = value.end = key.end if colon is None else colon + 1
         pair = Pair(key, value, before.start if explicit and before is not None else key.start, colon)
         self.layout.values[value.start] = pair
         return pair

@@ -101,3 +101,28 @@ def _header_comment(text: str, start: int, comments: list[Comment]) -> None:
     match = _BLOCK_HEADER.match(text, start)
     if match is not None and match[1]:
         comments.append(Comment(match.start(1), match[1]))
+
+
+def spaces_for_tabs(text: str) -> str:
+    """The text with every tab between tokens as a space, for a reader (ruamel.yaml) that refuses such tabs; offsets stay.
+
+    Tabs in scalars and comments are left; a text without tabs comes back as it is.
+    """
+    if "\t" not in text:
+        return text
+    marks, comments = read_marks(text)
+    kept = [span for mark in marks for span in _kept(text, mark)] + [(part.start, part.end) for part in comments]
+    pieces, at = [], 0
+    for start, end in [*sorted(kept), (len(text), len(text))]:
+        pieces += [text[at:start].replace("\t", " "), text[start:end]]
+        at = end
+    return "".join(pieces)
+
+
+def _kept(text: str, mark: Mark) -> list[tuple[int, int]]:
+    """The span of a mark; for a block scalar that of its header's signs, and that of its text."""
+    match = _BLOCK_HEADER.match(text, mark.start) if mark.kind == "scalar" else None
+    if match is None:
+        return [(mark.start, mark.end)]
+    signs = mark.start + len(match[0].split("#")[0].rstrip())
+    return [(mark.start, signs), (max(match.end(), signs), max(mark.end, match.end()))]

@@ -73,19 +73,28 @@ def cut_lines(layout: Layout, first: int, last: int, *, opens: bool) -> Edit:
     lines = layout.lines
     start, end = lines.starts[first], lines.next_start(last)
     blank_before, blank_after = _blanks(layout, first - 1, -1), _blanks(layout, last + 1, 1)
-    at_end = not layout.text[end:].strip()
-    at_start = first - blank_before == 0
-    if at_end:
+    scalar = _block_scalar_before(layout, start)
+    if scalar is not None and "+" in layout.text[scalar.start : scalar.start + 3]:
+        # blank lines after the cut would become part of a text that keeps its blank lines
+        end = lines.next_start(last + blank_after)
+    elif not layout.text[end:].strip():
         start = lines.starts[first - blank_before]
     else:
-        surplus = blank_after if at_start or (opens and not blank_before) else min(blank_before, blank_after)
-        end = lines.next_start(last + surplus)
-    if end == len(layout.text) and start and lines.ends[-1] > lines.starts[-1]:
-        # The file ended without a line break, and does so again; a block scalar would lose a character by it.
-        before = layout.mark_before(start)
-        if before is None or layout.text[before.start] not in "|>" or before.kind != "scalar":
-            start = lines.ends[lines.of(start) - 1]
+        only_after = first == blank_before or (opens and not blank_before)
+        end = lines.next_start(last + (blank_after if only_after else min(blank_before, blank_after)))
+    closed = lines.ends[-1] == lines.starts[-1]
+    if end == len(layout.text) and start and not closed and scalar is None:
+        # the file ended without a line break, and does so again; a block scalar would lose a character by it
+        start = lines.ends[lines.of(start) - 1]
     return Edit(start, end, "")
+
+
+def _block_scalar_before(layout: Layout, start: int) -> Mark | None:
+    """The block scalar whose text goes up to ``start``, blank lines aside."""
+    mark = layout.mark_before(start)
+    if mark is None or mark.kind != "scalar" or layout.text[mark.start] not in "|>":
+        return None
+    return None if layout.text[mark.end : start].strip() else mark
 
 
 def _blanks(layout: Layout, line: int, step: int) -> int:
