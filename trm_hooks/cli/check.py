@@ -68,9 +68,7 @@ def check(options: Namespace, checks: Sequence[str]) -> int:
     from trm_hooks.run.engine import Request
     from trm_hooks.run.engine import run as engine_run
 
-    request = Request(
-        options.paths, os.getcwd(), select=checks, config_roots=options.config_root, reason=options.reason
-    )
+    request = Request(options.paths, os.getcwd(), select=checks, config_roots=options.config_root, reason=options.reason)
     if options.fix or options.diff or options.unsafe_fixes:
         return _fix(request, options)
     result = engine_run(request)

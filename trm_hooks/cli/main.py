@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 
+from trm_hooks.cli.failures import guarded, wrong_usage
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,54 +70,3 @@ def _unknown(name: str) -> str:
     near = get_close_matches(name, COMMANDS, 1)
     hint = f"did you mean `{near[0]}`?" if near else f"commands are {', '.join(COMMANDS)}"
     return f"unknown command `{name}`; {hint}"
-
-
-def wrong_usage(message: str) -> int:
-    """Say what was asked wrongly; exit status 2."""
-    from trm_hooks.outputs.escaping import printable
-
-    print(f"trm-hooks: {printable(message)}", file=sys.stderr)
-    return 2
-
-
-def guarded(run: Callable[[], int]) -> int:
-    """``run``'s exit status; what goes wrong is said in one line, never a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
-    try:
-        status = run()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        import os
-
-        # whoever read us has gone; Python's own flush at exit must not fail on it once more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    except Exception as error:
-        return _failed(error)
-    return status
-
-
-def _failed(error: Exception) -> int:
-    from trm_hooks.run.repository import UsageError
-
-    if isinstance(error, UsageError):
-        return wrong_usage(str(error))
-    import os
-    import traceback
-
-    from trm_hooks.outputs.escaping import printable
-
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" in {frames[-1].name} ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
-    message = printable(f"a fault of trm-hooks itself{where}: {type(error).__name__}: {error}")
-    print(f"trm-hooks: {message}; please report it", file=sys.stderr)
-    return 3
-
-
-if __name__ == "__main__":
-    sys.exit(main())

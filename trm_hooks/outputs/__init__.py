@@ -1,0 +1,56 @@
+"""Ways to show what a check found: one function per format, ``render(shown, style) -> str``, found by name.
+
+Text from configs never reaches a terminal, a GitHub annotation or a document raw: each format escapes what is special
+to it.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from trm_hooks.checks.api import Finding
+    from trm_hooks.source.edits import Edit
+    from trm_hooks.source.text import SourceText
+
+    PlannedEdits = dict[int, list[tuple[SourceText, list[Edit]]]]
+    Render = Callable[["Shown", "Style"], str]
+
+FORMATS = {
+    "text": "trm_hooks.outputs.text",
+    "concise": "trm_hooks.outputs.concise",
+    "json": "trm_hooks.outputs.json_v1",
+    "github": "trm_hooks.outputs.github",
+    "sarif": "trm_hooks.outputs.sarif",
+}
+
+
+class Shown:
+    """What is shown: findings in order, how much was checked, and the edits of each finding's fix by its index."""
+
+    __slots__ = ("configs", "edits", "files", "findings")
+
+    def __init__(self, findings: Sequence[Finding], configs: int = 0, files: int = 0, edits: PlannedEdits | None = None) -> None:
+        self.findings = findings
+        self.configs = configs
+        self.files = files
+        self.edits = edits or {}
+
+
+class Style:
+    """How it is shown: in colour or not, and how many columns there are."""
+
+    __slots__ = ("colour", "width")
+
+    def __init__(self, colour: bool = False, width: int = 80) -> None:
+        self.colour = colour
+        self.width = width
+
+
+def renderer(name: str) -> Render:
+    """The function that renders the format ``name``."""
+    from importlib import import_module
+
+    render: Render = import_module(FORMATS[name]).render
+    return render

@@ -1,0 +1,75 @@
+"""A batch size other than the published one says why.
+
+`global_batch_size` is 768 in every published source. A smaller batch hurts training stability and gradient estimates;
+often memory leaves no choice, and then the line says so and cites the published value, so that nobody has to wonder.
+
+Bad:
+
+```yaml
+global_batch_size: 256
+```
+
+Good:
+
+```yaml
+global_batch_size: 256  # Reduced from 768 due to encoder memory overhead
+```
+
+The fix appends such a comment where the reason is known: from `--reason`, from the settings, or from the baseline for
+models with an encoder. Without a reason nothing is written.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.compare import differs, ratio_text, show
+from trm_hooks.checks.api import WARNING, Change, Finding, Fix, Rule
+from trm_hooks.checks.citations import cites
+from trm_hooks.checks.context import ABSENT, UNKNOWN, Context, comment_at, is_interpolation, place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+RULE = Rule(
+    id="batch-size-comment",
+    summary="a `global_batch_size` other than the published one cites it and says why",
+    severity=WARNING,
+    fix="appends `# Reduced from 768 due to …` where the reason is known",
+)
+KEY = "global_batch_size"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """The effective batch size where it differs and no comment cites the published one."""
+    expected = context.choice.expected("documented").get(KEY)
+    value = context.value(KEY)
+    if expected is None or value is ABSENT or value is UNKNOWN or not differs(value, expected.value):
+        return
+    origin = context.effective(KEY)
+    if origin is None or cites(comment_at(origin), expected.value):
+        return
+    finding = Finding(
+        RULE,
+        place_of(origin),
+        f"{show(value)} is {ratio_text(value, expected.value)} in `{KEY}`, and no comment says why",
+        key=KEY,
+        value=value,
+        expected=expected.value,
+        baseline=expected.baseline.name,
+        effective_in=context.configs(),
+        advice=f"say why in a comment that cites {show(expected.value)}",
+    )
+    reason = context.reason(KEY)
+    if reason and origin.layer is not None and not is_interpolation(origin):
+        comment = f"{_verb(value, expected.value)} {show(expected.value)} due to {reason}"
+        finding.advice = f"append `# {comment}`"
+        finding.fix = Fix("append the reason", [Change("comment", origin.path, origin.route, comment=comment)])
+    yield finding
+
+
+def _verb(value: Any, expected: Any) -> str:
+    try:
+        return "Reduced from" if value < expected else "Increased from"
+    except TypeError:
+        return "Changed from"

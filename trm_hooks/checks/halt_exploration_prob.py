@@ -1,0 +1,104 @@
+"""Every `halt_exploration_prob` has the published value, 0.1.
+
+The Q-head learns when to halt by being followed; this is the probability that it is ignored instead. With 0.5 it is
+ignored half of the time and learns much slower: the model does not learn when to stop, and every run made with it is
+spoilt without a word.
+
+Judged wherever the key is written: where it takes effect, where a later layer shadows it (whoever removes that layer
+gets the wrong value back), and in options that no config selects yet. Models of other families (HRM, transformers)
+are not judged.
+
+Bad, an override that shadows what it inherits:
+
+```yaml
+defaults:
+  - arch: trm
+  - _self_
+arch:
+  halt_exploration_prob: 0.5
+```
+
+Good, the value is inherited:
+
+```yaml
+defaults:
+  - arch: trm
+  - _self_
+```
+
+The fix sets the value where it is first written, and removes an override of something inherited. A value that is an
+interpolation is reported and left alone.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.compare import differs, ratio_text, show
+from trm_hooks.checks.api import Change, Finding, Fix, Rule
+from trm_hooks.checks.context import UNKNOWN, Context, is_interpolation, place_of, scalar_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from trm_hooks.compose.composition import Origin
+
+RULE = Rule(
+    id="halt-exploration-prob",
+    summary="`arch.halt_exploration_prob` is the published 0.1 wherever it is written",
+    options=True,
+    fix="sets it, or removes the override that shadows an inherited value",
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Every origin of a pinned key whose value is not the baseline's."""
+    for name, expected in context.expected("pinned"):
+        origins = context.origins(name)
+        for index, origin in enumerate(origins):
+            value = context.value(name) if origin.effective else scalar_of(origin.node)
+            if value is UNKNOWN or not isinstance(value, (str, bool, int, float, type(None))):
+                continue
+            if differs(value, expected.value):
+                finding = _finding(context, name, origins, index, value, expected.value)
+                finding.baseline = expected.baseline.name
+                yield finding
+
+
+def _finding(context: Context, name: str, origins: list[Origin], index: int, value: Any, expected: Any) -> Finding:
+    origin, key = origins[index], context.key(name)
+    finding = Finding(
+        RULE,
+        place_of(origin),
+        f"{show(value)} is {ratio_text(value, expected)} in `{key}`",
+        key=key,
+        value=value,
+        expected=expected,
+    )
+    if origin.effective:
+        finding.effective_in = context.configs()
+    else:
+        finding.shadowed_in = context.configs()
+    others = [other for other in origins if other.path != origin.path and other.layer is not None]
+    finding.participants.update(other.path for other in others)
+    if is_interpolation(origin):
+        finding.advice = f"set {show(expected)} where the interpolation takes its value from"
+    else:
+        inherited = [other for other in origins[:index] if other.path != origin.path and other.layer is not None]
+        _mend(finding, origin, inherited, expected)
+    return finding
+
+
+def _mend(finding: Finding, origin: Origin, inherited: list[Origin], expected: Any) -> None:
+    set_it = Fix(f"set {show(expected)}", [Change("set", origin.path, origin.route, value=expected)], rank=1)
+    finding.fix, finding.advice = set_it, f"set it to {show(expected)}"
+    if not inherited:
+        return
+    covered = inherited[-1]
+    finding.notes = [f"covers {show(scalar_of(covered.node))} at {place_of(covered)}"]
+    finding.advice = "remove this override; the inherited value takes its place"
+    finding.fix = Fix(
+        f"remove the override of {place_of(covered)}",
+        [Change("delete", origin.path, origin.route)],
+        fallback=set_it,
+    )

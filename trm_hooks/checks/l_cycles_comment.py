@@ -1,0 +1,77 @@
+"""A config that could load a pretrained decoder says that `L_cycles` has to change then.
+
+From scratch 6 cycles are fine. The published decoder was trained with 4, and whoever fills in
+`load_pretrained_decoder` has to know. So where a config declares `load_pretrained_decoder: null` and runs another
+`L_cycles` than the checkpoint, the line that sets it names `load_pretrained_decoder` in its comment.
+
+Bad:
+
+```yaml
+arch:
+  L_cycles: 6
+load_pretrained_decoder: null
+```
+
+Good:
+
+```yaml
+arch:
+  L_cycles: 6  # Default: more capacity. IMPORTANT: Use L_cycles: 4 when load_pretrained_decoder is set!
+load_pretrained_decoder: null
+```
+
+The fix appends that comment.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.compare import differs, show
+from trm_hooks.checks.api import WARNING, Change, Finding, Fix, Rule
+from trm_hooks.checks.context import ABSENT, UNKNOWN, Context, comment_at, is_interpolation, place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RULE = Rule(
+    id="l-cycles-comment",
+    summary="a config that declares `load_pretrained_decoder: null` says which `L_cycles` a decoder needs",
+    severity=WARNING,
+    fix="appends the warning to the line that sets `L_cycles`",
+)
+DECODER = "load_pretrained_decoder"
+CYCLES = "arch.L_cycles"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """The effective ``L_cycles`` where it is not the checkpoint's and nothing warns."""
+    if context.value(DECODER) is not None or context.effective(DECODER) is None:
+        return
+    expected = context.choice.expected("decoder").get(CYCLES)
+    value, key = context.value(CYCLES), context.key(CYCLES)
+    if expected is None or value is ABSENT or value is UNKNOWN or not differs(value, expected.value):
+        return
+    origin, decoder = context.effective(CYCLES), context.effective(DECODER)
+    if origin is None or decoder is None or DECODER in comment_at(origin):
+        return
+    words = f"use {show(expected.value)} when `{DECODER}` is set"
+    finding = Finding(
+        RULE,
+        place_of(origin),
+        f"{show(value)} in `{key}`, and no comment says to {words}",
+        key=key,
+        value=value,
+        expected=expected.value,
+        baseline=expected.baseline.name,
+        effective_in=context.configs(),
+        notes=[f"`{DECODER}` is declared at {place_of(decoder)}"],
+        advice="append the warning as a comment",
+        participants=[decoder.path],
+    )
+    if not is_interpolation(origin) and origin.layer is not None:
+        warning = f"IMPORTANT: Use L_cycles: {show(expected.value)} when {DECODER} is set!"
+        comment = warning if comment_at(origin) else f"Default: more capacity. {warning}"
+        if isinstance(value, (int, float)) and isinstance(expected.value, (int, float)) and value < expected.value:
+            comment = warning
+        finding.fix = Fix("append the warning", [Change("comment", origin.path, origin.route, comment=comment)])
+    yield finding

@@ -1,0 +1,63 @@
+"""A hyperparameter that must never differ says so where it is written.
+
+`halt_exploration_prob: 0.5` hid for weeks because the comment beside it told what the value does and not what it has
+to be. A comment that says it must match is what makes the next reader stop.
+
+Bad:
+
+```yaml
+halt_exploration_prob: 0.1  # Exploration probability during training
+```
+
+Good:
+
+```yaml
+halt_exploration_prob: 0.1  # Must match TRM paper value (0.1)
+```
+
+Not run by default. The fix appends the comment.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.compare import show
+from trm_hooks.checks.api import WARNING, Change, Finding, Fix, Rule
+from trm_hooks.checks.context import Context, comment_at, is_interpolation, place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RULE = Rule(
+    id="must-match-comment",
+    summary="a key that must be the baseline's says so in a comment wherever it is written",
+    severity=WARNING,
+    default=False,
+    options=True,
+    fix="appends `# Must match TRM paper value (0.1)`",
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Origins of pinned keys whose comment does not say that they must match."""
+    for name, expected in context.expected("pinned"):
+        key = context.key(name)
+        for origin in context.origins(name):
+            if origin.layer is None or "match" in comment_at(origin).lower():
+                continue
+            comment = f"Must match TRM paper value ({show(expected.value)})"
+            finding = Finding(
+                RULE,
+                place_of(origin),
+                f"no comment says that `{key}` must match the published {show(expected.value)}",
+                key=key,
+                value=context.value(name) if origin.effective else getattr(origin.node, "value", None),
+                expected=expected.value,
+                baseline=expected.baseline.name,
+                advice=f"append `# {comment}`",
+            )
+            (finding.effective_in if origin.effective else finding.shadowed_in).extend(context.configs())
+            if not is_interpolation(origin):
+                change = Change("comment", origin.path, origin.route, comment=comment)
+                finding.fix = Fix("append the comment", [change])
+            yield finding

@@ -1,0 +1,175 @@
+"""A model that loads a pretrained decoder has the architecture the decoder was trained with.
+
+`load_pretrained_decoder` takes the weights of a checkpoint. They fit any number of cycles, so nothing fails when
+`L_cycles` is 6 and the decoder was trained with 4: it only no longer computes what it learnt (3.75 % instead of about
+40 % pass@1 where it was measured). Widths, layers, heads and position encodings have to agree too.
+
+What the decoder was trained with is read from `all_config.yaml` in the checkpoint's folder where the repository holds
+it; else from the baseline that knows the checkpoint's path; else the default baseline is assumed, and said to be.
+Keys that the config does not have are not judged. Freezing the decoder for some steps while none is loaded is
+reported too.
+
+Bad, `L_cycles: 6` comes from the base config:
+
+```yaml
+defaults:
+  - cfg_pretrain_etrm
+  - _self_
+load_pretrained_decoder: ./checkpoints/official_trm/arc_v1_public/step_518071
+```
+
+Good:
+
+```yaml
+defaults:
+  - cfg_pretrain_etrm
+  - _self_
+load_pretrained_decoder: ./checkpoints/official_trm/arc_v1_public/step_518071
+arch:
+  L_cycles: 4  # Match pretrained decoder's training config
+```
+
+The fix sets the key in the later of the two layers, where the decoder is loaded or where the key is set.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.choose import for_decoder
+from trm_hooks.baselines.compare import differs, ratio_text, show
+from trm_hooks.checks.api import Change, Finding, Fix, Rule
+from trm_hooks.checks.context import ABSENT, UNKNOWN, Context, is_interpolation, place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from trm_hooks.compose.composition import Origin
+
+RULE = Rule(
+    id="pretrained-decoder",
+    summary="where `load_pretrained_decoder` is set, the architecture is the one the decoder was trained with",
+    options=True,
+    fix="sets the key where the decoder is loaded, or where the key is set if that is later",
+)
+DECODER = "load_pretrained_decoder"
+FREEZE = "freeze_decoder_steps"
+COMMENT = "Match pretrained decoder's training config"
+
+
+class Trained:
+    """What the decoder was trained with: ``values`` by baseline key, and where that is known from."""
+
+    __slots__ = ("baseline", "note", "source", "values")
+
+    def __init__(self, values: dict[str, Any], baseline: str, source: str, note: str = "") -> None:
+        self.values = values
+        self.baseline = baseline
+        self.source = source
+        self.note = note
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Differing decoder keys where a decoder is loaded, or a decoder frozen that is not there."""
+    path = context.value(DECODER)
+    if path is ABSENT or path is None or path == "":
+        yield from _frozen_without_decoder(context)
+        return
+    if context.choice.baseline is None or not isinstance(path, str):
+        return
+    decoder = context.effective(DECODER)
+    if decoder is None:
+        return
+    trained = _trained_with(context, path)
+    for name, expected in trained.values.items():
+        value = context.value(name)
+        if value is not UNKNOWN and value is not ABSENT and differs(value, expected):
+            yield _finding(context, decoder, name, value, expected, trained)
+
+
+def _trained_with(context: Context, path: str) -> Trained:
+    choice = for_decoder(context.baselines, path, context.choice)
+    held = {name: expected.value for name, expected in choice.expected("decoder").items()}
+    saved = context.checkpoint(path)
+    if saved is not None:
+        values, where = saved
+        keys = context.baselines.default.held("decoder").keys() | held.keys()
+        return Trained({key: values[key] for key in sorted(keys) if key in values}, where, where)
+    baseline = choice.baseline
+    if baseline is None:
+        return Trained({}, "", "")
+    note = f"assumed: {choice.why}" if choice.assumed else ""
+    return Trained(held, baseline.name, baseline.title, note)
+
+
+def _finding(context: Context, decoder: Origin, name: str, value: Any, expected: Any, trained: Trained) -> Finding:
+    key = context.key(name)
+    origin = context.effective(name)
+    later = origin is not None and context.layer_index(origin) >= context.layer_index(decoder)
+    at = origin if origin is not None and later else decoder
+    finding = Finding(
+        RULE,
+        place_of(at),
+        f"{show(value)} in `{key}` is {ratio_text(value, expected, 'the')} the decoder was trained with",
+        key=key,
+        value=value,
+        expected=expected,
+        baseline=trained.baseline,
+        effective_in=context.configs(),
+    )
+    if origin is not None:
+        other = decoder if later else origin
+        finding.notes.append(f"the decoder is loaded at {place_of(other)}" if later else f"`{key}` is set at {place_of(other)}")
+        finding.participants.add(other.path)
+    finding.notes.append(f"trained with: {trained.source}" + (f" ({trained.note})" if trained.note else ""))
+    if trained.baseline == trained.source:
+        finding.participants.add(trained.source)
+    _mend(finding, decoder, origin if later else None, key, expected)
+    return finding
+
+
+def _mend(finding: Finding, decoder: Origin, origin: Origin | None, key: str, expected: Any) -> None:
+    if origin is not None:
+        finding.advice = f"set it to {show(expected)}"
+        if not is_interpolation(origin) and origin.layer is not None:
+            change = Change("set", origin.path, origin.route, value=expected, comment=COMMENT)
+            finding.fix = Fix(f"set `{key}` to {show(expected)}", [change], rank=1)
+        return
+    keys = _keys_in_layer(decoder, key)
+    finding.advice = f"set `{key}` to {show(expected)} where the decoder is loaded"
+    if keys is not None:
+        change = Change("insert", decoder.path, value=expected, keys=keys, comment=COMMENT)
+        finding.fix = Fix(f"insert `{key}: {show(expected)}`", [change])
+
+
+def _keys_in_layer(decoder: Origin, key: str) -> tuple[str, ...] | None:
+    """``key`` as the decoder's file writes it, or None where that file cannot reach it."""
+    if decoder.layer is None:
+        return None
+    package = decoder.layer.package.split(".") if decoder.layer.package else []
+    parts = key.split(".")
+    return tuple(parts[len(package) :]) if parts[: len(package)] == package and len(parts) > len(package) else None
+
+
+def _frozen_without_decoder(context: Context) -> Iterator[Finding]:
+    steps = context.value(FREEZE)
+    if not isinstance(steps, (int, float)) or isinstance(steps, bool) or steps <= 0:
+        return
+    origin = context.effective(FREEZE)
+    if origin is None or context.choice.baseline is None:
+        return
+    finding = Finding(
+        RULE,
+        place_of(origin),
+        f"{show(steps)} in `{FREEZE}` freezes a decoder, but `{DECODER}` loads none",
+        key=FREEZE,
+        value=steps,
+        expected=0,
+        effective_in=context.configs(),
+        advice=f"set `{DECODER}` to a checkpoint, or `{FREEZE}` to 0",
+    )
+    loads = context.effective(DECODER)
+    if loads is not None:
+        finding.notes.append(f"`{DECODER}` is null at {place_of(loads)}")
+        finding.participants.add(loads.path)
+    yield finding

@@ -1,0 +1,64 @@
+"""Exit statuses, and what is printed instead of a traceback when something goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from trm_hooks.run.repository import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["FAULT", "FOUND", "USAGE", "UsageError", "guarded", "wrong_usage"]
+
+FOUND, USAGE, FAULT = 1, 2, 3
+_INTERRUPTED = 130
+
+
+def guarded(run: Callable[[], int]) -> int:
+    """Run a command; whatever it raises becomes a message on stderr and a status. A closed pipe ends it quietly."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")  # a terminal that knows ASCII only is no reason to fail
+    try:
+        status = run()
+        sys.stdout.flush()
+        return status
+    except UsageError as error:
+        return wrong_usage(str(error))
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # nobody reads any more; a second complaint at shutdown helps nobody either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return FOUND
+    except Exception as error:
+        if os.environ.get("TRM_HOOKS_DEBUG"):
+            raise
+        _say(f"a fault of our own: {type(error).__name__}: {error} ({_deepest(error)})")
+        _say("please report it; TRM_HOOKS_DEBUG=1 shows the traceback")
+        return FAULT
+
+
+def wrong_usage(message: str) -> int:
+    """Say what was asked wrongly; the status."""
+    _say(message)
+    return USAGE
+
+
+def _say(message: str) -> None:
+    from trm_hooks.outputs.escaping import printable
+
+    print(f"trm-hooks: {printable(message)}", file=sys.stderr)
+
+
+def _deepest(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "nowhere"
+    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"

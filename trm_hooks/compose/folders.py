@@ -1,0 +1,98 @@
+"""One walk over a repository: which folders there are, and where its YAML and Python files lie.
+
+Folders that hold somebody else's code are not entered: hidden ones, virtual environments, ``node_modules`` and the like.
+Symbolic links to folders are followed only where they stay inside the repository and lead to no folder already seen.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SKIPPED = frozenset(("__pycache__", "node_modules", "site-packages", "__pypackages__"))
+
+
+class Listing:
+    """Absolute folders with the names of the YAML files and Python files in them."""
+
+    __slots__ = ("python", "root", "yaml")
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.yaml: dict[str, list[str]] = {}
+        self.python: list[str] = []
+
+    def folders(self) -> list[str]:
+        """Every folder that was entered, parents before children."""
+        return list(self.yaml)
+
+    def configs_below(self, folder: str) -> Iterator[tuple[str, str]]:
+        """Config path and absolute path of every ``.yaml`` file below ``folder``; the folder's own come first."""
+        prefix = folder.rstrip(os.sep) + os.sep
+        for place, names in self.yaml.items():
+            if place == folder:
+                group = ""
+            elif place.startswith(prefix):
+                group = place[len(prefix) :].replace(os.sep, "/") + "/"
+            else:
+                continue
+            base = place.rstrip(os.sep) + os.sep
+            for name in names:
+                yield group + name[:-5], base + name
+
+
+def list_repository(root: str) -> Listing:
+    """Walk ``root`` (absolute); folders that cannot be read are passed over."""
+    listing = Listing(root)
+    real_root = os.path.realpath(root)
+    seen: set[str] = set()
+    pending = [root]
+    while pending:
+        folder = pending.pop()
+        below = _read_folder(listing, folder, real_root, seen)
+        if below is not None:
+            pending.extend(sorted(below, reverse=True))
+    return listing
+
+
+def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) -> list[str] | None:
+    below: list[str] = []
+    yaml: list[str] = []
+    python: list[str] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if name.endswith(".yaml"):
+                    if name[0] != "." and entry.is_file():
+                        yaml.append(name)
+                elif name.endswith(".py"):
+                    python.append(name)
+                elif name == "pyvenv.cfg":
+                    return None
+                elif name[0] != "." and name not in _SKIPPED and _enters(entry, real_root, seen):
+                    below.append(entry.path)
+    except OSError:
+        return None
+    listing.yaml[folder] = sorted(yaml)
+    listing.python.extend(os.path.join(folder, name) for name in sorted(python))
+    return below
+
+
+def _enters(entry: os.DirEntry[str], real_root: str, seen: set[str]) -> bool:
+    try:
+        if not entry.is_symlink():
+            return entry.is_dir()
+        if not entry.is_dir():
+            return False
+    except OSError:
+        return False
+    real = os.path.realpath(entry.path)
+    inside = real.startswith(real_root + os.sep) and not (entry.path + os.sep).startswith(real + os.sep)
+    if not inside or real in seen:
+        return False
+    seen.add(real)
+    return True

@@ -1,0 +1,87 @@
+"""Which configs may take part in a composition with given files, told from the bytes of their defaults lists.
+
+Nothing is parsed: a config counts as soon as its defaults list contains the name of an affected one as a word, or an
+interpolation. That is more than needed, never less; composing what is found tells exactly.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+_LIST = re.compile(rb"^defaults[ \t]*:.*(?:\n(?:[ \t\-#\r].*|(?=\n)|\Z))*", re.M)
+_WORD = re.compile(rb"[\w\-\x80-\xff]+")
+_ANY = b"${"
+_CHUNK = 1 << 20
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a file, or none where it cannot be read."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return b""
+    try:
+        data = os.read(handle, _CHUNK)
+        if len(data) < _CHUNK:
+            return data
+        parts = [data]
+        while parts[-1]:
+            parts.append(os.read(handle, _CHUNK))
+        return b"".join(parts)
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)
+
+
+def defaults_text(data: bytes) -> bytes:
+    """The part of a config that holds its defaults list, and more rather than less."""
+    first = data.find(b"defaults")
+    if first == -1:
+        return b""
+    found = _LIST.search(data)
+    return found[0] if found is not None else data[first:]
+
+
+def words_of(text: bytes) -> frozenset[bytes]:
+    """The words of a defaults list that may name configs."""
+    return frozenset(_WORD.findall(text))
+
+
+def name_word(config_path: str) -> bytes:
+    """The word by which a defaults list must name a config: the last one of its file name."""
+    words = _WORD.findall(config_path.rpartition("/")[2].encode("utf-8", "surrogateescape"))
+    return words[-1] if words else b""
+
+
+def affected(configs: Mapping[str, str], seeds: Iterable[str], also: Callable[[bytes], bool] | None = None) -> set[str]:
+    """The config paths of ``configs`` (with their files) that may include one of ``seeds``, and those themselves.
+
+    ``also`` tells from a file's bytes that it is affected in some other way. Every file is read once.
+    """
+    found = {seed for seed in seeds if seed in configs}
+    wanted = {name_word(seed) for seed in seeds}
+    lists: dict[str, frozenset[bytes]] = {}
+    for config_path, path in configs.items():
+        data = read_bytes(path)
+        text = defaults_text(data)
+        if _ANY in text or (also is not None and also(data)):
+            found.add(config_path)
+            wanted.add(name_word(config_path))
+        elif text:
+            lists[config_path] = words_of(text)
+    fresh = wanted
+    while fresh:
+        reached = [config_path for config_path, words in lists.items() if not words.isdisjoint(fresh)]
+        for config_path in reached:
+            del lists[config_path]
+        found.update(reached)
+        names = {name_word(config_path) for config_path in reached}
+        fresh = names - wanted
+        wanted |= names
+    return found

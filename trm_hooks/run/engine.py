@@ -1,0 +1,259 @@
+"""From the files a run was asked about to findings: affected configs are composed and judged one at a time.
+
+The files named are seeds; every other file is context read from disk. A finding is reported when a seed takes part in
+the composition it comes from. Which other configs a finding reaches is completed afterwards, unless there are very
+many.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.load import all_baselines, own_files
+from trm_hooks.checks import CHECKS, DEFAULT
+from trm_hooks.compose.errors import UnreadableError
+from trm_hooks.compose.folders import list_repository
+from trm_hooks.compose.roots import find_roots, find_scripts
+from trm_hooks.run.checkpoints import FILE_NAME as TRAINING_CONFIG
+from trm_hooks.run.checkpoints import Checkpoints
+from trm_hooks.run.judge import Judge
+from trm_hooks.run.repository import Seeds, UsageError, find_repository
+from trm_hooks.run.settings import FILE_NAME as SETTINGS
+from trm_hooks.run.settings import load_settings
+from trm_hooks.run.suppress import Suppressions
+from trm_hooks.run.tree import ConfigTree, code_provides_configs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.baselines.model import Baseline
+    from trm_hooks.checks.api import Finding
+    from trm_hooks.compose.composition import Composition
+    from trm_hooks.compose.folders import Listing
+    from trm_hooks.compose.roots import RootInfo, Script
+    from trm_hooks.run.settings import Settings
+
+# More configs than this are not composed only to complete the list of what a finding reaches.
+_MAX_COMPLETED = 64
+
+
+class Request:
+    """What to check: ``paths`` (none: the whole repository), checks to ``select``, config roots, the reason for comments."""
+
+    __slots__ = ("config_roots", "cwd", "paths", "reason", "select")
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        cwd: str,
+        *,
+        select: Sequence[str] = (),
+        config_roots: Sequence[str] = (),
+        reason: str | None = None,
+    ) -> None:
+        self.paths = paths
+        self.cwd = cwd
+        self.select = select
+        self.config_roots = config_roots
+        self.reason = reason
+
+
+class Result:
+    """What a run found; ``configs`` and ``files`` count what was checked, ``notes`` say what was not and why."""
+
+    __slots__ = ("configs", "files", "findings", "notes", "repository", "trees")
+
+    def __init__(self, repository: str) -> None:
+        self.repository = repository
+        self.findings: list[Finding] = []
+        self.notes: list[str] = []
+        self.configs = 0
+        self.files = 0
+        self.trees: list[ConfigTree] = []
+
+    @property
+    def blocking(self) -> bool:
+        """Whether anything found is more than history."""
+        return any(not finding.history for finding in self.findings)
+
+
+def run(request: Request) -> Result:
+    """Check; raises :class:`UsageError` for what was asked wrongly."""
+    repository = find_repository(request.paths, request.cwd)
+    seeds = Seeds.of(request.paths, repository, request.cwd)
+    return Run(request, repository, seeds).result()
+
+
+def select_checks(selected: Sequence[str], settings: Settings) -> list[str]:
+    """The checks to run; raises :class:`UsageError` for an unknown one."""
+    for check in (*selected, *settings.select, *settings.ignore):
+        if check not in CHECKS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(check, CHECKS, 1)
+            hint = f"did you mean `{near[0]}`?" if near else "known are " + ", ".join(CHECKS)
+            raise UsageError(f"unknown check `{check}`; {hint}")
+    wanted = selected or (*DEFAULT, *settings.select)
+    return [check for check in CHECKS if check in wanted and check not in settings.ignore]
+
+
+class Run:
+    """One run over one repository."""
+
+    def __init__(self, request: Request, repository: str, seeds: Seeds) -> None:
+        self.request = request
+        self.repository = repository
+        self.settings = load_settings(repository)
+        self.checks = select_checks(request.select, self.settings)
+        if SETTINGS in seeds.files:
+            seeds = Seeds(everything=True)
+        self.seeds = seeds
+        self.saved = any(map(_is_training_config, seeds.files))
+        self.suppressions = Suppressions(self.checks, bool(request.select))
+        self.done = Result(repository)
+        self.touched: set[str] = set()
+
+    def result(self) -> Result:
+        """Judge what the seeds take part in."""
+        if not self._concerns_configs():
+            return self.done
+        listing = list_repository(self.repository)
+        scripts = find_scripts(listing)
+        baselines, preferred = self._baselines()
+        checkpoints = Checkpoints(self.repository)
+        judge = Judge(
+            self.checks,
+            baselines,
+            preferred,
+            checkpoint=checkpoints.training_config,
+            reasons=self._reasons(),
+            allow=self.settings.allow,
+        )
+        for info in self._roots(listing, scripts, baselines):
+            tree = ConfigTree(info, listing, lambda: code_provides_configs(listing))
+            self.done.trees.append(tree)
+            self._check_tree(tree, judge)
+            self.done.notes.extend(tree.notes)
+        self.done.notes.extend(checkpoints.notes)
+        self.done.files = len(self.touched)
+        self.done.findings = self.suppressions.apply(judge.collector.findings())
+        return self.done
+
+    def _concerns_configs(self) -> bool:
+        """Whether a seed can concern any config at all; silence costs nothing then."""
+        return self.seeds.everything or bool(self.seeds.folders) or any(map(_is_yaml, self.seeds.files))
+
+    def _baselines(self) -> tuple[Baselines, Baseline | None]:
+        extra = [*self.settings.baselines, *own_files(self.repository)]
+        baselines = all_baselines(extra, self.repository)
+        for error in baselines.errors:
+            raise UsageError(str(error))
+        if self.settings.baseline is None:
+            return baselines, None
+        preferred = baselines.named(self.settings.baseline)
+        if preferred is None:
+            raise UsageError(f"{SETTINGS}: there is no baseline `{self.settings.baseline}`")
+        return baselines, preferred
+
+    def _reasons(self) -> dict[str, str]:
+        reasons = dict(self.settings.reasons)
+        if self.request.reason is not None:
+            reasons["global_batch_size"] = self.request.reason
+        return reasons
+
+    def _roots(self, listing: Listing, scripts: list[Script], baselines: Baselines) -> list[RootInfo]:
+        import os
+
+        given = [os.path.join(self.request.cwd, folder) for folder in self.request.config_roots]
+        for folder in given:
+            if not os.path.isdir(folder):
+                raise UsageError(f"`{folder}` is not a folder")
+        words = {key.rpartition(".")[2] for key in baselines.default.values}
+        named = [*self.settings.config_roots, *self.settings.entry_scripts.values()]
+        settings = list(dict.fromkeys(named))
+        roots = find_roots(listing, argument=given, settings=settings, scripts=scripts, words=words)
+        return [root for root in roots if self._concerns(root)]
+
+    def _concerns(self, root: RootInfo) -> bool:
+        """Whether a seed lies in ``root`` or can be read by its configs."""
+        if self.seeds.everything or self.saved:
+            return True
+        prefix = f"{root.display}/" if root.display else ""
+        if any(folder.startswith(prefix) or prefix.startswith(folder) for folder in self.seeds.folders):
+            return True
+        return any(path.startswith(prefix) for path in self.seeds.files)
+
+    def _check_tree(self, tree: ConfigTree, judge: Judge) -> None:
+        chosen = self._affected(tree)
+        reached: set[str] = set()
+        for name in tree.primaries(chosen):
+            self._visit(tree, name, judge, reached)
+        for name in tree.options(chosen):
+            self._visit(tree, name, judge, reached)
+        if not self.seeds.everything and judge.needs_compositions:
+            self._complete(tree, judge)
+
+    def _affected(self, tree: ConfigTree) -> Iterable[str]:
+        """The configs a seed may take part in; more than needed, never less."""
+        if self.seeds.everything:
+            return tree.configs
+        inside = [path for path in tree.configs if tree.display(path) in self.seeds]
+        if len(inside) * 2 > len(tree.configs):
+            return tree.configs
+        named = [tree.config_path(path) for path in self.seeds.files]
+        return tree.affected_by([*inside, *filter(None, named)], _loads_decoder if self.saved else None)
+
+    def _visit(self, tree: ConfigTree, name: str, judge: Judge, reached: set[str]) -> None:
+        """Check one config: as a file, and as what it composes to."""
+        file = tree.file(name)
+        is_seed = self.seeds.everything or tree.display(name) in self.seeds
+        if file is not None and is_seed:
+            self.touched.add(file.path)
+            self.suppressions.visit(file.source)
+        if file is not None and isinstance(file.error, UnreadableError):
+            if is_seed:
+                tree.refused(file.error, name, judge, selected=False)
+        elif not judge.needs_compositions:
+            pass
+        elif "/" not in name:
+            composition = tree.judge_primary(name, judge, self._takes_part)
+            if composition is not None and self._takes_part(composition):
+                self.done.configs += 1
+                for layer in composition.layers:
+                    reached.add(layer.file.config_path)
+                    self.touched.add(layer.file.path)
+        elif name not in reached:
+            tree.judge_option(name, judge, self._takes_part)
+        tree.forget(name)
+
+    def _takes_part(self, composition: Composition) -> bool:
+        """Whether a seed is among the files behind ``composition``."""
+        if self.seeds.everything or any(layer.file.path in self.seeds for layer in composition.layers):
+            return True
+        return self.saved and isinstance(composition.value("load_pretrained_decoder"), str)
+
+    def _complete(self, tree: ConfigTree, judge: Judge) -> None:
+        """Compose the other configs that the findings' files take part in, only to say that the findings reach them."""
+        collector = judge.collector
+        paths = {path for finding in collector.findings() if (path := tree.config_path(finding.place.path)) is not None}
+        rest = tree.primaries(tree.affected_by(paths) - tree.composed) if paths else []
+        if len(rest) > _MAX_COMPLETED:
+            self.done.notes.append(f"{len(rest)} more configs that use these files are not listed")
+            return
+        collector.closed = True
+        for name in rest:
+            tree.judge_primary(name, judge, lambda _: True)
+            tree.forget(name)
+        collector.closed = False
+
+
+def _is_yaml(path: str) -> bool:
+    return path.endswith((".yaml", ".yml"))
+
+
+def _is_training_config(path: str) -> bool:
+    return path.rpartition("/")[2] == TRAINING_CONFIG
+
+
+def _loads_decoder(data: bytes) -> bool:
+    return b"load_pretrained_decoder" in data

@@ -1,0 +1,89 @@
+"""Run the selected checks on one composition, file or refusal at a time, and bring their findings together."""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.choose import choose
+from trm_hooks.checks import load
+from trm_hooks.checks.api import Finding, Problem
+from trm_hooks.checks.context import Context
+from trm_hooks.run.collect import Collector
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.baselines.model import Baseline
+    from trm_hooks.checks.api import Rule
+    from trm_hooks.compose.composition import Composition
+    from trm_hooks.run.settings import Allowed
+
+    Check = tuple[Rule, Callable[[Any], Iterable[Any]]]
+
+
+class Judge:
+    """The selected checks with what they need to know; ``collector`` holds what they found."""
+
+    def __init__(
+        self,
+        checks: Sequence[str],
+        baselines: Baselines,
+        preferred: Baseline | None = None,
+        *,
+        checkpoint: Callable[[str], tuple[dict[str, Any], str] | None] = lambda _: None,
+        reasons: dict[str, str] | None = None,
+        allow: Sequence[Allowed] = (),
+    ) -> None:
+        modules = [load(check) for check in checks]
+        self.checks: list[Check] = [(module.RULE, module.check) for module in modules]
+        self.on_compositions = [check for check in self.checks if check[0].subject == "composition"]
+        self.on_options = [check for check in self.on_compositions if check[0].options]
+        self.on_files = [check for check in self.checks if check[0].subject == "file"]
+        self.on_errors = [check for check in self.checks if check[0].subject == "error"]
+        self.needs_compositions = any(rule.subject in ("composition", "error", "keys") for rule, _ in self.checks)
+        self.collector = Collector()
+        self.baselines = baselines
+        self.preferred = preferred
+        self.checkpoint = checkpoint
+        self.reasons = reasons or {}
+        self.allow = allow
+
+    def composition(self, composition: Composition, config: str) -> None:
+        """Judge what a primary config gives."""
+        self._judge(self.on_compositions, self._context(composition, config, True), None)
+
+    def option(self, composition: Composition, config: str, only: str | None = None) -> None:
+        """Judge an option that nothing selects; ``only`` keeps the findings of one file."""
+        self._judge(self.on_options, self._context(composition, config, False), only)
+
+    def _context(self, composition: Composition, config: str, selected: bool) -> Context:
+        return Context(
+            composition,
+            config,
+            self.baselines,
+            lambda get: choose(self.baselines, get, self.preferred),
+            selected=selected,
+            checkpoint=self.checkpoint,
+            reasons=self.reasons,
+        )
+
+    def _judge(self, checks: list[Check], context: Context, only: str | None) -> None:
+        add = self.collector.add
+        for _, check in checks:
+            for said in check(context):
+                if only is not None and said.place.path != only:
+                    continue
+                if self.allow and isinstance(said, Finding) and self._allowed(context, said):
+                    continue
+                add(said)
+
+    def _allowed(self, context: Context, finding: Finding) -> bool:
+        key = finding.key
+        return key is not None and any(each.covers(context.config, finding.place.path, key) for each in self.allow)
+
+    def problem(self, problem: Problem, unreadable: bool) -> None:
+        """Judge a refusal: a file that cannot be read, or a config that cannot be composed."""
+        for _, check in self.on_files if unreadable else self.on_errors:
+            for finding in check(problem):
+                self.collector.add(finding)

@@ -1,0 +1,82 @@
+"""Where a run takes place: the repository's root, and which of its files were named.
+
+Outside a git repository the current folder stands for the root, or the folder that was named where that lies
+elsewhere. git itself is never started.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class UsageError(Exception):
+    """What was asked for cannot be done as it was asked: exit status 2."""
+
+
+def find_repository(paths: Sequence[str], cwd: str) -> str:
+    """The absolute root for a run on ``paths``."""
+    first = os.path.abspath(os.path.join(cwd, paths[0])) if paths else cwd
+    start = first if os.path.isdir(first) else os.path.dirname(first)
+    top = _git_top(start)
+    if top is not None:
+        return top
+    return cwd if is_inside(first, cwd) else start
+
+
+def _git_top(folder: str) -> str | None:
+    while True:
+        if os.path.exists(os.path.join(folder, ".git")):
+            return folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Whether absolute ``path`` is ``folder`` or below it."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def display(path: str, repository: str) -> str:
+    """The path for messages: relative to the repository, with ``/``."""
+    return os.path.relpath(path, repository).replace(os.sep, "/")
+
+
+class Seeds:
+    """The files a run was asked about, as paths relative to the repository; nothing named means everything.
+
+    ``folders`` end with ``/``.
+    """
+
+    __slots__ = ("everything", "files", "folders")
+
+    def __init__(self, files: Sequence[str] = (), folders: Sequence[str] = (), everything: bool = False) -> None:
+        self.files = frozenset(files)
+        self.folders = tuple(folders)
+        self.everything = everything or (not self.files and not self.folders)
+
+    @classmethod
+    def of(cls, paths: Sequence[str], repository: str, cwd: str) -> Seeds:
+        """Seeds from command-line paths; raises :class:`UsageError` for one that does not exist or lies elsewhere."""
+        files, folders = [], []
+        for path in paths:
+            full = os.path.abspath(os.path.join(cwd, path))
+            if not os.path.lexists(full):
+                raise UsageError(f"`{path}` does not exist")
+            if not is_inside(full, repository):
+                raise UsageError(f"`{path}` is outside the repository")
+            if full == repository:
+                return cls(everything=True)
+            if os.path.isdir(full):
+                folders.append(display(full, repository) + "/")
+            else:
+                files.append(display(full, repository))
+        return cls(files, folders)
+
+    def __contains__(self, path: object) -> bool:
+        return self.everything or path in self.files or (bool(self.folders) and str(path).startswith(self.folders))

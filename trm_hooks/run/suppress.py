@@ -1,0 +1,123 @@
+"""Suppressions written in the files themselves: ``# trm-hooks: ignore[check] reason`` and ``ignore-file[check]``.
+
+``ignore`` at the end of a line holds for findings that stand on that line; on a line of its own it holds for the next
+line. ``ignore-file`` holds for the whole file, wherever it stands. Several checks are separated by commas. A
+suppression counts only inside a comment: the text of a string is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from trm_hooks.checks import CHECKS
+from trm_hooks.checks.api import WARNING, Finding, Place, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trm_hooks.source.text import SourceText
+
+RULE = Rule(
+    id="suppression",
+    summary="a `# trm-hooks: ignore[check]` names a known check and suppresses something",
+    severity=WARNING,
+)
+_MARK = "trm-hooks:"
+_PATTERN = re.compile(r"#\s*trm-hooks:\s*(ignore-file|ignore)\b\s*(?:\[([^\]\n]*)\])?")
+
+
+class Suppression:
+    """One check named by one comment; ``line`` is the line it holds for, or None for the whole file."""
+
+    __slots__ = ("check", "line", "place", "used")
+
+    def __init__(self, place: Place, check: str, line: int | None) -> None:
+        self.place = place
+        self.check = check
+        self.line = line
+        self.used = False
+
+    def holds_for(self, check: str, line: int) -> bool:
+        """Whether a finding of ``check`` on ``line`` of this file is suppressed."""
+        return self.check == check and (self.line is None or self.line == line)
+
+
+def suppressions_in(source: SourceText) -> list[Suppression]:
+    """Every suppression of a YAML file; an empty ``check`` where a comment names none."""
+    if _MARK not in source.text:
+        return []
+    from trm_hooks.source.comments import all_comments
+
+    found: list[Suppression] = []
+    for comment in all_comments(source):
+        match = _PATTERN.search(comment.text)
+        if match is None:
+            continue
+        line: int | None = None
+        if match[1] == "ignore":
+            line, column = source.position(comment.start)
+            if not source.line_text(line)[: column - 1].strip():
+                line += 1
+        place = Place(source, comment.start + match.start(), comment.start + match.end())
+        found.extend(Suppression(place, name.strip(), line) for name in (match[2] or "").split(","))
+    return found
+
+
+class Suppressions:
+    """The suppressions of a run. What a file suppresses counts always; only files ``visit``ed are asked whether it is used."""
+
+    def __init__(self, checks: Sequence[str], selected: bool) -> None:
+        self.checks = frozenset(checks)
+        self.selected = selected
+        self._known: dict[str, list[Suppression]] = {}
+        self._visited: set[str] = set()
+
+    def visit(self, source: SourceText) -> None:
+        """Note a file whose every finding this run can see."""
+        if _MARK in source.text:
+            self._visited.add(source.path)
+            self._of(source)
+
+    def _of(self, source: SourceText) -> list[Suppression]:
+        known = self._known.get(source.path)
+        if known is None:
+            known = self._known[source.path] = suppressions_in(source)
+        return known
+
+    def apply(self, findings: list[Finding]) -> list[Finding]:
+        """The findings that no comment suppresses, and one for each suppression that is wrong or useless."""
+        kept = [finding for finding in findings if not self._suppressed(finding)]
+        useless = [finding for path in sorted(self._visited) for finding in self._useless(self._known[path])]
+        return sorted(kept + useless, key=Finding.order) if useless else kept
+
+    def _suppressed(self, finding: Finding) -> bool:
+        known = self._of(finding.place.source)
+        if not known:
+            return False
+        line = finding.place.position()[0]
+        holding = [each for each in known if each.holds_for(finding.check, line)]
+        for each in holding:
+            each.used = True
+        return bool(holding)
+
+    def _useless(self, known: list[Suppression]) -> list[Finding]:
+        found = []
+        for each in known:
+            if each.check not in CHECKS:
+                if not self.selected:
+                    found.append(Finding(RULE, each.place, _unknown(each.check)))
+            elif not each.used and each.check in self.checks and each.check != "launch-commands":
+                message = f"this suppresses nothing: `{each.check}` finds nothing here"
+                found.append(Finding(RULE, each.place, message, key=each.check, advice="remove it"))
+        return found
+
+
+def _unknown(check: str) -> str:
+    if not check:
+        return "this names no check; write `ignore[check] reason`"
+    from difflib import get_close_matches
+
+    near = get_close_matches(check, CHECKS, 1)
+    hint = f"did you mean `{near[0]}`?" if near else "known are " + ", ".join(CHECKS)
+    return f"there is no check `{check}`; {hint}"

@@ -1,0 +1,167 @@
+"""One config root in a run: its configs, composed one at a time and dropped again, and what became of each.
+
+A file that only one composition needs is forgotten after it; bases and options stay.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from trm_hooks.checks.api import Problem
+from trm_hooks.compose.composition import compose
+from trm_hooks.compose.errors import CompositionError, UnknownError, UnreadableError
+from trm_hooks.compose.files import ConfigRoot
+from trm_hooks.run.affected import affected, read_bytes
+from trm_hooks.run.problems import place_error
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from trm_hooks.compose.composition import Composition
+    from trm_hooks.compose.files import ConfigFile
+    from trm_hooks.compose.folders import Listing
+    from trm_hooks.compose.overrides import Override
+    from trm_hooks.compose.roots import RootInfo
+    from trm_hooks.run.judge import Judge
+
+_LAUNCHED = re.compile(rb"^(?:defaults|hydra)[ \t]*:", re.M)
+# What an option alone cannot answer: its parent's defaults list decides.
+_DEPENDS = ("nothing to override", "multiple values", "must be chosen")
+_MAX_HOSTS = 3
+
+
+class ConfigTree:
+    """The configs of one root, by config path, with their absolute files."""
+
+    def __init__(self, info: RootInfo, listing: Listing, code: Callable[[], str | None]) -> None:
+        self.info = info
+        self.repository = listing.root
+        self.root = ConfigRoot(info.directory, info.display, boundary=listing.root, version_base=info.version_base)
+        self.configs = dict(listing.configs_below(info.directory))
+        if info.shared:
+            self._keep_launched()
+        self.composed: set[str] = set()
+        self.shared: set[str] = set()
+        self.notes: list[str] = []
+        self._code = code
+
+    def _keep_launched(self) -> None:
+        """In a folder that holds other things too, only what shows that it is a config counts."""
+        named = set(self.info.config_names)
+        own = {path: file for path, file in self.configs.items() if "/" not in path}
+        self.configs = {path: file for path, file in own.items() if path in named or _LAUNCHED.search(read_bytes(file))}
+
+    def display(self, config_path: str) -> str:
+        """The path of a config for messages."""
+        prefix = f"{self.info.display}/" if self.info.display else ""
+        return f"{prefix}{config_path}.yaml"
+
+    def config_path(self, path: str) -> str | None:
+        """The config path of a displayed path, or None where it does not lie in this root."""
+        prefix = f"{self.info.display}/" if self.info.display else ""
+        inside = path.startswith(prefix) and path.endswith(".yaml")
+        return path[len(prefix) : -5] if inside else None
+
+    def primaries(self, among: Iterable[str]) -> list[str]:
+        """The primary configs among config paths, sorted."""
+        return sorted(path for path in among if "/" not in path)
+
+    def options(self, among: Iterable[str]) -> list[str]:
+        """The options of config groups among config paths, sorted; Hydra's own groups are left out."""
+        return sorted(path for path in among if "/" in path and not path.startswith("hydra/"))
+
+    def affected_by(self, config_paths: Iterable[str], also: Callable[[bytes], bool] | None = None) -> set[str]:
+        """The configs that may include one of ``config_paths``."""
+        return affected(self.configs, config_paths, also)
+
+    def compose(self, name: str, overrides: Iterable[Override] = ()) -> Composition:
+        """Compose one config; what a ``ConfigStore`` in the repository's code may provide is unknown, not missing."""
+        overrides = tuple(overrides)
+        try:
+            return compose(self.root, name, overrides, skip_missing=True)
+        except (UnknownError, UnreadableError):
+            raise
+        except CompositionError:
+            if self.root.incomplete is not None:
+                raise
+            self.root.incomplete = self._code()
+            if self.root.incomplete is None:
+                raise
+        return compose(self.root, name, overrides, skip_missing=True)
+
+    def forget(self, name: str) -> None:
+        """Drop a config that no other has needed so far."""
+        if name not in self.shared:
+            self.root.forget(name)
+
+    def judge_primary(self, name: str, judge: Judge, takes_part: Callable[[Composition], bool]) -> Composition | None:
+        """Compose and judge one primary config if any file of it ``takes_part``; None if it cannot be composed."""
+        self.composed.add(name)
+        try:
+            composition = self.compose(name)
+        except CompositionError as error:
+            self.refused(error, name, judge, selected=True)
+            return None
+        for layer in composition.layers:
+            if not layer.primary:
+                self.shared.add(layer.file.config_path)
+        if takes_part(composition):
+            judge.composition(composition, name)
+        return composition
+
+    def judge_option(self, name: str, judge: Judge, takes_part: Callable[[Composition], bool]) -> None:
+        """Judge an option that no config selects, alone at its own package, or in a config where it cannot stand alone."""
+        only = None
+        try:
+            composition = self.compose(name)
+        except CompositionError as error:
+            host = None if isinstance(error, (UnreadableError, UnknownError)) else self._hosted(name)
+            if host is None:
+                if not error.message.startswith(_DEPENDS) and "refers to no group" not in error.message:
+                    self.refused(error, name, judge, selected=False)
+                return
+            composition, only = host, self.display(name)
+        if takes_part(composition):
+            judge.option(composition, name, only)
+
+    def _hosted(self, name: str) -> Composition | None:
+        """The option appended to, or chosen in, one of the primary configs."""
+        from trm_hooks.compose.overrides import parse_override
+
+        group, _, option = name.rpartition("/")
+        hosts = [host for host in self.info.config_names if host in self.configs] or self.primaries(self.configs)
+        for host in hosts[:_MAX_HOSTS]:
+            for sign in ("", "+"):
+                try:
+                    return self.compose(host, [parse_override(f"{sign}{group}={option}")])
+                except Exception as error:  # any refusal: the next host may take it
+                    if not isinstance(error, (CompositionError, ValueError)):
+                        raise
+        return None
+
+    def refused(self, error: CompositionError, name: str, judge: Judge, *, selected: bool) -> None:
+        """Let the checks say what is wrong; what is only unknown becomes a note."""
+        if isinstance(error, UnknownError):
+            self.notes.append(f"{self.display(name)}: not judged: {error.message}")
+            return
+        place = place_error(error, self.display(name), self.repository)
+        unreadable = isinstance(error, UnreadableError)
+        judge.problem(Problem(error, place, [name] if selected and not unreadable else []), unreadable)
+
+    def file(self, config_path: str) -> ConfigFile | None:
+        """One config as it is read, or None where its place cannot be read."""
+        try:
+            return self.root.load(config_path)
+        except CompositionError:
+            return None
+
+
+def code_provides_configs(listing: Listing) -> str | None:
+    """Why configs may come from Python code of this repository, or None."""
+    for path in listing.python:
+        if b"ConfigStore" in read_bytes(path):
+            shown = os.path.relpath(path, listing.root).replace(os.sep, "/")
+            return f"a ConfigStore in {shown} may provide it"
+    return None
