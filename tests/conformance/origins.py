@@ -32,6 +32,10 @@ def _values(path: Path) -> dict[tuple[int, int], list[Any]]:
 
     if root is not None:
         visit(root)
+    if isinstance(root, yaml.MappingNode):
+        content = dict(loader.construct_object(root, deep=True))
+        content.pop("defaults", None)
+        found.setdefault((root.start_mark.line + 1, root.start_mark.column + 1), []).append(content)
     if root is None or isinstance(root, yaml.ScalarNode):
         # an empty or null document is an empty dict, and a text is read once more: `abc` is {abc: None}
         place = (1, 1) if root is None else (root.start_mark.line + 1, root.start_mark.column + 1)

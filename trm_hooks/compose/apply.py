@@ -7,7 +7,7 @@ from trm_hooks.compose.errors import CompositionError, near_miss
 from trm_hooks.compose.interpolation import InterpolationSyntaxError, Unresolved, check_syntax
 from trm_hooks.compose.keys import split_key
 from trm_hooks.compose.merge import Merger
-from trm_hooks.compose.select import plain, select
+from trm_hooks.compose.select import own_route, plain, select
 from trm_hooks.source.text import SourceText
 from trm_hooks.source.tree import Mapping, Scalar, Sequence
 
@@ -62,6 +62,8 @@ def _key(override: Override) -> str:
 def to_node(value: Any, place: Place) -> Node:
     """A value of the command line as a node that stands at ``place``."""
     if isinstance(value, dict):
+        if None in value:
+            raise CompositionError("null is not allowed as a key")
         items = {key: to_node(item, place) for key, item in value.items()}
         return Mapping(items, place.start, place.end, place.source)
     if isinstance(value, list):
@@ -71,12 +73,14 @@ def to_node(value: Any, place: Place) -> Node:
             check_syntax(value)
         except InterpolationSyntaxError as error:
             raise CompositionError(f"malformed interpolation in `{value}`: {error}") from None
+    if value is not None and not isinstance(value, (str, int, float)):
+        raise CompositionError("a sweep inside a list or a dict is not a value")
     return Scalar(value, place.start, place.end, None, place.source)
 
 
 def _refuse_present(merger: Merger, override: Override) -> None:
     node = select(merger.root, _key(override))
-    if node is None or (isinstance(node, Scalar) and node.value is None):
+    if node is None or (isinstance(node, Scalar) and node.value in (None, "???")):
         return
     line = override.input_line
     raise CompositionError(f"`{_key(override)}` is there already: write `{line[1:]}` to change it, `+{line}` to do either")
@@ -155,9 +159,10 @@ def _delete(merger: Merger, override: Override) -> None:
     if override.value is not None and override.value != plain(node):
         raise CompositionError(f"`{key}` is {plain(node)!r}, not {override.value!r}: it is not deleted")
     parent, _, last = key.rpartition(".")
-    at = _descend(merger, split_key(parent), override, force=True) if parent else merger.root
+    route = own_route(merger.root, parent) if parent else ()
+    at = _descend(merger, [str(part) for part in route or ()], override, force=True)
     if not isinstance(at, Mapping) or last not in at.items:
-        raise CompositionError(f"`{key}` cannot be deleted: it is an item of a list, or reached through an interpolation")
+        raise CompositionError(f"`{key}` cannot be deleted: it is an item of a list")
     del at.items[last]
 
 

@@ -190,7 +190,7 @@ def compose(
 
 
 def _is_hydra(key: str) -> bool:
-    return key == "hydra" or key.startswith(("hydra.", "hydra/"))
+    return key == "hydra" or key.startswith("hydra.")
 
 
 def check_hydra(layers: list[Layer], overrides: list[Override]) -> None:

@@ -212,6 +212,8 @@ class _Walk:
                 self._add_branch(children, default, parent, interpolated)
             return
         for option in reversed(default.value):
+            if not isinstance(option, str):
+                raise placed(default, f"an option of a config group must be a string, not `{option!r}`")
             if "${" in option:
                 raise placed(default, "an interpolation is not allowed in a list of options")
             entry = Entry(None, f"{default.group}/{option}", default.package, default.optional, node=default.chosen_by)
@@ -227,10 +229,11 @@ class _Walk:
     def _add_interpolated(
         self, children: list[Branch | Default], defaults: list[Default], self_added: bool, parent: Branch
     ) -> None:
+        known = dict(self.choices.known)  # of two interpolated entries, neither sees the other's option
         for index, child in enumerate(children):
             if not isinstance(child, Default) or child.is_self or not is_interpolated(child):
                 continue
-            resolve_entry(child, self.choices.known, [d for d in defaults if not (self_added and d.is_self)])
+            resolve_entry(child, known, [d for d in defaults if not (self_added and d.is_self)])
             child.place(parent.node.group_path(), parent.node.final_package())
             branch = Branch(child, parent)
             self.expand(branch, interpolated=True)

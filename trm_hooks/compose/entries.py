@@ -49,6 +49,8 @@ def read_entries(defaults: Node, legacy: bool) -> tuple[Entry, ...]:
 
     ``legacy`` is for a ``version_base`` below 1.2, where ``optional: true`` may stand beside the group.
     """
+    if isinstance(defaults, Scalar) and defaults.value == "???":
+        return ()
     if not isinstance(defaults, Sequence):
         kind = "a mapping" if isinstance(defaults, Mapping) else f"`{defaults.value!r}`"
         raise _at(f"`defaults` must be a list, not {kind}", defaults)

@@ -62,7 +62,8 @@ def read_config(config_path: str, path: str, data: bytes, legacy: bool = False) 
         file.header = _read_header(source)
         file.tree = _read_tree(source)
         if isinstance(file.tree, Mapping) and "defaults" in file.tree.items:
-            file.entries = read_entries(file.tree.items.pop("defaults"), legacy)
+            defaults = _defaults_of(file.tree)
+            file.entries = read_entries(defaults, legacy)
         if "${" in source.text:
             _check_interpolations(file.tree)
     except YamlError as error:
@@ -70,6 +71,17 @@ def read_config(config_path: str, path: str, data: bytes, legacy: bool = False) 
     except CompositionError as error:
         file.error = error
     return file
+
+
+def _defaults_of(tree: Mapping) -> Node:
+    """Take the defaults list out of ``tree``; it may stand behind an interpolation to a list of the same file."""
+    node = tree.items["defaults"]
+    if isinstance(node, Scalar) and isinstance(node.value, str) and "${" in node.value:
+        from trm_hooks.compose.select import container_at
+
+        node = container_at(tree, ("defaults",), node.value) or node
+    del tree.items["defaults"]
+    return node
 
 
 _HEADER_LINE = re.compile(r"\s*#\s*@")

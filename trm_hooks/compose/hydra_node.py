@@ -64,7 +64,7 @@ class HydraNode:
             merge(self.root, content, ())
         elif isinstance(content, list):
             raise HydraNodeError("the `hydra` node is a dict and cannot be merged with a list")
-        elif content != MISSING and not is_interpolation(content):
+        elif content != MISSING:
             raise HydraNodeError("the `hydra` node is a dict and cannot be replaced by a value")
 
     def change(self, keys: list[str], value: Any, kind: str = "change") -> None:

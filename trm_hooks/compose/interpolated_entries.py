@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trm_hooks.source.tree import Key, Node
 
 _OLD_STYLE = re.compile(r"\${defaults\.\d\.")
-_RESOLVER = re.compile(r"\$\{[^${}.\[]*:")
+_RESOLVER = re.compile(r"\$\{[^${}\[]*:")
 _NOWHERE = SourceText("", "")
 
 

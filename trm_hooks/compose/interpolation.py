@@ -66,19 +66,35 @@ class Resolver:
 
         Parts are keys as they are, or the texts of list indexes. A text put together by an interpolation is a new scalar.
         """
+        outcome, source = self._follow(route)
+        if isinstance(outcome, Text):
+            return Scalar(outcome.value, source.start, source.end, None, source.source)
+        return outcome.node if isinstance(outcome, Place) else outcome
+
+    def own_route(self, route: tuple[Key | int, ...]) -> tuple[Key | int, ...] | None:
+        """The route, without interpolations on the way, of the node that ``route`` leads to; None where there is none."""
+        place, _ = self._follow(route)
+        if not isinstance(place, Place):
+            return None
+        keys: list[Key | int] = []
+        while place.parent is not None:
+            keys.append(place.key)
+            place = place.parent
+        return tuple(reversed(keys))
+
+    def _follow(self, route: tuple[Key | int, ...]) -> tuple[Place | Text | Unresolved | None, Node]:
+        """What ``route`` leads to, and the node that stood last before an interpolation was followed."""
         outcome: Place | Text | Unresolved = self._root
         source = self._root.node
         for part in route:
             if not isinstance(outcome, Place):
-                return outcome if isinstance(outcome, Unresolved) else None
+                return outcome if isinstance(outcome, Unresolved) else None, source
             place = _own_child(outcome, part)
             if place is None:
-                return None
+                return None, source
             source = place.node
             outcome = resolve(place)
-        if isinstance(outcome, Text):
-            return Scalar(outcome.value, source.start, source.end, None, source.source)
-        return outcome.node if isinstance(outcome, Place) else outcome
+        return outcome, source
 
 
 def _own_child(place: Place, part: Key | int) -> Place | None:

@@ -24,6 +24,8 @@ def with_search_path(root: ConfigRoot, name: str, overrides: Iterable[Override])
     Folders in packages (``pkg://``) and behind interpolations cannot be seen: then configs that are not found are unknown.
     """
     file = root.load(name)
+    if file is None:
+        return root  # a primary config is looked for in the config root only
     if file is not None and file.error is None and not isinstance(file.tree, Mapping):
         raise CompositionError("a primary config must be a mapping").at(file.tree.source, file.tree.start)
     for override in overrides:
@@ -33,7 +35,7 @@ def with_search_path(root: ConfigRoot, name: str, overrides: Iterable[Override])
             if not isinstance(override.value, list) or not all(isinstance(item, str) for item in override.value):
                 raise CompositionError(f"`{_KEY}` must be a list of strings, got `{override.input_line}`")
             return _extended(root, override.value)
-    if file is None or not isinstance(file.tree, Mapping):
+    if not isinstance(file.tree, Mapping):
         return root
     hydra = file.tree.items.get("hydra")
     node = hydra.items.get("searchpath") if isinstance(hydra, Mapping) else None

@@ -18,6 +18,11 @@ def select(root: Mapping, key: str) -> Node | Unresolved | None:
     return Resolver(root).select(tuple(split_key(key)))
 
 
+def own_route(root: Mapping, key: str) -> tuple[Key | int, ...] | None:
+    """The keys that lead to what ``key`` leads to, without interpolations on the way; None where there is none."""
+    return Resolver(root).own_route(tuple(split_key(key)))
+
+
 def container_at(root: Mapping, route: tuple[Key, ...], text: str) -> Node | None:
     """The mapping or list that the interpolation ``text``, which stands at ``route``, points to; None for all else."""
     if not (text.startswith("${") and text.endswith("}")):
