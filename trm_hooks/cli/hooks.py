@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from trm_hooks.cli.main import guarded
+from trm_hooks.cli.failures import guarded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from trm_hooks.cli.failures import guarded, wrong_usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 # name: its module (with `configure(parser)` and `run(options) -> status`), and what it does
 COMMANDS = {
