@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 _HITS = {
     ".py": re.compile(r"\.py(?![\w.])"),
     "-m": re.compile(r"-m(?:[ \t]|odule[ \t=]|\w+\.\w)"),
-    "-um": re.compile(r"-um[ \t]"),
+    "python": re.compile(r"python[\d.]*[ \t]+-\w+m[ \t]"),
 }
+_MODULE_IN_BYTES = re.compile(rb"-m(?:[ \t]|odule[ \t=]|\w+\.\w)|python[\d.]*[ \t]+-\w+m[ \t]")
 _LAUNCHER = re.compile(r"(?i:python|\bpy\b)|run\b|accelerate|deepspeed|mpi|/|wrap|\bsh\b")
 _STATUS = re.compile(r"[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[([ xX!-])\][ \t]+")
 _STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "running"}
@@ -73,7 +74,7 @@ class CommandLine:
 class _Region:
     """A part of a file of one kind; ``stretches`` are looked for when the first line is asked for."""
 
-    __slots__ = ("_stretches", "fenced", "kind", "start", "stop")
+    __slots__ = ("_starts", "_stretches", "fenced", "kind", "start", "stop")
 
     def __init__(self, start: int, stop: int, kind: str | None, fenced: bool = False) -> None:
         self.start = start
@@ -81,6 +82,7 @@ class _Region:
         self.kind = kind
         self.fenced = fenced
         self._stretches: list[Stretch] | None = None
+        self._starts: list[int] = []
 
     def stretch(self, text: str, offset: int) -> Stretch | None:
         if self.kind != SHELL:
@@ -89,13 +91,16 @@ class _Region:
             from .here_documents import stretches
 
             self._stretches = stretches(text, self.start, self.stop)
-        index = bisect_right([stretch.start for stretch in self._stretches], offset) - 1
+            self._starts = [stretch.start for stretch in self._stretches]
+        index = bisect_right(self._starts, offset) - 1
         return self._stretches[index] if index >= 0 and offset < self._stretches[index].end else None
 
 
 def may_hold_commands(data: bytes) -> bool:
     """Whether the bytes of a file can hold a launch command at all; a few passes, without decoding."""
-    return (b".py" in data or b"-m" in data or b"-um" in data) and b"\0" not in data
+    if b"\0" in data:
+        return False
+    return b".py" in data or ((b"-m" in data or b"python" in data) and _MODULE_IN_BYTES.search(data) is not None)
 
 
 def _hits(text: str) -> list[int]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from .command_lines import CommandLine, command_lines, may_hold_commands
 from .hydra_options import read_arguments
-from .launchers import find_launch
-from .shell_scanner import Scanner, logical_end
+from .launchers import find_launch, may_launch, runs_text
+from .shell_scanner import Scanner, Unreadable, logical_end
 from .shell_words import Operator, PositionMap, Word
 
 TYPE_CHECKING = False
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 
-_RUN_TEXT = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "ssh", "eval", "tmux", "screen", "su", "qsub"))
 _DEEPEST = 3
+_LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 Note = tuple[int, str]
 
 
@@ -67,7 +67,7 @@ class Command:
         self.options = read.options
         self.overrides = [word for word in read.overrides if not word.may_be_many]
         self.refused = read.refused
-        self.open_ended = left_out or any(_may_be_anything(word) for word in arguments)
+        self.open_ended = left_out or any(_may_be_anything(word) for word in read.overrides)
 
     def __repr__(self) -> str:
         return f"Command({self.script.text!r}, {[word.text for word in self.overrides]!r}, status={self.status!r})"
@@ -112,13 +112,20 @@ def find_commands(
     notes = [] if notes is None else notes
     done = 0
     for line in command_lines(source):
-        if line.start < done:
+        if line.start < done or not may_launch(source.text, line.start, line.end):
             continue
-        scanner = Scanner(source.text, line.start, line.stop, line.dialect).run()
+        scanner = _scanned(source.text, line)
         done = line.end if scanner.problem else scanner.end
         for command in _in_tokens(scanner, line, notes, 0):
             if is_script is None or is_script(command.script.text):
                 yield command
+
+
+def _scanned(text: str, line: CommandLine) -> Scanner:
+    scanner = Scanner(text, line.start, min(line.stop, line.start + _LONGEST), line.dialect).run()
+    if scanner.problem is None and scanner.end < line.end and scanner.end == scanner.stop:
+        scanner.problem = Unreadable(scanner.end, "no system takes a command line this long")
+    return scanner
 
 
 def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
@@ -149,12 +156,12 @@ def _note(scanner: Scanner, words: Sequence[Word]) -> Note:
 def _simple_commands(scanner: Scanner) -> Iterator[tuple[list[Word], bool]]:
     """The words of each simple command, redirections taken out, and whether it is there to its end."""
     words: list[Word] = []
-    whole, target, in_array = True, False, False
+    whole, target, in_array = True, False, False  # target: the next word is where a redirection goes
     for token in scanner.tokens:
         if in_array:
             in_array = not (isinstance(token, Operator) and token.text == ")")
         elif isinstance(token, Word):
-            if not target:
+            if whole and not target:
                 words.append(token)
             target = False
         elif token.redirects:
@@ -172,7 +179,7 @@ def _simple_commands(scanner: Scanner) -> Iterator[tuple[list[Word], bool]]:
 
 def _in_strings(words: Sequence[Word], line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
     """Commands inside ``bash -c "..."``, ``sbatch --wrap="..."`` and the like."""
-    if not any(word.text.rpartition("/")[2] in _RUN_TEXT for word in words):
+    if not runs_text(words):
         return
     for word in words[1:]:
         if " " in word.text and (".py" in word.text or "-m " in word.text):

@@ -243,8 +243,6 @@ def _called_when_run(module: ast.Module) -> set[str | None]:
     for statement in module.body:
         if isinstance(statement, (ast.If, ast.Expr)):
             called.update(
-                node.func.id
-                for node in ast.walk(statement)
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                node.func.id for node in ast.walk(statement) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
             )
     return called

@@ -47,6 +47,11 @@ _UV_VALUES = frozenset(
     )
 )
 
+_HEADS = _KEYWORDS | _WRAPPERS | _RUNNERS | _DISTRIBUTORS | {"uv", "cd"}
+_RUN_TEXT = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "ssh", "eval", "tmux", "screen", "su", "qsub"))
+_FIRST_WORD = re.compile(r"[ \t]*([^\s;&|()`]*)")
+_SEVERAL = re.compile(r"[;&|(`]")
+
 
 class Launch:
     """``words[script]`` is the script (the module where ``module``); those before it launch, the rest are arguments."""
@@ -56,6 +61,24 @@ class Launch:
     def __init__(self, script: int, module: bool) -> None:
         self.script = script
         self.module = module
+
+
+def may_launch(text: str, start: int, end: int) -> bool:
+    """Whether a line of shell text is worth reading: it begins as a launch does, or has several commands."""
+    match = _FIRST_WORD.match(text, start, end)
+    word = match[1].rpartition("/")[2] if match else ""
+    return (
+        word in _HEADS
+        or word in _RUN_TEXT
+        or "py" in word.lower()
+        or any(char in word for char in "$={'\"\\")
+        or _SEVERAL.search(text, start, end) is not None
+    )
+
+
+def runs_text(words: Sequence[Word]) -> bool:
+    """Whether one of the words takes a command as a string: ``bash -c "..."``, ``sbatch --wrap="..."``."""
+    return any(word.text.rpartition("/")[2] in _RUN_TEXT for word in words)
 
 
 def find_launch(words: Sequence[Word], prose: bool = False, at: int = 0, runner: bool = False) -> Launch | None:
@@ -103,9 +126,7 @@ def _is_interpreter(word: Word) -> bool:
     name = word.known_suffix.rpartition("/")
     if name[1] and name[2]:
         return _INTERPRETER.fullmatch(name[2]) is not None
-    return (
-        _INTERPRETER_VARIABLE.search(word.text) is not None and not word.text.endswith(".py") and "=" not in word.text
-    )
+    return _INTERPRETER_VARIABLE.search(word.text) is not None and not word.text.endswith(".py") and "=" not in word.text
 
 
 def _is_script(word: Word) -> bool:
