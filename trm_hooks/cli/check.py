@@ -15,6 +15,20 @@ if TYPE_CHECKING:
     from trm_hooks.run.engine import Request, Result
 
 
+class Options:
+    """What was asked for on a command line that holds nothing but paths."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self.paths = list(paths)
+        self.fix = False
+        self.diff = False
+        self.unsafe_fixes = False
+        self.config_root: list[str] = []
+        self.output_format = "text"
+        self.reason: str | None = None
+        self.color = "auto"
+
+
 def add_options(parser: ArgumentParser) -> None:
     """The options that ``check`` and every hook have."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: the whole repository)")
@@ -41,6 +55,24 @@ def run(options: Namespace) -> int:
     return check(options, _checks(options.select, options.ignore))
 
 
+def run_on_paths(paths: Sequence[str]) -> int:
+    """The subcommand without any option; its exit status."""
+    return check(Options(paths), ())
+
+
+def hook(name: str, checks: Sequence[str], argv: Sequence[str], fixing: bool = False) -> int:
+    """The console script of one hook; its exit status."""
+    options: Options | Namespace = Options(argv)
+    if any(argument.startswith("-") for argument in argv):
+        import argparse
+
+        parser = argparse.ArgumentParser(prog=f"trm-{name}")
+        add_options(parser)
+        options = parser.parse_args(argv)
+    options.fix = options.fix or fixing
+    return check(options, checks)
+
+
 def _checks(select: list[str], ignore: list[str]) -> list[str]:
     """The checks that ``--select`` and ``--ignore`` ask for; nothing where they leave it to the settings."""
     from trm_hooks.checks import CHECKS, DEFAULT
@@ -59,7 +91,7 @@ def _parts(given: list[str]) -> list[str]:
     return [part.strip() for text in given for part in text.split(",") if part.strip()]
 
 
-def check(options: Namespace, checks: Sequence[str]) -> int:
+def check(options: Options | Namespace, checks: Sequence[str]) -> int:
     """Check as ``options`` say and print what is found; the exit status."""
     import gc
 
@@ -76,13 +108,13 @@ def check(options: Namespace, checks: Sequence[str]) -> int:
     return 1 if result.blocking else 0
 
 
-def _fix(request: Request, options: Namespace) -> int:
+def _fix(request: Request, options: Options | Namespace) -> int:
     from trm_hooks.cli.fix import fix
 
     return fix(request, options)
 
 
-def show(result: Result, options: Namespace) -> None:
+def show(result: Result, options: Options | Namespace) -> None:
     """Print findings and notes of a run."""
     shown = Shown(result.findings, result.configs, result.files)
     if options.output_format in ("json", "sarif"):

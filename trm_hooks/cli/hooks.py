@@ -13,15 +13,9 @@ if TYPE_CHECKING:
 
 def _hook(name: str, checks: Sequence[str], argv: Sequence[str] | None, fixing: bool = False) -> int:
     def run() -> int:
-        import argparse
+        from trm_hooks.cli.check import hook
 
-        from trm_hooks.cli.check import add_options, check
-
-        parser = argparse.ArgumentParser(prog=f"trm-{name}")
-        add_options(parser)
-        options = parser.parse_args(sys.argv[1:] if argv is None else argv)
-        options.fix = options.fix or fixing
-        return check(options, checks)
+        return hook(name, checks, sys.argv[1:] if argv is None else argv, fixing)
 
     return guarded(run)
 

@@ -44,10 +44,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(name: str, arguments: list[str]) -> int:
-    import argparse
     from importlib import import_module
 
     module = import_module(COMMANDS[name][0])
+    if hasattr(module, "run_on_paths") and not any(argument.startswith("-") for argument in arguments):
+        plain: int = module.run_on_paths(arguments)  # argparse takes as long to import as a small check
+        return plain
+    import argparse
+
     parser = argparse.ArgumentParser(prog=f"trm-hooks {name}", description=_sentence(COMMANDS[name][1]))
     module.configure(parser)
     status: int = module.run(parser.parse_args(arguments))

@@ -1,21 +1,25 @@
-"""Make text from files safe to print: what a terminal would obey, or would show in another order, becomes an escape."""
+"""Make text from files safe to print: what a terminal would obey, or would show in another order, becomes an escape.
+
+That is everything Unicode calls not printable (controls, bidirectional marks, separators, lone surrogates), except the marks
+that emoji and some scripts are joined with.
+"""
 
 from __future__ import annotations
 
-import re
-
-# C0 and C1 controls, bidirectional marks and overrides, line and paragraph separators, a byte order mark in the middle,
-# and lone surrogates, which no encoding can print.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_HARMLESS = frozenset("\u00a0\u200b\u200c\u200d\u202f\u3000")
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def printable(text: str) -> str:
     """``text`` with everything a terminal would obey written as an escape, on one line."""
-    return _UNSAFE.sub(_escape, text) if _UNSAFE.search(text) else text
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() or each in _HARMLESS else _escaped(each) for each in text)
 
 
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if match[0] in "\n\r\t":
-        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}[match[0]]
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+def _escaped(character: str) -> str:
+    code = ord(character)
+    named = _NAMED.get(character)
+    if named is not None:
+        return named
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
