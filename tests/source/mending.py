@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -53,8 +54,9 @@ def same(one: Any, other: Any) -> bool:
 def by_ruamel(text: str) -> Any:
     """The document as bare data by ruamel.yaml's round-trip loader; scalars as (type, text) pairs.
 
-    It refuses tabs before comments, which libyaml takes.
+    It refuses tabs before comments, which libyaml takes, and knows only the line breaks of YAML 1.2.
     """
+    text = re.sub("[\x85\u2028\u2029]", "\n", text)
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = False
     return bare(yaml.load(io.StringIO(spaces_for_tabs(text)))) or {}
@@ -76,7 +78,10 @@ def bare(data: Any) -> Any:
 def bare_key(key: Any) -> Any:
     if isinstance(key, TaggedScalar):
         return str(key.value)
-    return str(key) if isinstance(key, str) else key
+    for kind in (bool, int, float, str):
+        if isinstance(key, kind):
+            return kind(key)
+    return key
 
 
 def values(text: str) -> Any:

@@ -101,8 +101,8 @@ def test_comments_before_a_mistake_are_found():
 @pytest.mark.parametrize("name", DOCUMENTED)
 def test_pyyaml_without_libyaml_gives_the_same_marks(name, monkeypatch):
     text = DOCUMENTED[name][0]
-    if name == "not yaml":
-        pytest.skip("how far each scanner comes before a mistake is its own affair")
+    if name in ("not yaml", "tab before"):
+        pytest.skip("how far a scanner comes before a mistake is its own affair; to PyYAML's a tab before `#` is one")
     quick = marks.read_marks.__wrapped__(text)
     monkeypatch.setattr(marks, "LOADER", yaml.SafeLoader)
     slow = marks.read_marks.__wrapped__(text)

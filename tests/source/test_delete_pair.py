@@ -56,7 +56,11 @@ CASES = {
     "the package header stays": ("# @package _global_\np: 1\nb: 2\n", ("p",), "# @package _global_\nb: 2\n"),
     "a comment below the header goes": ("a: 1\n\n# @package x\n# p here\np: 1\n", ("p",), "a: 1\n\n# @package x\n"),
     "lines that carry the comment on": ("a: 1\np: 2  # one\n      # two\nb: 3\n", ("p",), "a: 1\nb: 3\n"),
-    "lines that carry the one before on stay": ("a: 1  # one\n      # two\np: 2\nb: 3\n", ("p",), "a: 1  # one\n      # two\nb: 3\n"),
+    "lines that carry the one before on stay": (
+        "a: 1  # one\n      # two\np: 2\nb: 3\n",
+        ("p",),
+        "a: 1  # one\n      # two\nb: 3\n",
+    ),
     "its commented-out twin below stays": ("p: 1\n# p: 2\nb: 1\n", ("p",), "# p: 2\nb: 1\n"),
     "a deeper comment below a mapping goes with it": ("a: 1\np:\n  x: 1\n  # x: 2\n\nb: 1\n", ("p",), "a: 1\n\nb: 1\n"),
     "but not when it stands right above the next": ("a: 1\np:\n  x: 1\n  # b\nb: 1\n", ("p",), "a: 1\n  # b\nb: 1\n"),
@@ -72,7 +76,11 @@ CASES = {
     "blank lines with spaces": ("a: 1\n  \np: 2\n \nb: 3\n", ("p",), "a: 1\n  \nb: 3\n"),
     # emptied mappings
     "its mapping is emptied": ("a: 1\n\narch:\n  p: 1  # c\n\nb: 2\n", P, "a: 1\n\nb: 2\n"),
-    "its mapping is emptied, with headings": ("a: 1\n\n# Override\narch:\n  # Inner\n\n  # why\n  p: 1\n\nb: 2\n", P, "a: 1\n\nb: 2\n"),
+    "its mapping is emptied, with headings": (
+        "a: 1\n\n# Override\narch:\n  # Inner\n\n  # why\n  p: 1\n\nb: 2\n",
+        P,
+        "a: 1\n\nb: 2\n",
+    ),
     "two levels are emptied": ("x: 1\na:\n  b:\n    p: 1\n", ("a", "b", "p"), "x: 1\n"),
     "one of two levels is emptied": ("a:\n  b:\n    p: 1\n  c: 2\n", ("a", "b", "p"), "a:\n  c: 2\n"),
     "a commented-out twin goes with the mapping": ("arch:\n  p: 1\n  # p: 2\n\nb: 2\n", P, "b: 2\n"),

@@ -130,5 +130,3 @@ def _difference(found: Plain, wanted: Plain, seen: set[tuple[int, int]], place: 
         if below is not None:
             return below
     return None
-
-

@@ -9,12 +9,10 @@ from trm_hooks.source.removal import comma_after, stands_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trm_hooks.source.layout import Layout, Piece
+    from trm_hooks.source.layout import Layout, Pair, Piece
 
 
-def into_flow(
-    layout: Layout, mapping: Piece, keys: list[str], value: str, words: str | None
-) -> tuple[list[Edit], list[str]]:
+def into_flow(layout: Layout, mapping: Piece, keys: list[str], value: str, words: str | None) -> tuple[list[Edit], list[str]]:
     """The edits that add ``keys[0]: {keys[1]: … value}`` at the end, and the text of a comment they carry on."""
     if layout.text[mapping.content] != "{":
         raise Refusal("a pair without braces inside a list has no room for another")
@@ -30,7 +28,10 @@ def into_flow(
     existing = layout.trailing.get(line)
     start = layout.lines.starts[line]
     grown = layout.text[start : edit.start] + edit.text + layout.lines.after(edit.end)
-    return [edit, add_to_line(layout, line, words, grown)], [existing.text] if existing else []
+    beside = add_to_line(layout, line, words, grown)
+    if beside.start == edit.end:
+        return [Edit(edit.start, edit.end, edit.text + beside.text)], []
+    return [edit, beside], [existing.text] if existing else []
 
 
 def _on_own_line(layout: Layout, mapping: Piece, new: str, words: str | None) -> list[Edit]:
@@ -43,13 +44,18 @@ def _on_own_line(layout: Layout, mapping: Piece, new: str, words: str | None) ->
         text += gap_after(layout, line + 1, text) + f"# {words}"
     start = lines.next_start(line)
     below = Edit(start, start, text + lines.break_near(line))
-    return [below] if comma else [Edit(last.end, last.end, ","), below]
+    return [below] if comma else [Edit(last.end, last.end, _comma(last)), below]
+
+
+def _comma(last: Pair) -> str:
+    """The comma after a pair; libyaml takes ``key:,`` for the start of a text."""
+    return "," if last.value.written or last.colon is None else " ,"
 
 
 def _inside_line(layout: Layout, mapping: Piece, new: str) -> Edit:
     if mapping.pairs:
         end = mapping.pairs[-1].end
-        return Edit(end, end, f", {new}")
+        return Edit(end, end, f"{_comma(mapping.pairs[-1])} {new}")
     start, end = mapping.content + 1, mapping.end - 1
     between = layout.text[start:end]
     if between.strip(" "):

@@ -143,6 +143,13 @@ _KINDS: dict[Any, str] = {
 }
 
 
+def _events(text: str) -> list[Any]:
+    try:
+        return list(yaml.parse(text, Loader=LOADER))
+    except yaml.YAMLError:
+        return list(yaml.parse(text, Loader=yaml.SafeLoader))
+
+
 class _Builder:
     """Feeds the parser's events into a layout, without recursion."""
 
@@ -152,8 +159,7 @@ class _Builder:
         self.anchors: dict[str | None, Piece] = {}
 
     def build(self) -> None:
-        events: Any = yaml.parse(self.layout.text, Loader=LOADER)
-        for event in events:
+        for event in _events(self.layout.text):
             kind = type(event)
             if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 self._close(event.end_mark.index)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 else:
     LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
+# PyYAML's own scanner takes minutes for more than this.
+MAX_SECOND_READING = 1_000_000
 _COMMENT = re.compile("#[^" + BREAKS + "]*")
 _BLOCK_HEADER = re.compile("[|>][-+0-9]*[ \t]*(#[^" + BREAKS + "]*)?")
 _KINDS = {
@@ -71,12 +73,25 @@ class Comment:
 
 @lru_cache(maxsize=64)
 def read_marks(text: str) -> tuple[list[Mark], list[Comment]]:
-    """All marks and comments in order; where the text stops being YAML, those before that place."""
+    """All marks and comments in order; where the text stops being YAML, those before that place.
+
+    As for ``tree.parse``, PyYAML's own scanner has the last word where libyaml refuses.
+    """
+    marks, comments, complete = scan_with(LOADER, text)
+    if not complete and LOADER is not yaml.SafeLoader and len(text) <= MAX_SECOND_READING:
+        second = scan_with(yaml.SafeLoader, text)
+        if second[2]:
+            return second[0], second[1]
+    return marks, comments
+
+
+def scan_with(loader: Any, text: str) -> tuple[list[Mark], list[Comment], bool]:
+    """Marks and comments up to the end, or to the place the loader refuses; the last value tells which."""
     marks: list[Mark] = []
     comments: list[Comment] = []
     end = 0
     try:
-        for token in yaml.scan(text, Loader=LOADER):
+        for token in yaml.scan(text, Loader=loader):
             kind = _KINDS.get(type(token))
             mark_start, mark_end = token.start_mark.index, token.end_mark.index
             if kind is None or mark_end <= mark_start:
@@ -87,9 +102,9 @@ def read_marks(text: str) -> tuple[list[Mark], list[Comment]]:
             if kind == "scalar" and text[mark_start] in "|>":
                 _header_comment(text, mark_start, comments)
     except yaml.YAMLError:
-        return marks, comments
+        return marks, comments, False
     _comments_between(text, end, len(text), comments)
-    return marks, comments
+    return marks, comments, True
 
 
 def _comments_between(text: str, start: int, end: int, comments: list[Comment]) -> None:

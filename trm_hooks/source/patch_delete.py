@@ -78,9 +78,7 @@ def _pair(step: Step) -> Pair:
 
 def _comments_in(layout: Layout, edits: list[Edit]) -> list[Comment]:
     return [
-        comment
-        for comment in layout.comments
-        if any(edit.start <= comment.start and comment.end <= edit.end for edit in edits)
+        comment for comment in layout.comments if any(edit.start <= comment.start and comment.end <= edit.end for edit in edits)
     ]
 
 
