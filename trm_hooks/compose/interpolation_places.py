@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from trm_hooks.source.tree import Key, Node
 
 
+# Characters of all long texts that interpolations make in one tree; only a hostile file reaches this.
+MAX_TEXTS = 1 << 24
+
+
 class Unresolved:
     """A value that is unknown without running code, or that Hydra fails to resolve; ``reason`` says why."""
 
@@ -36,7 +40,7 @@ class Unresolved:
 class Place:
     """Where a node stands. ``outcome`` is a Place, a Text or an Unresolved once known; ``height`` counts what it hangs on."""
 
-    __slots__ = ("_children", "busy", "height", "key", "node", "outcome", "parent")
+    __slots__ = ("_children", "busy", "height", "key", "node", "outcome", "parent", "text_left")
 
     def __init__(self, node: Node, parent: Place | None, key: Key | int) -> None:
         self.node = node
@@ -44,6 +48,8 @@ class Place:
         self.key = key
         self.busy = False
         self.height = 0
+        # characters that long texts may still take; counted at the root
+        self.text_left = MAX_TEXTS
         self.outcome: Place | Text | Unresolved | None = None if is_interpolated(node) else self
         self._children: dict[Key, Place] | None = None
 
@@ -79,6 +85,14 @@ class Place:
                 return True
             above = above.parent
         return False
+
+    @property
+    def root(self) -> Place:
+        """The place of the whole tree."""
+        place = self
+        while place.parent is not None:
+            place = place.parent
+        return place
 
     @property
     def name(self) -> str:

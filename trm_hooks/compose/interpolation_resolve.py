@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     Steps: TypeAlias = "Generator[Place, None, Outcome]"
 
 MAX_CHAIN = 70
-MAX_TEXT = 1 << 20
+MAX_TEXT = 1 << 18
+_LONG_TEXT = 1 << 12
 MISSING = "???"
 _CYCLE = "an interpolation refers back to itself"
 
@@ -70,7 +71,8 @@ def _steps(place: Place) -> Steps:
         only = parts[0]
         return Text(only) if isinstance(only, str) else (yield from _part(place, only))
     texts: list[str] = []
-    left = MAX_TEXT
+    root = place.root
+    left = limit = min(MAX_TEXT, max(root.text_left, _LONG_TEXT))
     for part in parts:
         text = part if isinstance(part, str) else _as_text((yield from _part(place, part)), left)
         if isinstance(text, Unresolved):
@@ -78,8 +80,14 @@ def _steps(place: Place) -> Steps:
         texts.append(text)
         left -= len(text)
         if left < 0:
-            return Unresolved(f"a text of more than {MAX_TEXT} characters")
+            return _too_long()
+    if limit - left > _LONG_TEXT:
+        root.text_left -= limit - left
     return Text("".join(texts))
+
+
+def _too_long() -> Unresolved:
+    return Unresolved(f"a text of more than {MAX_TEXT} characters, or too many long ones")
 
 
 def _part(place: Place, part: Reference | Call) -> Steps:
@@ -143,9 +151,7 @@ def _start(place: Place, key: str) -> tuple[Place, str] | Unresolved:
     assert at is not None
     rest = key.lstrip(".")
     if rest == key:
-        while at.parent is not None:
-            at = at.parent
-        return at, rest
+        return at.root, rest
     for _ in range(len(key) - len(rest) - 1):
         at = at.parent
         if at is None:
@@ -182,7 +188,7 @@ def _as_text(outcome: Outcome, limit: int) -> str | Unresolved:
             return Unresolved("an integer of too many digits")
     pieces: list[str] = []
     if _write(outcome.node, pieces, limit) < 0:
-        return Unresolved(f"a text of more than {MAX_TEXT} characters")
+        return _too_long()
     return "".join(pieces)
 
 

@@ -23,10 +23,11 @@ _SPACE = r"[ \t\n\r\f\v]*"
 _ARGUMENT = r"[A-Za-z_0-9/\-+.$%*@?|]+"
 _PLAIN_TEXT = r"[^$]*(?:\$(?!\{)[^$]*)*"
 _PLAIN_REFERENCE = rf"\.*(?:{_KEY}|\[{_KEY}\])(?:\.{_KEY}|\[{_KEY}\])*"
-_PLAIN_CALL = rf"(?:{_ID}(?:\.{_ID})*)?{_SPACE}:{_SPACE}{_ARGUMENT}(?:{_SPACE},{_SPACE}{_ARGUMENT})*"
+_PLAIN_ARGUMENTS = rf"{_ARGUMENT}{_SPACE}(?:,{_SPACE}{_ARGUMENT}{_SPACE})*"
+_PLAIN_CALL = rf"(?:{_ID}(?:\.{_ID})*{_SPACE})?:{_SPACE}{_PLAIN_ARGUMENTS}"
 # What OmegaConf lets through without its parser. This is a little more than its grammar: `${:x}` fails only once resolved.
 _COMMON = re.compile(
-    rf"{_PLAIN_TEXT}(?:\$\{{{_SPACE}(?:{_PLAIN_REFERENCE}|{_PLAIN_CALL}){_SPACE}\}}{_PLAIN_TEXT})+",
+    rf"{_PLAIN_TEXT}(?:\$\{{{_SPACE}(?:{_PLAIN_REFERENCE}{_SPACE}|{_PLAIN_CALL})\}}{_PLAIN_TEXT})+",
 )
 _OPEN = re.compile(r"\$\{[ \t]*")
 _TOKEN = re.compile(
@@ -34,6 +35,23 @@ _TOKEN = re.compile(
     r"|(?P<key>[^\\{}()\[\]:. \t'\"]+)"
 )
 _NAME = re.compile(_ID)
+
+# Where a key is read: at its start (dots make it relative), where a part must follow a dot, inside brackets, after a part.
+_START, _PART, _BRACKET, _IN_BRACKETS, _AFTER = range(5)
+_FOLLOWING: dict[int, dict[str, int]] = {
+    _START: {".": _START, "[": _BRACKET, "key": _AFTER},
+    _PART: {"key": _AFTER},
+    _BRACKET: {"key": _IN_BRACKETS},
+    _IN_BRACKETS: {"]": _AFTER},
+    _AFTER: {".": _PART, "[": _BRACKET, "close": _AFTER, "colon": _AFTER},
+}
+_WHERE = {
+    _START: "where a key is expected",
+    _PART: "where a key is expected",
+    _BRACKET: "where a key is expected",
+    _IN_BRACKETS: "inside brackets",
+    _AFTER: "after a key",
+}
 
 
 class Reference:
@@ -109,56 +127,32 @@ class _Reader(ArgumentReader):
 
     def interpolation(self, start: int, depth: int) -> tuple[Reference | Call, int]:
         """The interpolation whose ``${`` is at ``start``, and where it ends."""
-        text = self.text
         self.check_depth(start, depth)
-        opening = _OPEN.match(text, start)
+        opening = _OPEN.match(self.text, start)
         position = opening.end() if opening else start
         parts: list[Part] = []
-        # What may come next: a key, after dots that only a reference has; or what follows a key.
-        wants_key, in_bracket, callable_name = True, False, True
+        state, callable_name = _START, True
         while True:
-            token = _TOKEN.match(text, position)
+            token = _TOKEN.match(self.text, position)
             if token is None:
                 raise self.unexpected(position, "in an interpolation")
             kind = token.lastgroup
-            if kind == "mark":
-                wants_key, in_bracket = self._mark(token, parts, wants_key, in_bracket)
-                callable_name = callable_name and token[0] == "." and len(parts) > 0 and parts[-1] != "."
-                parts.append(token[0])
-                position = token.end()
-                continue
-            if kind == "open" or kind == "key":
-                if not wants_key:
-                    raise self.unexpected(position, "after a key")
-                wants_key = False
-                if kind == "open":
-                    part, position = self.interpolation(position, depth + 1)
-                    parts.append(part)
-                    continue
-                callable_name = callable_name and _NAME.fullmatch(token[0]) is not None
-                parts.append(token[0])
-                position = token.end()
-                continue
-            if wants_key or in_bracket:
-                raise self.unexpected(position, "where a key is expected")
+            following = _FOLLOWING[state].get("key" if kind == "open" else token["mark"] or kind or "")
+            if following is None:
+                raise self.unexpected(position, _WHERE[state])
             if kind == "close":
                 return Reference(tuple(parts)), token.end()
-            if not callable_name:
-                raise self.unexpected(position, "after what cannot be the name of a resolver")
-            name = "".join(part if isinstance(part, str) else "${...}" for part in parts)
-            return Call(name), self.arguments(token.end(), depth + 1)
-
-    def _mark(self, token: re.Match[str], parts: list[Part], wants_key: bool, in_bracket: bool) -> tuple[bool, bool]:
-        """Whether a key must follow ``.``, ``[`` or ``]``, and whether inside brackets."""
-        mark = token[0]
-        if mark == "." and not in_bracket:
-            leading = all(part == "." for part in parts)
-            if leading or not wants_key:
-                return True, False
-        elif mark == "[" and not in_bracket:
-            leading = all(part == "." for part in parts)
-            if leading or not wants_key:
-                return True, True
-        elif mark == "]" and in_bracket and not wants_key:
-            return False, False
-        raise self.unexpected(token.start(), "in a key")
+            if kind == "colon":
+                if not callable_name:
+                    raise self.unexpected(position, "after what cannot be the name of a resolver")
+                name = "".join(part if isinstance(part, str) else "${...}" for part in parts)
+                return Call(name), self.arguments(token.end(), depth + 1)
+            if kind == "open":
+                part, position = self.interpolation(position, depth + 1)
+                parts.append(part)
+            else:
+                named = _NAME.fullmatch(token[0]) if kind == "key" else token[0] == "." and state != _START
+                callable_name = callable_name and bool(named)
+                parts.append(token[0])
+                position = token.end()
+            state = following

@@ -21,19 +21,22 @@ _SIGNED_WORD = "(?:[iI][nN][fF]|[nN][aA][nN])"
 NUMBER = rf"[+-]?{_MANTISSA}(?:[eE][+-]?{_DIGITS})?|[+-]{_SIGNED_WORD}"
 WORD = "[A-Za-z_][A-Za-z0-9_-]*"
 
-_TOKEN = re.compile(
+_BEFORE = (
     r"[ \t]*(?P<spaced>[(,:=])[ \t]*"
     r"|(?P<open>[\[{])[ \t]*"
     r"|[ \t]*(?P<close>[)\]}])"
     rf"|(?P<number>{NUMBER})"
     rf"|(?P<word>{WORD})"
-    r"|(?P<interpolation>\$\{[^}]+\})"
+)
+_AFTER = (
     r"""|(?P<quoted>"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')"""
     r"|(?P<escape>(?:\\[\\()\[\]{}:=, \t])+)"
     r"|(?P<space>[ \t]+)"
-    r"|(?P<character>[/\-\\+.$%*@?|])",
-    re.S,
+    r"|(?P<character>[/\-\\+.$%*@?|])"
 )
+_TOKEN = re.compile(rf"{_BEFORE}|(?P<interpolation>\$\{{[^}}]+\}}){_AFTER}", re.S)
+# After the last brace there is no interpolation; looking for its end again and again would take quadratic time.
+_LAST_TOKEN = re.compile(_BEFORE + _AFTER, re.S)
 _CONSTANTS: dict[str, float | bool | None] = {
     "true": True,
     "false": False,
@@ -63,10 +66,10 @@ def tokens(text: str, start: int) -> list[Token]:
     Kinds are the bracket or separator itself (``( ) [ ] { } , : =``) or the names of the groups above.
     """
     found: list[Token] = []
-    match = _TOKEN.match
     size = len(text)
+    last_brace = text.rfind("}")
     while start < size:
-        token = match(text, start)
+        token = (_TOKEN if start < last_brace else _LAST_TOKEN).match(text, start)
         if token is None:
             raise OverrideError(_no_token(text, start), start + 1)
         kind = token.lastgroup or ""
