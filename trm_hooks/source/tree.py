@@ -107,11 +107,11 @@ class _Builder:
         # This runs for every value of every file: the common kinds come first.
         tag = node.tag
         if tag is TEXT:
-            return Scalar(node.value, node.start_mark.index, node.end_mark.index, node.style, self.source)
+            return Scalar(node.value, node.start_mark.index, node.end_mark.index, node.style or None, self.source)
         if type(tag) in PLAIN_TYPES:
             return Scalar(tag, node.start_mark.index, node.end_mark.index, None, self.source)
         if type(node) is yaml.ScalarNode:
-            return Scalar(tagged_value(node), node.start_mark.index, node.end_mark.index, node.style, self.source)
+            return Scalar(tagged_value(node), node.start_mark.index, node.end_mark.index, node.style or None, self.source)
         if depth > MAX_DEPTH:
             raise YamlError("nested too deeply", node.start_mark.index)
         if tag is not MAP and tag is not SEQ:

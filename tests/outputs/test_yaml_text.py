@@ -1,0 +1,47 @@
+"""What ``compose`` prints as YAML reads back to the same values."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trm_hooks.compose.plain import to_plain
+from trm_hooks.outputs.yaml_text import write
+from trm_hooks.source.text import SourceText
+from trm_hooks.source.tree import Mapping, Scalar, Sequence, parse
+
+NOWHERE = SourceText("", "")
+TEXTS = st.one_of(
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
+    st.sampled_from(["yes", "1e-4", "010", "0x1F", "12:30", "~", "null", "", "a: b", "- a", "#x", "a #b", "${x}", "=", "<<", "...", "---", "%a", "é", "`"]),
+)
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), TEXTS)
+KEYS = st.one_of(TEXTS, st.integers(), st.booleans())
+
+
+def node(value):
+    if isinstance(value, dict):
+        return Mapping({key: node(item) for key, item in value.items()}, 0, 0, NOWHERE)
+    if isinstance(value, list):
+        return Sequence([node(item) for item in value], 0, 0, NOWHERE)
+    return Scalar(value, 0, 0, None, NOWHERE)
+
+
+def same(a, b):
+    return a == b and repr(a) == repr(b)
+
+
+@given(st.dictionaries(KEYS, st.recursive(SCALARS, lambda x: st.lists(x, max_size=3) | st.dictionaries(KEYS, x, max_size=3)), min_size=1, max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_what_is_written_reads_back(value):
+    text = write(node(value), lambda _: "somewhere")
+    assert same(to_plain(parse(SourceText("x", text))), value), text
+
+
+def test_special_floats_read_back():
+    text = write(node({"a": math.inf, "b": -math.inf, "c": math.nan, "d": 1e-5, "e": 1e22}))
+    back = to_plain(parse(SourceText("x", text)))
+    assert math.isnan(back.pop("c"))
+    assert same(back, {"a": math.inf, "b": -math.inf, "d": 1e-5, "e": 1e22})

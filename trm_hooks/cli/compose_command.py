@@ -1,0 +1,78 @@
+"""``trm-hooks compose``: a composed config as Hydra will see it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+
+    from trm_hooks.compose.composition import Composition
+
+
+def configure(parser: ArgumentParser) -> None:
+    """The options of the subcommand."""
+    parser.add_argument("config", metavar="CONFIG", help="a primary config: its name, or the path of its file")
+    parser.add_argument("overrides", nargs="*", metavar="OVERRIDE", help="as on Hydra's command line: arch.L_cycles=4")
+    parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="how it is printed (default: yaml)")
+    parser.add_argument("--origins", action="store_true", help="in YAML: where each value was written, behind it")
+    add_root(parser)
+
+
+def add_root(parser: ArgumentParser) -> None:
+    """``--config-root``, as every command that names a config has it."""
+    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="a config root, not searched for")
+
+
+def composed(config: str, overrides: Sequence[str], roots: Sequence[str]) -> Composition:
+    """The composition a command names; what Hydra refuses is wrong usage here, said with its place."""
+    from trm_hooks.compose.api import parse_overrides
+    from trm_hooks.compose.composition import compose
+    from trm_hooks.compose.errors import CompositionError
+    from trm_hooks.run.lookup import Roots
+
+    root, name = Roots(os.getcwd(), roots).find(config)
+    try:
+        return compose(root, name, parse_overrides(overrides))
+    except CompositionError as error:
+        raise refused(error) from None
+
+
+def refused(error: object) -> Exception:
+    """What a command says when Hydra would refuse the config."""
+    from trm_hooks.compose.errors import CompositionError
+    from trm_hooks.run.repository import UsageError
+
+    assert isinstance(error, CompositionError)
+    options = f" (there are: {', '.join(error.options[:12])})" if error.options and error.near_miss is None else ""
+    return UsageError(f"{error}{options}")
+
+
+def run(options: Namespace) -> int:
+    """Print it; the exit status."""
+    composition = composed(options.config, options.overrides, options.config_root)
+    from trm_hooks.compose.api import as_data
+    from trm_hooks.compose.errors import CompositionError
+
+    try:
+        data = as_data(composition)
+    except CompositionError as error:
+        raise refused(error) from None
+    if options.format == "json":
+        import json
+
+        print(json.dumps(data, indent=1, default=_encoded))
+        return 0
+    from trm_hooks.outputs.escaping import printable
+    from trm_hooks.outputs.yaml_text import write
+    from trm_hooks.run.provenance import place
+
+    sys.stdout.write(write(composition.tree, (lambda node: printable(place(node))) if options.origins else None))
+    return 0
+
+
+def _encoded(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

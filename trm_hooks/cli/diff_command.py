@@ -1,0 +1,94 @@
+"""``trm-hooks diff``: the effective values in which two configs differ, with both origins."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from typing import Any
+
+    from trm_hooks.run.sides import Side
+
+_ABSENT = "-"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """The options of the subcommand."""
+    from trm_hooks.cli.compose_command import add_root
+
+    what = "a config, baseline:NAME, a saved all_config.yaml, or REV:CONFIG for any git revision"
+    parser.add_argument("a", metavar="A", help=what)
+    parser.add_argument("b", metavar="B", help=what)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how it is printed (default: text)")
+    add_root(parser)
+
+
+def run(options: Namespace) -> int:
+    """Print what differs; 1 if anything does."""
+    from functools import cache
+
+    from trm_hooks.run.lookup import Roots
+    from trm_hooks.run.sides import read_side
+
+    roots = cache(lambda: Roots(os.getcwd(), options.config_root))
+    a, b = read_side(options.a, roots), read_side(options.b, roots)
+    rows = differences(a, b)
+    if options.format == "json":
+        _print_json(a, b, rows)
+    else:
+        _print_text(a, b, rows)
+    return 1 if rows else 0
+
+
+def differences(a: Side, b: Side) -> list[str]:
+    """The flat keys whose values differ, in the order they are written."""
+    from trm_hooks.baselines.compare import differs
+    from trm_hooks.baselines.saved import RUN_ONLY
+
+    keys = list(dict.fromkeys([*a.values, *b.values]))
+    if a.partial or b.partial:
+        keys = [key for key in keys if key in a.values and key in b.values]
+    if a.run_only or b.run_only:
+        keys = [key for key in keys if key.partition(".")[0] not in RUN_ONLY]
+    missing = object()
+    return [
+        key
+        for key in keys
+        if (key in a.values) != (key in b.values) or differs(a.values.get(key, missing), b.values.get(key, missing))
+    ]
+
+
+def _print_json(a: Side, b: Side, rows: list[str]) -> None:
+    import json
+
+    found = [{"key": key, "a": _entry(a, key), "b": _entry(b, key)} for key in rows]
+    print(json.dumps({"version": 1, "a": a.name, "b": b.name, "differences": found}, indent=1, default=str))
+
+
+def _entry(side: Side, key: str) -> dict[str, Any] | None:
+    if key not in side.values:
+        return None
+    value = side.values[key]
+    return {
+        "value": {"$unresolved": value.reason} if hasattr(value, "reason") else value,
+        "origin": side.origins.get(key),
+    }
+
+
+def _print_text(a: Side, b: Side, rows: list[str]) -> None:
+    from trm_hooks.outputs.escaping import printable
+    from trm_hooks.run.provenance import shown
+
+    print(printable(f"--- {a.name}"))
+    print(printable(f"+++ {b.name}"))
+    for key in rows:
+        print(printable(key))
+        texts = [shown(side.values[key]) if key in side.values else _ABSENT for side in (a, b)]
+        width = max(map(len, texts))
+        for sign, text, side in zip("-+", texts, (a, b), strict=True):
+            origin = side.origins.get(key, "")
+            print(printable(f"  {sign} {text.ljust(width)}  {origin}".rstrip()))
+    if not rows:
+        print("no value differs")
