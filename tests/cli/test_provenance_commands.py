@@ -77,7 +77,8 @@ def test_compose_yaml_reads_back_and_shows_origins_on_request(project):
     assert yaml.safe_load(plain.stdout)["note"] == "a: b"
     assert "lr: 0.0002\n" in plain.stdout
     shown = run(project, "compose", "run", "--origins").stdout
-    assert "L_cycles: 4" in shown and "# conf/run.yaml:7:13" in shown
+    assert "L_cycles: 4" in shown
+    assert "# conf/run.yaml:7:13" in shown
     assert yaml.safe_load(shown) == yaml.safe_load(run(project, "compose", "run").stdout)
 
 
@@ -146,4 +147,5 @@ def test_diff_with_a_git_revision(project):
     assert done.returncode == 1
     assert done.stdout.splitlines()[2:] == ["lr", "  - 0.0001  HEAD:conf/base.yaml:5:5", "  + 0.0003  conf/base.yaml:5:5"]
     unknown = run(project, "diff", "nowhere:run", "run")
-    assert unknown.returncode == 2 and "git does not give `nowhere`" in unknown.stderr
+    assert unknown.returncode == 2
+    assert "git does not give `nowhere`" in unknown.stderr

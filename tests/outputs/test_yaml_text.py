@@ -15,7 +15,8 @@ from trm_hooks.source.tree import Mapping, Scalar, Sequence, parse
 NOWHERE = SourceText("", "")
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
-    st.sampled_from(["yes", "1e-4", "010", "0x1F", "12:30", "~", "null", "", "a: b", "- a", "#x", "a #b", "${x}", "=", "<<", "...", "---", "%a", "é", "`"]),
+    st.sampled_from(["yes", "1e-4", "010", "0x1F", "12:30", "~", "null", "#x", "${x}", "=", "<<", "...", "---", "%a", "é", "`"]),
+    st.sampled_from(["", "a: b", "- a", "a #b", " a", "a ", "a\nb"]),
 )
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), TEXTS)
 KEYS = st.one_of(TEXTS, st.integers(), st.booleans())
@@ -33,7 +34,10 @@ def same(a, b):
     return a == b and repr(a) == repr(b)
 
 
-@given(st.dictionaries(KEYS, st.recursive(SCALARS, lambda x: st.lists(x, max_size=3) | st.dictionaries(KEYS, x, max_size=3)), min_size=1, max_size=4))
+VALUES = st.recursive(SCALARS, lambda x: st.lists(x, max_size=3) | st.dictionaries(KEYS, x, max_size=3))
+
+
+@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
 @settings(max_examples=300, deadline=None)
 def test_what_is_written_reads_back(value):
     text = write(node(value), lambda _: "somewhere")

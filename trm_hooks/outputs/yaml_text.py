@@ -29,7 +29,7 @@ def _write(
 ) -> None:
     """Write ``node`` behind ``lead`` (``key:`` or ``-``), its own lines indented by ``indent``."""
     if isinstance(node, Scalar) or not node.items:
-        value = node.value if isinstance(node, Scalar) else {} if isinstance(node, Mapping) else []
+        value: Any = node.value if isinstance(node, Scalar) else {} if isinstance(node, Mapping) else []
         text = f"{lead} {inline(value)}" if lead else inline(value)
         lines.append((text, comment(node) if comment else ""))
         return

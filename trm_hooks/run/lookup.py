@@ -28,8 +28,7 @@ class Roots:
         for folder in given:
             if not os.path.isdir(os.path.join(self.cwd, folder)):
                 raise UsageError(f"`{folder}` is not a folder")
-        folders = [os.path.abspath(os.path.join(self.cwd, folder)) for folder in given]
-        return self._roots([folder for folder in folders])
+        return self._roots([os.path.abspath(os.path.join(self.cwd, folder)) for folder in given])
 
     def _found(self) -> list[ConfigRoot]:
         settings = load_settings(self.repository)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Side:
     """One side: its name, ``values`` by flat key, and where each was written.
 
-    ``partial`` says that only keys on both sides compare, as with a baseline; ``run_only`` that keys which only name the run are absent.
+    ``partial`` says that only keys on both sides compare, as with a baseline; ``run_only`` that keys which only name the run
+    are absent.
     """
 
     __slots__ = ("name", "origins", "partial", "run_only", "values")
