@@ -29,6 +29,7 @@ TOKENS = [
     "-mr",
     "-mx",
     "-mc",
+    "-m=r",
     "-rcjob",
     "-c",
     "--cfg",
@@ -83,11 +84,14 @@ def hydra_reads(arguments: list[str]) -> dict[str, Any] | None:
         return None
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.lists(st.sampled_from(TOKENS), max_size=6))
 @example(["a=1", "-m", "b=2"])
 @example(["--info", "a=1"])
 @example(["-cn", "-m"])
+@example(["-mc", "job"])
+@example(["-rcjob"])
+@example(["-m=r"])
 def test_as_hydra_takes_arguments_apart(arguments: list[str]) -> None:
     wanted = hydra_reads(arguments)
     command = command_of(arguments)

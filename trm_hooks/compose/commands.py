@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .command_lines import CommandLine, command_lines, may_hold_commands
 from .hydra_options import read_arguments
-from .launchers import find_launch, may_launch, runs_text
+from .launchers import find_launch, runs_text
 from .shell_scanner import Scanner, Unreadable, logical_end
 from .shell_words import Operator, PositionMap, Word
 
@@ -36,15 +36,13 @@ class Command:
     the flag) or ``None``; ``options`` has every option of Hydra by its name (``cfg``, ``info``, ``help``, ...).
     ``overrides`` are the rest, in order. ``refused`` are words at which Hydra would end with an error, with the reason.
     ``open_ended``: further overrides are not known (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd`` in
-    front. ``status`` is the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``. ``notes``
-    are places that could not be read: the offset and a sentence.
+    front. ``status`` is the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
     """
 
     __slots__ = (
         "directory",
         "launcher",
         "module",
-        "notes",
         "open_ended",
         "options",
         "overrides",
@@ -61,7 +59,6 @@ class Command:
         self.script = _module_name(words[launch.script]) if launch.module else words[launch.script]
         self.status = line.status
         self.directory = directory
-        self.notes: list[Note] = []
         arguments, left_out = _readable(self.words[launch.script + 1 :], line)
         read = read_arguments(arguments)
         self.options = read.options
@@ -112,7 +109,7 @@ def find_commands(
     notes = [] if notes is None else notes
     done = 0
     for line in command_lines(source):
-        if line.start < done or not may_launch(source.text, line.start, line.end):
+        if line.start < done:
             continue
         scanner = _scanned(source.text, line)
         done = line.end if scanner.problem else scanner.end

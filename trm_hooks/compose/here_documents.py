@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _HEREDOC = re.compile(r"(?<!<)<<(-?)[ \t]*(?:'([^'\r\n]+)'|\"([^\"\r\n]+)\"|\\?([A-Za-z_][\w.-]*))")
-_ARRAY = re.compile(r"\b[A-Za-z_]\w*\+?=\(")
+_ARRAY = re.compile(r"=\(")
 _FED = re.compile(r"(?:^|[;&|(]|\bsudo\b|\bssh\b[^;&|]*)[ \t]*(?:\S*/)?(?:bash|sh|zsh|ksh|dash|sbatch|qsub)\b[^;&|]*\Z")
 
 

@@ -96,44 +96,42 @@ def read_arguments(words: Sequence[Word]) -> Arguments:
 def _take(found: Arguments, words: Sequence[Word], at: int, option: _Option) -> int:
     """Note the option at ``at``; the index of the first word behind it and its value."""
     word = words[at]
-    if option.name is None:
-        found.refused.append((word, option.reason or f"Hydra has no option {option.spelled}"))
+    last = _last_of_joined(found, word, option)
+    if last is None:
         return at + 1
-    arity = _OPTIONS[option.name][0]
-    if arity == _FLAG:
-        return _take_flags(found, word, option, at)
-    value = option.value
-    if value is None and at + 1 < len(words) and words[at + 1].text != "--" and _option(words[at + 1]) is None:
+    name, value = str(last.name), last.value
+    arity = _OPTIONS[name][0]
+    if arity != _FLAG and value is None and _is_value(words, at + 1):
         at += 1
         value = words[at]
     if value is None and arity == _VALUE:
-        found.refused.append((word, f"the option {option.spelled} needs a value"))
+        found.refused.append((word, f"the option {last.spelled} needs a value"))
         return at + 1
-    choices = _CHOICES.get(option.name)
+    choices = _CHOICES.get(name)
     if choices and value is not None and value.known and value.text not in choices:
-        found.refused.append((value, f"{option.spelled} takes one of {', '.join(choices)}"))
-    found.options[option.name] = value or word
+        found.refused.append((value, f"{last.spelled} takes one of {', '.join(choices)}"))
+    found.options[name] = value or word
     return at + 1
 
 
-def _take_flags(found: Arguments, word: Word, option: _Option, at: int) -> int:
-    """A flag; ``-mr`` is ``-m -r``."""
-    while option.name is not None and _OPTIONS[option.name][0] == _FLAG:
-        found.options[option.name] = word
-        if option.value is None:
-            return at + 1
+def _is_value(words: Sequence[Word], at: int) -> bool:
+    return at < len(words) and words[at].text != "--" and _option(words[at]) is None
+
+
+def _last_of_joined(found: Arguments, word: Word, option: _Option) -> _Option | None:
+    """The option that may take a value: the last of ``-mrc``, its flags noted; ``None`` where Hydra refuses the word."""
+    if option.name is None:
+        found.refused.append((word, option.reason or f"Hydra has no option {option.spelled}"))
+        return None
+    while option.value is not None and option.name is not None and _OPTIONS[option.name][0] == _FLAG:
         following = "-" + option.value.text[:1]
-        if len(option.spelled) != 2 or following not in _NAMES or "=" in word.text:
-            break
+        if option.spelled.startswith("--") or following not in _NAMES:
+            found.refused.append((word, f"the option {option.spelled} takes no value"))
+            return None
+        found.options[option.name] = word
         rest = option.value.part(1)
         option = _Option(following, _NAMES[following], rest if rest.text else None)
-    if option.name is not None and _OPTIONS[option.name][0] != _FLAG and option.value is not None:
-        choices = _CHOICES.get(option.name)
-        if not choices or option.value.text in choices:
-            found.options[option.name] = option.value
-            return at + 1
-    found.refused.append((word, f"the option {option.spelled} takes no value"))
-    return at + 1
+    return option
 
 
 def _option(word: Word) -> _Option | None:

@@ -50,6 +50,7 @@ _UV_VALUES = frozenset(
 _HEADS = _KEYWORDS | _WRAPPERS | _RUNNERS | _DISTRIBUTORS | {"uv", "cd"}
 _RUN_TEXT = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "ssh", "eval", "tmux", "screen", "su", "qsub"))
 _FIRST_WORD = re.compile(r"[ \t]*([^\s;&|()`]*)")
+_LATER = re.compile(r"(?i:python|\bpy\b)|run\b|accelerate|deepspeed|mpi|/|\bsh\b")
 _SEVERAL = re.compile(r"[;&|(`]")
 
 
@@ -72,7 +73,7 @@ def may_launch(text: str, start: int, end: int) -> bool:
         or word in _RUN_TEXT
         or "py" in word.lower()
         or any(char in word for char in "$={'\"\\")
-        or _SEVERAL.search(text, start, end) is not None
+        or (_SEVERAL.search(text, start, end) is not None and _LATER.search(text, start, end) is not None)
     )
 
 
