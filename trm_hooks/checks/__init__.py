@@ -14,10 +14,12 @@ DEFAULT = (
     "l-cycles-comment",
     "batch-size-comment",
     "ema",
+    "misspelled-key",
 )
 OPT_IN = (
     "baseline-alignment",
     "must-match-comment",
+    "redundant-override",
 )
 CHECKS = DEFAULT + OPT_IN
 

@@ -252,3 +252,30 @@ class Problem:
         self.error = error
         self.place = place
         self.configs = configs
+
+
+class UnknownKey:
+    """What a check of subject ``keys`` judges: a key that only one file has and no baseline knows.
+
+    ``known`` are the names that baselines and other configs know, ``siblings`` those beside it in its file.
+    """
+
+    __slots__ = ("configs", "key", "known", "name", "place", "route", "siblings")
+
+    def __init__(
+        self,
+        name: str,
+        key: str,
+        place: Place,
+        route: Route,
+        known: frozenset[str],
+        siblings: frozenset[str],
+        configs: list[str],
+    ) -> None:
+        self.name = name
+        self.key = key
+        self.place = place
+        self.route = route
+        self.known = known
+        self.siblings = siblings
+        self.configs = configs

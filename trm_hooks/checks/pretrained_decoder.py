@@ -80,14 +80,15 @@ def check(context: Context) -> Iterator[Finding]:
     decoder = context.effective(DECODER)
     if decoder is None:
         return
-    trained = _trained_with(context, path)
+    trained = trained_with(context, path)
     for name, expected in trained.values.items():
         value = context.value(name)
         if value is not UNKNOWN and value is not ABSENT and differs(value, expected):
             yield _finding(context, decoder, name, value, expected, trained)
 
 
-def _trained_with(context: Context, path: str) -> Trained:
+def trained_with(context: Context, path: str) -> Trained:
+    """What the decoder at ``path`` was trained with, as far as that is known for this config."""
     choice = for_decoder(context.baselines, path, context.choice)
     held = {name: expected.value for name, expected in choice.expected("decoder").items()}
     saved = context.checkpoint(path)

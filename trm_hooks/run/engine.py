@@ -98,9 +98,12 @@ def select_checks(selected: Sequence[str], settings: Settings) -> list[str]:
 
 
 class Run:
-    """One run over one repository."""
+    """One run over one repository; afterwards ``listing``, ``roots`` (all there are) and ``judge`` say what it worked with.
 
-    def __init__(self, request: Request, repository: str, seeds: Seeds) -> None:
+    ``drafts`` are bytes by real path that stand for what is on disk.
+    """
+
+    def __init__(self, request: Request, repository: str, seeds: Seeds, drafts: dict[str, bytes] | None = None) -> None:
         self.request = request
         self.repository = repository
         self.settings = load_settings(repository)
@@ -112,16 +115,20 @@ class Run:
         self.suppressions = Suppressions(self.checks, bool(request.select))
         self.done = Result(repository)
         self.touched: set[str] = set()
+        self.drafts = drafts or {}
+        self.listing: Listing | None = None
+        self.roots: list[RootInfo] = []
+        self.judge: Judge | None = None
 
     def result(self) -> Result:
         """Judge what the seeds take part in."""
         if not self._concerns_configs():
             return self.done
-        listing = list_repository(self.repository)
+        listing = self.listing = list_repository(self.repository)
         scripts = find_scripts(listing)
         baselines, preferred = self._baselines()
         checkpoints = Checkpoints(self.repository)
-        judge = Judge(
+        judge = self.judge = Judge(
             self.checks,
             baselines,
             preferred,
@@ -129,8 +136,9 @@ class Run:
             reasons=self._reasons(),
             allow=self.settings.allow,
         )
-        for info in self._roots(listing, scripts, baselines):
-            tree = ConfigTree(info, listing, lambda: code_provides_configs(listing))
+        self.roots = self._roots(listing, scripts, baselines)
+        for info in filter(self._concerns, self.roots):
+            tree = self.tree(info, listing, self.drafts)
             self.done.trees.append(tree)
             self._check_tree(tree, judge)
             self.done.notes.extend(tree.notes)
@@ -138,6 +146,13 @@ class Run:
         self.done.files = len(self.touched)
         self.done.findings = self.suppressions.apply(judge.collector.findings())
         return self.done
+
+    @staticmethod
+    def tree(info: RootInfo, listing: Listing, drafts: dict[str, bytes]) -> ConfigTree:
+        """The configs of one root, none of them read yet."""
+        tree = ConfigTree(info, listing, lambda: code_provides_configs(listing))
+        tree.root.drafts = drafts
+        return tree
 
     def _concerns_configs(self) -> bool:
         """Whether a seed can concern any config at all; silence costs nothing then."""
@@ -171,8 +186,7 @@ class Run:
         words = {key.rpartition(".")[2] for key in baselines.default.values}
         named = [*self.settings.config_roots, *self.settings.entry_scripts.values()]
         settings = list(dict.fromkeys(named))
-        roots = find_roots(listing, argument=given, settings=settings, scripts=scripts, words=words)
-        return [root for root in roots if self._concerns(root)]
+        return find_roots(listing, argument=given, settings=settings, scripts=scripts, words=words)
 
     def _concerns(self, root: RootInfo) -> bool:
         """Whether a seed lies in ``root`` or can be read by its configs."""
@@ -186,10 +200,15 @@ class Run:
     def _check_tree(self, tree: ConfigTree, judge: Judge) -> None:
         chosen = self._affected(tree)
         reached: set[str] = set()
+        if judge.on_keys:
+            from trm_hooks.run.vocabulary import Vocabulary
+
+            judge.vocabulary = Vocabulary(judge.baselines.default.values)
         for name in tree.primaries(chosen):
             self._visit(tree, name, judge, reached)
         for name in tree.options(chosen):
             self._visit(tree, name, judge, reached)
+        judge.keys(tree, self.seeds.everything)
         if not self.seeds.everything and judge.needs_compositions:
             self._complete(tree, judge)
 
@@ -210,6 +229,8 @@ class Run:
         if file is not None and is_seed:
             self.touched.add(file.path)
             self.suppressions.visit(file.source)
+        if file is not None and judge.vocabulary is not None:
+            judge.vocabulary.file(file)
         if file is not None and isinstance(file.error, UnreadableError):
             if is_seed:
                 tree.refused(file.error, name, judge, selected=False)
@@ -244,6 +265,7 @@ class Run:
         for name in rest:
             tree.judge_primary(name, judge, lambda _: True)
             tree.forget(name)
+        judge.keys(tree, False)
         collector.closed = False
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from trm_hooks.checks.api import Rule
     from trm_hooks.compose.composition import Composition
     from trm_hooks.run.settings import Allowed
+    from trm_hooks.run.tree import ConfigTree
+    from trm_hooks.run.vocabulary import Vocabulary
 
     Check = tuple[Rule, Callable[[Any], Iterable[Any]]]
 
@@ -40,6 +42,8 @@ class Judge:
         self.on_compositions = [check for check in self.checks if check[0].subject == "composition"]
         self.on_options = [check for check in self.on_compositions if check[0].options]
         self.on_files = [check for check in self.checks if check[0].subject == "file"]
+        self.on_keys = [check for check in self.checks if check[0].subject == "keys"]
+        self.vocabulary: Vocabulary | None = None
         self.on_errors = [check for check in self.checks if check[0].subject == "error"]
         self.needs_compositions = any(rule.subject in ("composition", "error", "keys") for rule, _ in self.checks)
         self.collector = Collector()
@@ -51,11 +55,17 @@ class Judge:
 
     def composition(self, composition: Composition, config: str) -> None:
         """Judge what a primary config gives."""
-        self._judge(self.on_compositions, self._context(composition, config, True), None)
+        context = self._context(composition, config, True)
+        if self.vocabulary is not None and context.choice.baseline is not None:
+            self.vocabulary.composition(composition, config, selected=True)
+        self._judge(self.on_compositions, context, None)
 
     def option(self, composition: Composition, config: str, only: str | None = None) -> None:
         """Judge an option that nothing selects; ``only`` keeps the findings of one file."""
-        self._judge(self.on_options, self._context(composition, config, False), only)
+        context = self._context(composition, config, False)
+        if self.vocabulary is not None and context.choice.baseline is not None:
+            self.vocabulary.composition(composition, config, selected=False)
+        self._judge(self.on_options, context, only)
 
     def _context(self, composition: Composition, config: str, selected: bool) -> Context:
         return Context(
@@ -77,6 +87,15 @@ class Judge:
                 if self.allow and isinstance(said, Finding) and self._allowed(context, said):
                     continue
                 add(said)
+
+    def keys(self, tree: ConfigTree, complete: bool) -> None:
+        """Judge the keys that one file of ``tree`` alone has; ``complete`` says that every file was read."""
+        if self.vocabulary is None:
+            return
+        for unknown in self.vocabulary.unknown(tree, complete):
+            for _, check in self.on_keys:
+                for finding in check(unknown):
+                    self.collector.add(finding)
 
     def _allowed(self, context: Context, finding: Finding) -> bool:
         key = finding.key

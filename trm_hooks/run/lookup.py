@@ -38,8 +38,7 @@ class Roots:
         listing = list_repository(self.repository)
         infos = find_roots(listing, argument=argument, settings=settings, scripts=find_scripts(listing))
         return [
-            ConfigRoot(info.directory, info.display, boundary=self.repository, version_base=info.version_base)
-            for info in infos
+            ConfigRoot(info.directory, info.display, boundary=self.repository, version_base=info.version_base) for info in infos
         ]
 
     def find(self, name: str) -> tuple[ConfigRoot, str]:

@@ -113,18 +113,24 @@ class ConfigTree:
 
     def judge_option(self, name: str, judge: Judge, takes_part: Callable[[Composition], bool]) -> None:
         """Judge an option that no config selects, alone at its own package, or in a config where it cannot stand alone."""
-        only = None
         try:
-            composition = self.compose(name)
+            composition, only = self.compose_option(name)
+        except CompositionError as error:
+            if not error.message.startswith(_DEPENDS) and "refers to no group" not in error.message:
+                self.refused(error, name, judge, selected=False)
+            return
+        if takes_part(composition):
+            judge.option(composition, name, only)
+
+    def compose_option(self, name: str) -> tuple[Composition, str | None]:
+        """An option alone at its own package; or in a config that can hold it, and then the option's path."""
+        try:
+            return self.compose(name), None
         except CompositionError as error:
             host = None if isinstance(error, (UnreadableError, UnknownError)) else self._hosted(name)
             if host is None:
-                if not error.message.startswith(_DEPENDS) and "refers to no group" not in error.message:
-                    self.refused(error, name, judge, selected=False)
-                return
-            composition, only = host, self.display(name)
-        if takes_part(composition):
-            judge.option(composition, name, only)
+                raise
+            return host, self.display(name)
 
     def _hosted(self, name: str) -> Composition | None:
         """The option appended to, or chosen in, one of the primary configs."""

@@ -1,0 +1,61 @@
+"""No key is a misspelling of another: TRM's config classes drop or accept unknown keys without a word.
+
+`halt_exploration_porb: 0.1` composes, launches and trains, with the value it was meant to replace. A key is taken for
+a misspelling if no baseline and no other config of the repository knows it, and it is within two edits, a change of
+case or of `-` and `_` of one that they know. Words that differ in a digit or a single letter (`beta2`, `H_cycles`),
+`min` and `max`, and keys that stand beside the one they resemble are left alone, and so are keys that an
+interpolation of the file refers to.
+
+Bad:
+
+```yaml
+arch:
+  halt_exploration_porb: 0.1
+```
+
+Good:
+
+```yaml
+arch:
+  halt_exploration_prob: 0.1
+```
+
+The fix renames the key; that changes what is trained, so it is unsafe.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.checks.api import UNSAFE, Change, Finding, Fix, Rule
+from trm_hooks.checks.spelling import near
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trm_hooks.checks.api import UnknownKey
+
+RULE = Rule(
+    id="misspelled-key",
+    summary="no key that nothing knows resembles one that a baseline or another config knows",
+    subject="keys",
+    fix="renames it (unsafe)",
+)
+
+
+def check(unknown: UnknownKey) -> Iterator[Finding]:
+    """The one key that nothing knows, if it resembles a known one."""
+    name = near(unknown.name, (each for each in unknown.known if each not in unknown.siblings))
+    if name is None:
+        return
+    change = Change("rename", unknown.place.path, unknown.route, value=name)
+    yield Finding(
+        RULE,
+        unknown.place,
+        f"nothing knows `{unknown.key}`; did you mean `{name}`?",
+        key=unknown.key,
+        value=unknown.name,
+        expected=name,
+        effective_in=unknown.configs,
+        advice=f"rename it to `{name}`",
+        fix=Fix(f"rename it to `{name}`", [change], applicability=UNSAFE),
+    )

@@ -1,0 +1,147 @@
+"""Which keys the configs of a repository know, gathered file by file, and which keys only one file has.
+
+Only files that take part in a TRM model's config are asked about; every config counts as one that knows keys. A run
+on a few files looks for their rare keys in the bytes of the other configs, and reads all their keys only where some
+are found nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from trm_hooks.checks.api import Place, UnknownKey
+from trm_hooks.run.affected import read_bytes
+from trm_hooks.source.locate import find
+from trm_hooks.source.tree import Mapping, Scalar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from trm_hooks.compose.composition import Composition
+    from trm_hooks.compose.files import ConfigFile
+    from trm_hooks.run.tree import ConfigTree
+
+_MANY = "\0several files"
+_KEY = re.compile(rb"^[ \t-]*['\"]?([\w.-]+)['\"]?[ \t]*:", re.M)
+_INLINE = re.compile(rb"[{,]\s*['\"]?([\w.-]+)['\"]?[ \t]*:")
+
+
+class Vocabulary:
+    """The keys of one config root's files."""
+
+    def __init__(self, baseline_keys: Iterable[str]) -> None:
+        self.published = frozenset(part for key in baseline_keys for part in key.split("."))
+        self._only_in: dict[str, str] = {}
+        self._configs: dict[str, list[str]] = {}
+        self._packages: dict[str, str] = {}
+        self._read: set[str] = set()
+
+    def file(self, file: ConfigFile) -> None:
+        """Learn the keys of one config."""
+        path = file.config_path
+        if path in self._read:
+            return
+        self._read.add(path)
+        only_in = self._only_in
+        for name in key_names(file.tree):
+            if only_in.setdefault(name, path) is not path:
+                only_in[name] = _MANY
+
+    def composition(self, composition: Composition, config: str, selected: bool) -> None:
+        """Note the files of a TRM model's config: their keys are asked about."""
+        for layer in composition.layers:
+            path = layer.file.config_path
+            self._packages.setdefault(path, layer.package)
+            configs = self._configs.setdefault(path, [])
+            if selected:
+                configs.append(config)
+            self.file(layer.file)
+
+    def unknown(self, tree: ConfigTree, complete: bool) -> Iterator[UnknownKey]:
+        """Every key that one file alone has; where not all files were read, the others are looked into first."""
+        rare = {
+            name: path
+            for name, path in self._only_in.items()
+            if path in self._configs and name not in self.published and not name.startswith("_")
+        }
+        if rare and not complete:
+            rare = self._nowhere_else(rare, tree)
+        if not rare:
+            return
+        names = self.published | self._only_in.keys()
+        if not complete:
+            names |= self._names_of_others(tree)
+        for path in sorted(set(rare.values())):
+            wanted = {name for name, only in rare.items() if only == path}
+            known = self.published | {name for name in names if self._only_in.get(name) != path}
+            file = tree.file(path)
+            if file is not None:
+                yield from self._in_file(file, wanted, known)
+
+    def _nowhere_else(self, rare: dict[str, str], tree: ConfigTree) -> dict[str, str]:
+        left = {name.encode(): name for name in rare}
+        for path, full in tree.configs.items():
+            if not left:
+                break
+            if path not in self._read:
+                data = read_bytes(full)
+                left = {word: name for word, name in left.items() if word not in data}
+        return {name: rare[name] for name in left.values()}
+
+    def _names_of_others(self, tree: ConfigTree) -> set[str]:
+        names: set[bytes] = set()
+        for path, full in tree.configs.items():
+            if path not in self._read:
+                data = read_bytes(full)
+                names.update(_KEY.findall(data))
+                if b"{" in data:
+                    names.update(_INLINE.findall(data))
+        return {name.decode("utf-8", "replace") for name in names}
+
+    def _in_file(self, file: ConfigFile, wanted: set[str], known: frozenset[str]) -> Iterator[UnknownKey]:
+        source = file.source
+        for route, siblings in _routes(file.tree, wanted):
+            name = str(route[-1])
+            if "${" in source.text and re.search(rf"\$\{{[^}}]*\b{re.escape(name)}\b", source.text):
+                continue
+            located = find(source, route)
+            if located is None or located.key_start is None or located.key_end is None:
+                continue
+            package = self._packages[file.config_path]
+            key = ".".join(filter(None, (package, *map(str, route))))
+            place = Place(source, located.key_start, located.key_end)
+            configs = self._configs[file.config_path]
+            yield UnknownKey(name, key, place, route, known, siblings, list(configs))
+
+
+def key_names(tree: Any) -> set[str]:
+    """Every text key of the mappings in ``tree``, ``hydra`` left out."""
+    names: set[str] = set()
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Mapping):
+            for key, item in node.items.items():
+                if isinstance(key, str) and not (node is tree and key == "hydra"):
+                    names.add(key)
+                if not isinstance(item, Scalar):
+                    pending.append(item)
+        else:
+            pending.extend(item for item in node.items if not isinstance(item, Scalar))
+    return names
+
+
+def _routes(tree: Any, wanted: set[str]) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
+    pending: list[tuple[tuple[str, ...], Any]] = [((), tree)]
+    while pending:
+        route, node = pending.pop()
+        if not isinstance(node, Mapping):
+            continue
+        for key, item in node.items.items():
+            if not isinstance(key, str) or (not route and key == "hydra"):
+                continue
+            if key in wanted:
+                yield (*route, key), frozenset(each for each in node.items if isinstance(each, str))
+            pending.append(((*route, key), item))
