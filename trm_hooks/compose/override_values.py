@@ -121,11 +121,11 @@ class ValueParser:
                 self._argument(arguments, keywords, depth)
         self._expect(")")
         try:
-            if name == "shuffle":
-                self.random = True
-            return call(name, arguments, keywords)
+            value = call(name, arguments, keywords)
         except (TypeError, ValueError, ArithmeticError) as error:
             raise OverrideError(f"`{name}()`: {error}", start + 1) from None
+        self.random = self.random or (name == "shuffle" and isinstance(value, list) and len(value) > 1)
+        return value
 
     def _argument(self, arguments: list[Any], keywords: dict[str, Any], depth: int) -> None:
         kind, text, start = self._tokens[self._index]
