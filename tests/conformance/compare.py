@@ -19,7 +19,7 @@ def differences(ours: Any, theirs: Any, path: str = "") -> list[str]:
     if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         pairs = enumerate(zip(ours, theirs, strict=True))
         return [line for index, (a, b) in pairs for line in differences(a, b, f"{path}.{index}")]
-    if type(ours) is type(theirs) and (ours == theirs or ours != ours and theirs != theirs):
+    if type(ours) is type(theirs) and (ours == theirs or (ours != ours and theirs != theirs)):
         return []
     return [f"{here}: ours {ours!r}, Hydra's {theirs!r}"]
 

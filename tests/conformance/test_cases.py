@@ -24,9 +24,15 @@ SAMPLE = 40
 GOLDEN = {topic: golden.read(topic) for topic in {case.tree.topic for case in CASES}}
 
 # Where we knowingly differ from hydra-core, and why.
-DISAGREEMENTS: dict[str, str] = {}
+DISAGREEMENTS = {
+    "yaml/words/tagged_omap": "`!!omap` is refused; Hydra makes a list of lists of it",
+    "yaml/keys/binary_key": "a `!!binary` key is refused; Hydra takes bytes for a key",
+}
 # Where we say that only running code would tell.
-UNKNOWN: dict[str, str] = {}
+UNKNOWN = {
+    "defaults_interpolation/choices/resolver": "an environment variable decides the option",
+    "defaults_interpolation/choices/select_resolver": "a resolver decides the option",
+}
 
 
 def _parameters(cases: list[Case]) -> list[Any]:
@@ -43,13 +49,12 @@ def _compose(case: Case, place: Place, monkeypatch: pytest.MonkeyPatch) -> dict[
 @pytest.mark.parametrize("case", _parameters([case for case in CASES if case.id not in UNKNOWN]))
 def test_composition_equals_hydra(case: Case, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = GOLDEN[case.tree.topic][case.digest]
-    try:
-        ours = _compose(case, place, monkeypatch)
-    except CompositionError as error:
-        assert not isinstance(error, UnknownError), error
-        assert "refused" in expected, f"ours: {error}"
+    if "refused" in expected:
+        with pytest.raises(CompositionError) as refusal:
+            _compose(case, place, monkeypatch)
+        assert not isinstance(refusal.value, UnknownError)
         return
-    assert "refused" not in expected, f"Hydra's {expected.get('refused')}: {expected.get('message')}"
+    ours = _compose(case, place, monkeypatch)
     assert not differences(ours["config"], expected["config"], "config")
     assert not differences(ours["resolved"], expected["resolved"], "resolved")
     assert not origins.wrong(ours["config"], ours["origins"])

@@ -21,6 +21,7 @@ class HydraGroups:
 
     def __init__(self, root: ConfigRoot) -> None:
         self.root = root
+        self.plugins: set[str] = set()
 
     def load(self, config_path: str) -> ConfigFile | None:
         """The config at ``config_path``; a stand-in without content where it is Hydra's or a plugin's."""
@@ -30,13 +31,16 @@ class HydraGroups:
         if option in _shipped(group):
             return _stand_in(config_path)
         file = self.root.load(config_path)
-        if file is None and group != "hydra" and _shipped(group) and _from_plugin(group):
+        if file is None and _from_plugin(group):
+            self.plugins.add("/".join(group.split("/")[:2]) + "/")
             return _stand_in(config_path)
         return file
 
     def is_group(self, group: str) -> bool:
         """Whether ``group`` can be selected from."""
-        return bool(group.startswith(_PREFIX) and _shipped(group)) or group == "hydra" or self.root.is_group(group)
+        if group == "hydra" or (group.startswith(_PREFIX) and (_shipped(group) or _from_plugin(group))):
+            return True
+        return self.root.is_group(group)
 
     def options(self, group: str) -> list[str]:
         """The options of ``group`` that can be seen."""
@@ -44,7 +48,7 @@ class HydraGroups:
 
     def is_unseen(self, key: str) -> bool:
         """Whether an override of ``key`` may find its target in a plugin's configs."""
-        return key.startswith(_PREFIX) and self.root.incomplete is not None
+        return key.startswith(_PREFIX) and (self.root.incomplete is not None or key.startswith(tuple(self.plugins)))
 
 
 def _shipped(group: str) -> tuple[str, ...]:
@@ -54,8 +58,9 @@ def _shipped(group: str) -> tuple[str, ...]:
 
 
 def _from_plugin(group: str) -> bool:
-    """Plugins bring launchers, sweepers and logging styles; Hydra's other groups have only what is shipped."""
-    return group in ("hydra/launcher", "hydra/sweeper", "hydra/hydra_logging", "hydra/job_logging")
+    from trm_hooks.compose.hydra_schema import may_be_plugins
+
+    return group.startswith(_PREFIX) and may_be_plugins(group)
 
 
 def _stand_in(config_path: str) -> ConfigFile:

@@ -38,8 +38,8 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "hydra/sweeper": ("basic",),
 }
 
-# Where plugins put options of their own; any other group below these is a plugin's too (`hydra/sweeper/sampler`).
-PLUGIN_GROUPS = ("hydra/launcher", "hydra/sweeper", "hydra/hydra_logging", "hydra/job_logging", "hydra/callbacks")
+# Where plugins put options of their own; groups below these are theirs too (`hydra/sweeper/sampler`).
+PLUGIN_GROUPS = ("hydra/launcher", "hydra/sweeper", "hydra/hydra_logging", "hydra/job_logging")
 
 # Struct name -> field -> (type, default). Types: str, int, bool, any, mode (`RunMode`), `{T}` a dict with string keys,
 # `[T]` a list, a struct's name; `?` at the end allows null. A struct's default is None: it is made from its own fields.
@@ -170,21 +170,6 @@ CONTENTS: dict[str, dict[str, Any]] = {
 }
 
 
-def options(group: str) -> list[str] | None:
-    """The options Hydra itself ships for ``group``, sorted; None where it ships no such group."""
-    known = OPTIONS.get(group)
-    return None if known is None else list(known)
-
-
-def is_shipped(config_path: str) -> bool:
-    """Whether ``config_path`` (``hydra/output/default``) is a config that Hydra itself ships."""
-    group, _, name = config_path.rpartition("/")
-    return name in OPTIONS.get(group, ())
-
-
-def may_be_plugin(config_path: str) -> bool:
-    """Whether a plugin that cannot be seen may provide ``config_path``: a launcher, sweeper, callback or log style."""
-    group = config_path.rpartition("/")[0]
-    if group in PLUGIN_GROUPS:
-        return config_path not in CONTENTS
-    return group.startswith("hydra/") and group not in OPTIONS
+def may_be_plugins(group: str) -> bool:
+    """Whether a plugin that cannot be seen may provide options of ``group``: a launcher, a sweeper, a logging style."""
+    return "/".join(group.split("/")[:2]) in PLUGIN_GROUPS

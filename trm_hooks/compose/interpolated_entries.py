@@ -9,7 +9,6 @@ from trm_hooks.compose.errors import UnknownError
 from trm_hooks.compose.interpolation import (
     InterpolationSyntaxError,
     Resolver,
-    Unresolved,
     check_syntax,
     is_interpolation,
 )
@@ -53,7 +52,7 @@ def resolve_entry(default: Default, known: dict[str, str | None], siblings: list
     items["defaults"] = Sequence([_sibling(sibling) for sibling in siblings], 0, 0, _NOWHERE)
     items["_dummy_"] = Mapping({"_dummy_": _scalar(text)}, 0, 0, _NOWHERE)
     value = Resolver(Mapping(items, 0, 0, _NOWHERE)).value("_dummy_._dummy_")
-    if not isinstance(value, str) or isinstance(value, Unresolved):
+    if not isinstance(value, str):
         error = placed(default, f"`{text}` refers to no group chosen so far")
         error.options = sorted(known)
         raise error
