@@ -1,0 +1,82 @@
+"""``trm-hooks audit``: which past runs ran misaligned, from the configs they saved."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from trm_hooks.baselines.choose import Choice, choose
+from trm_hooks.cli.progress import Progress
+from trm_hooks.run.audit import MISALIGNED, UNREADABLE, Audited, Auditor
+from trm_hooks.run.checkpoints import Checkpoints
+from trm_hooks.run.project import baselines_of, named_baseline
+from trm_hooks.run.repository import find_repository
+from trm_hooks.run.saved_files import saved_files
+from trm_hooks.run.settings import load_settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+
+
+def configure(parser: ArgumentParser) -> None:
+    """The options of the subcommand."""
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="saved configs, or folders that are searched for all_config.yaml and config.yaml",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how it is shown (default: text)")
+    parser.add_argument("--baseline", metavar="NAME", help="judge every run by this baseline")
+
+
+def run(options: Namespace) -> int:
+    """The subcommand; its exit status."""
+    import gc
+
+    gc.disable()  # every config is dropped before the next is read, and none holds a cycle
+    from trm_hooks.cli.audit_shown import as_json, as_text
+
+    audited = list(_audit(options))
+    if options.format == "json":
+        sys.stdout.write(as_json(audited))
+    else:
+        sys.stdout.write(as_text(audited))
+        _say_unreadable(audited)
+    return 1 if any(each.status in (MISALIGNED, UNREADABLE) for each in audited) else 0
+
+
+def _audit(options: Namespace) -> Iterator[Audited]:
+    auditor = _auditor(options.baseline)
+    files = saved_files(options.paths)
+    with Progress("saved configs", len(files)) as progress:
+        for path in files:
+            yield auditor.judge(path)
+            progress.advance()
+
+
+def _auditor(name: str | None) -> Auditor:
+    repository = find_repository((), os.getcwd())
+    settings = load_settings(repository)
+    baselines, preferred = baselines_of(repository, settings)
+    checkpoints = Checkpoints(repository)
+    if name is None:
+        return Auditor(
+            baselines,
+            lambda get: choose(baselines, get, preferred),
+            checkpoint=checkpoints.training_config,
+            allow=settings.allow,
+        )
+    chosen = Choice(named_baseline(baselines, name), "asked for", baselines.default)
+    return Auditor(baselines, lambda _: chosen, checkpoint=checkpoints.training_config, allow=settings.allow)
+
+
+def _say_unreadable(audited: list[Audited]) -> None:
+    from trm_hooks.outputs.escaping import printable
+
+    sys.stdout.flush()
+    for each in audited:
+        if each.status == UNREADABLE:
+            print(printable(f"{each.path}:{each.line}:{each.column}: {each.why}"), file=sys.stderr)

@@ -1,0 +1,84 @@
+"""``trm-hooks baselines add``: a baseline of one's own from a saved training config, in ``.trm-hooks/baselines``.
+
+The file is written whole or not at all. A baseline of the same name is overwritten only with ``--force``, and never a
+shipped one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from trm_hooks.baselines.adding import own_baseline
+from trm_hooks.baselines.load import OWN_FOLDER, all_baselines, own_files, read_file, read_source, shipped_names
+from trm_hooks.baselines.model import BaselineError
+from trm_hooks.baselines.reading import NAME
+from trm_hooks.baselines.saved import read_saved
+from trm_hooks.cli.baselines_command import say
+from trm_hooks.outputs.escaping import printable
+from trm_hooks.run.repository import UsageError, is_inside
+from trm_hooks.run.settings import load_settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def add(options: Namespace, repository: str) -> int:
+    """Write the baseline; the exit status."""
+    path = _target(options.name, options.force, repository)
+    others = [other for other in own_files(repository) if other != path]
+    baselines = all_baselines([*load_settings(repository).baselines, *others], repository)
+    if options.name in {baseline.name for baseline in baselines}:
+        raise UsageError(f"there is a baseline `{options.name}` already; choose another name")
+    try:
+        saved = read_saved(read_source(options.file))
+        text, notes = own_baseline(options.name, saved, baselines, options.title)
+    except BaselineError as error:
+        say(error)
+        return 1
+    _write(os.path.join(repository, path), text)
+    baseline = read_file(path, repository)
+    print(f"{printable(path)}: {len(baseline.values)} values of {printable(options.file)}")
+    for note in notes:
+        print(f"trm-hooks: note: {printable(note)}", file=sys.stderr)
+    return 0
+
+
+def _target(name: str, force: bool, repository: str) -> str:
+    """The file to write, relative to the repository; raises :class:`UsageError` where it may not be written."""
+    if not NAME.fullmatch(name):
+        raise UsageError(f"`{name}` is no name for a baseline; use letters, digits, `.`, `_` and `-`")
+    if name in shipped_names():
+        raise UsageError(f"`{name}` is a baseline that trm-hooks ships; choose another name")
+    path = f"{OWN_FOLDER}/{name}.yaml"
+    full = os.path.join(repository, path)
+    if not is_inside(os.path.realpath(full), os.path.realpath(repository)):
+        raise UsageError(f"`{path}` leads out of the repository")
+    if os.path.lexists(full) and not force:
+        raise UsageError(f"`{path}` exists; --force overwrites it")
+    return path
+
+
+def _write(path: str, text: str) -> None:
+    """Replace ``path`` with ``text`` at once; raises :class:`UsageError` where that cannot be done."""
+    import tempfile
+
+    folder = os.path.dirname(path)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        handle, scratch = tempfile.mkstemp(dir=folder, prefix=".", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(scratch, 0o666 & ~umask)
+            os.replace(scratch, path)
+        except BaseException:
+            os.unlink(scratch)
+            raise
+    except OSError as error:
+        raise UsageError(f"`{os.path.basename(path)}` cannot be written: {error.strerror}") from None
