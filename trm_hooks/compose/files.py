@@ -156,7 +156,8 @@ class ConfigRoot:
     """A config root with the folders of its search path behind it.
 
     ``directory`` and ``boundary`` are absolute; nothing outside ``boundary`` (the repository) is read. ``incomplete`` says why
-    configs may come from where they cannot be seen, if they may. Not found is None, and files are read once.
+    configs may come from where they cannot be seen, if they may. Not found is None, and files are read once. ``drafts`` are
+    bytes by real path that stand for what is on disk.
     """
 
     def __init__(
@@ -176,6 +177,7 @@ class ConfigRoot:
         self.sources: tuple[Source, ...] = (Source(directory, display),)
         self._files: dict[str, ConfigFile | None] = {}
         self._groups: dict[str, bool] = {}
+        self.drafts: dict[str, bytes] = {}
         self.prefixes: dict[object, object] = {}
         self.templates: dict[object, Any] = {}
 
@@ -189,6 +191,7 @@ class ConfigRoot:
             incomplete=incomplete or self.incomplete,
         )
         root.sources = (*self.sources, *folders)
+        root.drafts = self.drafts
         return root
 
     def outdated(self) -> None:
@@ -213,9 +216,10 @@ class ConfigRoot:
         """Drop a file that will not be asked for again."""
         self._files.pop(config_path, None)
 
-    def put(self, config_path: str, file: ConfigFile) -> None:
-        """Let ``file`` stand for what is on disk, as the fixer does to try an edit."""
-        self._files[config_path] = file
+    def reread(self, config_path: str) -> None:
+        """Read a config again when it is next needed: its bytes, or its draft, changed."""
+        self.forget(config_path)
+        self.forget(config_path + ".yaml")
         self.outdated()
 
     def file_name(self, config_path: str) -> str:
@@ -239,6 +243,8 @@ class ConfigRoot:
         if self.boundary is not None and (".." in full or os.path.islink(full)):
             if os.path.isfile(full) and not _inside(os.path.realpath(full), self.boundary):
                 raise CompositionError(f"`{full}` leaves the repository and is not read")
+        if self.drafts and (draft := self.drafts.get(os.path.realpath(full))) is not None:
+            return draft
         try:
             with open(full, "rb", buffering=0) as stream:
                 return stream.read()
