@@ -6,11 +6,9 @@ Hydra fails to resolve.
 
 from __future__ import annotations
 
-from trm_hooks.compose.interpolation_arguments import InterpolationSyntaxError
+from trm_hooks.compose.interpolation_errors import InterpolationSyntaxError
 from trm_hooks.compose.interpolation_expand import expand, refused
 from trm_hooks.compose.interpolation_places import Place, Text, Unresolved
-from trm_hooks.compose.interpolation_resolve import resolve
-from trm_hooks.compose.interpolation_syntax import check_syntax, is_interpolation
 from trm_hooks.source.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -40,6 +38,19 @@ class Absent:
 
 
 ABSENT = Absent()
+
+
+def is_interpolation(text: str) -> bool:
+    """Whether OmegaConf resolves ``text``: also where ``${`` is escaped, since it takes the escape away."""
+    return "${" in text
+
+
+def check_syntax(text: str) -> None:
+    """Raises :class:`InterpolationSyntaxError` where OmegaConf refuses ``text`` as a value."""
+    if "${" in text:
+        from trm_hooks.compose.interpolation_syntax import check_syntax as check
+
+        check(text)
 
 
 class Resolver:
@@ -93,7 +104,7 @@ class Resolver:
             if place is None:
                 return None, source
             source = place.node
-            outcome = resolve(place)
+            outcome = place.resolved()
         return outcome, source
 
 
@@ -108,7 +119,7 @@ def _own_child(place: Place, part: Key | int) -> Place | None:
 
 def _value(place: Place, parts: list[str], above: tuple[Place, ...]) -> Any:
     """Follow the parts of a dotted key; keys that are no strings, or hold dots themselves, are found by their text."""
-    outcome = resolve(place)
+    outcome = place.resolved()
     if isinstance(outcome, Unresolved):
         return outcome
     if isinstance(outcome, Text):

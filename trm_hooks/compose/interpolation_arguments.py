@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from trm_hooks.compose.interpolation_errors import InterpolationSyntaxError
+
 MAX_DEPTH = 200
 
 _OPEN_OR_QUOTE = {quote: re.compile(rf"(?<!\\)(\\*)(\$\{{|{quote})") for quote in "'\""}
@@ -14,15 +16,6 @@ _SPACES = re.compile(r"[ \t]*")
 _CHARACTERS = r"\\[\\()\[\]{}:=, \t]|[A-Za-z0-9_/\-\\+.%*@?|]|\$(?!\{)|[ \t]+(?![ \t:,\]}])"
 _PRIMITIVE = re.compile(rf"(?:{_CHARACTERS}|[ \t]*:[ \t]*)+")
 _DICT_KEY = re.compile(rf"(?:{_CHARACTERS})+")
-
-
-class InterpolationSyntaxError(ValueError):
-    """A malformed interpolation; ``offset`` counts characters of the value."""
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
 
 
 class ArgumentReader:

@@ -6,7 +6,6 @@ References that copy containers without end are cut off: inside themselves, and 
 from __future__ import annotations
 
 from trm_hooks.compose.interpolation_places import Place, Text, Unresolved, is_interpolated
-from trm_hooks.compose.interpolation_resolve import resolve
 from trm_hooks.source.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
@@ -62,7 +61,7 @@ def _value(place: Place, key: Any, node: Node) -> Any:
         return node.value
     child = place.child(key)
     assert child is not None
-    outcome = resolve(child)
+    outcome = child.resolved()
     if isinstance(outcome, Text):
         return outcome.value
     if isinstance(outcome, Place) and isinstance(outcome.node, Scalar):

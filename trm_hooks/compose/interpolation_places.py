@@ -70,6 +70,16 @@ class Place:
             found = self._children[key] = Place(node, self, key)
         return found
 
+    def resolved(self) -> Place | Text | Unresolved:
+        """The outcome, worked out now if it is not known yet."""
+        if self.outcome is None:
+            # Imported where a config holds an interpolation, which most do not.
+            from trm_hooks.compose.interpolation_resolve import resolve
+
+            resolve(self)
+        assert self.outcome is not None
+        return self.outcome
+
     def items(self) -> Iterator[tuple[Key | int, Node]]:
         """Keys or indexes, and nodes, of a container."""
         if isinstance(self.node, Mapping):

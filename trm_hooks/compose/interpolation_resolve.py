@@ -6,7 +6,7 @@ than ``MAX_TEXT`` characters, which only a hostile file reaches.
 
 from __future__ import annotations
 
-from trm_hooks.compose.interpolation_arguments import InterpolationSyntaxError
+from trm_hooks.compose.interpolation_errors import InterpolationSyntaxError
 from trm_hooks.compose.interpolation_places import Place, Text, Unresolved
 from trm_hooks.compose.interpolation_syntax import Call, Reference, parse_text
 from trm_hooks.compose.keys import split_key
@@ -31,15 +31,8 @@ MISSING = "???"
 _CYCLE = "an interpolation refers back to itself"
 
 
-def resolve(place: Place) -> Outcome:
-    """The outcome of ``place``: the place of a container or scalar, a text, or :class:`Unresolved`."""
-    if place.outcome is None:
-        _drive(place)
-    assert place.outcome is not None
-    return place.outcome
-
-
-def _drive(first: Place) -> None:
+def resolve(first: Place) -> None:
+    """Give ``first`` its outcome: the place of a container or scalar, a text, or :class:`Unresolved`."""
     first.busy = True
     stack = [(first, _steps(first))]
     while stack:

@@ -72,16 +72,10 @@ class Call:
         self.name = name
 
 
-def is_interpolation(text: str) -> bool:
-    """Whether OmegaConf resolves ``text``: also where ``${`` is escaped, since it takes the escape away."""
-    return "${" in text
-
-
 def check_syntax(text: str) -> None:
-    """Raises :class:`InterpolationSyntaxError` where OmegaConf refuses ``text`` as a value."""
-    if "${" not in text or _COMMON.fullmatch(text):
-        return
-    parse_text(text)
+    """Raises :class:`InterpolationSyntaxError` where OmegaConf refuses ``text``, which holds ``${``, as a value."""
+    if _COMMON.fullmatch(text) is None:
+        parse_text(text)
 
 
 @lru_cache(maxsize=4096)

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import re
 
+from trm_hooks.compose.override_errors import OverrideError
+from trm_hooks.compose.override_words import NUMBER, WORD
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
     Token: TypeAlias = "tuple[str, str, int]"
-
-_UNSIGNED = r"(?:0|[1-9](?:_?[0-9])*)"
-_DIGITS = r"[0-9](?:_?[0-9])*"
-_MANTISSA = rf"(?:{_UNSIGNED}\.{_DIGITS}|{_UNSIGNED}\.|\.{_DIGITS}|{_UNSIGNED})"
-_SIGNED_WORD = "(?:[iI][nN][fF]|[nN][aA][nN])"
-NUMBER = rf"[+-]?{_MANTISSA}(?:[eE][+-]?{_DIGITS})?|[+-]{_SIGNED_WORD}"
-WORD = "[A-Za-z_][A-Za-z0-9_-]*"
 
 _BEFORE = (
     r"[ \t]*(?P<spaced>[(,:=])[ \t]*"
@@ -37,27 +33,6 @@ _AFTER = (
 _TOKEN = re.compile(rf"{_BEFORE}|(?P<interpolation>\$\{{[^}}]+\}}){_AFTER}", re.S)
 # After the last brace there is no interpolation; looking for its end again and again would take quadratic time.
 _LAST_TOKEN = re.compile(_BEFORE + _AFTER, re.S)
-_CONSTANTS: dict[str, float | bool | None] = {
-    "true": True,
-    "false": False,
-    "null": None,
-    "inf": float("inf"),
-    "nan": float("nan"),
-}
-_LONGEST_CONSTANT = 5
-
-# One string of these characters alone is one element, whatever its tokens are.
-PLAIN = re.compile(r"[A-Za-z0-9_/\-+.%*@?|:]+")
-_NUMBER = re.compile(NUMBER)
-
-
-class OverrideError(ValueError):
-    """An override that Hydra refuses; ``column`` (1-based) counts characters of the override's text."""
-
-    def __init__(self, message: str, column: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.column = column
 
 
 def tokens(text: str, start: int) -> list[Token]:
@@ -86,23 +61,3 @@ def _no_token(text: str, start: int) -> str:
     if character in "\"'":
         return "a quote is not closed"
     return f"`{character}` must be quoted or escaped" if character.isprintable() else f"{character!r} must be quoted"
-
-
-def word_value(text: str) -> str | float | bool | None:
-    """What an unquoted word means: ``true``, ``null`` and ``nan`` in any case are typed, all else is text."""
-    if len(text) <= _LONGEST_CONSTANT:
-        return _CONSTANTS.get(text.lower(), text)
-    return text
-
-
-def number_value(text: str) -> int | float:
-    """The value of a number; raises ValueError for an integer of more digits than Python converts."""
-    body = text[1:] if text[0] in "+-" else text
-    return int(text) if body.replace("_", "").isdigit() else float(text)
-
-
-def plain_value(text: str) -> str | float | bool | None:
-    """The value of an element that matches ``PLAIN``."""
-    if _NUMBER.fullmatch(text):
-        return number_value(text)
-    return word_value(text)

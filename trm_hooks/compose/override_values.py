@@ -5,10 +5,12 @@ Nesting deeper than ``MAX_DEPTH`` is refused; Hydra dies of it a little later.
 
 from __future__ import annotations
 
+from trm_hooks.compose.override_errors import OverrideError
 from trm_hooks.compose.override_functions import call
-from trm_hooks.compose.override_lexer import OverrideError, number_value, tokens, word_value
+from trm_hooks.compose.override_lexer import tokens
 from trm_hooks.compose.override_sweeps import Choice
 from trm_hooks.compose.override_text import unquote
+from trm_hooks.compose.override_words import number_value, word_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,25 +5,17 @@ Only the grammar is here: whether the key exists, and whether it names a value o
 
 from __future__ import annotations
 
-import re
-
-from trm_hooks.compose.override_lexer import PLAIN, WORD, OverrideError, plain_value
-from trm_hooks.compose.override_sweeps import Glob, Sweep, SweepValue
-from trm_hooks.compose.override_text import NoTextError, Quoted, value_text
-from trm_hooks.compose.override_values import ValueParser
+from trm_hooks.compose.override_errors import OverrideError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["Override", "OverrideError", "Sweep", "parse_override"]
+    from trm_hooks.compose.override_sweeps import Sweep
 
-_SPECIAL = r"[A-Za-z_$][A-Za-z0-9_$-]*"
-_PART = rf"(?:{_SPECIAL}|0|[1-9](?:_?[0-9])*)"
-_PACKAGE = rf"{_PART}(?:\.{_PART})+|{_SPECIAL}"
-_KEY = re.compile(rf"(~|\+\+?)?({WORD}(?:/{WORD})+|{_PACKAGE}|)(?:(@)({_PACKAGE}|))?(?:(=)[ \t]*|\Z)")
-_KEY_BEGINS = re.compile(rf"(?:~|\+\+?)?(?:{WORD}(?:/{WORD})+|{_PACKAGE}|)(?:@(?:{_PACKAGE}|))?")
-_TYPES = {None: "change", "+": "add", "++": "force_add", "~": "del"}
+__all__ = ["Override", "OverrideError", "parse_override"]
+
+_TYPES = {"": "change", "+": "add", "++": "force_add", "~": "del"}
 _PREFIXES = {"change": "", "add": "+", "force_add": "++", "del": "~"}
 
 
@@ -51,6 +43,11 @@ class Override:
         """Take what stands after ``=``."""
         self.has_value = True
         self._parsed = parsed
+        if parsed is None or isinstance(parsed, (str, int, float)):
+            self.value = parsed
+            return
+        from trm_hooks.compose.override_sweeps import Glob, Sweep, SweepValue
+
         if isinstance(parsed, (SweepValue, Glob)):
             self.sweep = Sweep(self.get_key_element(), parsed)
         else:
@@ -68,6 +65,8 @@ class Override:
 
     def multirun(self) -> list[str] | None:
         """The override of each job that Hydra's basic sweeper launches; None where they are not known."""
+        from trm_hooks.compose.override_text import NoTextError, value_text
+
         if self.sweep is not None:
             return self.sweep.values
         if self.random:
@@ -83,46 +82,33 @@ class Override:
 
 def parse_override(text: str) -> Override:
     """Parse one word of a command line; raises :class:`OverrideError` where Hydra does."""
-    match = _KEY.match(text)
-    if match is None:
-        raise _bad_key(text)
-    prefix, key, at, package, equals = match.groups()
-    override = Override(_TYPES[prefix], key, package if at else None, text)
-    if equals is None:
-        if prefix != "~":
-            raise OverrideError("expected `=`, found the end", len(text) + 1)
+    # The patterns take longer to compile than many a run that parses no override at all.
+    from trm_hooks.compose.override_keys import read_key
+    from trm_hooks.compose.override_words import PLAIN, plain_value
+
+    prefix, key, package, start = read_key(text)
+    override = Override(_TYPES[prefix], key, package, text)
+    if start is None:
         return override
-    start = match.end()
     if start == len(text):
         override.set_value("")
     elif PLAIN.fullmatch(text, start):
-        override.set_value(_plain_value(text, start))
+        try:
+            override.set_value(plain_value(text[start:]))
+        except ValueError:
+            raise OverrideError("an integer of too many digits", start + 1) from None
     else:
+        from trm_hooks.compose.override_values import ValueParser
+
         parser = ValueParser(text, start)
         override.set_value(parser.value())
         override.random = parser.random
     return override
 
 
-def _plain_value(text: str, start: int) -> Any:
-    try:
-        return plain_value(text[start:])
-    except ValueError:
-        raise OverrideError("an integer of too many digits", start + 1) from None
-
-
-def _bad_key(text: str) -> OverrideError:
-    match = _KEY_BEGINS.match(text)
-    end = match.end() if match else 0
-    if end == len(text):
-        return OverrideError("expected `=`, found the end", end + 1)
-    if text[end] in " \t" and text[end:].lstrip(" \t").startswith("="):
-        return OverrideError("a space stands before `=`", end + 1)
-    character = text[end] if text[end].isprintable() else repr(text[end])
-    return OverrideError(f"`{character}` cannot stand in a key", end + 1)
-
-
 def _plain(parsed: Any) -> Any:
+    from trm_hooks.compose.override_text import Quoted
+
     if isinstance(parsed, Quoted):
         return parsed.text
     if isinstance(parsed, list):
