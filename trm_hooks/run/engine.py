@@ -23,11 +23,12 @@ from trm_hooks.run.tree import ConfigTree, code_provides_configs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.baselines.model import Baseline
     from trm_hooks.checks.api import Finding
+    from trm_hooks.checks.context import Context
     from trm_hooks.compose.composition import Composition
     from trm_hooks.compose.folders import Listing
     from trm_hooks.compose.roots import RootInfo, Script
@@ -100,7 +101,7 @@ def select_checks(selected: Sequence[str], settings: Settings) -> list[str]:
 class Run:
     """One run over one repository; afterwards ``listing``, ``roots`` (all there are) and ``judge`` say what it worked with.
 
-    ``drafts`` are bytes by real path that stand for what is on disk.
+    ``drafts`` are bytes by real path that stand for what is on disk. ``watch`` is called with every context that is judged.
     """
 
     def __init__(self, request: Request, repository: str, seeds: Seeds, drafts: dict[str, bytes] | None = None) -> None:
@@ -119,6 +120,7 @@ class Run:
         self.listing: Listing | None = None
         self.roots: list[RootInfo] = []
         self.judge: Judge | None = None
+        self.watch: Callable[[Context, str | None], None] | None = None
 
     def result(self) -> Result:
         """Judge what the seeds take part in."""
@@ -136,6 +138,7 @@ class Run:
             reasons=self._reasons(),
             allow=self.settings.allow,
         )
+        judge.watch = self.watch
         self.roots = self._roots(listing, scripts, baselines)
         for info in filter(self._concerns, self.roots):
             tree = self.tree(info, listing, self.drafts)

@@ -52,6 +52,8 @@ class Judge:
         self.checkpoint = checkpoint
         self.reasons = reasons or {}
         self.allow = allow
+        # called with every context before its checks, and the only file that it stands for if it is an option in a host
+        self.watch: Callable[[Context, str | None], None] | None = None
 
     def composition(self, composition: Composition, config: str) -> None:
         """Judge what a primary config gives."""
@@ -79,6 +81,8 @@ class Judge:
         )
 
     def _judge(self, checks: list[Check], context: Context, only: str | None) -> None:
+        if self.watch is not None and not self.collector.closed:
+            self.watch(context, only)
         add = self.collector.add
         for _, check in checks:
             for said in check(context):
