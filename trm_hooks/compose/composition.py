@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trm_hooks.compose.apply import Place, apply_override, own_place
-from trm_hooks.compose.defaults_list import Layer, expand
+from trm_hooks.compose.defaults_list import DefaultsList, Layer, expand
 from trm_hooks.compose.errors import CompositionError
 from trm_hooks.compose.interpolation import ABSENT, Resolver, Unresolved
 from trm_hooks.compose.keys import split_key
@@ -71,7 +73,7 @@ class Composition:
     def node(self, key: str) -> Node | None:
         """The raw node at a dotted key, or None."""
         at: Node | None = self.tree
-        for part in key.split("."):
+        for part in _parts(key):
             at = child(at, part)
             if at is None:
                 return None
@@ -79,19 +81,15 @@ class Composition:
 
     def value(self, key: str) -> Any:
         """The resolved value at a dotted key, :class:`Unresolved`, or ``ABSENT``."""
-        node = self.node(key)
-        if isinstance(node, Scalar) and not (isinstance(node.value, str) and "${" in node.value):
-            return node.value
-        return ABSENT if node is None and not self._maybe_expanded(key) else self.resolver.value(key)
-
-    def _maybe_expanded(self, key: str) -> bool:
-        """Whether an interpolation stands above ``key``."""
-        at: Node | None = self.tree
-        for part in key.split("."):
-            if isinstance(at, Scalar):
-                return isinstance(at.value, str) and "${" in at.value
-            at = child(at, part)
-        return False
+        at: Node = self.tree
+        for part in _parts(key):
+            found = child(at, part)
+            if found is None:
+                return self.resolver.value(key) if _is_interpolated(at) else ABSENT
+            at = found
+        if type(at) is Scalar and not _is_interpolated(at):
+            return at.value
+        return self.resolver.value(key)
 
     @property
     def resolver(self) -> Resolver:
@@ -102,7 +100,7 @@ class Composition:
 
     def chain(self, key: str) -> list[Origin]:
         """Every place that writes ``key``, in merge order; the winner is marked ``effective``."""
-        parts = key.split(".")
+        parts = list(_parts(key))
         winner = self.node(key)
         origins = []
         for layer in self.layers:
@@ -124,17 +122,33 @@ class Composition:
         return tuple(layer.file.path for layer in self.layers)
 
 
+@lru_cache(maxsize=4096)
+def _parts(key: str) -> tuple[str, ...]:
+    return tuple(key.split("."))
+
+
+def _is_interpolated(node: Node) -> bool:
+    return type(node) is Scalar and type(node.value) is str and "${" in node.value
+
+
 def child(node: Node | None, part: str) -> Node | None:
     """The child of ``node`` that a dotted key calls ``part``."""
-    if isinstance(node, Mapping):
+    if type(node) is Mapping:
         found = node.items.get(part)
-        if found is None:
-            for key, item in node.items.items():
-                if not isinstance(key, str) and str(key) == part:
-                    return item
-        return found
-    if isinstance(node, Sequence) and part.isdecimal() and int(part) < len(node.items):
+        return found if found is not None or part[:1] not in _NO_STRING else _by_text(node, part)
+    if type(node) is Sequence and part.isdecimal() and int(part) < len(node.items):
         return node.items[int(part)]
+    return None
+
+
+# How the text of a key that is a number or a boolean begins.
+_NO_STRING = frozenset("0123456789-.TFin")
+
+
+def _by_text(node: Mapping, part: str) -> Node | None:
+    for key, item in node.items.items():
+        if type(key) is not str and str(key) == part:
+            return item
     return None
 
 
@@ -160,21 +174,21 @@ def compose(
     left out instead of refused. Raises :class:`CompositionError` for what Hydra refuses and :class:`UnknownError` for what
     only running code would tell.
     """
-    spots = dict(zip(map(id, overrides), places or map(own_place, overrides), strict=True))
+    spots = dict(zip(map(id, overrides), places or map(own_place, overrides), strict=True)) if overrides else {}
     try:
         for override in overrides:
             if override.is_sweep:
                 raise CompositionError(f"`{override.input_line}` is a sweep, which takes --multirun")
         root = with_search_path(root, name, overrides)
         defaults = expand(root, name, overrides, skip_missing)
-        merger, applied = _merge(root, defaults.layers), []
+        merger, applied = _merged(root, defaults), []
         for override in defaults.value_overrides:
             if _is_hydra(override.key_or_group):
                 continue
             node = apply_override(merger, override, spots[id(override)])
             if node is not None:
                 applied.append((override, tuple(split_key(override.key_or_group)), node))
-        check_hydra(defaults.layers, [o for o in defaults.value_overrides if _is_hydra(o.key_or_group)])
+        _check_hydra(defaults)
     except CompositionError as error:
         if error.override is not None and id(error.override) in spots:
             place = spots[id(error.override)]
@@ -193,19 +207,45 @@ def _is_hydra(key: str) -> bool:
     return key == "hydra" or key.startswith("hydra.")
 
 
-def check_hydra(layers: list[Layer], overrides: list[Override]) -> None:
+def _check_hydra(defaults: DefaultsList) -> None:
     """Refuse what Hydra's own schema refuses in ``hydra`` nodes."""
-    concerned = [
-        layer
-        for layer in layers
-        if layer.file.is_shipped
-        or _is_hydra(layer.package)
-        or (not layer.package and isinstance(layer.file.tree, Mapping) and "hydra" in layer.file.tree.items)
-    ]
+    shared, last = defaults.shared, defaults.layers[-1]
+    if shared is not None and last.primary:
+        if shared.hydra is None:
+            shared.hydra = [layer for layer in defaults.layers[:-1] if _reaches_hydra(layer)]
+        concerned = [*shared.hydra, last] if _reaches_hydra(last) else shared.hydra
+    else:
+        concerned = [layer for layer in defaults.layers if _reaches_hydra(layer)]
+    overrides = [override for override in defaults.value_overrides if _is_hydra(override.key_or_group)]
     if concerned or overrides:
         from trm_hooks.compose.hydra_layers import check_layers
 
         check_layers(concerned, overrides)
+
+
+def _reaches_hydra(layer: Layer) -> bool:
+    tree = layer.file.tree
+    return (
+        layer.file.is_shipped
+        or (layer.package != "" and _is_hydra(layer.package))
+        or (not layer.package and type(tree) is Mapping and "hydra" in tree.items)
+    )
+
+
+def _merged(root: ConfigRoot, defaults: DefaultsList) -> Merger:
+    shared, layers = defaults.shared, defaults.layers
+    if shared is None or not layers[-1].primary or len(layers) == 1:
+        return _merge(root, layers)
+    if shared.before is None:
+        paths = [layer.file.config_path for layer in layers if not layer.package]
+        if len(set(paths)) < len(paths):
+            return _merge(root, layers)
+        shared.before = _merge(root, layers[:-1]).root
+    merger = Merger(shared.before, container_at)
+    content = _content(layers[-1])
+    if content is not None:
+        merger.merge(content)
+    return merger
 
 
 def _merge(root: ConfigRoot, layers: list[Layer]) -> Merger:
@@ -220,7 +260,7 @@ def _merge(root: ConfigRoot, layers: list[Layer]) -> Merger:
         if content is not None:
             merger.merge(content)
         tree = merger.root
-        if index + 1 < len(layers) and not any(layer.primary for layer in layers[: index + 1]):
+        if not any(layer.primary for layer in layers[: index + 1]):
             if len(root.prefixes) > _MAX_PREFIXES:
                 root.prefixes.clear()
             root.prefixes[_prefix(layers, index + 1)] = tree
@@ -228,7 +268,7 @@ def _merge(root: ConfigRoot, layers: list[Layer]) -> Merger:
 
 
 def _longest_prefix(root: ConfigRoot, layers: list[Layer]) -> tuple[Mapping, int]:
-    for length in range(len(layers) - 1, 0, -1):
+    for length in range(len(layers), 0, -1):
         tree = root.prefixes.get(_prefix(layers, length))
         if isinstance(tree, Mapping):
             return tree, length
@@ -261,7 +301,8 @@ def _content(layer: Layer) -> Mapping | None:
     if layer.package:
         return None if _is_hydra(layer.package) else embed(tree, split_key(layer.package))
     if isinstance(tree, Mapping) and "hydra" in tree.items:
-        items = {key: item for key, item in tree.items.items() if key != "hydra"}
+        items = dict(tree.items)
+        del items["hydra"]
         return Mapping(items, tree.start, tree.end, tree.source)
     if layer.primary and not isinstance(tree, Mapping):
         raise CompositionError("a primary config must be a mapping").at(tree.source, tree.start)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.compose.files import ConfigFile, ConfigRoot
     from trm_hooks.compose.overrides import Override
-    from trm_hooks.source.tree import Node
+    from trm_hooks.source.tree import Mapping, Node
 
 # Hydra recurses until Python stops it; nobody nests defaults lists this deep on purpose.
 MAX_DEPTH = 120
@@ -38,15 +38,26 @@ class Layer:
         self.primary = primary
 
 
+class Shared:
+    """What compositions with the same defaults list have in common: the tree before the primary config, and hydra layers."""
+
+    __slots__ = ("before", "hydra")
+
+    def __init__(self) -> None:
+        self.before: Mapping | None = None
+        self.hydra: list[Layer] | None = None
+
+
 class DefaultsList:
     """The layers in merge order, the option of every group by override key, and the overrides that concern values."""
 
-    __slots__ = ("known", "layers", "value_overrides")
+    __slots__ = ("known", "layers", "shared", "value_overrides")
 
     def __init__(self, layers: list[Layer], known: dict[str, str | None], value_overrides: list[Override]) -> None:
         self.layers = layers
         self.known = known
         self.value_overrides = value_overrides
+        self.shared: Shared | None = None
 
 
 def expand(root: ConfigRoot, name: str, overrides: Iterable[Override], skip_missing: bool = False) -> DefaultsList:
@@ -69,6 +80,7 @@ def expand(root: ConfigRoot, name: str, overrides: Iterable[Override], skip_miss
     if template is not None and file is not None:
         nodes = [entry.node for entry in file.entries]
         spots = [nodes.index(layer.node) if layer.node in nodes else None for layer in result.layers]
+        result.shared = Shared()
         root.templates[template] = (result, spots)
     return result
 
@@ -87,7 +99,9 @@ def _from_template(template: tuple[DefaultsList, list[int | None]], file: Config
         else:
             parent = file.config_path if layer.parent is not None else None
             layers.append(Layer(layer.file, layer.package, parent, file.entries[spot].node, False))
-    return DefaultsList(layers, known.known, [])
+    again = DefaultsList(layers, known.known, [])
+    again.shared = known.shared
+    return again
 
 
 def _expand(root: ConfigRoot, name: str, overrides: tuple[Override, ...], skip_missing: bool) -> DefaultsList:

@@ -142,6 +142,40 @@ def _check_interpolations(root: Node) -> None:
             stack.extend(node.items.values() if isinstance(node, Mapping) else node.items)
 
 
+# Where the platform has no such flag, links are looked for first.
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+
+class _LinkError(Exception):
+    """The file is a symbolic link, and was to be read only if it is none."""
+
+
+def _read_file(full: str, flags: int) -> bytes | None:
+    """The bytes of a file, or None where there is none; raises :class:`CompositionError` where it cannot be read."""
+    try:
+        handle = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0) | flags)
+    except OSError as error:
+        if flags and os.path.islink(full):
+            raise _LinkError from None
+        if isinstance(error, PermissionError) and os.path.isfile(full):
+            raise CompositionError(f"`{os.path.basename(full)}` cannot be read: {error.strerror}") from None
+        return None
+    try:
+        parts = []
+        while part := os.read(handle, _BLOCK):
+            parts.append(part)
+            if len(part) < _BLOCK:
+                break
+    except IsADirectoryError:
+        return None
+    finally:
+        os.close(handle)
+    return b"".join(parts)
+
+
+_BLOCK = 1 << 20
+
+
 class Source:
     """A folder on the config search path; ``display`` is its path for messages."""
 
@@ -230,28 +264,30 @@ class ConfigRoot:
     def _load(self, config_path: str) -> ConfigFile | None:
         name = self.file_name(config_path)
         for source in self.sources:
-            full = os.path.join(source.directory, name)
+            full = source.directory + os.sep + name
             data = self._read(full)
             if data is not None:
-                display = os.path.normpath(os.path.join(source.display, name)).replace(os.sep, "/")
+                display = f"{source.display}/{name}" if source.display else name
+                if ".." in name or not source.display or source.display.endswith("/"):
+                    display = os.path.normpath(os.path.join(source.display, name)).replace(os.sep, "/")
                 file = read_config(config_path.removesuffix(".yaml"), display, data, self.legacy)
                 file.outside_root = ".." in name and not _inside(os.path.normpath(full), source.directory)
                 return file
         return None
 
     def _read(self, full: str) -> bytes | None:
-        if self.boundary is not None and (".." in full or os.path.islink(full)):
-            if os.path.isfile(full) and not _inside(os.path.realpath(full), self.boundary):
-                raise CompositionError(f"`{full}` leaves the repository and is not read")
         if self.drafts and (draft := self.drafts.get(os.path.realpath(full))) is not None:
             return draft
-        try:
-            with open(full, "rb", buffering=0) as stream:
-                return stream.read()
-        except OSError as error:
-            if isinstance(error, PermissionError) and os.path.isfile(full):
-                raise CompositionError(f"`{os.path.basename(full)}` cannot be read: {error.strerror}") from None
-            return None
+        if self.boundary is None:
+            return _read_file(full, 0)
+        if ".." not in full:
+            try:
+                return _read_file(full, _NO_LINK)
+            except _LinkError:
+                pass
+        if os.path.isfile(full) and not _inside(os.path.realpath(full), self.boundary):
+            raise CompositionError(f"`{full}` leaves the repository and is not read")
+        return _read_file(full, 0)
 
     def is_group(self, group: str) -> bool:
         """Whether a folder of the search path has ``group`` as a folder."""

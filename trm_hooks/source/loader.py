@@ -41,6 +41,7 @@ _MISS = TagMark("miss")
 PLAIN_TYPES = frozenset((bool, int, float, type(None)))
 _plain: dict[str, Any] = {"<<": MERGE}
 _PLAIN_CACHE_SIZE = 20_000
+_PLAIN_CACHE_TEXT = 64
 
 
 class _Resolver:
@@ -67,8 +68,9 @@ def _type_plain(text: str) -> Any:
     except ScalarError:
         return BAD
     if isinstance(value, str):
-        return TEXT
-    if len(_plain) < _PLAIN_CACHE_SIZE:
+        value = TEXT
+    if len(_plain) < _PLAIN_CACHE_SIZE and len(text) < _PLAIN_CACHE_TEXT:
+        # keys and common values come again in every file
         _plain[text] = value
     return value
 
