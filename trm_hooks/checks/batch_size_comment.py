@@ -24,7 +24,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import differs, ratio_text, show
 from trm_hooks.checks.api import WARNING, Change, Finding, Fix, Rule
 from trm_hooks.checks.citations import cites
-from trm_hooks.checks.context import ABSENT, UNKNOWN, Context, comment_at, is_interpolation, place_of
+from trm_hooks.checks.context import ABSENT, UNKNOWN, Context, is_interpolation, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check(context: Context) -> Iterator[Finding]:
     if expected is None or value is ABSENT or value is UNKNOWN or not differs(value, expected.value):
         return
     origin = context.effective(KEY)
-    if origin is None or cites(comment_at(origin), expected.value):
+    if origin is None or cites(context.comment(KEY), expected.value):
         return
     finding = Finding(
         RULE,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.answers import ABSENT, UNKNOWN, answer
 from trm_hooks.checks.api import Place
+from trm_hooks.source.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,8 +56,40 @@ class Context:
         self.model = _model_package(composition)
         self.choice = choose(self._get)
 
-    def _get(self, key: str) -> Any:
-        return self.composition.value(self.key(key))
+    def _get(self, name: str) -> Any:
+        key = self.key(name)
+        node = self.node(key)
+        if type(node) is Scalar and not (isinstance(node.value, str) and "${" in node.value):
+            return node.value
+        return self.composition.value(key)
+
+    def node(self, key: str) -> Node | None:
+        """The node at a dotted key of text parts, faster than asking the composition."""
+        node: Node = self.composition.tree
+        for part in _parts(key):
+            if type(node) is not Mapping:
+                return None
+            below = node.items.get(part)
+            if below is None:
+                return None
+            node = below
+        return node
+
+    def written(self, name: str) -> Iterator[Node]:
+        """The nodes that write a baseline's key, in merge order: :meth:`origins` without what only a finding needs."""
+        parts = _parts(self.key(name))
+        for layer in self.composition.layers:
+            node: Node | None = layer.file.tree
+            rest = parts
+            if layer.package:
+                package = _parts(layer.package)
+                if parts[: len(package)] != package:
+                    continue
+                rest = parts[len(package) :]
+            for part in rest:
+                node = node.items.get(part) if type(node) is Mapping else None
+            if node is not None:
+                yield node
 
     def key(self, name: str) -> str:
         """The dotted key here for a baseline's key."""
@@ -67,6 +100,11 @@ class Context:
     def value(self, name: str) -> Any:
         """The effective value of a baseline's key: a plain value, ``ABSENT`` or ``UNKNOWN``."""
         return answer(self._get, name)
+
+    def comment(self, name: str) -> str:
+        """The comments that document the effective value of a baseline's key."""
+        node = self.node(self.key(name))
+        return _comment_beside(node) if node is not None else ""
 
     def expected(self, policy: str) -> Iterator[tuple[str, Expected]]:
         """Baseline keys held under ``policy`` with what is expected of them."""
@@ -97,6 +135,17 @@ class Context:
         return next((index for index, layer in enumerate(layers) if layer is origin.layer), len(layers))
 
 
+_split: dict[str, tuple[str, ...]] = {}
+
+
+def _parts(key: str) -> tuple[str, ...]:
+    """A dotted key in parts; there are few keys and many compositions."""
+    parts = _split.get(key)
+    if parts is None:
+        parts = _split[key] = tuple(key.split("."))
+    return parts
+
+
 def place_of(origin: Origin) -> Place:
     """Where an origin's value stands."""
     return Place(origin.node.source, origin.node.start, origin.node.end)
@@ -104,8 +153,6 @@ def place_of(origin: Origin) -> Place:
 
 def scalar_of(node: Node) -> Any:
     """The value written at a node: plain, or ``UNKNOWN`` for an interpolation, ``???``, and anything that is no scalar."""
-    from trm_hooks.source.tree import Scalar
-
     if not isinstance(node, Scalar):
         return UNKNOWN
     if isinstance(node.value, str) and (node.value == "???" or "${" in node.value):
@@ -115,11 +162,15 @@ def scalar_of(node: Node) -> Any:
 
 def comment_at(origin: Origin) -> str:
     """The comments that document an origin, in one text."""
-    if "#" not in origin.node.source.text:
+    return _comment_beside(origin.node)
+
+
+def _comment_beside(node: Node) -> str:
+    if "#" not in node.source.text:
         return ""
     from trm_hooks.source.comments import comments_beside
 
-    return comments_beside(origin.node).text
+    return comments_beside(node).text
 
 
 def is_interpolation(origin: Origin) -> bool:

@@ -54,6 +54,8 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding]:
     """Every origin of a pinned key whose value is not the baseline's."""
     for name, expected in context.expected("pinned"):
+        if not any(differs(getattr(node, "value", None), expected.value) for node in context.written(name)):
+            continue
         origins = context.origins(name)
         for index, origin in enumerate(origins):
             value = context.value(name) if origin.effective else scalar_of(origin.node)

@@ -45,14 +45,16 @@ CYCLES = "arch.L_cycles"
 
 def check(context: Context) -> Iterator[Finding]:
     """The effective ``L_cycles`` where it is not the checkpoint's and nothing warns."""
-    if context.value(DECODER) is not None or context.effective(DECODER) is None:
+    if context.value(DECODER) is not None:
         return
     expected = context.choice.expected("decoder").get(CYCLES)
     value, key = context.value(CYCLES), context.key(CYCLES)
     if expected is None or value is ABSENT or value is UNKNOWN or not differs(value, expected.value):
         return
+    if DECODER in context.comment(CYCLES):
+        return
     origin, decoder = context.effective(CYCLES), context.effective(DECODER)
-    if origin is None or decoder is None or DECODER in comment_at(origin):
+    if origin is None or decoder is None or decoder.layer is None:
         return
     words = f"use {show(expected.value)} when `{DECODER}` is set"
     finding = Finding(

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _LIST = re.compile(rb"^defaults[ \t]*:.*(?:\n(?:[ \t\-#\r].*|(?=\n)|\Z))*", re.M)
 _WORD = re.compile(rb"[\w\-\x80-\xff]+")
 _ANY = b"${"
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
+_MANY_WORDS = 20
 
 
 def read_bytes(path: str) -> bytes:
@@ -66,7 +67,7 @@ def affected(configs: Mapping[str, str], seeds: Iterable[str], also: Callable[[b
     """
     found = {seed for seed in seeds if seed in configs}
     wanted = {name_word(seed) for seed in seeds}
-    lists: dict[str, frozenset[bytes]] = {}
+    lists: dict[str, bytes] = {}
     for config_path, path in configs.items():
         data = read_bytes(path)
         text = defaults_text(data)
@@ -74,10 +75,10 @@ def affected(configs: Mapping[str, str], seeds: Iterable[str], also: Callable[[b
             found.add(config_path)
             wanted.add(name_word(config_path))
         elif text:
-            lists[config_path] = words_of(text)
+            lists[config_path] = text
     fresh = wanted
     while fresh:
-        reached = [config_path for config_path, words in lists.items() if not words.isdisjoint(fresh)]
+        reached = _naming(lists, fresh)
         for config_path in reached:
             del lists[config_path]
         found.update(reached)
@@ -85,3 +86,14 @@ def affected(configs: Mapping[str, str], seeds: Iterable[str], also: Callable[[b
         fresh = names - wanted
         wanted |= names
     return found
+
+
+def _naming(lists: Mapping[str, bytes], words: set[bytes]) -> list[str]:
+    """The configs whose defaults lists name one of ``words``."""
+    if len(words) > _MANY_WORDS:
+        return [config_path for config_path, text in lists.items() if not words_of(text).isdisjoint(words)]
+    found: list[str] = []
+    for word in words:
+        holding = [config_path for config_path, text in lists.items() if word in text]
+        found += [config_path for config_path in holding if word in words_of(lists[config_path])]
+    return list(dict.fromkeys(found))

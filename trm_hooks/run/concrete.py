@@ -44,7 +44,7 @@ def edits_of_change(change: Change, source: SourceText) -> list[Edit]:
 
     if change.op == "set":
         edits = patches.set_scalar(source, change.route, change.value)
-        return edits + _new_comment(change, source)
+        return edits + (patches.append_comment(source, change.route, change.comment) if change.comment else [])
     if change.op == "delete":
         return patches.delete_pair(source, change.route)
     if change.op == "insert":
@@ -56,19 +56,3 @@ def edits_of_change(change: Change, source: SourceText) -> list[Edit]:
     if change.op == "rename":
         return patches.rename_key(source, change.route, change.value)
     raise ValueError(f"unknown change `{change.op}`")
-
-
-def _new_comment(change: Change, source: SourceText) -> list[Edit]:
-    """The comment that goes with a value, where the line has none yet; what a person wrote stays as it is."""
-    from trm_hooks.source import patches
-
-    if change.comment is None or _has_comment(source, change):
-        return []
-    return patches.append_comment(source, change.route, change.comment)
-
-
-def _has_comment(source: SourceText, change: Change) -> bool:
-    """Whether the pair that ``change`` is about has a comment at the end of its line."""
-    from trm_hooks.source.comments import comments_of
-
-    return comments_of(source, change.route).end_of_line is not None

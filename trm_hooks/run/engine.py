@@ -211,7 +211,7 @@ class Run:
             self._visit(tree, name, judge, reached)
         for name in tree.options(chosen):
             self._visit(tree, name, judge, reached)
-        judge.keys(tree, self.seeds.everything)
+        judge.keys(tree, self.seeds, self.seeds.everything)
         if not self.seeds.everything and judge.needs_compositions:
             self._complete(tree, judge)
 
@@ -268,7 +268,7 @@ class Run:
         for name in rest:
             tree.judge_primary(name, judge, lambda _: True)
             tree.forget(name)
-        judge.keys(tree, False)
+        judge.keys(tree, self.seeds, False)
         collector.closed = False
 
 

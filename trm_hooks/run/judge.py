@@ -10,7 +10,7 @@ from trm_hooks.run.collect import Collector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
     from typing import Any
 
     from trm_hooks.baselines.load import Baselines
@@ -92,11 +92,11 @@ class Judge:
                     continue
                 add(said)
 
-    def keys(self, tree: ConfigTree, complete: bool) -> None:
-        """Judge the keys that one file of ``tree`` alone has; ``complete`` says that every file was read."""
+    def keys(self, tree: ConfigTree, asked: Container[str], complete: bool) -> None:
+        """Judge the keys that one file alone has, for files ``asked`` about; ``complete`` says that every file was read."""
         if self.vocabulary is None:
             return
-        for unknown in self.vocabulary.unknown(tree, complete):
+        for unknown in self.vocabulary.unknown(tree, asked, complete):
             for _, check in self.on_keys:
                 for finding in check(unknown):
                     self.collector.add(finding)

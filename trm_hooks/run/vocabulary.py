@@ -16,14 +16,13 @@ from trm_hooks.source.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from typing import Any
 
     from trm_hooks.compose.composition import Composition
     from trm_hooks.compose.files import ConfigFile
     from trm_hooks.run.tree import ConfigTree
 
-_MANY = "\0several files"
 _KEY = re.compile(rb"^[ \t-]*['\"]?([\w.-]+)['\"]?[ \t]*:", re.M)
 _INLINE = re.compile(rb"[{,]\s*['\"]?([\w.-]+)['\"]?[ \t]*:")
 
@@ -34,6 +33,7 @@ class Vocabulary:
     def __init__(self, baseline_keys: Iterable[str]) -> None:
         self.published = frozenset(part for key in baseline_keys for part in key.split("."))
         self._only_in: dict[str, str] = {}
+        self._common: set[str] = set()
         self._configs: dict[str, list[str]] = {}
         self._packages: dict[str, str] = {}
         self._read: set[str] = set()
@@ -44,33 +44,44 @@ class Vocabulary:
         if path in self._read:
             return
         self._read.add(path)
-        only_in = self._only_in
-        for name in key_names(file.tree):
-            if only_in.setdefault(name, path) is not path:
-                only_in[name] = _MANY
+        for name in key_names(file.tree) - self._common:
+            if name in self._only_in:
+                self._common.add(name)
+                del self._only_in[name]
+            else:
+                self._only_in[name] = path
 
     def composition(self, composition: Composition, config: str, selected: bool) -> None:
         """Note the files of a TRM model's config: their keys are asked about."""
         for layer in composition.layers:
             path = layer.file.config_path
-            self._packages.setdefault(path, layer.package)
-            configs = self._configs.setdefault(path, [])
+            configs = self._configs.get(path)
+            if configs is None:
+                self._packages[path] = layer.package
+                configs = self._configs[path] = []
+                self.file(layer.file)
             if selected:
                 configs.append(config)
-            self.file(layer.file)
 
-    def unknown(self, tree: ConfigTree, complete: bool) -> Iterator[UnknownKey]:
-        """Every key that one file alone has; where not all files were read, the others are looked into first."""
+    def unknown(self, tree: ConfigTree, asked: Container[str], complete: bool) -> Iterator[UnknownKey]:
+        """Every key that one file alone has, for files ``asked`` about; ``complete`` says that all files were read.
+
+        Where they were not, the others are looked into first.
+        """
         rare = {
             name: path
             for name, path in self._only_in.items()
-            if path in self._configs and name not in self.published and not name.startswith("_")
+            if isinstance(name, str)
+            and path in self._configs
+            and name not in self.published
+            and name[:1] != "_"
+            and tree.display(path) in asked
         }
         if rare and not complete:
             rare = self._nowhere_else(rare, tree)
         if not rare:
             return
-        names = self.published | self._only_in.keys()
+        names = self.published | self._common | self._only_in.keys()
         if not complete:
             names |= self._names_of_others(tree)
         for path in sorted(set(rare.values())):
@@ -117,19 +128,16 @@ class Vocabulary:
 
 
 def key_names(tree: Any) -> set[str]:
-    """Every text key of the mappings in ``tree``, ``hydra`` left out."""
+    """Every key of the mappings in ``tree``; one that is no text is harmless here."""
     names: set[str] = set()
     pending = [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, Mapping):
-            for key, item in node.items.items():
-                if isinstance(key, str) and not (node is tree and key == "hydra"):
-                    names.add(key)
-                if not isinstance(item, Scalar):
-                    pending.append(item)
+        if type(node) is Mapping:
+            names.update(node.items)  # type: ignore[arg-type]
+            pending += [item for item in node.items.values() if type(item) is not Scalar]
         else:
-            pending.extend(item for item in node.items if not isinstance(item, Scalar))
+            pending += [item for item in node.items if type(item) is not Scalar]
     return names
 
 

@@ -1,0 +1,124 @@
+"""One file mended in memory: as many fixes at once as do not touch each other, each step proven before it counts.
+
+Where a step with several fixes does not hold, they are tried one by one, in the order of the checks; what does not hold
+alone is refused, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from trm_hooks.run.concrete import edits_of
+from trm_hooks.run.second_reader import SecondReader
+from trm_hooks.run.verify import Comparison, Planned, comment_changes, confirm_text, moved
+from trm_hooks.source.edits import Edit, OverlapError, Refusal, apply, in_order
+from trm_hooks.source.text import SourceText
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trm_hooks.checks.api import Finding, Fix
+    from trm_hooks.run.workspace import Workspace
+
+
+class Mending:
+    """What becomes of one file; ``source`` is its text so far, ``made`` and ``refused`` say which fixes it took."""
+
+    def __init__(self, workspace: Workspace, source: SourceText, real: str) -> None:
+        self.workspace = workspace
+        self.source = source
+        self.real = real
+        self.made: list[Planned] = []
+        self.refused: list[tuple[Planned, Refusal]] = []
+        self.reader = SecondReader()
+
+    def mend(self, fixes: Sequence[tuple[Finding, Fix]]) -> None:
+        """Make what can be made of ``fixes``, which are in order of precedence."""
+        waiting = [Planned(finding, fix, finding.place.start) for finding, fix in fixes]
+        while waiting:
+            batch = self._choose(waiting)
+            if not batch:
+                return
+            for each in self._attempt(batch):
+                waiting.remove(each)
+
+    def _choose(self, waiting: list[Planned]) -> list[Planned]:
+        """The fixes whose edits do not meet; one that cannot be planned is refused, one that meets others waits."""
+        batch: list[Planned] = []
+        for each in list(waiting):
+            try:
+                each.edits = edits_of(each.fix, self.source)
+                if not each.edits:
+                    raise Refusal("there is nothing to change")
+            except OverlapError:
+                self._refuse(each, Refusal("its edits would meet each other"), waiting)
+                continue
+            except Refusal as refusal:
+                self._refuse(each, refusal, waiting)
+                continue
+            try:
+                in_order([*_edits(batch), *each.edits])
+            except OverlapError:
+                continue
+            each.comments = comment_changes(self.source.text, apply(self.source.text, each.edits))
+            batch.append(each)
+        return batch
+
+    def _refuse(self, each: Planned, refusal: Refusal, waiting: list[Planned]) -> None:
+        waiting.remove(each)
+        self.refused.append((each, refusal))
+
+    def _attempt(self, batch: list[Planned]) -> list[Planned]:
+        """Those of ``batch`` that are made or refused now."""
+        try:
+            self._step(batch)
+        except Refusal as refusal:
+            if len(batch) > 1:
+                return [done for each in batch[:1] for done in self._attempt([each])]
+            self.refused.append((batch[0], refusal))
+        return batch
+
+    def _step(self, batch: list[Planned]) -> None:
+        """Take ``batch`` into the text; raises Refusal where that cannot be proven right, and changes nothing."""
+        before, edits = self.source, in_order(_edits(batch))
+        text = apply(before.text, edits)
+        comments: Counter[str] = Counter()
+        for each in batch:
+            comments.update(each.comments)
+        confirm_text(before, text, edits, Counter({words: count for words, count in comments.items() if count}))
+        after = SourceText(before.path, text, before.has_bom)
+        self._compare(batch, after, edits)
+        self.reader.confirm(before.text, text, [change for each in batch for change in each.fix.changes])
+        self.workspace.drafts[self.real] = after.encode()
+        self.workspace.reread(before.path)
+        self.source = after
+        self.made += batch
+        for each in (*self.made, *(each for each, _ in self.refused)):
+            each.start = moved(each.start, edits)
+
+    def _compare(self, batch: list[Planned], after: SourceText, edits: list[Edit]) -> None:
+        path = self.source.path
+        self.workspace.tried[self.real] = after.encode()
+        self.workspace.reread(path)
+        comparison = Comparison(self.workspace.aliases(path), batch, edits)
+        try:
+            for name, one, other in self.workspace.pairs(path):
+                comparison.confirm(name, one, other)
+            comparison.finish()
+        except Refusal:
+            self._forget_draft()
+            raise
+
+    def _forget_draft(self) -> None:
+        """Let the file be tried as it is again."""
+        tried, drafts = self.workspace.tried, self.workspace.drafts
+        if self.real in drafts:
+            tried[self.real] = drafts[self.real]
+        else:
+            tried.pop(self.real, None)
+        self.workspace.reread(self.source.path)
+
+
+def _edits(batch: list[Planned]) -> list[Edit]:
+    return [edit for each in batch for edit in each.edits]

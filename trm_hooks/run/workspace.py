@@ -1,0 +1,148 @@
+"""Every config root of a repository twice: as its files are, and as they would be with one file mended.
+
+Both sides read from disk, but for drafts: texts that are accepted and not written yet, and the one that is being tried.
+"""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.checks.api import Finding
+from trm_hooks.compose.errors import CompositionError, UnknownError
+from trm_hooks.run.collect import Collector
+from trm_hooks.run.includers import Includers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trm_hooks.compose.composition import Composition
+    from trm_hooks.compose.folders import Listing
+    from trm_hooks.run.engine import Run
+    from trm_hooks.run.judge import Judge
+    from trm_hooks.run.tree import ConfigTree
+
+
+class Seen:
+    """What one config is on one side: its composition and findings by identity, or why there is none.
+
+    ``takes_part`` says whether the file in question is among its layers.
+    """
+
+    __slots__ = ("composition", "findings", "refusal", "takes_part", "unknown")
+
+    def __init__(self) -> None:
+        self.composition: Composition | None = None
+        self.findings: dict[tuple[object, ...], Finding] = {}
+        self.takes_part = False
+        self.refusal: str | None = None
+        self.unknown = False
+
+
+class _Root:
+    __slots__ = ("after", "before", "includers")
+
+    def __init__(self, before: ConfigTree, after: ConfigTree) -> None:
+        self.before = before
+        self.after = after
+        self.includers: Includers | None = None
+
+
+class Workspace:
+    """The two sides of a repository, judged by the checks of one run."""
+
+    def __init__(self, run: Run, listing: Listing, judge: Judge, drafts: dict[str, bytes]) -> None:
+        self.repository = run.repository
+        self.judge = judge
+        # what the vocabulary gathers is of no use here
+        self.judge.vocabulary = None
+        self.drafts = dict(drafts)
+        self.tried = dict(drafts)
+        self.roots = [_Root(run.tree(info, listing, self.drafts), run.tree(info, listing, self.tried)) for info in run.roots]
+        # by what they were when this began: a file that is written gets another identity
+        self._same: dict[str, list[tuple[_Root, str]]] = self._group()
+
+    def reread(self, path: str) -> None:
+        """Take note that the bytes of a displayed path changed, on disk or as a draft."""
+        for root, config_path in self._names(path):
+            root.before.root.reread(config_path)
+            root.after.root.reread(config_path)
+
+    def aliases(self, path: str) -> set[str]:
+        """Every displayed path of the same file, with ``path`` itself."""
+        return {path, *(root.before.display(config_path) for root, config_path in self._names(path))}
+
+    def _names(self, path: str) -> list[tuple[_Root, str]]:
+        """A file as each root calls it, under every name that symbolic links give it."""
+        return self._same.get(os.path.normpath(os.path.join(self.repository, path)), [])
+
+    def _group(self) -> dict[str, list[tuple[_Root, str]]]:
+        files: dict[tuple[int, int], list[tuple[_Root, str]]] = {}
+        found = {}
+        for root in self.roots:
+            for config_path, file in root.before.configs.items():
+                identity = _identity(file)
+                if identity is not None:
+                    found[file] = files.setdefault(identity, [])
+                    found[file].append((root, config_path))
+        return found
+
+    def reach(self, path: str) -> int:
+        """How many configs may include a file."""
+        return sum(len(names) for _, names in self._affected(path))
+
+    def _affected(self, path: str) -> list[tuple[_Root, list[str]]]:
+        names = self._names(path)
+        found = []
+        for root in self.roots:
+            if root.includers is None:
+                root.includers = Includers(root.before.configs)
+            # a root can read the file through its search path, too: then the last word of its name tells
+            asked = {config_path for other, config_path in names if other is root} or {path.removesuffix(".yaml")}
+            configs = set().union(*map(root.includers.of, asked))
+            found.append((root, sorted(name for name in configs if not name.startswith("hydra/"))))
+        return found
+
+    def pairs(self, path: str) -> Iterator[tuple[str, Seen, Seen]]:
+        """Every config that may include a file, before and after."""
+        aliases = self.aliases(path)
+        for root, names in self._affected(path):
+            for name in names:
+                before, after = self._see(root.before, name, aliases), self._see(root.after, name, aliases)
+                yield name, before, after
+
+    def _see(self, tree: ConfigTree, name: str, aliases: set[str]) -> Seen:
+        seen = Seen()
+        only: str | None = None
+        try:
+            if "/" in name:
+                seen.composition, only = tree.compose_option(name)
+            else:
+                seen.composition = tree.compose(name)
+        except CompositionError as error:
+            seen.refusal, seen.unknown = error.message, isinstance(error, UnknownError)
+            return seen
+        for layer in seen.composition.layers:
+            seen.takes_part = seen.takes_part or layer.file.path in aliases
+            if not layer.primary:
+                tree.shared.add(layer.file.config_path)
+        if seen.takes_part:
+            seen.findings = self._judged(seen.composition, name, only)
+        tree.forget(name)
+        return seen
+
+    def _judged(self, composition: Composition, name: str, only: str | None) -> dict[tuple[object, ...], Finding]:
+        self.judge.collector = Collector()
+        if "/" in name:
+            self.judge.option(composition, name, only)
+        else:
+            self.judge.composition(composition, name)
+        return {finding.identity(): finding for finding in self.judge.collector.findings()}
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
