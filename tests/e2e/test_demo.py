@@ -12,7 +12,7 @@ def test_demo_tells_its_story_to_the_end(snapshot) -> None:
     assert told.returncode == 0, told.stdout
     refused = told.stdout.index("config/arch/etrm.yaml:28:")
     mended = told.stdout.index("+halt_exploration_prob: 0.1")
-    accepted = told.stdout.index("Train ETRM with the published hyperparameters", mended)
+    accepted = told.stdout.index("Train ETRM as published", mended)
     assert refused < mended < accepted
     assert "\x1b" not in told.stdout
 
