@@ -92,9 +92,12 @@ _HEADER_SIZE = 512
 def _read_header(source: SourceText) -> str | None:
     if source.has_bom:
         return None  # Hydra sees the mark before the first `#`
+    head = source.text[:_HEADER_SIZE]
+    if "@" not in head:
+        return None
     header = None
     offset = 0
-    for line in source.text[:_HEADER_SIZE].splitlines(keepends=True):
+    for line in head.splitlines(keepends=True):
         if line.strip():
             if not _HEADER_LINE.match(line):
                 break
@@ -173,7 +176,7 @@ def _read_file(full: str, flags: int) -> bytes | None:
     return b"".join(parts)
 
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 16
 
 
 class Source:
@@ -211,6 +214,7 @@ class ConfigRoot:
         self.sources: tuple[Source, ...] = (Source(directory, display),)
         self._files: dict[str, ConfigFile | None] = {}
         self._groups: dict[str, bool] = {}
+        self._inside: dict[str, bool] = {}
         self.drafts: dict[str, bytes] = {}
         self.prefixes: dict[object, object] = {}
         self.templates: dict[object, Any] = {}
@@ -280,7 +284,7 @@ class ConfigRoot:
             return draft
         if self.boundary is None:
             return _read_file(full, 0)
-        if ".." not in full:
+        if ".." not in full and self._stays_inside(os.path.dirname(full)):
             try:
                 return _read_file(full, _NO_LINK)
             except _LinkError:
@@ -288,6 +292,14 @@ class ConfigRoot:
         if os.path.isfile(full) and not _inside(os.path.realpath(full), self.boundary):
             raise CompositionError(f"`{full}` leaves the repository and is not read")
         return _read_file(full, 0)
+
+    def _stays_inside(self, folder: str) -> bool:
+        """Whether no link on the way leads ``folder`` out of the repository."""
+        known = self._inside.get(folder)
+        if known is None:
+            assert self.boundary is not None
+            known = self._inside[folder] = _inside(os.path.realpath(folder), self.boundary)
+        return known
 
     def is_group(self, group: str) -> bool:
         """Whether a folder of the search path has ``group`` as a folder."""

@@ -24,9 +24,7 @@ def write(node: Node, comment: Callable[[Node], str] | None = None) -> str:
     return "".join(f"{text.ljust(width)}  # {note}\n" if note else f"{text}\n" for text, note in lines)
 
 
-def _write(
-    node: Node, lead: str, indent: str, lines: list[tuple[str, str]], comment: Callable[[Node], str] | None
-) -> None:
+def _write(node: Node, lead: str, indent: str, lines: list[tuple[str, str]], comment: Callable[[Node], str] | None) -> None:
     """Write ``node`` behind ``lead`` (``key:`` or ``-``), its own lines indented by ``indent``."""
     if isinstance(node, Scalar) or not node.items:
         value: Any = node.value if isinstance(node, Scalar) else {} if isinstance(node, Mapping) else []

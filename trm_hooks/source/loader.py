@@ -5,6 +5,7 @@ libyaml reads; where it refuses, PyYAML's own parser has the last word, because 
 
 from __future__ import annotations
 
+import operator
 import re
 
 import yaml
@@ -37,29 +38,31 @@ class TagMark:
 
 # What ``resolve`` puts where PyYAML expects a tag: a typed value, or one of these.
 TEXT, MAP, SEQ, MERGE, BAD = (TagMark(name) for name in ("text", "map", "seq", "merge", "bad"))
-_MISS = TagMark("miss")
 PLAIN_TYPES = frozenset((bool, int, float, type(None)))
 _plain: dict[str, Any] = {"<<": MERGE}
 _PLAIN_CACHE_SIZE = 20_000
 _PLAIN_CACHE_TEXT = 64
 
 
+_SCALAR, _MAPPING = yaml.ScalarNode, yaml.MappingNode
+
+
 class _Resolver:
     """Types a scalar while it is composed, which costs less than PyYAML's own choice of a tag."""
 
     def resolve(self, kind: type[yaml.Node], value: str, implicit: Any) -> Any:
-        if kind is yaml.ScalarNode:
+        if kind is _SCALAR:
             if not implicit[0]:
                 return TEXT
-            typed = _plain.get(value, _MISS)
-            return _type_plain(value) if typed is _MISS else typed
-        return MAP if kind is yaml.MappingNode else SEQ
+            try:
+                return _plain[value]
+            except KeyError:
+                return _type_plain(value)
+        return MAP if kind is _MAPPING else SEQ
 
-    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
-        """PyYAML's path resolvers are not used."""
-
-    def ascend_resolver(self) -> None:
-        """PyYAML's path resolvers are not used."""
+    # PyYAML's path resolvers are not used; these are called for every node and do nothing, at the price of a builtin
+    descend_resolver = staticmethod(operator.is_)
+    ascend_resolver = staticmethod(bool)
 
 
 def _type_plain(text: str) -> Any:
