@@ -45,7 +45,7 @@ def apply_override(merger: Merger, override: Override, place: Place) -> Node | N
             _delete(merger, override)
             return None
         node = to_node(override.value, place)
-        if override.type == "add" and not isinstance(override.value, (dict, list)):
+        if override.type == "add":
             _refuse_present(merger, override)
         _update(merger, override, node)
         return node
@@ -80,7 +80,11 @@ def to_node(value: Any, place: Place) -> Node:
 
 def _refuse_present(merger: Merger, override: Override) -> None:
     node = select(merger.root, _key(override))
-    if node is None or (isinstance(node, Scalar) and node.value in (None, "???")):
+    if isinstance(node, Unresolved) and not node.needs_code:
+        raise CompositionError(f"`{_key(override)}` is there already, and cannot be resolved: {node.reason}")
+    if node is None or isinstance(override.value, (dict, list)):
+        return
+    if isinstance(node, Scalar) and node.value in (None, "???"):
         return
     line = override.input_line
     raise CompositionError(f"`{_key(override)}` is there already: write `{line[1:]}` to change it, `+{line}` to do either")
@@ -152,7 +156,7 @@ def _set_item(merger: Merger, at: Sequence, last: str, node: Node, force: bool) 
 def _delete(merger: Merger, override: Override) -> None:
     key = _key(override)
     node = select(merger.root, key)
-    if isinstance(node, Unresolved):
+    if isinstance(node, Unresolved) and (not node.needs_code or override.value is not None):
         raise CompositionError(f"`{key}` cannot be deleted: {node.reason}")
     if node is None or (isinstance(node, Scalar) and node.value in (None, "???")):
         raise CompositionError(f"`{key}` cannot be deleted: it is not there")

@@ -20,12 +20,13 @@ MAX_TEXTS = 1 << 24
 
 
 class Unresolved:
-    """A value that is unknown without running code, or that Hydra fails to resolve; ``reason`` says why."""
+    """A value that is unknown without running code (``needs_code``), or that Hydra fails to resolve; ``reason`` says why."""
 
-    __slots__ = ("reason",)
+    __slots__ = ("needs_code", "reason")
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, needs_code: bool = False) -> None:
         self.reason = reason
+        self.needs_code = needs_code
 
     def __repr__(self) -> str:
         return f"Unresolved({self.reason!r})"

@@ -85,12 +85,12 @@ def _too_long() -> Unresolved:
 
 def _part(place: Place, part: Reference | Call) -> Steps:
     if isinstance(part, Call):
-        return Unresolved(f"resolver `{part.name}` is not run")
+        return Unresolved(f"resolver `{part.name}` is not run", needs_code=True)
     key = yield from _key(place, part.parts)
     if isinstance(key, Unresolved):
         return key
     if key.partition(".")[0] == "hydra":
-        return Unresolved(f"`{key}` is known only to a running job")
+        return Unresolved(f"`{key}` is known only to a running job", needs_code=True)
     outcome = yield from _select(place, key)
     if isinstance(outcome, Place) and place.is_inside(outcome):
         return Unresolved(f"`{key}` contains the value itself")
