@@ -1,8 +1,11 @@
-"""``--fix`` and ``--diff``: mending comes with the fixer; until then only what is found is shown."""
+"""``--fix`` and ``--diff``: what was mended to stderr, what is left to stdout; with ``--diff`` nothing but the diff there."""
 
 from __future__ import annotations
 
-from trm_hooks.run.repository import UsageError
+import sys
+
+from trm_hooks.cli.failures import UsageError
+from trm_hooks.outputs.escaping import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,9 +13,71 @@ if TYPE_CHECKING:
 
     from trm_hooks.cli.check import Options
     from trm_hooks.run.engine import Request
+    from trm_hooks.run.fixer import Outcome
+    from trm_hooks.source.text import SourceText
 
 
-def fix(request: Request, options: Options | Namespace) -> int:
+def fix(request: Request, options: Namespace | Options) -> int:
     """Mend what the request finds; the exit status."""
-    del request, options
-    raise UsageError("--fix is not available yet")
+    from trm_hooks.run.fixer import mend
+
+    if not (options.fix or options.diff):
+        raise UsageError("--unsafe-fixes says which fixes --fix and --diff make; give one of them")
+    outcome = mend(request, unsafe=options.unsafe_fixes, write=not options.diff)
+    if options.diff:
+        _show_diff(outcome)
+    else:
+        _show(outcome, options)
+    return 1 if outcome.mended or outcome.result.blocking else 0
+
+
+def _show_diff(outcome: Outcome) -> None:
+    from trm_hooks.outputs.diff import render_diff
+
+    for path in sorted(outcome.texts):
+        before, after = outcome.texts[path]
+        sys.stdout.write(render_diff(path, _with_mark(before), _with_mark(after)))
+    for finding, reason in outcome.refused:
+        _note(f"{finding.place}: {finding.check}: not mended: {reason}")
+    left = sum(not finding.history for finding in outcome.result.findings)
+    _note(f"{_count(outcome, 'would be mended')}; {left} would be left{_hint(outcome)}")
+
+
+def _with_mark(source: SourceText) -> str:
+    return "\ufeff" + source.text if source.has_bom else source.text
+
+
+def _show(outcome: Outcome, options: Namespace | Options) -> None:
+    from trm_hooks.cli.check import show
+
+    in_text = options.output_format == "text"
+    for finding, reason in outcome.refused:
+        finding.fix = None
+        if in_text:
+            finding.notes.append(f"not mended: {reason}")
+    show(outcome.result, options)
+    sys.stdout.flush()
+    for each in outcome.mended:
+        print(printable(f"{each.path}:{each.line}: {each.check}: mended: {each.description}"), file=sys.stderr)
+    if not in_text:
+        for finding, reason in outcome.refused:
+            _note(f"{finding.place}: {finding.check}: not mended: {reason}")
+    if outcome.mended:
+        _note(_count(outcome, "mended") + _hint(outcome))
+    elif not in_text and _hint(outcome):
+        _note(_hint(outcome).removeprefix("; "))
+
+
+def _count(outcome: Outcome, what: str) -> str:
+    findings, files = len(outcome.mended), len(outcome.texts)
+    return f"{findings} finding{'s' * (findings != 1)} {what} in {files} file{'s' * (files != 1)}"
+
+
+def _hint(outcome: Outcome) -> str:
+    """That unsafe fixes exist, if they do."""
+    unsafe = sum(each.fix is not None and each.fix.applicability == "unsafe" for each in outcome.result.findings)
+    return f"; --unsafe-fixes would mend {unsafe} more" if unsafe else ""
+
+
+def _note(text: str) -> None:
+    print(f"trm-hooks: {printable(text)}", file=sys.stderr)

@@ -29,33 +29,31 @@ class Mending:
         self.workspace = workspace
         self.source = source
         self.real = real
+        self.waiting: list[Planned] = []
         self.made: list[Planned] = []
         self.refused: list[tuple[Planned, Refusal]] = []
         self.reader = SecondReader()
 
     def mend(self, fixes: Sequence[tuple[Finding, Fix]]) -> None:
         """Make what can be made of ``fixes``, which are in order of precedence."""
-        waiting = [Planned(finding, fix, finding.place.start) for finding, fix in fixes]
-        while waiting:
-            batch = self._choose(waiting)
-            if not batch:
-                return
-            for each in self._attempt(batch):
-                waiting.remove(each)
+        self.waiting = [Planned(finding, fix, finding.place.start) for finding, fix in fixes]
+        while self.waiting:
+            for each in self._attempt(self._choose()):
+                self.waiting.remove(each)
 
-    def _choose(self, waiting: list[Planned]) -> list[Planned]:
+    def _choose(self) -> list[Planned]:
         """The fixes whose edits do not meet; one that cannot be planned is refused, one that meets others waits."""
         batch: list[Planned] = []
-        for each in list(waiting):
+        for each in list(self.waiting):
             try:
                 each.edits = edits_of(each.fix, self.source)
                 if not each.edits:
                     raise Refusal("there is nothing to change")
             except OverlapError:
-                self._refuse(each, Refusal("its edits would meet each other"), waiting)
+                self._refuse(each, Refusal("its edits would meet each other"))
                 continue
             except Refusal as refusal:
-                self._refuse(each, refusal, waiting)
+                self._refuse(each, refusal)
                 continue
             try:
                 in_order([*_edits(batch), *each.edits])
@@ -65,12 +63,14 @@ class Mending:
             batch.append(each)
         return batch
 
-    def _refuse(self, each: Planned, refusal: Refusal, waiting: list[Planned]) -> None:
-        waiting.remove(each)
+    def _refuse(self, each: Planned, refusal: Refusal) -> None:
+        self.waiting.remove(each)
         self.refused.append((each, refusal))
 
     def _attempt(self, batch: list[Planned]) -> list[Planned]:
         """Those of ``batch`` that are made or refused now."""
+        if not batch:
+            return []
         try:
             self._step(batch)
         except Refusal as refusal:
@@ -88,36 +88,25 @@ class Mending:
             comments.update(each.comments)
         confirm_text(before, text, edits, Counter({words: count for words, count in comments.items() if count}))
         after = SourceText(before.path, text, before.has_bom)
-        self._compare(batch, after, edits)
-        self.reader.confirm(before.text, text, [change for each in batch for change in each.fix.changes])
-        self.workspace.drafts[self.real] = after.encode()
-        self.workspace.reread(before.path)
+        self.workspace.attempt(before.path, self.real, after.encode())
+        try:
+            self._prove(batch, after, edits)
+        except Refusal:
+            self.workspace.abandon(before.path, self.real)
+            raise
+        self.workspace.accept(before.path, self.real)
         self.source = after
         self.made += batch
-        for each in (*self.made, *(each for each, _ in self.refused)):
+        for each in self.waiting:
             each.start = moved(each.start, edits)
 
-    def _compare(self, batch: list[Planned], after: SourceText, edits: list[Edit]) -> None:
+    def _prove(self, batch: list[Planned], after: SourceText, edits: list[Edit]) -> None:
         path = self.source.path
-        self.workspace.tried[self.real] = after.encode()
-        self.workspace.reread(path)
         comparison = Comparison(self.workspace.aliases(path), batch, edits)
-        try:
-            for name, one, other in self.workspace.pairs(path):
-                comparison.confirm(name, one, other)
-            comparison.finish()
-        except Refusal:
-            self._forget_draft()
-            raise
-
-    def _forget_draft(self) -> None:
-        """Let the file be tried as it is again."""
-        tried, drafts = self.workspace.tried, self.workspace.drafts
-        if self.real in drafts:
-            tried[self.real] = drafts[self.real]
-        else:
-            tried.pop(self.real, None)
-        self.workspace.reread(self.source.path)
+        for name, one, other in self.workspace.pairs(path):
+            comparison.confirm(name, one, other)
+        comparison.finish()
+        self.reader.confirm(self.source.text, after.text, [change for each in batch for change in each.fix.changes])
 
 
 def _edits(batch: list[Planned]) -> list[Edit]:

@@ -11,6 +11,7 @@ from collections import Counter
 
 from trm_hooks.baselines.compare import differs, show
 from trm_hooks.checks.api import ERROR
+from trm_hooks.compose.composition import child
 from trm_hooks.compose.keys import split_key
 from trm_hooks.run.compared import differences, same
 from trm_hooks.run.second_reader import comment_texts, touched
@@ -89,7 +90,7 @@ def moved(offset: int, edits: Iterable[Edit]) -> int:
     """Where the character at ``offset`` stands after ``edits``; for one that went, where it would have stood."""
     shift = 0
     for edit in edits:
-        if edit.end <= offset and edit.start < offset or edit.start == edit.end == offset:
+        if (edit.start < offset and edit.end <= offset) or edit.start == edit.end == offset:
             shift += len(edit.text) - (edit.end - edit.start)
         elif edit.start < offset:
             return edit.start + shift
@@ -187,8 +188,7 @@ def _is_renamed(difference: Difference, spot: Route, change: Change, before: Com
         return new is None
     was: Any = before.tree if before is not None else None
     for part in (*spot[:-1], change.route[-1], *route[len(spot) :]):
-        items = getattr(was, "items", {})
-        was = items[part] if isinstance(items, list) else items.get(part)
+        was = child(was, str(part))
     return was is not None and next(differences(was, new), None) is None
 
 

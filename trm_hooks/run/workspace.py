@@ -62,11 +62,35 @@ class Workspace:
         # by what they were when this began: a file that is written gets another identity
         self._same: dict[str, list[tuple[_Root, str]]] = self._group()
 
-    def reread(self, path: str) -> None:
-        """Take note that the bytes of a displayed path changed, on disk or as a draft."""
+    def attempt(self, path: str, real: str, data: bytes) -> None:
+        """Let ``data`` be what the file at a displayed path would be."""
+        self.tried[real] = data
+        self._reread(path, before=False)
+
+    def abandon(self, path: str, real: str) -> None:
+        """Let the file be tried as it is again."""
+        self.tried.pop(real, None)
+        if real in self.drafts:
+            self.tried[real] = self.drafts[real]
+        self._reread(path, before=False)
+
+    def accept(self, path: str, real: str) -> None:
+        """Let the file be what was tried last."""
+        self.drafts[real] = self.tried[real]
+        self._reread(path, after=False)
+
+    def forget(self, path: str, real: str) -> None:
+        """Read the file from disk again."""
+        self.drafts.pop(real, None)
+        self.tried.pop(real, None)
+        self._reread(path)
+
+    def _reread(self, path: str, before: bool = True, after: bool = True) -> None:
         for root, config_path in self._names(path):
-            root.before.root.reread(config_path)
-            root.after.root.reread(config_path)
+            if before:
+                root.before.root.reread(config_path)
+            if after:
+                root.after.root.reread(config_path)
 
     def aliases(self, path: str) -> set[str]:
         """Every displayed path of the same file, with ``path`` itself."""
