@@ -85,8 +85,9 @@ def bare_key(key: Any) -> Any:
 
 
 def values(text: str) -> Any:
-    """The document as bare data by our own reader, typed as OmegaConf types it."""
-    return of_node(parse(source(text)))
+    """The document as bare data by our own reader, typed as OmegaConf types it; an empty one is an empty mapping."""
+    found = of_node(parse(source(text)))
+    return {} if found == ("NoneType", "None") else found
 
 
 def of_node(node: Any) -> Any:

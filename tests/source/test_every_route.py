@@ -242,8 +242,8 @@ def test_inserting_into_any_mapping(name, keys):
         if after is None:
             continue
         assert at(values(after), (*route, *keys)) == ("float", "0.1")
-        assert emptied(values(after), (*route, keys[0])) == data
-        assert pruned(by_ruamel(after), (*route, keys[0])) == by_ruamel(text)
+        assert emptied(values(after), (*route, keys[0])) == emptied(data, (*route, keys[0]))
+        assert pruned(by_ruamel(after), (*route, keys[0])) == pruned(by_ruamel(text), (*route, keys[0]))
         found = [comment.text for comment in all_comments(source(after))]
         assert sorted(found) == sorted([*comments, "# why it is here"]) or any("; why it is here" in part for part in found)
         assert after.endswith(ENDS) == text.endswith(ENDS)

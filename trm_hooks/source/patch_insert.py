@@ -15,7 +15,7 @@ from trm_hooks.source.edits import Edit, Refusal
 from trm_hooks.source.insert_flow import into_flow
 from trm_hooks.source.locate import locate, pair_of
 from trm_hooks.source.patch_target import dotted, open_layout, refuse_shared
-from trm_hooks.source.removal import last_line
+from trm_hooks.source.removal import block_scalar_before, keeps_blanks, last_line
 from trm_hooks.source.rendering import render, render_key
 
 TYPE_CHECKING = False
@@ -98,11 +98,12 @@ def _into_block(layout: Layout, mapping: Piece, missing: Route, value: object, w
         near = last + 1 if len(missing) == 1 else len(lines) + 1
         body[-1] += gap_after(layout, near, body[-1]) + f"# {words}"
     line_break = lines.break_near(last)
-    if len(missing) > 1 and _has_paragraphs(layout, mapping):
-        body.insert(0, "")
-    if lines.ends[last] == lines.next_start(last):
-        return Edit(len(layout.text), len(layout.text), "".join(line_break + line for line in body))
     start = lines.next_start(last)
+    kept = keeps_blanks(layout, block_scalar_before(layout, start))
+    if len(missing) > 1 and not kept and _has_paragraphs(layout, mapping):
+        body.insert(0, "")
+    if lines.ends[last] == start:
+        return Edit(start, start, "".join(line_break + line for line in body))
     return Edit(start, start, "".join(line + line_break for line in body))
 
 

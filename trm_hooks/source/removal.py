@@ -73,8 +73,8 @@ def cut_lines(layout: Layout, first: int, last: int, *, opens: bool) -> Edit:
     lines = layout.lines
     start, end = lines.starts[first], lines.next_start(last)
     blank_before, blank_after = _blanks(layout, first - 1, -1), _blanks(layout, last + 1, 1)
-    scalar = _block_scalar_before(layout, start)
-    if scalar is not None and "+" in layout.text[scalar.start : scalar.start + 3]:
+    scalar = block_scalar_before(layout, start)
+    if keeps_blanks(layout, scalar):
         # blank lines after the cut would become part of a text that keeps its blank lines
         end = lines.next_start(last + blank_after)
     elif not layout.text[end:].strip():
@@ -89,7 +89,7 @@ def cut_lines(layout: Layout, first: int, last: int, *, opens: bool) -> Edit:
     return Edit(start, end, "")
 
 
-def _block_scalar_before(layout: Layout, start: int) -> Mark | None:
+def block_scalar_before(layout: Layout, start: int) -> Mark | None:
     """The block scalar whose text goes up to ``start``, blank lines aside."""
     mark = layout.mark_before(start)
     if mark is None or mark.kind != "scalar" or layout.text[mark.start] not in "|>":
@@ -97,11 +97,14 @@ def _block_scalar_before(layout: Layout, start: int) -> Mark | None:
     return None if layout.text[mark.end : start].strip() else mark
 
 
+def keeps_blanks(layout: Layout, scalar: Mark | None) -> bool:
+    """Whether blank lines below a block scalar are a part of its text."""
+    return scalar is not None and "+" in layout.text[scalar.start : scalar.start + 3]
+
+
 def _blanks(layout: Layout, line: int, step: int) -> int:
     count = 0
     while 0 <= line < len(layout.lines) and layout.lines.is_blank(line):
-        if layout.within(layout.lines.starts[line]) is not None:
-            break
         count += 1
         line += step
     return count
