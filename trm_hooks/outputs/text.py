@@ -130,7 +130,7 @@ def _summary(shown: Shown) -> str:
     fixes = [finding.fix.applicability for finding in shown.findings if finding.fix is not None and not finding.history]
     safe, unsafe = fixes.count("safe"), fixes.count("unsafe")
     if safe:
-        text += f"; --fix mends {safe}"
-    if unsafe:
-        text += f"; --unsafe-fixes {'mends' if not safe else 'would mend'} {unsafe}{' more' if safe else ''}"
+        text += f"; --fix mends {safe}" + (f", --unsafe-fixes {unsafe} more" if unsafe else "")
+    elif unsafe:
+        text += f"; --fix --unsafe-fixes mends {unsafe}"
     return text

@@ -1,0 +1,180 @@
+"""``trm-hooks check`` and the hooks as a user calls them: what they print where, and their exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from trm_hooks.cli import hooks
+from trm_hooks.cli.main import main
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+TRM = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\n"
+MAIN = "defaults:\n  - arch: trm\n  - _self_\nema: True\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in {"config/a.yaml": MAIN, "config/b.yaml": MAIN, "config/arch/trm.yaml": TRM, "README.md": "hi\n"}.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def spoil(project: Path) -> None:
+    (project / "config/a.yaml").write_text(MAIN.replace("True", "False"), encoding="utf-8")
+
+
+@pytest.mark.usefixtures("project")
+def test_nothing_found_is_silence_and_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_findings_go_to_stdout_and_give_one(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(project)
+    assert main(["check"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("config/a.yaml:4:6: ema: False is not the official True in `ema`\n")
+    assert err == ""
+
+
+def test_files_folders_and_options_may_be_mixed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(project)
+    assert main(["check", "config/b.yaml"]) == 0
+    assert main(["check", "config", "--output-format", "concise"]) == 1
+    assert main(["check", "--select=yaml-syntax,config-error"]) == 0
+    assert main(["check", "--ignore", "ema", "--select", "all"]) == 1
+    assert main(["check", "--ignore", "ema"]) == 0
+    capsys.readouterr()
+    assert main(["check", "--output-format=json", "README.md"]) == 0
+    assert json.loads(capsys.readouterr().out)["findings"] == []
+
+
+def test_paths_are_relative_to_the_repository_wherever_one_stands(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(project)
+    monkeypatch.chdir(project / "config/arch")
+    assert main(["check", "../a.yaml", "--output-format", "concise"]) == 1
+    assert capsys.readouterr().out.startswith("config/a.yaml:4:6: ")
+
+
+def test_outside_a_git_repository_paths_are_relative_to_where_one_stands(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(project)
+    (project / ".git").rmdir()
+    assert main(["check", "--output-format", "concise"]) == 1
+    assert capsys.readouterr().out.startswith("config/a.yaml:4:6: ")
+    (project / "elsewhere").mkdir()
+    monkeypatch.chdir(project / "elsewhere")
+    assert main(["check", "..", "--output-format", "concise"]) == 1
+    assert capsys.readouterr().out.startswith("config/a.yaml:4:6: ")
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["check", "nowhere.yaml"], "`nowhere.yaml` does not exist"),
+        (["check", "--select", "emma"], "did you mean `ema`?"),
+        (["check", "--config-root", "nowhere"], "is not a folder"),
+        (["chek"], "did you mean `check`?"),
+    ],
+)
+def test_wrong_usage_is_two_and_said_on_stderr(capsys: pytest.CaptureFixture[str], argv: list[str], message: str) -> None:
+    assert main(argv) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err
+
+
+def test_wrong_settings_are_two(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / ".trm-hooks.yaml").write_text("baselin: x\n", encoding="utf-8")
+    assert main(["check"]) == 2
+    assert ".trm-hooks.yaml:1:10" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("project")
+def test_a_fault_of_our_own_is_three_without_a_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trm_hooks.run.engine.run", lambda _: 1 / 0)
+    assert main(["check"]) == 3
+    err = capsys.readouterr().err
+    assert "a fault of our own" in err
+    assert "Traceback" not in err
+
+
+def test_a_reader_that_goes_away_is_no_fault(project: Path) -> None:
+    spoil(project)
+    code = "import sys; from trm_hooks.cli.main import main; sys.exit(main(['check']))"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=project, env=ENVIRONMENT) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+        assert process.wait() == 1
+
+
+def test_an_ascii_terminal_gets_escapes_instead_of_a_failure(project: Path) -> None:
+    (project / "config/a.yaml").write_text(MAIN.replace("True", "False  # größer"), encoding="utf-8")
+    code = "import sys; from trm_hooks.cli.main import main; sys.exit(main(['check']))"
+    environment = {**ENVIRONMENT, "PYTHONIOENCODING": "ascii"}
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=project, env=environment, check=False)
+    assert (result.returncode, result.stderr) == (1, b"")
+    assert b"gr\\xf6\\xdfer" in result.stdout
+
+
+def test_every_hook_runs_its_own_check_on_the_files_passed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(project)
+    assert hooks.ema(["config/a.yaml"]) == 1
+    assert hooks.ema(["config/b.yaml", "README.md"]) == 0
+    assert hooks.halt_exploration_prob(["config/a.yaml"]) == 0
+    assert hooks.check(["config/arch/trm.yaml"]) == 1
+    assert hooks.check_all([]) == 1
+    capsys.readouterr()
+    assert hooks.check(["--output-format", "concise", "config/a.yaml"]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_every_console_script_exists() -> None:
+    import configparser
+
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf-8")
+    for line in parser["options.entry_points"]["console_scripts"].strip().splitlines():
+        module, _, function = line.partition("=")[2].strip().partition(":")
+        if module == "trm_hooks.cli.hooks":
+            assert callable(getattr(hooks, function)), line
+
+
+@pytest.mark.parametrize("forbidden", ["argparse", "ruamel", "hydra", "omegaconf", "json", "ast", "subprocess", "typing"])
+def test_a_check_imports_only_what_it_needs(project: Path, forbidden: str) -> None:
+    spoil(project)
+    code = (
+        "import sys; before = set(sys.modules); from trm_hooks.cli.main import main; import yaml; main(['check']);"
+        "print(*set(sys.modules) - before, file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONNOUSERSITE": "1"}
+    result = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:] = {sys.path!r}; {code}"],
+        capture_output=True,
+        cwd=project,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert forbidden not in result.stderr.split()
+    assert "trm_hooks.run.engine" in result.stderr.split()
