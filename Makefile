@@ -21,8 +21,7 @@ test: $(venv)/test.stamp
 	$(bin)/python -m pytest $(ARGS)
 
 lint: $(venv)/test.stamp
-	$(bin)/ruff check .
-	$(bin)/mypy
+	@status=0; $(bin)/ruff check . || status=1; $(bin)/mypy || status=1; exit $$status
 
 bench: $(venv)/test.stamp
 	$(bin)/python -m benchmarks $(ARGS)
