@@ -125,8 +125,27 @@ def _finding(context: Context, decoder: Origin, name: str, value: Any, expected:
     finding.notes.append(f"trained with: {trained.source}" + (f" ({trained.note})" if trained.note else ""))
     if trained.baseline == trained.source:
         finding.participants.add(trained.source)
-    _mend(finding, decoder, origin if later else None, key, expected)
+    hidden = origin is not None and later and _is_brought_by(context, origin, decoder)
+    _mend(finding, decoder, origin if later and not hidden else None, key, expected)
+    if hidden:
+        finding.advice += f"; for it to win, `_self_` must come last in the defaults list of {decoder.path}"
     return finding
+
+
+def _is_brought_by(context: Context, origin: Origin, decoder: Origin) -> bool:
+    """Whether the decoder's own defaults list brings ``origin`` in, behind its ``_self_``.
+
+    The option that is chosen there is not the place for what one of its users needs.
+    """
+    if decoder.layer is None or origin.layer is None or origin.layer is decoder.layer:
+        return False
+    parents = {layer.file.config_path: layer.parent for layer in context.composition.layers}
+    parent = origin.layer.parent
+    for _ in parents:
+        if parent is None or parent == decoder.layer.file.config_path:
+            return parent is not None
+        parent = parents.get(parent)
+    return False
 
 
 def _mend(finding: Finding, decoder: Origin, origin: Origin | None, key: str, expected: Any) -> None:

@@ -224,7 +224,7 @@ def _still_there(name: str, each: Planned, after: Composition | None) -> str:
     entries = mended.file.entries if mended is not None else ()
     early = any(entry.is_self for entry in entries[:-1])
     why = f"`_self_` stands before it in the defaults list of {mended.file.path}" if mended and early else "it is merged later"
-    return f"a `{key}` set here would lose in `{name}` against {where}: {why}"
+    return f"`{key}` in {min(paths)} would lose in `{name}` against {where}: {why}"
 
 
 def dotted(route: Route) -> str:
