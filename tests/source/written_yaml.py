@@ -1,7 +1,7 @@
 """Hypothesis strategies that write YAML in many manners and remember which comment was put beside what.
 
-A :class:`Written` holds the text, every route, and for every comment what it was written for: ("end", route) on the line of a
-pair, ("above", route) right above it, ("in", route) alone inside a mapping. This knowledge does not come from the code under test.
+A :class:`Written` holds the text, every route, and for every comment what it was written for: ("end", route) on the line
+of a pair, ("above", route) right above it, ("in", route) alone inside a mapping. None of it comes from the code under test.
 """
 
 from __future__ import annotations
