@@ -1,0 +1,66 @@
+"""``trm-hooks report``: the hyperparameter review of a project, to stdout or a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from trm_hooks.run.repository import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+_BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
+
+
+def configure(parser: ArgumentParser) -> None:
+    """The options of the subcommand."""
+    parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="a project (default: the current folder)")
+    parser.add_argument(
+        "--format",
+        choices=("markdown", "html", "json"),
+        help="default: what the suffix of --output says, else markdown",
+    )
+    parser.add_argument("--output", "-o", metavar="FILE", help="write to FILE instead of stdout")
+    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="a config root, not searched for")
+
+
+def run(options: Namespace) -> int:
+    """The subcommand; its exit status is 0, whatever the report says."""
+    import gc
+
+    gc.disable()  # everything here lives until the report is printed
+    from trm_hooks.outputs.escaping import printable
+    from trm_hooks.report.build import report
+
+    made = report(options.path, config_roots=options.config_root)
+    text = _render(made, options.format or _format_of(options.output))
+    if options.output is None:
+        sys.stdout.write(text)
+    else:
+        _write(options.output, text)
+        from trm_hooks.report.words import summary
+
+        print(f"trm-hooks: {printable(options.output)}: {printable(summary(made))}", file=sys.stderr)
+    return 0
+
+
+def _format_of(output: str | None) -> str:
+    return _BY_SUFFIX.get(os.path.splitext(output or "")[1].lower(), "markdown")
+
+
+def _render(made: object, form: str) -> str:
+    from importlib import import_module
+
+    name = {"markdown": "markdown", "html": "html", "json": "json_v1"}[form]
+    text: str = import_module(f"trm_hooks.report.{name}").render(made)
+    return text
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n", errors="backslashreplace") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from None

@@ -1,0 +1,164 @@
+"""A report from a check's findings and what was surveyed on the way."""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.baselines.compare import differs, ratio_text, show
+from trm_hooks.checks import DEFAULT
+from trm_hooks.report import model
+from trm_hooks.report.changes import Changes, inherited
+from trm_hooks.report.discrepancies import SOURCES, compared
+from trm_hooks.report.parameters import parameters
+from trm_hooks.report.survey import Survey, is_value
+from trm_hooks.run.engine import Request, Run
+from trm_hooks.run.repository import Seeds, find_repository
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.checks.api import Finding
+    from trm_hooks.report.expectations import Expected
+    from trm_hooks.report.survey import Seen, SeenConfig, SeenOption
+    from trm_hooks.run.settings import Settings
+
+_COLOURING = "baseline-alignment"
+_OF_KEY = {"ema": "ema", "global_batch_size": "batch-size-comment"}
+
+
+def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = ()) -> model.Report:
+    """The hyperparameter review of the project at ``path``, a folder or one of its configs.
+
+    Everything in the result is plain data: values as composed, lines and columns 1-based, paths relative to the repository
+    with ``/`` (outside a git repository: to the current folder). ``as_markdown()``, ``as_html()`` and ``as_data()`` render
+    it. ``config_roots`` are folders to use instead of searching for config roots.
+
+    Raises :class:`trm_hooks.run.repository.UsageError` for a path that does not exist and for wrong settings; configs that
+    cannot be read or composed are no error, but stand in ``problems``.
+    """
+    given = os.fspath(path)
+    request = Request([given], os.getcwd(), config_roots=config_roots)
+    repository = find_repository(request.paths, request.cwd)
+    run = Run(request, repository, Seeds.of(request.paths, repository, request.cwd))
+    reported = frozenset((*DEFAULT, *run.settings.select)) - frozenset(run.settings.ignore)
+    if _COLOURING not in run.checks:
+        run.checks.append(_COLOURING)
+    survey = run.watch = Survey()
+    run.result()
+    title = os.path.basename(os.path.abspath(given)) if os.path.isdir(given) else os.path.basename(repository)
+    return _Builder(run, survey, reported).build(title or "this project")
+
+
+class _Builder:
+    def __init__(self, run: Run, survey: Survey, reported: frozenset[str]) -> None:
+        self.run = run
+        self.survey = survey
+        self.findings = [finding for finding in run.done.findings if finding.check in reported]
+        self.judgements = _Judgements(run.done.findings, run.settings)
+
+    def build(self, title: str) -> model.Report:
+        configs = [self.judgements.config(seen) for seen in self.survey.configs]
+        options = [self.judgements.option(seen) for seen in self.survey.options.values()]
+        baselines = self.run.judge.baselines if self.run.judge is not None else None
+        changes = Changes(self.findings)
+        return model.Report(
+            title=title,
+            configs=configs,
+            parameters=parameters(self.survey, configs, options, baselines) if baselines is not None else [],
+            changes=changes.of_configs,
+            inherited=inherited(changes.of_configs, configs),
+            discrepancies=_discrepancies(baselines, configs) if baselines is not None else model.Discrepancies([], [], []),
+            problems=changes.problems,
+            commands=changes.commands,
+            notes=list(dict.fromkeys(self.run.done.notes)),
+            files=self.run.done.files,
+        )
+
+
+def _discrepancies(baselines: Baselines, configs: Iterable[model.Config]) -> model.Discrepancies:
+    used = dict.fromkeys([*SOURCES, *(config.baseline for config in configs if config.baseline is not None)])
+    chosen = [found for name in used if (found := baselines.named(name)) is not None]
+    rows = [model.DiscrepancyRow(row.key, row.shown, row.matches, row.note) for row in compared(chosen)]
+    return model.Discrepancies([each.title for each in chosen], [each.name for each in chosen], rows)
+
+
+class _Judgements:
+    """How values stand, told by the findings of the checks, so that a report never disagrees with them."""
+
+    def __init__(self, findings: Iterable[Finding], settings: Settings) -> None:
+        self.settings = settings
+        self.effective: dict[tuple[str, str | None], list[Finding]] = {}
+        self.at: dict[tuple[str, int, int, str | None], Finding] = {}
+        for finding in findings:
+            if finding.history or (finding.value is None and finding.expected is None):
+                continue
+            line, column = finding.place.position()
+            self.at[finding.place.path, line, column, finding.key] = finding
+            for name in finding.effective_in:
+                self.effective.setdefault((name, finding.key), []).append(finding)
+
+    def config(self, seen: SeenConfig) -> model.Config:
+        choice = seen.choice
+        baseline = choice.baseline.name if choice.baseline is not None else None
+        config = model.Config(seen.name, seen.path, baseline, choice.assumed, choice.why, seen.files)
+        for name, each in seen.seen.items():
+            config.cells[name] = self._cell(name, each, seen)
+        return config
+
+    def _cell(self, name: str, seen: Seen, config: SeenConfig) -> model.Cell:
+        cell = model.Cell(model.UNJUDGED, chain=seen.chain, winner=seen.winner)
+        if not is_value(seen.value):
+            absent = not seen.chain
+            cell.status, cell.shown = (model.ABSENT, "–") if absent else (model.UNKNOWN, "unknown")
+            return cell
+        cell.value, cell.shown = seen.value, show(seen.value)
+        if seen.expected is None:
+            return cell
+        found = [
+            finding for finding in self.effective.get((config.name, seen.key), ()) if finding.place.path in config.files
+        ]
+        _judge(cell, seen.expected, found)
+        if cell.status == model.ACCEPTED:
+            cell.note += f"; {self._why(name, seen.key, config)}"
+        return cell
+
+    def _why(self, name: str, key: str, config: SeenConfig) -> str:
+        """Why no finding speaks of a value that differs and is held."""
+        for allowed in self.settings.allow:
+            if allowed.covers(config.name, config.path, key):
+                return f"allowed: {allowed.reason}"
+        check = _OF_KEY.get(name, _COLOURING)
+        return "not checked" if check in self.settings.ignore else "documented"
+
+    def option(self, seen: SeenOption) -> tuple[str, model.OptionValue]:
+        cell = model.Cell(model.UNJUDGED, chain=(seen.written,), winner=0)
+        if is_value(seen.node_value):
+            cell.value, cell.shown = seen.node_value, show(seen.node_value)
+            if seen.expected is not None:
+                finding = self.at.get((seen.written.path, seen.written.line, seen.written.column, seen.key))
+                _judge(cell, seen.expected, [finding] if finding is not None else [])
+        else:
+            cell.status, cell.shown = model.UNKNOWN, seen.written.shown
+        return seen.name, model.OptionValue(seen.written, cell, seen.effective_in, seen.shadowed_in)
+
+
+def _judge(cell: model.Cell, expected: Expected, found: list[Finding]) -> None:
+    cell.expected = show(expected.value)
+    if not differs(cell.value, expected.value):
+        cell.status = model.MATCH
+        return
+    cell.note = _note(cell.value, expected)
+    if found:
+        wrong = any(finding.severity == "error" for finding in found)
+        cell.status = model.WRONG if wrong else model.DIFFERS
+    else:
+        cell.status = model.FREE if expected.policy == "free" else model.ACCEPTED
+
+
+def _note(value: Any, expected: Expected) -> str:
+    if expected.policy == "decoder":
+        return f"{ratio_text(value, expected.value, 'the')} the decoder was trained with"
+    return ratio_text(value, expected.value)

@@ -1,0 +1,78 @@
+"""What to change, file by file, with the lines before and after; and which configs take a wrong value from another file."""
+
+from __future__ import annotations
+
+from trm_hooks.report.model import Change, Hunk, Inherited
+from trm_hooks.run.concrete import planned_edits
+from trm_hooks.source.edits import apply
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trm_hooks.checks.api import Finding
+    from trm_hooks.report.model import Config
+    from trm_hooks.source.edits import Edit
+    from trm_hooks.source.text import SourceText
+
+# An edit is proven before it is shown, which takes milliseconds; past this many a report says in words what to do.
+MAX_EDITS = 200
+_PROBLEMS = ("yaml-syntax", "config-error")
+_COMMANDS = ("launch-commands",)
+
+
+class Changes:
+    """The findings of a run as changes: ``of_configs``, ``commands`` (in scripts and job queues) and ``problems``."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        fixable = [index for index, finding in enumerate(findings) if finding.fix is not None and not finding.history]
+        chosen = [findings[index] for index in fixable[:MAX_EDITS]]
+        edits = {id(chosen[index]): each for index, each in planned_edits(chosen).items()}
+        changes = [_change(finding, edits.get(id(finding), [])) for finding in findings]
+        self.problems = [each for each in changes if each.check in _PROBLEMS]
+        self.commands = [each for each in changes if each.check in _COMMANDS]
+        self.of_configs = [each for each in changes if each.check not in _PROBLEMS + _COMMANDS]
+
+
+def _change(finding: Finding, edits: Iterable[tuple[SourceText, list[Edit]]]) -> Change:
+    line, column = finding.place.position()
+    return Change(
+        path=finding.place.path,
+        line=line,
+        column=column,
+        check=finding.check,
+        severity=finding.severity,
+        message=finding.message,
+        advice=finding.advice,
+        applicability=finding.fix.applicability if finding.fix is not None else None,
+        key=finding.key,
+        effective_in=finding.effective_in,
+        shadowed_in=finding.shadowed_in,
+        notes=finding.notes,
+        history=finding.history,
+        hunks=[hunk for source, each in edits if source.path == finding.place.path for hunk in hunks(source, each)],
+    )
+
+
+def hunks(source: SourceText, edits: list[Edit]) -> list[Hunk]:
+    """The lines that ``edits`` change, as one hunk without the lines they leave alone; none where nothing changes."""
+    before, after = source.text.splitlines(), apply(source.text, edits).splitlines()
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    removed, added = before[start : len(before) - end], after[start : len(after) - end]
+    return [Hunk(start + 1, removed, added)] if removed or added else []
+
+
+def inherited(changes: Iterable[Change], configs: Iterable[Config]) -> list[Inherited]:
+    """The changes whose value runs in configs of other files too, with those configs."""
+    own = {config.path: config.name for config in configs}
+    found = []
+    for change in changes:
+        others = [name for name in change.effective_in if name != own.get(change.path)]
+        if others:
+            found.append(Inherited(change, others))
+    return found

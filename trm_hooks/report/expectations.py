@@ -1,0 +1,68 @@
+"""What is expected of every hyperparameter in one config: the baseline's value, how it is held, and whose it is.
+
+Where a pretrained decoder is loaded, what it was trained with comes before the baseline's value for the decoder's keys.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.checks.pretrained_decoder import DECODER, trained_with
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from trm_hooks.baselines.choose import Choice
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.checks.context import Context
+
+# Held in this order where a key is under more than one.
+HELD = ("pinned", "decoder", "documented")
+
+
+class Expected:
+    """One expected value; ``policy`` is how it is held in this config, or ``free`` where it may differ."""
+
+    __slots__ = ("baseline", "policy", "title", "value")
+
+    def __init__(self, value: Any, policy: str, baseline: str, title: str) -> None:
+        self.value = value
+        self.policy = policy
+        self.baseline = baseline
+        self.title = title
+
+
+class Expectations:
+    """Expectations by choice of baseline; ``names`` are the hyperparameters that any baseline holds."""
+
+    def __init__(self, baselines: Baselines) -> None:
+        names: dict[str, None] = {}
+        for baseline in (baselines.default, *baselines.own, *baselines.others):
+            for policy in HELD:
+                names.update(dict.fromkeys(baseline.held(policy)))
+        self.names = tuple(names)
+        self._known: dict[int, tuple[Choice, dict[str, Expected]]] = {}
+
+    def of(self, context: Context) -> dict[str, Expected]:
+        """What is expected in one config, by the baselines' names."""
+        choice = context.choice
+        if id(choice) not in self._known:
+            # the choice is kept beside, so that its id stays its own
+            self._known[id(choice)] = choice, _expected(choice)
+        expected = self._known[id(choice)][1]
+        decoder = context.value(DECODER)
+        if choice.baseline is None or not isinstance(decoder, str) or not decoder:
+            return expected
+        trained = trained_with(context, decoder)
+        held = {name: Expected(value, "decoder", trained.baseline, trained.source) for name, value in trained.values.items()}
+        return {**expected, **held}
+
+
+def _expected(choice: Choice) -> dict[str, Expected]:
+    baseline = choice.baseline
+    if baseline is None:
+        return {}
+    found = {name: Expected(value, "free", baseline.name, baseline.title) for name, value in baseline.values.items()}
+    for policy in ("documented", "pinned"):
+        for name, held in choice.expected(policy).items():
+            found[name] = Expected(held.value, policy, held.baseline.name, held.baseline.title)
+    return found

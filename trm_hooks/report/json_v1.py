@@ -1,0 +1,131 @@
+"""Version 1 of a report as JSON. Lines and columns are 1-based; places are ``path:line:column``."""
+
+from __future__ import annotations
+
+from trm_hooks.outputs.json_v1 import plain
+from trm_hooks.report import words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from trm_hooks.report.model import Cell, Change, Config, Discrepancies, OptionValue, Parameter, Report, Written
+
+VERSION = 1
+
+
+def render(report: Report) -> str:
+    """The document as text."""
+    import json
+
+    return json.dumps(document(report), indent=1) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The document as plain data; ``written`` says what stands at every place that is named."""
+    written: dict[str, str] = {}
+    configs = [_config(config, written) for config in report.configs]
+    parameters = [_parameter(parameter, written) for parameter in report.parameters]
+    return {
+        "version": VERSION,
+        "title": report.title,
+        "summary": words.summary(report),
+        "critical": [parameter.name for parameter in report.critical()],
+        "configs": configs,
+        "parameters": parameters,
+        "changes": [_change(change) for change in report.changes],
+        "commands": [_change(change) for change in report.commands],
+        "problems": [_change(change) for change in report.problems],
+        "inherited": [
+            {"path": each.change.path, "line": each.change.line, "key": each.change.key, "configs": each.configs}
+            for each in report.inherited
+        ],
+        "discrepancies": _discrepancies(report.discrepancies),
+        "notes": report.notes,
+        "written": written,
+    }
+
+
+def _place(origin: Written, written: dict[str, str]) -> str:
+    place = f"{origin.path}:{origin.line}:{origin.column}"
+    written[place] = origin.shown
+    return place
+
+
+def _config(config: Config, written: dict[str, str]) -> dict[str, Any]:
+    return {
+        "name": config.name,
+        "path": config.path,
+        "status": config.worst,
+        "baseline": config.baseline,
+        "assumed": config.assumed,
+        "why": config.why,
+        "files": list(config.files),
+        "values": {name: _cell(cell, config.path, written) for name, cell in config.cells.items()},
+    }
+
+
+def _cell(cell: Cell, path: str, written: dict[str, str]) -> dict[str, Any]:
+    return {
+        "value": plain(cell.value),
+        "status": cell.status,
+        "text": words.describe(cell, path),
+        "expected": cell.expected,
+        "origin": _place(cell.origin, written) if cell.origin is not None else None,
+        "chain": [_place(origin, written) for origin in cell.chain],
+    }
+
+
+def _parameter(parameter: Parameter, written: dict[str, str]) -> dict[str, Any]:
+    return {
+        "key": parameter.name,
+        "status": parameter.status,
+        "headline": parameter.headline,
+        "impact": parameter.impact,
+        "policies": list(parameter.policies),
+        "references": [
+            {"baseline": each.baseline, "title": each.title, "value": plain(each.value), "configs": each.configs}
+            for each in parameter.references
+        ],
+        "counts": parameter.counts,
+        "options": [_option(option, written) for option in parameter.options],
+    }
+
+
+def _option(option: OptionValue, written: dict[str, str]) -> dict[str, Any]:
+    return {
+        "path": option.written.path,
+        "line": option.written.line,
+        "value": plain(option.cell.value),
+        "status": option.cell.status,
+        "text": words.describe_option(option),
+        "origin": _place(option.written, written),
+        "effective_in": option.effective_in,
+        "shadowed_in": option.shadowed_in,
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "path": change.path,
+        "line": change.line,
+        "column": change.column,
+        "check": change.check,
+        "severity": change.severity,
+        "message": change.message,
+        "advice": change.advice,
+        "applicability": change.applicability,
+        "key": change.key,
+        "effective_in": change.effective_in,
+        "shadowed_in": change.shadowed_in,
+        "notes": change.notes,
+        "history": change.history,
+        "hunks": [{"line": hunk.line, "removed": hunk.removed, "added": hunk.added} for hunk in change.hunks],
+    }
+
+
+def _discrepancies(found: Discrepancies) -> dict[str, Any]:
+    return {
+        "baselines": [{"name": name, "title": title} for name, title in zip(found.names, found.titles, strict=True)],
+        "rows": [{"key": row.key, "values": row.shown, "matches": row.matches, "note": row.note} for row in found.rows],
+    }

@@ -1,0 +1,213 @@
+"""A report as Markdown, in the order of a review written by hand: what is critical, what differs, what to change."""
+
+from __future__ import annotations
+
+from trm_hooks.outputs.markdown import block, code, plain, prose, table
+from trm_hooks.report import model
+from trm_hooks.report.rows import HEAD, REFERENCE, Row, parameter_rows
+from trm_hooks.report.words import MARKS, Labels, counted, mostly_matching, some, summary, tally
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from trm_hooks.report.model import Change, Parameter, Report
+
+_MANY = 24
+
+
+def render(report: Report) -> str:
+    """The whole document."""
+    label = Labels(config.path for config in report.configs)
+    sections = (
+        _intro(report),
+        _parameters("Critical misalignments", report.critical(), report, label, "Nothing critical is wrong."),
+        _parameters("Other differences", report.others(), report, label, ""),
+        _matching(report),
+        _commands(report.commands),
+        _changes(report.changes),
+        _impact(report, label),
+        _discrepancies(report),
+        _problems(report),
+    )
+    return "\n".join(line for section in sections for line in section).rstrip("\n") + "\n"
+
+
+def _intro(report: Report) -> Iterator[str]:
+    yield f"# Hyperparameter alignment review: {plain(report.title)}"
+    yield ""
+    yield plain(summary(report))
+    yield ""
+    judged_by: dict[str, int] = {}
+    for config in report.configs:
+        if config.baseline is not None:
+            judged_by[config.baseline] = judged_by.get(config.baseline, 0) + 1
+    for name, count in judged_by.items():
+        assumed = sum(config.assumed for config in report.configs if config.baseline == name)
+        note = f", assumed for {assumed} of them" if assumed else ""
+        yield f"- judged by {code(name)}: {counted(count, 'config')}{note}"
+    for config in report.configs[:_MANY]:
+        if config.baseline is None:
+            yield f"- not judged: {code(config.path)} ({prose(config.why)})"
+    yield ""
+
+
+def _parameters(
+    title: str, parameters: Sequence[Parameter], report: Report, label: Labels, nothing: str
+) -> Iterator[str]:
+    if not parameters and not nothing:
+        return
+    yield f"## {title}"
+    yield ""
+    if not parameters:
+        yield nothing
+        yield ""
+    for number, parameter in enumerate(parameters, 1):
+        yield f"### {number}. {code(parameter.name)}: {plain(parameter.headline)}"
+        yield ""
+        yield from table(HEAD, map(_row, parameter_rows(parameter, report, label)))
+        yield ""
+        if parameter.impact:
+            yield f"**Impact**: {plain(parameter.impact)}"
+            yield ""
+
+
+def _row(row: Row) -> tuple[str, ...]:
+    if row.status == REFERENCE:
+        return f"**{plain(row.label)}**", f"**{code(row.shown)}**", "✅ reference", code(row.place)
+    value = f"**{code(row.shown)}**" if row.status in (model.WRONG, model.DIFFERS) else code(row.shown)
+    place = row.place if row.place in ("–", "…") else code(row.place)
+    return row.label if row.more else code(row.label), value, f"{MARKS[row.status]} {plain(row.text)}", place
+
+
+def _matching(report: Report) -> Iterator[str]:
+    parameters = mostly_matching(report)
+    if not parameters:
+        return
+    yield "## All other hyperparameters"
+    yield ""
+    yield "These match the baseline in all configs that have them, or in most; what differs is above."
+    yield ""
+    rows = []
+    for parameter in parameters:
+        values = " or ".join(dict.fromkeys(code(reference.shown) for reference in parameter.references))
+        mark = MARKS[model.MATCH] if parameter.status == model.MATCH else MARKS[parameter.status]
+        rows.append((code(parameter.name), values, f"{mark} {tally(parameter.counts)}"))
+    yield from table(("Parameter", "Value", "Status"), rows)
+    yield ""
+
+
+def _changes(changes: Sequence[Change]) -> Iterator[str]:
+    if not changes:
+        return
+    yield "## Files requiring changes"
+    yield ""
+    for path in dict.fromkeys(change.path for change in sorted(changes, key=_gravity)):
+        yield f"### {code(path)}"
+        yield ""
+        for change in changes:
+            if change.path == path:
+                yield from _change(change)
+    if any(not change.hunks and change.applicability for change in changes):
+        yield "`trm-hooks check --diff` shows the edits that are only described here."
+        yield ""
+
+
+def _gravity(change: Change) -> int:
+    return 0 if change.severity == "error" else 1
+
+
+def _change(change: Change) -> Iterator[str]:
+    history = " (history)" if change.history else ""
+    mark = MARKS[model.WRONG if change.severity == "error" else model.DIFFERS]
+    yield f"- {mark} **Line {change.line}**: {prose(change.message)}{history} ({code(change.check)}): {prose(change.advice)}"
+    if change.hunks:
+        yield ""
+    for hunk in change.hunks:
+        lines = [*(f"-{line}" for line in hunk.removed), *(f"+{line}" for line in hunk.added)]
+        yield from (f"  {line}" for line in block("\n".join([f"@@ line {hunk.line} @@", *lines]), "diff"))
+    yield ""
+
+
+def _commands(commands: Sequence[Change]) -> Iterator[str]:
+    if not commands:
+        return
+    yield "## Launch commands"
+    yield ""
+    yield "What is typed on the command line comes after every file."
+    yield ""
+    rows = (
+        (
+            code(f"{each.path}:{each.line}:{each.column}"),
+            prose(each.message),
+            "history" if each.history else MARKS[model.WRONG if each.severity == "error" else model.DIFFERS],
+            prose(each.advice),
+        )
+        for each in commands
+    )
+    yield from table(("Command", "What", "Status", "Change"), rows)
+    yield ""
+
+
+def _impact(report: Report, label: Labels) -> Iterator[str]:
+    if not report.changes and not report.inherited:
+        return
+    yield "## Impact: which configs inherit what"
+    yield ""
+    own = {id(each.change): each.configs for each in report.inherited}
+    rows = []
+    for change in report.changes:
+        if change.key is None or not (change.effective_in or change.shadowed_in):
+            continue
+        heirs = own.get(id(change), [])
+        direct = [name for name in change.effective_in if name not in heirs]
+        rows.append(
+            (
+                code(f"{label(change.path)}:{change.line}"),
+                code(change.key),
+                _names(direct) or "–",
+                _names(heirs) or "–",
+                _names(change.shadowed_in) or "–",
+            )
+        )
+    yield from table(("Where", "Key", "Runs in", "Inherited by", "Covered in"), rows)
+    yield ""
+
+
+def _names(names: Sequence[str]) -> str:
+    first, more = some(names)
+    return ", ".join(map(code, first)) + (f" and {more} more" if more else "")
+
+
+def _discrepancies(report: Report) -> Iterator[str]:
+    found = report.discrepancies
+    if not found.rows:
+        return
+    yield "## Where the baselines disagree"
+    yield ""
+    yield from table(["Parameter", *map(plain, found.titles), "Notes"], _discrepancy_rows(report))
+    yield ""
+
+
+def _discrepancy_rows(report: Report) -> Iterator[list[str]]:
+    for row in report.discrepancies.rows:
+        cells = [
+            "not specified" if match is None else f"{code(shown)} {MARKS[model.MATCH if match else model.WRONG]}"
+            for shown, match in zip(row.shown, row.matches, strict=True)
+        ]
+        yield [code(row.key), *cells, f"**{row.note}**" if row.note == "mismatch" else row.note]
+
+
+def _problems(report: Report) -> Iterator[str]:
+    if report.problems:
+        yield "## What could not be judged"
+        yield ""
+        for problem in report.problems:
+            yield f"- {code(f'{problem.path}:{problem.line}:{problem.column}')}: {prose(problem.message)}"
+        yield ""
+    if report.notes:
+        yield "## Notes"
+        yield ""
+        for note in report.notes:
+            yield f"- {prose(note)}"
+        yield ""

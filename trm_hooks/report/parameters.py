@@ -1,0 +1,108 @@
+"""Every hyperparameter over all configs: how it stands at worst, what that means, and which baselines speak of it."""
+
+from __future__ import annotations
+
+from trm_hooks.report import model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.report.survey import Survey
+
+_POLICY_ORDER = ("pinned", "decoder", "documented", "free")
+
+
+def parameters(
+    survey: Survey,
+    configs: Sequence[model.Config],
+    options: Iterable[tuple[str, model.OptionValue]],
+    baselines: Baselines,
+) -> list[model.Parameter]:
+    """The hyperparameters of which something is expected somewhere, the gravest first."""
+    by_name: dict[str, list[model.OptionValue]] = {}
+    for name, option in options:
+        by_name.setdefault(name, []).append(option)
+    references = _references(survey)
+    found = []
+    for name, expected in references.items():
+        policies = _policies(name, baselines)
+        rows = sorted(by_name.get(name, ()), key=lambda option: (option.written.path, option.written.line))
+        found.append(_parameter(name, policies, expected, configs, rows, _impact(name, baselines)))
+    return sorted(found, key=_order)
+
+
+def _order(parameter: model.Parameter) -> tuple[int, int]:
+    status = model.STATUSES.index(parameter.status)
+    policy = min((_POLICY_ORDER.index(each) for each in parameter.policies), default=len(_POLICY_ORDER))
+    return status, policy
+
+
+def _references(survey: Survey) -> dict[str, list[model.Reference]]:
+    """What the baselines in use say, by hyperparameter; the one that judges most configs first."""
+    found: dict[str, dict[tuple[str, str], model.Reference]] = {}
+    expectations = [(name, seen.expected) for config in survey.configs for name, seen in config.seen.items()]
+    expectations += [(option.name, option.expected) for option in survey.options.values() if not option.effective_in]
+    from trm_hooks.baselines.compare import show
+
+    for name, expected in expectations:
+        if expected is None:
+            continue
+        shown = show(expected.value)
+        known = found.setdefault(name, {})
+        reference = known.get((expected.baseline, shown))
+        if reference is None:
+            reference = model.Reference(expected.baseline, expected.title, shown, expected.value, 0)
+            known[expected.baseline, shown] = reference
+        reference.configs += 1
+    return {name: sorted(known.values(), key=lambda each: -each.configs) for name, known in found.items()}
+
+
+def _policies(name: str, baselines: Baselines) -> tuple[str, ...]:
+    held: set[str] = set()
+    for baseline in baselines:
+        held |= baseline.policies.get(name, frozenset())
+    return tuple(policy for policy in _POLICY_ORDER if policy in held)
+
+
+def _impact(name: str, baselines: Baselines) -> str:
+    return next((baseline.impact[name] for baseline in baselines if name in baseline.impact), "")
+
+
+def _parameter(
+    name: str,
+    policies: tuple[str, ...],
+    references: list[model.Reference],
+    configs: Sequence[model.Config],
+    options: list[model.OptionValue],
+    impact: str,
+) -> model.Parameter:
+    cells = [config.cells[name] for config in configs if name in config.cells]
+    counts: dict[str, int] = {}
+    for cell in cells:
+        counts[cell.status] = counts.get(cell.status, 0) + 1
+    everywhere = cells + [option.cell for option in options]
+    present = {cell.status for cell in everywhere}
+    status = next((each for each in model.STATUSES if each in present), model.ABSENT)
+    worst = [cell for cell in everywhere if cell.status == status and cell.note]
+    return model.Parameter(
+        name=name,
+        policies=policies,
+        references=references,
+        status=status,
+        headline=_headline(worst),
+        impact=impact if worst else "",
+        options=options,
+        counts=counts,
+    )
+
+
+def _headline(cells: list[model.Cell]) -> str:
+    """``0.5 is 5x the official 0.1``, for the value that is most frequent."""
+    counted: dict[str, int] = {}
+    for cell in cells:
+        note = cell.note.partition(";")[0]
+        sentence = f"{cell.shown} is {note}"
+        counted[sentence] = counted.get(sentence, 0) + 1
+    return max(counted, key=lambda sentence: counted[sentence]) if counted else ""

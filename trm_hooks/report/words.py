@@ -1,0 +1,125 @@
+"""Words that every form of a report uses: how a cell is described, what configs are called, how many there are."""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.report import model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+MARKS = {
+    model.WRONG: "❌",
+    model.DIFFERS: "⚠️",
+    model.FREE: "⚠️",
+    model.ACCEPTED: "☑️",
+    model.MATCH: "✅",
+    model.UNKNOWN: "❔",
+    model.ABSENT: "–",
+    model.UNJUDGED: "–",
+}
+# What a status means, for legends.
+MEANINGS = {
+    model.WRONG: "must be the published value, and is not",
+    model.DIFFERS: "differs, and nothing says why",
+    model.FREE: "differs, and may in this config",
+    model.ACCEPTED: "differs, and is documented or allowed",
+    model.MATCH: "matches the baseline",
+    model.UNKNOWN: "only running code would tell",
+    model.ABSENT: "the config does not have it",
+    model.UNJUDGED: "nothing is expected of it here",
+}
+
+
+def describe(cell: model.Cell, own_path: str) -> str:
+    """The status of a cell in words: ``5x the official 0.1``, ``matches, inherited``."""
+    if cell.status == model.MATCH:
+        origin = cell.origin
+        return "matches, inherited" if origin is not None and origin.path != own_path else "matches"
+    if cell.status == model.FREE:
+        return f"{cell.note}; may differ here"
+    if cell.note:
+        return cell.note
+    return {model.UNKNOWN: MEANINGS[model.UNKNOWN], model.ABSENT: "absent"}.get(cell.status, cell.status)
+
+
+def describe_option(option: model.OptionValue) -> str:
+    """The same for an option of a config group, and where it counts."""
+    cell = option.cell
+    words = "matches" if cell.status == model.MATCH else cell.note or MEANINGS.get(cell.status, cell.status)
+    if not option.effective_in and not option.shadowed_in:
+        return f"{words}; no config selects it"
+    return words if option.effective_in else f"{words}; covered everywhere"
+
+
+class Labels:
+    """Short names of files: relative to the folder that holds every config, where there is one."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        folders = {os.path.dirname(path) for path in paths}
+        self.prefix = f"{folders.pop()}/" if len(folders) == 1 and "" not in folders else ""
+
+    def __call__(self, path: str) -> str:
+        """The short name of one path."""
+        return path.removeprefix(self.prefix)
+
+
+def tally(counts: dict[str, int]) -> str:
+    """``all 6 match``, ``4 of 6 match, 2 differ``; configs that do not have the key are not counted."""
+    judged = sum(count for status, count in counts.items() if status not in (model.ABSENT, model.UNJUDGED))
+    matching = counts.get(model.MATCH, 0)
+    if judged == matching:
+        return "matches in the only config" if judged == 1 else f"all {judged} match"
+    parts = [f"{matching} of {judged} match"]
+    if counts.get(model.WRONG):
+        parts.append(f"{counts[model.WRONG]} wrong")
+    different = sum(counts.get(status, 0) for status in (model.DIFFERS, model.FREE, model.ACCEPTED))
+    if different:
+        parts.append(f"{different} {'differs' if different == 1 else 'differ'}")
+    if counts.get(model.UNKNOWN):
+        parts.append(f"{counts[model.UNKNOWN]} unknown")
+    return ", ".join(parts)
+
+
+def mostly_matching(report: model.Report) -> list[model.Parameter]:
+    """Hyperparameters that match in all configs, or in more than half, those that match everywhere first."""
+    found = []
+    for parameter in report.parameters:
+        counts = parameter.counts
+        judged = sum(count for status, count in counts.items() if status not in (model.ABSENT, model.UNJUDGED))
+        if counts.get(model.MATCH, 0) * 2 > judged:
+            found.append(parameter)
+    return sorted(found, key=lambda each: each.counts.get(model.MATCH, 0) < sum(each.counts.values()))
+
+
+def summary(report: model.Report) -> str:
+    """One sentence on how many configs there are and how they stand."""
+    judged = [config for config in report.configs if config.baseline is not None]
+    wrong = sum(config.worst == model.WRONG for config in judged)
+    differing = sum(config.worst == model.DIFFERS for config in judged)
+    if not report.configs:
+        return "No Hydra config was found here."
+    if not judged:
+        return f"{counted(len(report.configs), 'config')}, none of a TRM model."
+    parts = [f"{wrong} with a critical misalignment" if wrong else "none with a critical misalignment"]
+    if differing:
+        parts.append(f"{differing} more with undocumented differences")
+    others = len(report.configs) - len(judged)
+    if others:
+        parts.append(f"{others} not judged")
+    return f"{counted(len(report.configs), 'config')}: {', '.join(parts)}."
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 config``, ``3 configs``."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def some(names: Sequence[T], most: int = 8) -> tuple[Sequence[T], int]:
+    """The first names, and how many more there are."""
+    return (names, 0) if len(names) <= most + 1 else (names[:most], len(names) - most)
