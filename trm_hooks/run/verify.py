@@ -116,7 +116,10 @@ class Comparison:
             return
         declared = self._declared(before.composition)
         for difference in differences(before.composition.tree, after.composition.tree):
-            self._confirm_difference(name, difference, declared, before, after.composition)
+            self._confirm_difference(name, difference, declared, before)
+        for route, (each, change) in declared.items():
+            if change.op == "delete" and self._wins(before.composition, dotted(route)):
+                _confirm_revealed(name, dotted(route), each.finding, after.composition)
         self._confirm_findings(name, before, after)
 
     def finish(self) -> None:
@@ -144,9 +147,11 @@ class Comparison:
                         declared[package + route] = each, change
         return declared
 
-    def _confirm_difference(
-        self, name: str, difference: Difference, declared: Declared, before: Seen, after: Composition
-    ) -> None:
+    def _wins(self, composition: Composition, key: str) -> bool:
+        """Whether what the file sets ``key`` to takes effect."""
+        return any(origin.effective and origin.path in self.aliases for origin in composition.chain(key))
+
+    def _confirm_difference(self, name: str, difference: Difference, declared: Declared, before: Seen) -> None:
         route, _, new = difference
         spot = next((route[:length] for length in range(len(route), 0, -1) if route[:length] in declared), None)
         if spot is None:
@@ -157,9 +162,7 @@ class Comparison:
         if change.op == "rename":
             if not _is_renamed(difference, spot, change, before.composition):
                 raise Refusal(f"the renamed key would change `{dotted(route)}` in `{name}`")
-        elif change.op == "delete":
-            _confirm_revealed(name, dotted(spot), each.finding, after)
-        elif not isinstance(new, Scalar) or spot != route or not same(new.value, change.value):
+        elif change.op != "delete" and (not isinstance(new, Scalar) or spot != route or not same(new.value, change.value)):
             raise Refusal(f"`{dotted(route)}` would not be {show(change.value)} in `{name}`")
 
     def _confirm_findings(self, name: str, before: Seen, after: Seen) -> None:
