@@ -32,9 +32,10 @@ interpolation is reported and left alone.
 
 from __future__ import annotations
 
-from trm_hooks.baselines.compare import differs, ratio_text, show
+from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.checks.api import Change, Finding, Fix, Rule
-from trm_hooks.checks.context import UNKNOWN, Context, is_interpolation, place_of, scalar_of
+from trm_hooks.checks.context import Context, is_interpolation, place_of, scalar_of
+from trm_hooks.checks.pinned import wrong_origins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,18 +54,10 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding]:
     """Every origin of a pinned key whose value is not the baseline's."""
-    for name, expected in context.expected("pinned"):
-        if not any(differs(getattr(node, "value", None), expected.value) for node in context.written(name)):
-            continue
-        origins = context.origins(name)
-        for index, origin in enumerate(origins):
-            value = context.value(name) if origin.effective else scalar_of(origin.node)
-            if value is UNKNOWN or not isinstance(value, (str, bool, int, float, type(None))):
-                continue
-            if differs(value, expected.value):
-                finding = _finding(context, name, origins, index, value, expected.value)
-                finding.baseline = expected.baseline.name
-                yield finding
+    for wrong in wrong_origins(context):
+        finding = _finding(context, wrong.name, wrong.origins, wrong.index, wrong.value, wrong.expected.value)
+        finding.baseline = wrong.expected.baseline.name
+        yield finding
 
 
 def _finding(context: Context, name: str, origins: list[Origin], index: int, value: Any, expected: Any) -> Finding:

@@ -34,10 +34,10 @@ The fix sets the key in the later of the two layers, where the decoder is loaded
 
 from __future__ import annotations
 
-from trm_hooks.baselines.choose import for_decoder
-from trm_hooks.baselines.compare import differs, ratio_text, show
+from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.checks.api import Change, Finding, Fix, Rule
-from trm_hooks.checks.context import ABSENT, UNKNOWN, Context, is_interpolation, place_of
+from trm_hooks.checks.context import Context, is_interpolation, place_of
+from trm_hooks.checks.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, loads_none, mismatches, trained_with
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,66 +46,30 @@ if TYPE_CHECKING:
 
     from trm_hooks.compose.composition import Origin
 
+__all__ = ["DECODER", "RULE", "check", "trained_with"]
+
 RULE = Rule(
     id="pretrained-decoder",
     summary="where `load_pretrained_decoder` is set, the architecture is the one the decoder was trained with",
     options=True,
     fix="sets the key where the decoder is loaded, or where the key is set if that is later",
 )
-DECODER = "load_pretrained_decoder"
-FREEZE = "freeze_decoder_steps"
 COMMENT = "Match pretrained decoder's training config"
-
-
-class Trained:
-    """What the decoder was trained with: ``values`` by baseline key, and where that is known from."""
-
-    __slots__ = ("baseline", "note", "source", "values")
-
-    def __init__(self, values: dict[str, Any], baseline: str, source: str, note: str = "") -> None:
-        self.values = values
-        self.baseline = baseline
-        self.source = source
-        self.note = note
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Differing decoder keys where a decoder is loaded, or a decoder frozen that is not there."""
-    path = context.value(DECODER)
-    if path is ABSENT or path is None or path == "":
+    if loads_none(context):
         yield from _frozen_without_decoder(context)
         return
-    if context.choice.baseline is None or not isinstance(path, str):
-        return
-    decoder = context.effective(DECODER)
-    if decoder is None:
-        return
-    trained = trained_with(context, path)
-    for name, expected in trained.values.items():
-        value = context.value(name)
-        if value is not UNKNOWN and value is not ABSENT and differs(value, expected):
-            yield _finding(context, decoder, name, value, expected, trained)
+    for mismatch in mismatches(context):
+        yield _finding(context, mismatch)
 
 
-def trained_with(context: Context, path: str) -> Trained:
-    """What the decoder at ``path`` was trained with, as far as that is known for this config."""
-    choice = for_decoder(context.baselines, path, context.choice)
-    held = {name: expected.value for name, expected in choice.expected("decoder").items()}
-    saved = context.checkpoint(path)
-    if saved is not None:
-        values, where = saved
-        keys = context.baselines.default.held("decoder").keys() | held.keys()
-        return Trained({key: values[key] for key in sorted(keys) if key in values}, where, where)
-    baseline = choice.baseline
-    if baseline is None:
-        return Trained({}, "", "")
-    note = f"assumed: {choice.why}" if choice.assumed else ""
-    return Trained(held, baseline.name, baseline.title, note)
-
-
-def _finding(context: Context, decoder: Origin, name: str, value: Any, expected: Any, trained: Trained) -> Finding:
-    key = context.key(name)
-    origin = context.effective(name)
+def _finding(context: Context, mismatch: Mismatch) -> Finding:
+    key, decoder, trained = context.key(mismatch.name), mismatch.loaded, mismatch.trained
+    value, expected = mismatch.value, mismatch.expected
+    origin = context.effective(mismatch.name)
     later = origin is not None and context.layer_index(origin) >= context.layer_index(decoder)
     at = origin if origin is not None and later else decoder
     finding = Finding(
@@ -122,7 +86,7 @@ def _finding(context: Context, decoder: Origin, name: str, value: Any, expected:
         other = decoder if later else origin
         finding.notes.append(f"the decoder is loaded at {place_of(other)}" if later else f"`{key}` is set at {place_of(other)}")
         finding.participants.add(other.path)
-    finding.notes.append(f"trained with: {trained.source}" + (f" ({trained.note})" if trained.note else ""))
+    finding.notes.append(f"trained with: {trained.described}")
     if trained.baseline == trained.source:
         finding.participants.add(trained.source)
     hidden = origin is not None and later and _is_brought_by(context, origin, decoder)
@@ -172,12 +136,10 @@ def _keys_in_layer(decoder: Origin, key: str) -> tuple[str, ...] | None:
 
 
 def _frozen_without_decoder(context: Context) -> Iterator[Finding]:
-    steps = context.value(FREEZE)
-    if not isinstance(steps, (int, float)) or isinstance(steps, bool) or steps <= 0:
+    frozen = frozen_without_decoder(context)
+    if frozen is None:
         return
-    origin = context.effective(FREEZE)
-    if origin is None or context.choice.baseline is None:
-        return
+    origin, steps = frozen
     finding = Finding(
         RULE,
         place_of(origin),
