@@ -32,15 +32,14 @@ def _values(depth: int) -> st.SearchStrategy[Any]:
 _contents = st.dictionaries(st.sampled_from(KEYS), _values(2), max_size=3)
 _packages = st.sampled_from(["", "", "", "", "@p", "@_global_", "@_here_", "@_group_", "@p.q", "@_global_.g", "@_group_.z"])
 _options = st.one_of(
-    st.sampled_from(OPTIONS),
-    st.sampled_from(OPTIONS),
+    *[st.sampled_from(OPTIONS)] * 7,
     st.sampled_from([None, "zz", "???", "${g}", "${h}", "n_${g}", ["a"], ["a", "b"], ["b", "zz"], []]),
 )
 
 
 @st.composite
 def _group_entries(draw: st.DrawFn, nested: bool) -> dict[str, Any]:
-    keywords = draw(st.sampled_from(["", "", "", "", "optional ", "override ", "override optional "]))
+    keywords = draw(st.sampled_from([""] * 9 + ["optional ", "override ", "override "]))
     slash = draw(st.sampled_from(["/", "/", ""])) if nested else draw(st.sampled_from(["", "", "", "/"]))
     group = draw(st.sampled_from(("n", *GROUPS) if nested else GROUPS))
     return {f"{keywords}{slash}{group}{draw(_packages)}": draw(_options)}
@@ -59,7 +58,7 @@ _HEADERS = ("", "", "", "", "# @package _global_\n", "# @package p\n", "# @packa
 def _files(draw: st.DrawFn, nested: bool) -> str:
     document: dict[str, Any] = {}
     if draw(st.integers(0, 2 if nested else 8)) >= (2 if nested else 1):
-        document["defaults"] = _ordered(draw(_defaults(nested)), draw(st.integers(0, 5)))
+        document["defaults"] = _ordered(draw(_defaults(nested)), draw(st.integers(0, 15)))
     document |= draw(_contents)
     text = yaml.safe_dump(document, sort_keys=False) if document else ""
     return str(draw(st.sampled_from(_HEADERS))) + text if nested else text
@@ -74,12 +73,12 @@ def _ordered(entries: list[Any], disorder: int) -> list[Any]:
 
 
 _override_values = st.sampled_from(["1", "1.0", "true", "null", "text", "[1,2]", "[]", "{x: 1}", "{}", "${x}", "???", "'1'"])
-_group_values = st.sampled_from(["a", "b", "a", "b", "zz", "null", "[a]", "[a,b]", "${h}"])
-_value_overrides = st.tuples(st.sampled_from(["", "", "+", "++"]), st.sampled_from(PATHS), _override_values).map(
+_group_values = st.sampled_from(["a", "b"] * 5 + ["zz", "null", "[a]", "[a,b]", "${h}"])
+_value_overrides = st.tuples(st.sampled_from(["", "+", "++", "++"]), st.sampled_from(PATHS), _override_values).map(
     lambda parts: f"{parts[0]}{parts[1]}={parts[2]}"
 )
 _group_overrides = st.tuples(
-    st.sampled_from(["", "", "+"]), st.sampled_from(GROUPS), st.sampled_from(["", "", "@p", "@_global_"]), _group_values
+    st.sampled_from(["", "+", "+"]), st.sampled_from(GROUPS), st.sampled_from(["", "", "", "@p", "@_global_"]), _group_values
 ).map(lambda parts: f"{parts[0]}{parts[1]}{parts[2]}={parts[3]}")
 _deletions = st.one_of(st.sampled_from(PATHS), st.sampled_from(GROUPS)).map("~%s".__mod__)
 
@@ -103,5 +102,6 @@ def trees(draw: st.DrawFn) -> Generated:
     for group in GROUPS:
         for option in OPTIONS:
             files[f"{group}/{option}.yaml"] = draw(_files(True))
-    overrides = draw(st.lists(st.one_of(_value_overrides, _group_overrides, _deletions), max_size=2))
+    kinds = [_value_overrides, _value_overrides, _group_overrides, _group_overrides, _deletions]
+    overrides = draw(st.lists(st.one_of(kinds), max_size=2))
     return Generated(files, overrides)

@@ -53,7 +53,8 @@ def wrong(config: Any, origins: dict[str, str]) -> list[str]:
         if path.startswith("<"):
             continue
         there = _values(Path(path).resolve()).get((int(line), int(column)), [])
-        if not any(not differences(value, other) for other in there):
+        emptied = value == {} and any(isinstance(other, dict) for other in there)  # by a `~` override
+        if not emptied and not any(not differences(value, other) for other in there):
             lines.append(f"{key}: {value!r} is not at {path}:{line}:{column}, where {there!r} stands")
     return lines
 
