@@ -27,6 +27,7 @@ class Options:
         self.output_format = "text"
         self.reason: str | None = None
         self.color = "auto"
+        self.hook: str | None = None
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -70,6 +71,7 @@ def hook(name: str, checks: Sequence[str], argv: Sequence[str], fixing: bool = F
         add_options(parser)
         options = parser.parse_args(argv)
     options.fix = options.fix or fixing
+    options.hook = f"trm-{name}"
     return check(options, checks)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from trm_hooks.cli.failures import UsageError
@@ -23,12 +24,22 @@ def fix(request: Request, options: Namespace | Options) -> int:
 
     if not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes says which fixes --fix and --diff make; give one of them")
-    outcome = mend(request, unsafe=options.unsafe_fixes, write=not options.diff)
+    outcome = mend(request, unsafe=options.unsafe_fixes, write=not options.diff, command=_command(options))
     if options.diff:
         _show_diff(outcome)
     else:
         _show(outcome, options)
     return 1 if outcome.mended or outcome.result.blocking else 0
+
+
+def _command(options: Namespace | Options) -> str:
+    """What mends more files, but for their names: pre-commit keeps what it runs to itself."""
+    hook = getattr(options, "hook", None)
+    if hook is not None and os.environ.get("PRE_COMMIT"):
+        return f"pre-commit run {hook} --files"
+    roots = [f"--config-root={folder}" for folder in options.config_root]
+    words = ["trm-hooks", "check", "--fix", *(["--unsafe-fixes"] if options.unsafe_fixes else []), *roots]
+    return " ".join(words)
 
 
 def _show_diff(outcome: Outcome) -> None:

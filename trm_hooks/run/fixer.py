@@ -58,18 +58,20 @@ class Outcome:
         self.refused: list[tuple[Finding, str]] = []
 
 
-def mend(request: Request, *, unsafe: bool = False, write: bool = True) -> Outcome:
+def mend(request: Request, *, unsafe: bool = False, write: bool = True, command: str = "trm-hooks check --fix") -> Outcome:
     """Mend what ``request`` finds in the files it names (all, if it names none).
 
-    Only safe fixes, unless ``unsafe``. Without ``write`` nothing is written: ``texts`` say what would be. Raises
+    Only safe fixes, unless ``unsafe``. Without ``write`` nothing is written: ``texts`` say what would be. ``command``
+    followed by file names is what a refusal names for files out of reach. Raises
     :class:`~trm_hooks.run.repository.UsageError` for what was asked wrongly.
     """
-    return _Fixer(request, unsafe, write).run()
+    return _Fixer(request, unsafe, write, command).run()
 
 
 class _Fixer:
-    def __init__(self, request: Request, unsafe: bool, write: bool) -> None:
+    def __init__(self, request: Request, unsafe: bool, write: bool, command: str) -> None:
         self.request = request
+        self.command = command
         self.unsafe = unsafe
         self.write = write
         self.repository = find_repository(request.paths, request.cwd)
@@ -200,7 +202,7 @@ class _Fixer:
         from shlex import quote
 
         names = [os.path.relpath(os.path.join(self.repository, path), self.request.cwd) for path in paths]
-        return f"`trm-hooks check --fix {' '.join(map(quote, names))}`"
+        return f"`{self.command} {' '.join(map(quote, names))}`"
 
 
 class _NotPassedError(Refusal):
