@@ -62,8 +62,12 @@ def test_refused_commit_is_mended_by_the_fix_hook_and_then_accepted(checked_lab)
     assert "-halt_exploration_prob: 0.5   # how often the Q-head is overruled in training" in changed
     assert "+halt_exploration_prob: 0.1   # how often the Q-head is overruled in training" in changed
     assert "-  halt_exploration_prob: 0.5   # Controls Q-head exploration during training" in changed
-    assert "+halt_exploration_prob: 0.1  # Controls Q-head exploration\r" in diff.split("\n")
     assert not any(line.startswith("+") and "0.5" in line for line in changed)
+    recursive = checked_lab.read("config/arch/etrmtrm.yaml")
+    assert "\r\nhalt_exploration_prob: 0.1  # Controls Q-head exploration\r\n" in recursive
+    assert recursive.count("\r\n") == recursive.count("\n")
+    frozen = checked_lab.read("config/cfg_test_frozen_decoder.yaml")
+    assert frozen.endswith("arch:\n  L_cycles: 4  # Match pretrained decoder's training config")
 
     accepted = checked_lab.commit()
     assert accepted.returncode == 0, accepted.stdout
