@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.casefile import Case
+from conformance.casefile import Case
 
 Place = Callable[[Case], Path]
 

@@ -30,7 +30,9 @@ def _values(depth: int) -> st.SearchStrategy[Any]:
 
 
 _contents = st.dictionaries(st.sampled_from(KEYS), _values(2), max_size=3)
-_packages = st.sampled_from(["", "", "", "", "@p", "@_global_", "@_here_", "@_group_", "@p.q", "@_global_.g", "@_group_.z"])
+_packages = st.sampled_from(
+    ["", "", "", "", "@p", "@_global_", "@_here_", "@_group_", "@p.q", "@_global_.g", "@_group_.z", "@_name_"]
+)
 _options = st.one_of(
     *[st.sampled_from(OPTIONS)] * 7,
     st.sampled_from([None, "zz", "???", "${g}", "${h}", "n_${g}", ["a"], ["a", "b"], ["b", "zz"], []]),
@@ -51,7 +53,10 @@ def _defaults(nested: bool) -> st.SearchStrategy[list[Any]]:
     return st.lists(entries, min_size=1, max_size=4)
 
 
-_HEADERS = ("", "", "", "", "# @package _global_\n", "# @package p\n", "# @package g.sub\n", "# @package _group_\n")
+_HEADERS = (
+    *("", "", "", "", "# @package _global_\n", "# @package p\n", "# @package g.sub\n", "# @package _group_\n"),
+    "# @package _group_._name_\n",
+)
 
 
 @st.composite
@@ -89,10 +94,11 @@ class Generated:
 
     files: dict[str, str]
     overrides: list[str]
+    version_base: str
 
     def __repr__(self) -> str:
         parts = [f"--- file: {name}\n{text}" for name, text in self.files.items()]
-        return "\n" + "".join(parts) + f"--- overrides\n{self.overrides}\n"
+        return "\n" + "".join(parts) + f"--- overrides\n{self.overrides}\n--- version_base {self.version_base}\n"
 
 
 @st.composite
@@ -104,4 +110,4 @@ def trees(draw: st.DrawFn) -> Generated:
             files[f"{group}/{option}.yaml"] = draw(_files(True))
     kinds = [_value_overrides, _value_overrides, _group_overrides, _group_overrides, _deletions]
     overrides = draw(st.lists(st.one_of(kinds), max_size=2))
-    return Generated(files, overrides)
+    return Generated(files, overrides, draw(st.sampled_from(["1.3", "1.3", "1.3", "1.2", "1.1"])))

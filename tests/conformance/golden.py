@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.conformance import oracle
-from tests.conformance.casefile import Case
-from tests.conformance.compare import decode, encode
+from conformance import oracle
+from conformance.casefile import Case
+from conformance.compare import decode, encode
 
 FOLDER = Path(__file__).parent / "golden"
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from omegaconf._utils import get_yaml_loader
 
-from tests.conformance.compare import differences
+from conformance.compare import differences
 
 _NOTHING = object()
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.conformance import casefile, golden, origins
-from tests.conformance.casefile import Case
-from tests.conformance.compare import differences
-from tests.conformance.conftest import Place
+from conformance import casefile, golden, origins
+from conformance.casefile import Case
+from conformance.compare import differences
+from conformance.conftest import Place
 from trm_hooks.compose.api import compose_config
 from trm_hooks.compose.errors import CompositionError, UnknownError
 
@@ -61,9 +61,7 @@ def test_composition_equals_hydra(case: Case, place: Place, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES if case.id in UNKNOWN])
-def test_unknown_is_said_where_only_code_would_tell(
-    case: Case, place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unknown_is_said_where_only_code_would_tell(case: Case, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnknownError):
         _compose(case, place, monkeypatch)
 

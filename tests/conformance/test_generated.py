@@ -8,25 +8,24 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
-from tests.conformance import oracle, origins
-from tests.conformance.casefile import Tree
-from tests.conformance.compare import differences
-from tests.conformance.generated import Generated, trees
+from conformance import oracle, origins
+from conformance.casefile import Tree
+from conformance.compare import differences
+from conformance.generated import Generated, trees
 from trm_hooks.compose.api import compose_config
 from trm_hooks.compose.errors import CompositionError
 
 EXAMPLES = int(os.environ.get("TRM_HOOKS_EXAMPLES", "120"))
-RELAXED = settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+RELAXED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @RELAXED
 @given(generated=trees())
 def test_composition_of_generated_trees_equals_hydra(generated: Generated) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        root = Tree("generated", "tree", files=generated.files).write(Path(folder))
-        expected = oracle.run(root, "config", generated.overrides, "1.3")
+        tree = Tree("generated", "tree", generated.version_base, generated.files)
+        root = tree.write(Path(folder))
+        expected = oracle.run(root, "config", generated.overrides, generated.version_base)
         try:
             ours = compose_config(root, "config", generated.overrides)
         except CompositionError as error:

@@ -11,8 +11,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conformance import oracle
-from tests.conformance.casefile import Tree
+from conformance import oracle
+from conformance.casefile import Tree
 from trm_hooks.compose.api import compose_config
 from trm_hooks.compose.errors import CompositionError
 from trm_hooks.compose.hydra_schema import STRUCTS

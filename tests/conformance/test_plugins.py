@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance import oracle
-from tests.conformance.compare import differences
+from conformance import oracle
+from conformance.compare import differences
 from trm_hooks.compose.api import compose_config
 from trm_hooks.compose.errors import CompositionError
 

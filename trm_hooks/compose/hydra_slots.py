@@ -144,7 +144,7 @@ def _adopted(held: Leaf | Box, kind: str, default: Any, route: Route) -> Slot:
         held.content = held.content if default == MISSING else []
         return held
     else:
-        _check_keys(held, route)
+        _check_items(held, made.element, route)
     held.element, held.text_keys, held.free, held.optional = made.element, made.text_keys, made.free, made.optional
     return held
 
@@ -158,10 +158,13 @@ def _adopted_leaf(held: Leaf | Box, made: Leaf, route: Route) -> Slot:
     return made
 
 
-def _check_keys(box: Box, route: Route) -> None:
-    for key in box.content if isinstance(box.content, dict) else ():
+def _check_items(box: Box, element: str, route: Route) -> None:
+    """What is in a dict already must be of its new type as it is: nothing is converted any more."""
+    for key, item in box.content.items() if isinstance(box.content, dict) else ():
         if not isinstance(key, str):
             raise HydraNodeError(f"key `{key}` is not a string", (*route, key))
+        if element == "str" and not (isinstance(item, Leaf) and isinstance(item.value, str)):
+            raise HydraNodeError(f"`{plain(item)}` is not a string", (*route, key))
 
 
 def merge(box: Box, content: dict[Any, Any], route: Route) -> None:
