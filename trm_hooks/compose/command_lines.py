@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from .command_hits import MODULE, SCRIPT
 from .file_kinds import DOCKER, JUST, MAKE, MARKDOWN, SHELL, TEXT, YAML, fence_kind, file_kind
 from .launchers import may_launch
 from .shell_scanner import line_end, logical_end
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
 
     from .here_documents import Stretch
 
-# two searches that begin with a literal: one alternation would be ten times slower, and ``in`` is no faster
-_SCRIPT, _MODULE = r"\.py(?![\w.])", r"-(?:\w*m[ \t]|module[ \t=]|m\w+\.\w)"
-_HITS = (re.compile(_SCRIPT), re.compile(_MODULE))
-_HITS_IN_BYTES = (re.compile(_SCRIPT.encode()), re.compile(_MODULE.encode()))
+_HITS = (re.compile(SCRIPT), re.compile(MODULE))
 _STATUS = re.compile(r"[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[([ xX!-])\][ \t]+")
 _STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "running"}
 _PID = re.compile(r"\[(?:pid[ :=]*)?\d+\][ \t]*")
@@ -92,11 +90,6 @@ class _Region:
             self._starts = [stretch.start for stretch in self._stretches]
         index = bisect_right(self._starts, offset) - 1
         return self._stretches[index] if index >= 0 and offset < self._stretches[index].end else None
-
-
-def may_hold_commands(data: bytes) -> bool:
-    """Whether the bytes of a file can hold a launch command at all; a few passes, without decoding."""
-    return any(hit.search(data) for hit in _HITS_IN_BYTES) and b"\0" not in data
 
 
 def _hits(text: str) -> list[int]:

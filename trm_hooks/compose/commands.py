@@ -7,7 +7,8 @@ variables assigned earlier in the same file stay unknown; a ``cd`` counts only w
 
 from __future__ import annotations
 
-from .command_lines import CommandLine, command_lines, may_hold_commands
+from .command_hits import may_hold_commands
+from .command_lines import CommandLine, command_lines
 from .hydra_options import read_arguments
 from .launchers import find_launch, runs_text
 from .shell_scanner import Scanner, Unreadable, logical_end

@@ -167,11 +167,12 @@ def compose(
     *,
     places: Sequential[Place] | None = None,
     skip_missing: bool = False,
+    lenient: bool = False,
 ) -> Composition:
     """Compose primary config ``name`` of ``root`` with overrides, exactly as Hydra 1.3 does.
 
     ``places`` says where each override is written (default: its own text). With ``skip_missing`` groups left at ``???`` are
-    left out instead of refused. Raises :class:`CompositionError` for what Hydra refuses and :class:`UnknownError` for what
+    left out instead of refused; with ``lenient`` a tab that Hydra's YAML parser refuses is overlooked. Raises :class:`CompositionError` for what Hydra refuses and :class:`UnknownError` for what
     only running code would tell.
     """
     spots = dict(zip(map(id, overrides), places or map(own_place, overrides), strict=True)) if overrides else {}
@@ -180,7 +181,7 @@ def compose(
             if override.is_sweep:
                 raise CompositionError(f"`{override.input_line}` is a sweep, which takes --multirun")
         root = with_search_path(root, name, overrides)
-        defaults = expand(root, name, overrides, skip_missing)
+        defaults = expand(root, name, overrides, skip_missing, lenient)
         merger, applied = _merged(root, defaults), []
         for override in defaults.value_overrides:
             if _is_hydra(override.key_or_group):

@@ -60,23 +60,28 @@ class DefaultsList:
         self.shared: Shared | None = None
 
 
-def expand(root: ConfigRoot, name: str, overrides: Iterable[Override], skip_missing: bool = False) -> DefaultsList:
+def expand(
+    root: ConfigRoot, name: str, overrides: Iterable[Override], skip_missing: bool = False, lenient: bool = False
+) -> DefaultsList:
     """The layers of primary config ``name``.
 
-    With ``skip_missing`` an option ``???`` is left out, as in a sweep; else it is refused. Raises :class:`CompositionError`,
+    With ``skip_missing`` an option ``???`` is left out, as in a sweep; else it is refused. With ``lenient`` a file is used even
+    if Hydra's YAML parser has a complaint about it. Raises :class:`CompositionError`,
     or :class:`UnknownError` where a config may exist that cannot be seen.
     """
     overrides = tuple(overrides)
     file = root.load(name)
     template = None
     if not overrides and file is not None and "/" not in name:
-        template = (file.signature, file.header, skip_missing)
+        if file.complaint is not None and not lenient:
+            raise file.complaint
+        template = (file.signature, file.header, skip_missing, lenient)
         known = root.templates.get(template)
         if known is not None:
             again = _from_template(known, file)
             if again is not None:
                 return again
-    result = _expand(root, name, overrides, skip_missing)
+    result = _expand(root, name, overrides, skip_missing, lenient)
     if template is not None and file is not None:
         nodes = [entry.node for entry in file.entries]
         spots = [nodes.index(layer.node) if layer.node in nodes else None for layer in result.layers]
@@ -104,10 +109,12 @@ def _from_template(template: tuple[DefaultsList, list[int | None]], file: Config
     return again
 
 
-def _expand(root: ConfigRoot, name: str, overrides: tuple[Override, ...], skip_missing: bool) -> DefaultsList:
+def _expand(
+    root: ConfigRoot, name: str, overrides: tuple[Override, ...], skip_missing: bool, lenient: bool
+) -> DefaultsList:
     groups = HydraGroups(root)
     choices = Choices(overrides, groups.is_group)
-    walk = _Walk(root, groups, choices, skip_missing)
+    walk = _Walk(root, groups, choices, skip_missing, lenient)
     primary = Branch(Default(Entry(None, name), root.legacy, primary=True), None)
     walk.expand(primary, is_root=True)
     branches = [primary]
@@ -121,11 +128,12 @@ def _expand(root: ConfigRoot, name: str, overrides: tuple[Override, ...], skip_m
 
 
 class _Walk:
-    def __init__(self, root: ConfigRoot, groups: HydraGroups, choices: Choices, skip_missing: bool) -> None:
+    def __init__(self, root: ConfigRoot, groups: HydraGroups, choices: Choices, skip_missing: bool, lenient: bool) -> None:
         self.root = root
         self.groups = groups
         self.choices = choices
         self.skip_missing = skip_missing
+        self.lenient = lenient
         self.depth = 0
         self.seen_keys: set[str] = set()
 
@@ -136,6 +144,8 @@ class _Walk:
         if file is not None:
             if file.error is not None:
                 raise file.error
+            if file.complaint is not None and not self.lenient:
+                raise file.complaint
             node.set_header(file.header)
         if self.choices.delete(node):
             return

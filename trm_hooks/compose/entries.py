@@ -39,6 +39,12 @@ class Entry:
         self.node = node
 
     @property
+    def signature(self) -> tuple[object, ...]:
+        """All that decides what the entry selects, as comparable data."""
+        value = tuple(self.value) if type(self.value) is list else self.value
+        return (self.group, value, self.package, self.optional, self.override)
+
+    @property
     def is_self(self) -> bool:
         """Whether this is ``_self_`` (Hydra also takes ``group: _self_`` for it)."""
         return self.value == "_self_"

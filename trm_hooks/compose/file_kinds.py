@@ -30,6 +30,12 @@ _NOT_READ = frozenset(
         "jl r rb pl lua php sql lock diff patch log tex bib ini toml cfg"
     )
 )
+_BINARY = frozenset(
+    str.split(
+        "png jpg jpeg gif webp ico pdf zip gz bz2 xz zst tar tgz whl npy npz pt pth ckpt bin pkl pickle safetensors onnx "
+        "parquet arrow h5 hdf5 mp3 mp4 mov avi wav ttf woff woff2 so o a dll exe pyc sqlite db"
+    )
+)
 _BY_FENCE = {
     **dict.fromkeys(str.split("bash sh shell zsh ksh shellscript slurm sbatch"), SHELL),
     **dict.fromkeys(str.split("text txt plain plaintext console terminal shell-session sh-session shellsession"), TEXT),
@@ -55,6 +61,12 @@ def file_kind(path: str, text: str) -> str | None:
         first = text[:200].partition("\n")[0].split()
         return SHELL if any(part.rpartition("/")[2] in ("sh", "bash", "zsh", "ksh", "dash") for part in first) else None
     return DOCKER if stem in ("dockerfile", "containerfile") or name.startswith("dockerfile.") else TEXT
+
+
+def is_read(name: str) -> bool:
+    """Whether a file of this name is worth opening to look for commands."""
+    stem, dot, suffix = name.lower().rpartition(".")
+    return not (dot and stem) or (suffix not in _NOT_READ and suffix not in _BINARY)
 
 
 def fence_kind(info: str) -> str | None:

@@ -8,6 +8,7 @@ import re
 from trm_hooks.compose.entries import Entry, read_entries
 from trm_hooks.compose.errors import CompositionError, UnreadableError
 from trm_hooks.compose.interpolation import InterpolationSyntaxError, check_syntax
+from trm_hooks.source.loader import complaint
 from trm_hooks.source.scalars import plain_value
 from trm_hooks.source.text import DecodeError, SourceText
 from trm_hooks.source.tree import Mapping, Scalar, Sequence, YamlError, parse
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 class ConfigFile:
     """One config: ``config_path`` as Hydra names it (``arch/etrm``), its content, and what stops it from being used.
 
-    ``tree`` has no ``defaults`` any more. ``error`` is raised when a composition needs the file. ``is_shipped`` marks a
-    stand-in for what Hydra or a plugin brings.
+    ``tree`` has no ``defaults`` any more. ``error`` is raised when a composition needs the file. ``complaint``
+    is what Hydra's slower YAML parser has against a file that can be read all the same. ``is_shipped`` marks a stand-in for
+    what Hydra or a plugin brings.
     """
 
-    __slots__ = ("config_path", "entries", "error", "header", "is_shipped", "outside_root", "path", "source", "tree")
+    __slots__ = ("complaint", "config_path", "entries", "error", "header", "is_shipped", "outside_root", "path", "source", "tree")
 
     def __init__(self, config_path: str, path: str, source: SourceText) -> None:
         self.config_path = config_path
@@ -36,17 +38,14 @@ class ConfigFile:
         self.entries: tuple[Entry, ...] = ()
         self.header: str | None = None
         self.error: CompositionError | None = None
+        self.complaint: UnreadableError | None = None
         self.outside_root = False
         self.is_shipped = False
 
     @property
     def signature(self) -> tuple[object, ...]:
         """The defaults list as comparable data: files with the same one select the same configs."""
-        return tuple(
-            (entry.group, tuple(entry.value) if isinstance(entry.value, list) else entry.value)
-            + (entry.package, entry.optional, entry.override)
-            for entry in self.entries
-        )
+        return tuple([entry.signature for entry in self.entries])
 
 
 def read_config(config_path: str, path: str, data: bytes, legacy: bool = False) -> ConfigFile:
@@ -61,6 +60,8 @@ def read_config(config_path: str, path: str, data: bytes, legacy: bool = False) 
     try:
         file.header = _read_header(source)
         file.tree = _read_tree(source)
+        if "\t" in source.text:
+            file.complaint = _complaint(source)
         if isinstance(file.tree, Mapping) and "defaults" in file.tree.items:
             defaults = _defaults_of(file.tree)
             file.entries = read_entries(defaults, legacy)
@@ -82,6 +83,14 @@ def _defaults_of(tree: Mapping) -> Node:
         node = container_at(tree, ("defaults",), node.value) or node
     del tree.items["defaults"]
     return node
+
+
+def _complaint(source: SourceText) -> UnreadableError | None:
+    error = complaint(source.text)
+    if error is None:
+        return None
+    line, column = source.position(error.offset)
+    return UnreadableError(error.reason, path=source.path, line=line, column=column)
 
 
 _HEADER_LINE = re.compile(r"\s*#\s*@")

@@ -16,14 +16,18 @@ _SKIPPED = frozenset(("__pycache__", "node_modules", "site-packages", "__pypacka
 
 
 class Listing:
-    """Absolute folders with the names of the YAML files and Python files in them."""
+    """Absolute folders with the names of the YAML files, Python files and all other files in them.
 
-    __slots__ = ("python", "root", "yaml")
+    ``texts`` are the YAML files and the others of each folder, whatever is in them.
+    """
+
+    __slots__ = ("python", "root", "texts", "yaml")
 
     def __init__(self, root: str) -> None:
         self.root = root
         self.yaml: dict[str, list[str]] = {}
         self.python: list[str] = []
+        self.texts: dict[str, list[str]] = {}
 
     def folders(self) -> list[str]:
         """Every folder that was entered, parents before children."""
@@ -62,6 +66,7 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
     below: list[str] = []
     yaml: list[str] = []
     python: list[str] = []
+    others: list[str] = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
@@ -73,11 +78,16 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
                     python.append(name)
                 elif name == "pyvenv.cfg":
                     return None
-                elif name[0] != "." and name not in _SKIPPED and _enters(entry, real_root, seen):
+                elif name[0] == "." or name in _SKIPPED:
+                    continue
+                elif _enters(entry, real_root, seen):
                     below.append(entry.path)
+                else:
+                    others.append(name)
     except OSError:
         return None
     listing.yaml[folder] = sorted(yaml)
+    listing.texts[folder] = sorted(yaml + others)
     listing.python.extend(os.path.join(folder, name) for name in sorted(python))
     return below
 

@@ -26,6 +26,9 @@ def check_layers(layers: list[Layer], overrides: list[Override]) -> None:
 
     ``layers`` are those that reach the node, in merge order: Hydra's own where they are not the usual ones, then files'.
     """
+    text = _only_text(layers) if not overrides else ""
+    if text in _accepted:
+        return
     for layer in layers:
         _refuse_search_path(layer)
     contents = [(layer, _content(layer)) for layer in layers]
@@ -47,7 +50,16 @@ def check_layers(layers: list[Layer], overrides: list[Override]) -> None:
     for override in overrides:
         _apply(node, override)
     if not overrides and len(_accepted) < 1000:
-        _accepted.add(key)
+        _accepted.update(filter(None, (key, text)))
+
+
+def _only_text(layers: list[Layer]) -> str:
+    """The text of the only ``hydra`` node there is, where it means the same wherever it stands; else nothing."""
+    if len(layers) != 1 or layers[0].package or not layers[0].primary or not isinstance(layers[0].file.tree, Mapping):
+        return ""
+    node = layers[0].file.tree.items["hydra"]
+    text = node.source.text[node.start : node.end]
+    return "" if "*" in text else f"{type(node).__name__} {text}"
 
 
 def _merge(node: HydraNode, layer: Layer, content: Any) -> None:

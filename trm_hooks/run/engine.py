@@ -234,9 +234,12 @@ class Run:
             self.suppressions.visit(file.source)
         if file is not None and judge.vocabulary is not None:
             judge.vocabulary.file(file)
-        if file is not None and isinstance(file.error, UnreadableError):
-            if is_seed:
-                tree.refused(file.error, name, judge, selected=False)
+        unreadable = file is not None and isinstance(file.error, UnreadableError)
+        said = None if file is None else file.error if unreadable else file.complaint
+        if said is not None and is_seed:
+            tree.refused(said, name, judge, selected=False)
+        if unreadable:
+            pass
         elif not judge.needs_compositions:
             pass
         elif "/" not in name:

@@ -7,12 +7,15 @@ from trm_hooks.checks import load
 from trm_hooks.checks.api import Finding, Problem
 from trm_hooks.checks.context import Context
 from trm_hooks.run.collect import Collector
+from trm_hooks.source.tree import Scalar, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Sequence as Sequential
     from typing import Any
 
+    from trm_hooks.baselines.choose import Choice
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.baselines.model import Baseline
     from trm_hooks.checks.api import Rule
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from trm_hooks.run.settings import Allowed
     from trm_hooks.run.tree import ConfigTree
     from trm_hooks.run.vocabulary import Vocabulary
+    from trm_hooks.source.tree import Node
 
     Check = tuple[Rule, Callable[[Any], Iterable[Any]]]
 
@@ -29,13 +33,13 @@ class Judge:
 
     def __init__(
         self,
-        checks: Sequence[str],
+        checks: Sequential[str],
         baselines: Baselines,
         preferred: Baseline | None = None,
         *,
         checkpoint: Callable[[str], tuple[dict[str, Any], str] | None] = lambda _: None,
         reasons: dict[str, str] | None = None,
-        allow: Sequence[Allowed] = (),
+        allow: Sequential[Allowed] = (),
     ) -> None:
         modules = [load(check) for check in checks]
         self.checks: list[Check] = [(module.RULE, module.check) for module in modules]
@@ -52,6 +56,7 @@ class Judge:
         self.checkpoint = checkpoint
         self.reasons = reasons or {}
         self.allow = allow
+        self._choices: dict[tuple[int, int], tuple[Node | None, Node | None, Choice]] = {}
         # called with every context before its checks, and the only file that it stands for if it is an option in a host
         self.watch: Callable[[Context, str | None], None] | None = None
 
@@ -74,11 +79,28 @@ class Judge:
             composition,
             config,
             self.baselines,
-            lambda get: choose(self.baselines, get, self.preferred),
+            lambda get: self._choose(composition, get),
             selected=selected,
             checkpoint=self.checkpoint,
             reasons=self.reasons,
         )
+
+    def _choose(self, composition: Composition, get: Callable[[str], Any]) -> Choice:
+        """The baseline of a config; configs that inherit their name and data from the same lines share the answer."""
+        name, data = composition.node("arch.name"), composition.node("data_paths")
+        known = self._choices.get((id(name), id(data)))
+        if known is not None and known[0] is name and known[1] is data:
+            return known[2]
+        asked: set[str] = set()
+
+        def noting(key: str) -> Any:
+            asked.add(key)
+            return get(key)
+
+        choice = choose(self.baselines, noting, self.preferred)
+        if _is_fixed(name) and _is_fixed(data) and all(key.startswith(_DECIDES) for key in asked):
+            self._choices[id(name), id(data)] = (name, data, choice)
+        return choice
 
     def _judge(self, checks: list[Check], context: Context, only: str | None) -> None:
         if self.watch is not None and not self.collector.closed:
@@ -110,3 +132,14 @@ class Judge:
         for _, check in self.on_files if unreadable else self.on_errors:
             for finding in check(problem):
                 self.collector.add(finding)
+
+
+# What a choice may hang on and still be the same for every config with these very nodes.
+_DECIDES = ("arch.name", "data_paths")
+
+
+def _is_fixed(node: Node | None) -> bool:
+    """Whether ``node`` means the same in every config that has it: there is no interpolation in it."""
+    if isinstance(node, Sequence):
+        return all(isinstance(item, Scalar) and _is_fixed(item) for item in node.items)
+    return isinstance(node, Scalar) and not (isinstance(node.value, str) and "${" in node.value)

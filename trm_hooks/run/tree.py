@@ -80,7 +80,7 @@ class ConfigTree:
         """Compose one config; what a ``ConfigStore`` in the repository's code may provide is unknown, not missing."""
         overrides = tuple(overrides)
         try:
-            return compose(self.root, name, overrides, skip_missing=True)
+            return compose(self.root, name, overrides, skip_missing=True, lenient=True)
         except (UnknownError, UnreadableError):
             raise
         except CompositionError:
@@ -89,7 +89,7 @@ class ConfigTree:
             self.root.incomplete = self._code()
             if self.root.incomplete is None:
                 raise
-        return compose(self.root, name, overrides, skip_missing=True)
+        return compose(self.root, name, overrides, skip_missing=True, lenient=True)
 
     def forget(self, name: str) -> None:
         """Drop a config that no other has needed so far."""

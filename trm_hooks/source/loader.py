@@ -137,6 +137,22 @@ def _compose_with(kind: type[PureLoader], text: str) -> yaml.Node | None:
     return node
 
 
+def complaint(text: str) -> YamlError | None:
+    """What PyYAML's own parser has against ``text`` that libyaml lets pass: a tab where a blank should be.
+
+    OmegaConf 2.3 reads with that parser, so Hydra refuses the file; here it is read all the same.
+    """
+    if "\t" not in text or len(text) > _MAX_SECOND_READING:
+        return None
+    try:
+        _compose_with(PureLoader, text)
+    except YamlError as error:
+        if "'\\t'" in error.reason:
+            return YamlError("a tab stands where Hydra's YAML parser takes blanks only: Hydra cannot load this file", error.offset)
+        return error
+    return None
+
+
 def _code(character: int | str | bytes) -> int:
     return character if isinstance(character, int) else ord(character)
 
