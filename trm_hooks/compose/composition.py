@@ -172,8 +172,8 @@ def compose(
     """Compose primary config ``name`` of ``root`` with overrides, exactly as Hydra 1.3 does.
 
     ``places`` says where each override is written (default: its own text). With ``skip_missing`` groups left at ``???`` are
-    left out instead of refused; with ``lenient`` a tab that Hydra's YAML parser refuses is overlooked. Raises :class:`CompositionError` for what Hydra refuses and :class:`UnknownError` for what
-    only running code would tell.
+    left out instead of refused; with ``lenient`` a tab that Hydra's YAML parser refuses is overlooked. Raises
+    :class:`CompositionError` for what Hydra refuses and :class:`UnknownError` for what only running code would tell.
     """
     spots = dict(zip(map(id, overrides), places or map(own_place, overrides), strict=True)) if overrides else {}
     try:

@@ -145,6 +145,8 @@ class Run:
             self.done.trees.append(tree)
             self._check_tree(tree, judge)
             self.done.notes.extend(tree.notes)
+        if judge.on_commands:
+            self._check_commands(listing, scripts, judge)
         self.done.notes.extend(checkpoints.notes)
         self.done.files = len(self.touched)
         self.done.findings = self.suppressions.apply(judge.collector.findings())
@@ -157,9 +159,27 @@ class Run:
         tree.root.drafts = drafts
         return tree
 
+    def _check_commands(self, listing: Listing, scripts: list[Script], judge: Judge) -> None:
+        if not scripts and not self.settings.entry_scripts:
+            return
+        from trm_hooks.run.launches import Launches
+
+        launches = Launches(listing, scripts, self.settings, self.done.trees, self.drafts)
+        launches.check(self.seeds, judge)
+        self.done.notes.extend(launches.notes)
+        for source in launches.sources:
+            self.touched.add(source.path)
+            self.suppressions.visit(source)
+
     def _concerns_configs(self) -> bool:
         """Whether a seed can concern any config at all; silence costs nothing then."""
-        return self.seeds.everything or bool(self.seeds.folders) or any(map(_is_yaml, self.seeds.files))
+        if self.seeds.everything or bool(self.seeds.folders) or any(map(_is_yaml, self.seeds.files)):
+            return True
+        if "launch-commands" not in self.checks:
+            return False
+        from trm_hooks.run.text_files import any_command_in
+
+        return any_command_in(self.seeds.files, self.repository, self.drafts)
 
     def _baselines(self) -> tuple[Baselines, Baseline | None]:
         extra = [*self.settings.baselines, *own_files(self.repository)]
@@ -238,9 +258,7 @@ class Run:
         said = None if file is None else file.error if unreadable else file.complaint
         if said is not None and is_seed:
             tree.refused(said, name, judge, selected=False)
-        if unreadable:
-            pass
-        elif not judge.needs_compositions:
+        if unreadable or not judge.needs_compositions:
             pass
         elif "/" not in name:
             composition = tree.judge_primary(name, judge, self._takes_part)

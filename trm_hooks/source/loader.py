@@ -148,7 +148,7 @@ def complaint(text: str) -> YamlError | None:
         _compose_with(PureLoader, text)
     except YamlError as error:
         if "'\\t'" in error.reason:
-            return YamlError("a tab stands where Hydra's YAML parser takes blanks only: Hydra cannot load this file", error.offset)
+            return YamlError("a tab stands where Hydra's YAML parser takes blanks only; Hydra cannot load it", error.offset)
         return error
     return None
 
