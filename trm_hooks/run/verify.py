@@ -102,9 +102,10 @@ class Comparison:
 
     def __init__(self, aliases: set[str], planned: Sequence[Planned], edits: Sequence[Edit]) -> None:
         self.aliases = aliases
+        self.name = min(aliases)
         self.planned = planned
         self.edits = edits
-        self.by_identity = {each.identity: each for each in planned}
+        self.by_identity = {self._identity(each.identity): each for each in planned}
         self.changes_values = any(touched(change) for each in planned for change in each.fix.changes)
 
     def confirm(self, name: str, before: Seen, after: Seen) -> None:
@@ -157,7 +158,8 @@ class Comparison:
         if spot is None:
             raise Refusal(f"it would also change `{dotted(route)}` in `{name}`")
         each, change = declared[spot]
-        if each.identity not in before.findings and not _of_whole_tree(each.finding):
+        found = self._identity(each.identity) in map(self._identity, before.findings)
+        if not found and not _of_whole_tree(each.finding):
             raise Refusal(f"it would also change `{dotted(route)}` in `{name}`, where nothing is wrong with it")
         if change.op == "rename":
             if not _is_renamed(difference, spot, change, before.composition):
@@ -166,20 +168,25 @@ class Comparison:
             raise Refusal(f"`{dotted(route)}` would not be {show(change.value)} in `{name}`")
 
     def _confirm_findings(self, name: str, before: Seen, after: Seen) -> None:
-        known = {self._after(identity): identity for identity in before.findings}
-        for identity, finding in after.findings.items():
+        found = set(map(self._identity, before.findings))
+        known = {self._after(identity): identity for identity in found}
+        for identity, finding in zip(map(self._identity, after.findings), after.findings.values(), strict=True):
             each = self.by_identity.get(known.get(identity, ()))
             if each is not None:
                 raise Refusal(_still_there(name, each, after.composition))
             if identity not in known and finding.severity == ERROR:
                 raise Refusal(f"it would bring something new at {finding.place}: {finding.check}: {finding.message}")
-        for identity in before.findings:
-            if identity in self.by_identity:
-                self.by_identity[identity].seen = True
+        for identity in found & self.by_identity.keys():
+            self.by_identity[identity].seen = True
+
+    def _identity(self, identity: tuple[object, ...]) -> tuple[object, ...]:
+        """The same whichever of its names the mended file goes by."""
+        check, path, start, key = identity
+        return check, self.name if path in self.aliases else path, start, key
 
     def _after(self, identity: tuple[object, ...]) -> tuple[object, ...]:
         check, path, start, key = identity
-        if path in self.aliases and isinstance(start, int):
+        if path == self.name and isinstance(start, int):
             start = moved(start, self.edits)
         return check, path, start, key
 
