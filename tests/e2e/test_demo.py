@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 
 pytestmark = pytest.mark.slow
 
 
-def test_demo_tells_its_story_to_the_end(snapshot) -> None:
-    told = snapshot.run("bash", "examples/demo.sh")
+def tells_its_story(told: subprocess.CompletedProcess[str]) -> bool:
     assert told.returncode == 0, told.stdout
     refused = told.stdout.index("config/arch/etrm.yaml:28:")
     mended = told.stdout.index("+halt_exploration_prob: 0.1")
     accepted = told.stdout.index("Train ETRM as published", mended)
-    assert refused < mended < accepted
     assert "\x1b" not in told.stdout
+    return refused < mended < accepted
+
+
+def test_demo_tells_its_story_to_the_end(snapshot) -> None:
+    assert tells_its_story(snapshot.run("bash", "examples/demo.sh"))
+
+
+def test_demo_works_from_an_unpacked_archive(snapshot, tmp_path) -> None:
+    archive = tmp_path / "trm-hooks"
+    shutil.copytree(snapshot.path, archive, ignore=shutil.ignore_patterns(".git", "demo"))
+    told = snapshot.run("bash", str(archive / "examples/demo.sh"))
+    assert tells_its_story(told)
 
 
 def test_demo_fails_when_nothing_is_wrong(snapshot, tmp_path, environment) -> None:

@@ -75,6 +75,21 @@ def test_refused_commit_is_mended_by_the_fix_hook_and_then_accepted(checked_lab)
     assert again.returncode == 0, again.stdout
 
 
+def test_fix_at_every_commit_writes_only_what_is_committed(lab, hook_config) -> None:
+    lab.write(".pre-commit-config.yaml", hook_config("trm-fix"))
+    assert lab.pre_commit("install").returncode == 0
+    lab.commit_unchecked()
+    name = "config/cfg_pretrain_etrm_arc_agi_1.yaml"
+    lab.replace(name, "grad_clip_norm: 1.0", "grad_clip_norm: 0.5")
+    lab.git("add", "config")
+    refused = lab.run("git", "commit", "-m", "clip harder")
+    assert refused.returncode == 1
+    assert "files were modified by this hook" in refused.stdout
+    assert lab.git("diff", "--name-only").split() == [name]
+    assert "grad_clip_norm: 0.5" in lab.read(name)
+    assert "Reduced from 768" in lab.read(name)
+
+
 def test_changed_architecture_speaks_for_the_configs_that_inherit_it_only(checked_lab) -> None:
     checked_lab.commit_unchecked()
     checked_lab.replace("config/arch/etrm.yaml", "encoder_num_layers: 2", "encoder_num_layers: 4")
