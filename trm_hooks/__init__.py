@@ -1,6 +1,15 @@
 """trm-hooks: sees what Hydra will run, and stops wrong hyperparameters at ``git commit``.
 
-For notebooks: :func:`check`, :func:`compose_config` and :func:`report`, imported when they are first used.
+For notebooks, each imported when it is first used::
+
+    import trm_hooks
+
+    trm_hooks.check("path/to/project")["findings"]     # what `trm-hooks check` finds, as plain data
+    trm_hooks.compose_config("config", "cfg_pretrain", ["arch.L_cycles=4"])["resolved"]
+    trm_hooks.review("path/to/project")                # the review; a notebook shows it as Markdown
+
+:func:`check` and :func:`report` raise ``trm_hooks.run.repository.UsageError`` for what was asked wrongly, and
+:func:`compose_config` ``trm_hooks.compose.errors.CompositionError`` for what Hydra would refuse.
 """
 
 from __future__ import annotations
@@ -10,15 +19,23 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trm_hooks.compose.api import compose_config as compose_config
+    from trm_hooks.review.build import report as report
+    from trm_hooks.run.api import check as check
 
-_LAZY = {"compose_config": "trm_hooks.compose.api"}
+# not __all__: a star import would import everything at once
+_LAZY = {
+    "check": "trm_hooks.run.api",
+    "compose_config": "trm_hooks.compose.api",
+    "report": "trm_hooks.review.build",
+}
 
 
 def __getattr__(name: str) -> object:
     if name in _LAZY:
         from importlib import import_module
 
-        return getattr(import_module(_LAZY[name]), name)
+        found = globals()[name] = getattr(import_module(_LAZY[name]), name)
+        return found
     raise AttributeError(f"module `trm_hooks` has no attribute `{name}`")
 
 

@@ -6,7 +6,7 @@ from trm_hooks.baselines.compare import show
 from trm_hooks.outputs import markdown
 from trm_hooks.outputs.escaping import printable
 from trm_hooks.outputs.table import text_table
-from trm_hooks.report.discrepancies import NOT_SPECIFIED, SOURCES, compared
+from trm_hooks.review.discrepancies import NOT_SPECIFIED, SOURCES, compared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.baselines.model import Baseline
-    from trm_hooks.report.discrepancies import Discrepancy
+    from trm_hooks.review.discrepancies import Discrepancy
 
 _WIDTH = 80
 

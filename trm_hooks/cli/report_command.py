@@ -32,7 +32,7 @@ def run(options: Namespace) -> int:
 
     gc.disable()  # everything here lives until the report is printed
     from trm_hooks.outputs.escaping import printable
-    from trm_hooks.report.build import report
+    from trm_hooks.review.build import report
 
     made = report(options.path, config_roots=options.config_root)
     text = _render(made, options.format or _format_of(options.output))
@@ -40,7 +40,7 @@ def run(options: Namespace) -> int:
         sys.stdout.write(text)
     else:
         _write(options.output, text)
-        from trm_hooks.report.words import summary
+        from trm_hooks.review.words import summary
 
         print(f"trm-hooks: {printable(options.output)}: {printable(summary(made))}", file=sys.stderr)
     return 0
@@ -54,7 +54,7 @@ def _render(made: object, form: str) -> str:
     from importlib import import_module
 
     name = {"markdown": "markdown", "html": "html", "json": "json_v1"}[form]
-    text: str = import_module(f"trm_hooks.report.{name}").render(made)
+    text: str = import_module(f"trm_hooks.review.{name}").render(made)
     return text
 
 

@@ -43,7 +43,7 @@ def prose(text: str) -> str:
 def block(text: str, language: str = "") -> list[str]:
     """``text`` as a fenced block, line by line."""
     fence = "`" * max(3, max((len(ticks) + 1 for ticks in _TICKS.findall(text)), default=0))
-    return [f"{fence}{language}", *(printable(line) for line in text.split("\n")), fence]
+    return [f"{fence}{language}", *(printable(line.expandtabs(4)) for line in text.split("\n")), fence]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

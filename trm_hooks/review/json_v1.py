@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from trm_hooks.outputs.json_v1 import plain
-from trm_hooks.report import words
+from trm_hooks.review import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from trm_hooks.report.model import Cell, Change, Config, Discrepancies, OptionValue, Parameter, Report, Written
+    from trm_hooks.review.model import Cell, Change, Config, Discrepancies, OptionValue, Parameter, Report, Written
 
 VERSION = 1
 

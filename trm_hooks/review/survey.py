@@ -9,8 +9,8 @@ from trm_hooks.baselines.answers import ABSENT as NO_VALUE
 from trm_hooks.baselines.answers import UNKNOWN as NOT_KNOWN
 from trm_hooks.compose.composition import child
 from trm_hooks.compose.keys import split_key
-from trm_hooks.report.expectations import Expectations, Expected
-from trm_hooks.report.model import Written
+from trm_hooks.review.expectations import Expectations, Expected
+from trm_hooks.review.model import Written
 from trm_hooks.source.tree import Scalar
 
 TYPE_CHECKING = False

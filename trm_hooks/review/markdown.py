@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from trm_hooks.outputs.markdown import block, code, plain, prose, table
-from trm_hooks.report import model
-from trm_hooks.report.rows import HEAD, REFERENCE, Row, parameter_rows
-from trm_hooks.report.words import MARKS, Labels, counted, mostly_matching, some, summary, tally
+from trm_hooks.review import model
+from trm_hooks.review.rows import HEAD, REFERENCE, Row, parameter_rows
+from trm_hooks.review.words import MARKS, Labels, counted, mostly_matching, some, summary, tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from trm_hooks.report.model import Change, Parameter, Report
+    from trm_hooks.review.model import Change, Parameter, Report
 
 _MANY = 24
 

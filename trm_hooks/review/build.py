@@ -6,11 +6,11 @@ import os
 
 from trm_hooks.baselines.compare import differs, ratio_text, show
 from trm_hooks.checks import DEFAULT
-from trm_hooks.report import model
-from trm_hooks.report.changes import Changes, inherited
-from trm_hooks.report.discrepancies import SOURCES, compared
-from trm_hooks.report.parameters import parameters
-from trm_hooks.report.survey import Survey, is_value
+from trm_hooks.review import model
+from trm_hooks.review.changes import Changes, inherited
+from trm_hooks.review.discrepancies import SOURCES, compared
+from trm_hooks.review.parameters import parameters
+from trm_hooks.review.survey import Survey, is_value
 from trm_hooks.run.engine import Request, Run
 from trm_hooks.run.repository import Seeds, find_repository
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.checks.api import Finding
-    from trm_hooks.report.expectations import Expected
-    from trm_hooks.report.survey import Seen, SeenConfig, SeenOption
+    from trm_hooks.review.expectations import Expected
+    from trm_hooks.review.survey import Seen, SeenConfig, SeenOption
     from trm_hooks.run.settings import Settings
 
 _COLOURING = "baseline-alignment"

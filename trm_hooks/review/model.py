@@ -198,19 +198,19 @@ class Report:
 
     def as_markdown(self) -> str:
         """The review as Markdown."""
-        from trm_hooks.report.markdown import render
+        from trm_hooks.review.markdown import render
 
         return render(self)
 
     def as_html(self) -> str:
         """The review as one self-contained HTML page."""
-        from trm_hooks.report.html import render
+        from trm_hooks.review.html import render
 
         return render(self)
 
     def as_data(self) -> dict[str, Any]:
         """The review as plain dicts and lists: what ``trm-hooks report --format json`` prints."""
-        from trm_hooks.report.json_v1 import document
+        from trm_hooks.review.json_v1 import document
 
         return document(self)
 

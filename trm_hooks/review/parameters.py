@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from trm_hooks.report import model
+from trm_hooks.review import model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from trm_hooks.baselines.load import Baselines
-    from trm_hooks.report.survey import Survey
+    from trm_hooks.review.survey import Survey
 
 _POLICY_ORDER = ("pinned", "decoder", "documented", "free")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from trm_hooks.report import model
-from trm_hooks.report.words import Labels, describe, describe_option, some
+from trm_hooks.review import model
+from trm_hooks.review.words import Labels, describe, describe_option, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from trm_hooks.report.model import Cell, Config, Parameter, Report
+    from trm_hooks.review.model import Cell, Config, Parameter, Report
 
 REFERENCE = "reference"
 HEAD = ("Config", "Value", "Status", "Origin")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.report.model import Change, Hunk, Inherited
+from trm_hooks.review.model import Change, Hunk, Inherited
 from trm_hooks.run.concrete import planned_edits
 from trm_hooks.source.edits import apply
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from trm_hooks.checks.api import Finding
-    from trm_hooks.report.model import Config
+    from trm_hooks.review.model import Config
     from trm_hooks.source.edits import Edit
     from trm_hooks.source.text import SourceText
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.report import model
+from trm_hooks.review import model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
