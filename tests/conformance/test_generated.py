@@ -15,7 +15,7 @@ from conformance.generated import Generated, trees
 from trm_hooks.compose.api import compose_config
 from trm_hooks.compose.errors import CompositionError
 
-EXAMPLES = int(os.environ.get("TRM_HOOKS_EXAMPLES", "120"))
+EXAMPLES = int(os.environ.get("TRM_HOOKS_EXAMPLES", "40"))
 RELAXED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 

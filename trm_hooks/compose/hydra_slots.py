@@ -27,7 +27,7 @@ class HydraNodeError(Exception):
 
 
 class Leaf:
-    """A scalar held to a type: any, str, int, bool or mode."""
+    """A scalar held to a type: any, str, int, bool, mode, or sealed: nothing but an interpolation may be set."""
 
     __slots__ = ("kind", "optional", "value")
 
@@ -163,8 +163,10 @@ def _check_items(box: Box, element: str, route: Route) -> None:
     for key, item in box.content.items() if isinstance(box.content, dict) else ():
         if not isinstance(key, str):
             raise HydraNodeError(f"key `{key}` is not a string", (*route, key))
-        if element == "str" and not (isinstance(item, Leaf) and isinstance(item.value, str)):
-            raise HydraNodeError(f"`{plain(item)}` is not a string", (*route, key))
+        if element == "str":
+            if not (isinstance(item, Leaf) and isinstance(item.value, str)):
+                raise HydraNodeError(f"`{plain(item)}` is not a string", (*route, key))
+            item.kind, item.optional = "sealed", False
 
 
 def merge(box: Box, content: dict[Any, Any], route: Route) -> None:
@@ -223,7 +225,13 @@ def _replaced(box: Box, value: Any, route: Route, merging: bool) -> Slot:
 
 
 _BOOLS = {"yes": True, "y": True, "on": True, "true": True, "no": False, "n": False, "off": False, "false": False}
-_WANTED = {"str": "a string", "int": "an integer", "bool": "a boolean", "mode": "RUN or MULTIRUN"}
+_WANTED = {
+    "sealed": "allowed here: an option of a `hydra/…` group has set it",
+    "str": "a string",
+    "int": "an integer",
+    "bool": "a boolean",
+    "mode": "RUN or MULTIRUN",
+}
 
 
 def _convert(leaf: Leaf, value: Any, route: Route) -> Any:
@@ -243,6 +251,10 @@ def _convert(leaf: Leaf, value: Any, route: Route) -> Any:
 
 def _to_str(value: Any) -> str | None:
     return None if isinstance(value, (dict, list, bytes)) else str(value)
+
+
+def _nothing(_value: Any) -> None:
+    """OmegaConf fails on any value for a string that was there before the schema."""
 
 
 def _to_int(value: Any) -> int | None:
@@ -268,7 +280,7 @@ def _to_mode(value: Any) -> str | None:
     return name if name in ("RUN", "MULTIRUN") else None
 
 
-_CONVERTERS = {"str": _to_str, "int": _to_int, "bool": _to_bool, "mode": _to_mode}
+_CONVERTERS = {"str": _to_str, "sealed": _nothing, "int": _to_int, "bool": _to_bool, "mode": _to_mode}
 
 
 def child_of(slot: Slot, key: str) -> Slot | None:
