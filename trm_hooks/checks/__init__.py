@@ -15,6 +15,7 @@ DEFAULT = (
     "batch-size-comment",
     "ema",
     "misspelled-key",
+    "launch-commands",
 )
 OPT_IN = (
     "baseline-alignment",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trm_hooks.compose.composition import Composition
     from trm_hooks.compose.folders import Listing
     from trm_hooks.compose.roots import RootInfo, Script
+    from trm_hooks.run.launches import Launches
     from trm_hooks.run.settings import Settings
 
 # More configs than this are not composed only to complete the list of what a finding reaches.
@@ -120,6 +121,7 @@ class Run:
         self.listing: Listing | None = None
         self.roots: list[RootInfo] = []
         self.judge: Judge | None = None
+        self.launches: Launches | None = None
         self.watch: Callable[[Context, str | None], None] | None = None
 
     def result(self) -> Result:
@@ -162,9 +164,11 @@ class Run:
     def _check_commands(self, listing: Listing, scripts: list[Script], judge: Judge) -> None:
         if not scripts and not self.settings.entry_scripts:
             return
+        from trm_hooks.compose.launch_target import Scripts
         from trm_hooks.run.launches import Launches
 
-        launches = Launches(listing, scripts, self.settings, self.done.trees, self.drafts)
+        counting = Scripts(self.repository, scripts, self.settings.entry_scripts)
+        launches = self.launches = Launches(listing, counting, self.roots, self.done.trees, self.drafts)
         launches.check(self.seeds, judge)
         self.done.notes.extend(launches.notes)
         for source in launches.sources:

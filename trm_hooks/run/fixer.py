@@ -23,6 +23,7 @@ from trm_hooks.source.text import DecodeError, SourceText
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trm_hooks.checks.api import Finding, Fix
+    from trm_hooks.run.command_mending import CommandMending
     from trm_hooks.run.engine import Request, Result
 
     Wanted = tuple[Finding, Fix]
@@ -78,11 +79,12 @@ class _Fixer:
         self.seeds = Seeds.of(request.paths, self.repository, request.cwd)
         self.drafts: dict[str, bytes] = {}
         self.reasons: dict[int, Refusal] = {}
+        self.look: Run | None = None
 
     def run(self) -> Outcome:
         outcome: Outcome | None = None
         for _ in range(_MAX_LOOKS):
-            look = Run(self.request, self.repository, self.seeds, self.drafts)
+            look = self.look = Run(self.request, self.repository, self.seeds, self.drafts)
             if outcome is None:
                 outcome = Outcome(look.result())
             else:
@@ -141,7 +143,9 @@ class _Fixer:
             else:
                 self.reasons[id(finding)] = Refusal("the fix takes edits in several files at once")
         changed = False
-        for path in sorted(files, key=lambda path: (-workspace.reach(path), path)):
+        for path in sorted(files, key=lambda path: (_holds_commands(files[path]), -workspace.reach(path), path)):
+            if changed and _holds_commands(files[path]):
+                break  # what a command has to say depends on the configs: it is looked at again
             try:
                 changed = self._mend_file(workspace, path, files[path], outcome) or changed
             except Refusal as refusal:
@@ -156,7 +160,7 @@ class _Fixer:
         before = _decoded(path, data)
         if any(each.place.source.text != before.text for each, _ in wanted if each.place.path == path):
             raise Refusal("the file changed on disk since it was read; run this again")
-        mending = Mending(workspace, before, real)
+        mending = self._mending(workspace, before, real, _holds_commands(wanted))
         mending.mend(wanted)
         for each, refusal in mending.refused:
             self.reasons[id(each.finding)] = refusal
@@ -168,7 +172,15 @@ class _Fixer:
         outcome.texts[path] = first, mending.source
         return True
 
-    def _keep(self, workspace: Workspace, real: str, data: bytes, mending: Mending) -> None:
+    def _mending(self, workspace: Workspace, before: SourceText, real: str, commands: bool) -> Mending | CommandMending:
+        look = self.look
+        if commands and look is not None and look.launches is not None and look.judge is not None:
+            from trm_hooks.run.command_mending import CommandMending
+
+            return CommandMending(look.launches, look.judge, before)
+        return Mending(workspace, before, real)
+
+    def _keep(self, workspace: Workspace, real: str, data: bytes, mending: Mending | CommandMending) -> None:
         """Write what a file has become, or keep it as a draft."""
         mended = mending.source.encode()
         if not self.write:
@@ -209,6 +221,11 @@ class _NotPassedError(Refusal):
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} is not among the files to mend")
         self.path = path
+
+
+def _holds_commands(wanted: list[Wanted]) -> bool:
+    """Whether the fixes of a file are edits of launch commands."""
+    return all(change.op == "splice" for _, fix in wanted for change in fix.changes)
 
 
 def _decoded(path: str, data: bytes) -> SourceText:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.baselines.model import Baseline
     from trm_hooks.checks.api import Rule
+    from trm_hooks.checks.launched import Launched
     from trm_hooks.compose.composition import Composition
     from trm_hooks.run.settings import Allowed
     from trm_hooks.run.tree import ConfigTree
@@ -47,6 +48,7 @@ class Judge:
         self.on_options = [check for check in self.on_compositions if check[0].options]
         self.on_files = [check for check in self.checks if check[0].subject == "file"]
         self.on_keys = [check for check in self.checks if check[0].subject == "keys"]
+        self.on_commands = [check for check in self.checks if check[0].subject == "commands"]
         self.vocabulary: Vocabulary | None = None
         self.on_errors = [check for check in self.checks if check[0].subject == "error"]
         self.needs_compositions = any(rule.subject in ("composition", "error", "keys") for rule, _ in self.checks)
@@ -62,19 +64,27 @@ class Judge:
 
     def composition(self, composition: Composition, config: str) -> None:
         """Judge what a primary config gives."""
-        context = self._context(composition, config, True)
+        context = self.context(composition, config, True)
         if self.vocabulary is not None and context.choice.baseline is not None:
             self.vocabulary.composition(composition, config, selected=True)
         self._judge(self.on_compositions, context, None)
 
     def option(self, composition: Composition, config: str, only: str | None = None) -> None:
         """Judge an option that nothing selects; ``only`` keeps the findings of one file."""
-        context = self._context(composition, config, False)
+        context = self.context(composition, config, False)
         if self.vocabulary is not None and context.choice.baseline is not None:
             self.vocabulary.composition(composition, config, selected=False)
         self._judge(self.on_options, context, only)
 
-    def _context(self, composition: Composition, config: str, selected: bool) -> Context:
+    def command(self, launched: Launched) -> None:
+        """Judge a launch command."""
+        for _, check in self.on_commands:
+            for finding in check(launched):
+                if not self._covers(launched.target.name, finding):
+                    self.collector.add(finding)
+
+    def context(self, composition: Composition, config: str, selected: bool) -> Context:
+        """What the checks see of a composition."""
         return Context(
             composition,
             config,
@@ -124,8 +134,12 @@ class Judge:
                     self.collector.add(finding)
 
     def _allowed(self, context: Context, finding: Finding) -> bool:
+        return self._covers(context.config, finding)
+
+    def _covers(self, config: str, finding: Finding) -> bool:
+        """Whether the settings allow what is found."""
         key = finding.key
-        return key is not None and any(each.covers(context.config, finding.place.path, key) for each in self.allow)
+        return key is not None and any(each.covers(config, finding.place.path, key) for each in self.allow)
 
     def problem(self, problem: Problem, unreadable: bool) -> None:
         """Judge a refusal: a file that cannot be read, or a config that cannot be composed."""

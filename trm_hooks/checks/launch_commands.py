@@ -1,0 +1,217 @@
+"""A launch command composes into what the baseline says, and Hydra does not refuse it.
+
+Overrides live in shell scripts, job queues, SLURM files, justfiles, Makefiles and the README, where no config linter
+looks. After every YAML file was mended, a job queue went on passing `arch.halt_exploration_prob=0.5`. Every command that
+launches a script with `@hydra.main` is composed with its overrides and judged by the rules of `halt-exploration-prob` and
+`pretrained-decoder`; every value of a sweep must hold. What Hydra would refuse at launch is reported too: an unknown key
+without `+`, an option that does not exist, a missing config, a sweep without `--multirun`. `$VARIABLES` are unknown, and
+nothing that hangs on them is a finding.
+
+A finding stands at the override that sets the value, else at the one that loads the decoder, else at the script. Jobs
+of a queue that ran already (`[x]`, `[!]`, `[-]`) are history: reported, never blocking, never edited. Commands count in
+text files of the repository: a changed config is also checked in the commands that launch it.
+
+A script that is not in this repository is named in `.trm-hooks.yaml`, with the config root it reads:
+
+```yaml
+entry-scripts:
+  pretrain.py: config
+```
+
+Bad:
+
+```sh
+python pretrain.py arch=trm arch.halt_exploration_prob=0.5
+```
+
+Good:
+
+```sh
+python pretrain.py arch=trm
+```
+
+The fix removes the override where the composed value is right without it, else sets it; a key that a decoder needs is
+added behind the override that loads it. A config that is wrong by itself is mended in the config.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.compare import differs, ratio_text, show
+from trm_hooks.checks.api import SAFE, UNSAFE, Change, Finding, Fix, Place, Rule
+from trm_hooks.checks.context import ABSENT, UNKNOWN, place_of
+from trm_hooks.checks.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, mismatches
+from trm_hooks.checks.pinned import Wrong, wrong_origins
+from trm_hooks.checks.refused_commands import refusals
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from trm_hooks.checks.context import Context
+    from trm_hooks.checks.launched import Launched
+    from trm_hooks.compose.composition import Origin
+    from trm_hooks.compose.jobs import Argument, Job
+    from trm_hooks.source.edits import Edit
+
+RULE = Rule(
+    id="launch-commands",
+    summary="launch commands compose to the published values, and Hydra takes them",
+    subject="commands",
+    fix="removes or sets the override, or adds what the decoder needs behind the one that loads it",
+)
+
+
+def check(launched: Launched) -> Iterator[Finding]:
+    """Everything wrong with one command, whatever is not known of it."""
+    for finding in [*refusals(RULE, launched), *launched.wrong(lambda job: _of_job(launched, job))]:
+        finding.history = launched.command.is_history
+        if finding.history:
+            finding.fix = None
+            finding.advice = ""
+            finding.notes.append("this job ran already: nothing is changed here")
+        finding.effective_in = [launched.target.name]
+        yield finding
+
+
+def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
+    context = launched.judged(job)
+    if context is None:
+        return
+    subject = _Judged(launched, job, context)
+    for wrong in wrong_origins(context):
+        yield from subject.pinned(wrong)
+    for mismatch in mismatches(context):
+        yield from subject.mismatch(mismatch)
+    frozen = frozen_without_decoder(context)
+    if frozen is not None:
+        yield from subject.frozen(*frozen)
+
+
+class _Judged:
+    """One job of a command with its context: what is wrong in it, placed in the command."""
+
+    def __init__(self, launched: Launched, job: Job, context: Context) -> None:
+        self.launched = launched
+        self.job = job
+        self.context = context
+
+    def pinned(self, wrong: Wrong) -> Iterator[Finding]:
+        key, expected = self.context.key(wrong.name), wrong.expected.value
+        message = f"{show(wrong.value)} is {ratio_text(wrong.value, expected)} in `{key}`"
+        argument = self.job.argument(wrong.origin.override)
+        if argument is None:
+            if not wrong.origin.effective or self.launched.is_open:
+                return
+            at = self._cause(lambda context: any(each.name == wrong.name for each in wrong_origins(context)))
+        else:
+            at = self.launched.place(argument.word)
+        finding = self._finding(at, message, wrong.name, wrong.value, expected)
+        finding.baseline = wrong.expected.baseline.name
+        if argument is not None:
+            self._mend(finding, argument, wrong.name, expected, wrong.origin.effective)
+        yield finding
+
+    def mismatch(self, wrong: Mismatch) -> Iterator[Finding]:
+        key, origin = self.context.key(wrong.name), self.context.effective(wrong.name)
+        argument = self.job.argument(origin.override) if origin is not None else None
+        loading = self.job.argument(wrong.loaded.override)
+        if argument is None and self.launched.is_open:
+            return
+        place = self._place(argument or loading, lambda context: any(each.name == wrong.name for each in mismatches(context)))
+        ratio = ratio_text(wrong.value, wrong.expected, "the")
+        message = f"{show(wrong.value)} in `{key}` is {ratio} the decoder was trained with"
+        finding = self._finding(place, message, wrong.name, wrong.value, wrong.expected)
+        finding.baseline = wrong.trained.baseline
+        where = "by this command" if loading is not None else f"at {place_of(wrong.loaded)}"
+        finding.notes.append(f"the decoder is loaded {where}; trained with: {wrong.trained.described}")
+        if wrong.trained.baseline == wrong.trained.source:
+            finding.participants.add(wrong.trained.source)
+        if argument is not None:
+            self._mend(finding, argument, wrong.name, wrong.expected, True)
+        elif loading is not None:
+            self._append(finding, loading, key, wrong.expected)
+        yield finding
+
+    def frozen(self, origin: Origin, steps: Any) -> Iterator[Finding]:
+        argument = self.job.argument(origin.override)
+        loads = self.context.effective(DECODER)
+        unloading = self.job.argument(loads.override) if loads is not None else None
+        if argument is None and self.launched.is_open:
+            return
+        place = self._place(argument or unloading, lambda context: frozen_without_decoder(context) is not None)
+        message = f"{show(steps)} in `{FREEZE}` freezes a decoder, but `{DECODER}` loads none"
+        finding = self._finding(place, message, FREEZE, steps, 0)
+        finding.advice = f"set `{DECODER}` to a checkpoint, or `{FREEZE}` to 0"
+        yield finding
+
+    def _place(self, argument: Argument | None, is_wrong: Callable[[Context], bool]) -> Place:
+        return self.launched.place(argument.word) if argument is not None else self._cause(is_wrong)
+
+    def _cause(self, is_wrong: Callable[[Context], bool]) -> Place:
+        """The one argument without which nothing is wrong, such as a choice of option; else the script."""
+        alone = self.launched.alone()
+        if alone is not None and not is_wrong(alone):
+            for _, argument in self.job.overrides:
+                context = self.launched.without(self.job, argument)
+                if context is not None and not is_wrong(context):
+                    return self.launched.place(argument.word)
+        return self.launched.place(self.launched.command.script)
+
+    def _finding(self, place: Place, message: str, name: str, value: Any, expected: Any) -> Finding:
+        key = self.context.key(name)
+        finding = Finding(RULE, place, message, key=key, value=value, expected=expected)
+        origins = self.context.origins(name)
+        finding.notes = [f"composed by {self.launched.target.script} from {self.launched.target.name}: {self._chain(origins)}"]
+        finding.participants |= self.launched.files()
+        written = next((origin for origin in reversed(origins) if origin.effective), None)
+        if written is not None and written.layer is not None:
+            finding.advice = f"set `{key}` to {show(expected)} in {place_of(written)}"
+        return finding
+
+    def _chain(self, origins: list[Origin]) -> str:
+        """Every place that writes the key, in merge order; the last one wins."""
+        parts = []
+        for origin in origins:
+            line, column = origin.position()
+            value = getattr(origin.node, "value", "…")
+            parts.append(f"{show(value)} at {origin.path}:{line}:{column}")
+        return ", then ".join(parts) or "not set"
+
+    def _mend(self, finding: Finding, argument: Argument, name: str, expected: Any, effective: bool) -> None:
+        """Remove the override that sets the value where that is enough, else set it."""
+        key, word = self.context.key(name), argument.word
+        finding.advice = f"set `{key}` to {show(expected)} here"
+        if argument.overrides[0].key_or_group != key:
+            return
+        from trm_hooks.compose.command_edits import remove_words, set_word_value
+
+        source, command = self.launched.source, self.launched.command
+        without = self.launched.without(self.job, argument)
+        value = without.value(name) if without is not None else ABSENT
+        if not effective or not (value is ABSENT or value is UNKNOWN or differs(value, expected)):
+            finding.advice = "remove this override" + (f"; `{key}` is {show(expected)} without it" if effective else "")
+            self._fix(finding, f"remove `{word.text}`", lambda: remove_words(source, command, [word]), argument.is_sweep)
+        else:
+            text = show(expected)
+            self._fix(finding, f"set `{key}` to {text}", lambda: set_word_value(source, word, text), argument.is_sweep)
+
+    def _append(self, finding: Finding, loading: Argument, key: str, expected: Any) -> None:
+        from trm_hooks.compose.command_edits import append_after
+
+        text = f"{key}={show(expected)}"
+        source, command = self.launched.source, self.launched.command
+        finding.advice = f"add `{text}`"
+        self._fix(finding, finding.advice, lambda: append_after(source, command, loading.word, text), loading.is_sweep)
+
+    def _fix(self, finding: Finding, description: str, edits: Callable[[], list[Edit]], unsafe: bool) -> None:
+        from trm_hooks.source.edits import Refusal
+
+        try:
+            changes = [
+                Change("splice", self.launched.source.path, value=edit.text, span=(edit.start, edit.end)) for edit in edits()
+            ]
+        except Refusal as refusal:
+            finding.notes.append(f"not mended by --fix: {refusal.reason}")
+            return
+        finding.fix = Fix(description, changes, applicability=UNSAFE if unsafe else SAFE)

@@ -1,0 +1,83 @@
+"""What Hydra would refuse of a launch command before anything runs, as findings at the words it is about.
+
+Nothing is said where the script cannot be told for sure. Where further overrides may come that are not known, only what
+no further override can make right is said, and a key that can only be a misspelling.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.checks.api import Finding
+from trm_hooks.checks.spelling import near
+from trm_hooks.compose.errors import UnreadableError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trm_hooks.checks.api import Rule
+    from trm_hooks.checks.launched import Launched
+    from trm_hooks.compose.errors import CompositionError
+    from trm_hooks.compose.jobs import Argument, Job
+    from trm_hooks.compose.shell_words import Word
+
+_MAX_OPTIONS = 12
+
+
+def refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
+    """Every refusal that stands at the command, each once."""
+    if not launched.target.sure:
+        return
+    if launched.command.refused and not launched.takes_own_arguments():
+        for word, reason in launched.command.refused:
+            it = "it " if reason.startswith("stands") else ""
+            yield Finding(rule, launched.place(word), f"Hydra refuses `{word.text}`: {it}{reason}")
+    for argument in launched.arguments:
+        if argument.problem is not None and not (launched.is_open and "--multirun" in argument.problem):
+            yield Finding(rule, launched.place(argument.word), argument.problem, key=_key(argument))
+    yield from launched.wrong(lambda job: _of_job(rule, launched, job))
+
+
+def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
+    for error, argument in job.refusals:
+        if launched.is_open and not _is_certain(launched, error, argument):
+            continue
+        finding = Finding(rule, launched.place(_word(launched, argument)), error.message)
+        if argument is not None:
+            finding.key, finding.value, finding.expected = _key(argument), argument.word.text, error.near_miss
+        if error.options:
+            more = ", …" if len(error.options) > _MAX_OPTIONS else ""
+            finding.notes.append(f"options: {', '.join(error.options[:_MAX_OPTIONS])}{more}")
+        if error.near_miss is not None:
+            finding.advice = f"did you mean `{error.near_miss}`?"
+        if error.path is not None and error.path != launched.source.path:
+            finding.notes.append(f"{error.path}:{error.line}:{error.column} says so")
+        finding.participants |= launched.files()
+        yield finding
+
+
+def _is_certain(launched: Launched, error: CompositionError, argument: Argument | None) -> bool:
+    """Whether no further override can make it right."""
+    if isinstance(error, UnreadableError):
+        return True
+    if argument is None:
+        return _is_missing(launched)
+    key = argument.overrides[0].key_or_group
+    if launched.composer.root.is_group(key):
+        return True
+    return bool(error.options) and near(key.rpartition(".")[2], error.options) is not None
+
+
+def _word(launched: Launched, argument: Argument | None) -> Word:
+    """The word that a refusal is about: an argument, the name of a config that is not there, else the script."""
+    if argument is not None:
+        return argument.word
+    named = launched.target.name_word
+    return named if named is not None and _is_missing(launched) else launched.command.script
+
+
+def _is_missing(launched: Launched) -> bool:
+    return launched.composer.root.load(launched.target.name) is None
+
+
+def _key(argument: Argument) -> str:
+    return argument.word.text.partition("=")[0].lstrip("+~")
