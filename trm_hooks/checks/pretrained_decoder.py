@@ -75,7 +75,7 @@ def _finding(context: Context, mismatch: Mismatch) -> Finding:
     finding = Finding(
         RULE,
         place_of(at),
-        f"{show(value)} in `{key}` is {ratio_text(value, expected, 'the')} the decoder was trained with",
+        f"{show(value)} in `{key}` is {_ratio(value, expected)} the decoder was trained with",
         key=key,
         value=value,
         expected=expected,
@@ -94,6 +94,10 @@ def _finding(context: Context, mismatch: Mismatch) -> Finding:
     if hidden:
         finding.advice += f"; for it to win, `_self_` must come last in the defaults list of {decoder.path}"
     return finding
+
+
+def _ratio(value: Any, expected: Any) -> str:
+    return ratio_text(value, expected, "the").replace("smaller than ", "smaller than the ")
 
 
 def _is_brought_by(context: Context, origin: Origin, decoder: Origin) -> bool:

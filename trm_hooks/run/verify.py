@@ -158,7 +158,7 @@ class Comparison:
         if spot is None:
             raise Refusal(f"it would also change `{dotted(route)}` in `{name}`")
         each, change = declared[spot]
-        found = self._identity(each.identity) in map(self._identity, before.findings)
+        found = any(_is_same(self._identity(each.identity), self._identity(identity)) for identity in before.findings)
         if not found and not _of_whole_tree(each.finding):
             raise Refusal(f"it would also change `{dotted(route)}` in `{name}`, where nothing is wrong with it")
         if change.op == "rename":
@@ -189,6 +189,11 @@ class Comparison:
         if path == self.name and isinstance(start, int):
             start = moved(start, self.edits)
         return check, path, start, key
+
+
+def _is_same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether two identities are of one finding, though its file may land at another package in another config."""
+    return one[:3] == other[:3] and str(one[3]).rpartition(".")[2] == str(other[3]).rpartition(".")[2]
 
 
 def _is_renamed(difference: Difference, spot: Route, change: Change, before: Composition | None) -> bool:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from trm_hooks.compose.files import ConfigFile
     from trm_hooks.run.tree import ConfigTree
 
+# More keys than this that one file alone has are names of something, not words.
+_MAX_SINGLE = 2000
 _KEY = re.compile(rb"^[ \t-]*['\"]?([\w.-]+)['\"]?[ \t]*:", re.M)
 _INLINE = re.compile(rb"[{,]\s*['\"]?([\w.-]+)['\"]?[ \t]*:")
 
@@ -81,12 +83,15 @@ class Vocabulary:
             rare = self._nowhere_else(rare, tree)
         if not rare:
             return
-        names = self.published | self._common | self._only_in.keys()
+        shared = self.published | self._common
         if not complete:
-            names |= self._names_of_others(tree)
+            shared |= self._names_of_others(tree)
+        single = self._only_in if len(self._only_in) <= _MAX_SINGLE else {}
         for path in sorted(set(rare.values())):
             wanted = {name for name, only in rare.items() if only == path}
-            known = self.published | {name for name in names if self._only_in.get(name) != path}
+            # what only a config knows that inherits this file is more likely the misspelling than the word
+            heirs = {path, *self._configs[path]}
+            known = frozenset(shared.union(name for name, only in single.items() if only not in heirs))
             file = tree.file(path)
             if file is not None:
                 yield from self._in_file(file, wanted, known)

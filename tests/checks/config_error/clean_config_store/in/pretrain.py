@@ -1,0 +1,3 @@
+from hydra.core.config_store import ConfigStore
+
+cs = ConfigStore.instance()

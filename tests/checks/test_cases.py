@@ -1,0 +1,84 @@
+"""Every check on small projects: `<check>/<case>/in/` is the project, `expect.txt` the whole output.
+
+`fixed/` holds the files that `--fix` leaves different, as they must be afterwards; a case without it must be left as it is.
+`options.txt` has further options, one a line. Cases whose name begins with `clean` have nothing to find. With
+`TRM_HOOKS_WRITE_CASES=1` the files are written instead of compared: read the difference before committing it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from trm_hooks.checks import CHECKS
+from trm_hooks.cli.main import main
+
+HERE = Path(__file__).parent
+CASES = sorted(path.parent for path in HERE.glob("*/*/in"))
+WRITE = bool(os.environ.get("TRM_HOOKS_WRITE_CASES"))
+
+
+def name_of(case: Path) -> str:
+    return f"{case.parent.name}/{case.name}"
+
+
+@pytest.fixture
+def project(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(request.param / "in", tmp_path / "in")
+    (tmp_path / "in/.git").mkdir()
+    monkeypatch.chdir(tmp_path / "in")
+    return tmp_path / "in"
+
+
+def options(case: Path) -> list[str]:
+    extra = case / "options.txt"
+    given = extra.read_text(encoding="utf-8").split("\n") if extra.exists() else []
+    return ["check", f"--select={case.parent.name.replace('_', '-')}", *filter(None, given)]
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    files = [path for path in root.rglob("*") if path.is_file()]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize(("case", "project"), [(case, case) for case in CASES], ids=name_of, indirect=["project"])
+def test_the_output_is_what_is_expected(case: Path, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(project)
+    status = main(options(case))
+    said = capsys.readouterr().out
+    if WRITE:
+        (case / "expect.txt").write_text(said, encoding="utf-8")
+    assert said == (case / "expect.txt").read_text(encoding="utf-8")
+    assert status == (1 if said else 0)
+    assert bool(said) != case.name.startswith("clean")
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize(("case", "project"), [(case, case) for case in CASES], ids=name_of, indirect=["project"])
+def test_fixing_leaves_exactly_the_golden_tree(case: Path, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(project)
+    status = main([*options(case), "--fix"])
+    after = contents(project)
+    changed = {path: text for path, text in after.items() if before.get(path) != text}
+    if WRITE:
+        shutil.rmtree(case / "fixed", ignore_errors=True)
+        for path, text in changed.items():
+            (case / "fixed" / path).parent.mkdir(parents=True, exist_ok=True)
+            (case / "fixed" / path).write_bytes(text)
+    assert changed == contents(case / "fixed")
+    assert after.keys() == before.keys()
+    assert status == (1 if changed or (case / "expect.txt").read_text(encoding="utf-8") else 0)
+    main([*options(case), "--fix"])
+    assert contents(project) == after
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_check_has_bad_cases_and_no_fewer_clean_ones(check: str) -> None:
+    cases = [case.name for case in CASES if case.parent.name == check.replace("-", "_")]
+    clean = [name for name in cases if name.startswith("clean")]
+    assert cases
+    assert len(clean) < len(cases) <= 2 * len(clean)
