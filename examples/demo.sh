@@ -55,7 +55,7 @@ if run 'git commit -m "Train ETRM"' 2>&1 | tee .git/refused; then
 fi
 for place in arch/etrm.yaml:28 arch/etrmtrm.yaml:31 cfg_pretrain_etrm_arc_agi_1.yaml:19 \
     cfg_pretrain_etrmtrm_arc_agi_1.yaml:13 cfg_test_frozen_decoder.yaml:9; do
-    grep -q "config/$place:" .git/refused || fail "nothing was said about config/$place"
+    grep -q "^config/$place:[0-9]*: " .git/refused || fail "nothing was said about config/$place"
 done
 
 title "3. The hook mends them, and nothing else in those files"
