@@ -77,13 +77,18 @@ def _ordered(entries: list[Any], disorder: int) -> list[Any]:
     return sorted(single, key=lambda entry: isinstance(entry, dict) and next(iter(entry)).startswith("override"))
 
 
-_override_values = st.sampled_from(["1", "1.0", "true", "null", "text", "[1,2]", "[]", "{x: 1}", "{}", "${x}", "???", "'1'"])
+_override_values = st.sampled_from(
+    ["1", "1.0", "true", "null", "text", "[1,2]", "[]", "{x: 1}", "{}", "${x}", "???", "'1'"]
+)
 _group_values = st.sampled_from(["a", "b"] * 5 + ["zz", "null", "[a]", "[a,b]", "${h}"])
 _value_overrides = st.tuples(st.sampled_from(["", "+", "++", "++"]), st.sampled_from(PATHS), _override_values).map(
     lambda parts: f"{parts[0]}{parts[1]}={parts[2]}"
 )
 _group_overrides = st.tuples(
-    st.sampled_from(["", "+", "+"]), st.sampled_from(GROUPS), st.sampled_from(["", "", "", "@p", "@_global_"]), _group_values
+    st.sampled_from(["", "+", "+"]),
+    st.sampled_from(GROUPS),
+    st.sampled_from(["", "", "", "@p", "@_global_"]),
+    _group_values,
 ).map(lambda parts: f"{parts[0]}{parts[1]}{parts[2]}={parts[3]}")
 _deletions = st.one_of(st.sampled_from(PATHS), st.sampled_from(GROUPS)).map("~%s".__mod__)
 

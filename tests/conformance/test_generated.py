@@ -16,7 +16,12 @@ from trm_hooks.compose.api import compose_config
 from trm_hooks.compose.errors import CompositionError
 
 EXAMPLES = int(os.environ.get("TRM_HOOKS_EXAMPLES", "40"))
-RELAXED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+RELAXED = settings(
+    max_examples=EXAMPLES,
+    derandomize="TRM_HOOKS_EXAMPLES" not in os.environ,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 @RELAXED

@@ -34,14 +34,38 @@ _OTHERS = (
     " callbacks.x.y env.x foo foo.bar run.foo job.env_set.A job.config.foo overrides.task.0 verbose.x mode.x help.x"
 )
 # what Hydra reads or writes itself after composing (`runtime`, `env_copy`, …), or before (`searchpath`), is left out
-_OWN = {("job", "env_copy"), ("job", "override_dirname"), ("job", "config_name"), ("job", "name"), ("overrides", "hydra")}
+_OWN = {
+    ("job", "env_copy"),
+    ("job", "override_dirname"),
+    ("job", "config_name"),
+    ("job", "name"),
+    ("overrides", "hydra"),
+}
 _PATHS = [
     path
     for path in [*_fields("HydraConf"), *(tuple(text.split(".")) for text in _OTHERS.split())]
     if path[0] not in ("searchpath", "defaults", "runtime") and path[:2] not in _OWN
 ]
 _VALUES: list[Any] = [
-    *(None, 0, 1, 3, True, False, 1.5, "x", "1", "RUN", "RunMode.RUN", "yes", "${a}", "${oc.env:HOME}", "???", [], ["a"]),
+    *(
+        None,
+        0,
+        1,
+        3,
+        True,
+        False,
+        1.5,
+        "x",
+        "1",
+        "RUN",
+        "RunMode.RUN",
+        "yes",
+        "${a}",
+        "${oc.env:HOME}",
+        "???",
+        [],
+        ["a"],
+    ),
     *([1], [None], {}, {"k": 1}, {"k": None}, {"k": {"z": 1}}, {"k": [1]}, {"dir": "d"}, {"dir": 3}, {"root": None}),
     *({"root": {"level": "INFO"}}, {"handlers": {"console": None}}, {1: 2}, {"_target_": "t"}, {"params": {"a": 1}}),
 ]
@@ -88,7 +112,12 @@ def _trees(draw: st.DrawFn) -> tuple[dict[str, str], list[str]]:
     return files, draw(st.lists(_overrides, max_size=1))
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=EXAMPLES,
+    derandomize="TRM_HOOKS_EXAMPLES" not in os.environ,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(tree=_trees())
 def test_hydra_node_is_refused_where_hydra_refuses_it(tree: tuple[dict[str, str], list[str]]) -> None:
     files, overrides = tree

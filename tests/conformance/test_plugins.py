@@ -68,7 +68,9 @@ def test_plugin_option_is_accepted_on_the_command_line(overrides: list[str], tmp
 
 
 def test_what_a_file_sets_in_a_plugins_node_is_accepted(tmp_path: Path) -> None:
-    text = "defaults:\n- override hydra/launcher: submitit_local\n- _self_\nhydra:\n  launcher: {timeout_min: 3}\nx: 1\n"
+    text = (
+        "defaults:\n- override hydra/launcher: submitit_local\n- _self_\nhydra:\n  launcher: {timeout_min: 3}\nx: 1\n"
+    )
     assert compose_config(_root(tmp_path, text), "config")["config"] == {"x": 1}
 
 
