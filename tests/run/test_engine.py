@@ -330,3 +330,8 @@ def test_an_allowed_deviation_is_no_finding(tmp_path: Path) -> None:
         "config/arch/trm.yaml": TRM,
     }
     assert places(write(tmp_path, files)) == ["config/b.yaml:4:ema"]
+
+
+def test_keys_that_are_no_text_are_no_words(tmp_path: Path) -> None:
+    files = {"config/a.yaml": MAIN + "1.5: x\ntrue: y\nepcohs: 1\n", "config/arch/trm.yaml": TRM}
+    assert places(write(tmp_path, files)) == ["config/a.yaml:8:misspelled-key"]

@@ -76,4 +76,4 @@ def distance(one: str, two: str) -> int:
             row.append(cost)
         if min(row) > _MAX:
             return _MAX + 1
-    return row[-1]
+    return min(row[-1], _MAX + 1)

@@ -83,10 +83,12 @@ class Vocabulary:
             rare = self._nowhere_else(rare, tree)
         if not rare:
             return
-        shared = self.published | self._common
+        shared = {name for name in self.published | self._common if isinstance(name, str)}
         if not complete:
             shared |= self._names_of_others(tree)
-        single = self._only_in if len(self._only_in) <= _MAX_SINGLE else {}
+        single = {name: only for name, only in self._only_in.items() if isinstance(name, str)}
+        if len(single) > _MAX_SINGLE:
+            single = {}
         for path in sorted(set(rare.values())):
             wanted = {name for name, only in rare.items() if only == path}
             # what only a config knows that inherits this file is more likely the misspelling than the word
