@@ -55,4 +55,6 @@ def _numbered(get: Get, key: str) -> tuple[Any, ...]:
     items: list[Any] = []
     while (item := answer(get, f"{key}.{len(items)}")) is not ABSENT and item is not None:
         items.append(item)
+        if item is UNKNOWN:
+            break  # whatever stands above is not known, and so are all further items
     return tuple(items)
