@@ -74,8 +74,12 @@ MENDED = {
         HEAD + "arch.halt_exploration_prob: 0.5\nhalt_exploration_prob: 0.1\n",
     ),
     "a package header": (
-        "# @package _global_\narch:\n" + "".join(f"  {line}\n" for line in HEAD.split("\n")[:-1]) + "  halt_exploration_prob: 0.5\n",
-        "# @package _global_\narch:\n" + "".join(f"  {line}\n" for line in HEAD.split("\n")[:-1]) + "  halt_exploration_prob: 0.1\n",
+        "# @package _global_\narch:\n"
+        + "".join(f"  {line}\n" for line in HEAD.split("\n")[:-1])
+        + "  halt_exploration_prob: 0.5\n",
+        "# @package _global_\narch:\n"
+        + "".join(f"  {line}\n" for line in HEAD.split("\n")[:-1])
+        + "  halt_exploration_prob: 0.1\n",
     ),
     "an alias elsewhere": (
         HEAD + "x: &x {a: 1}\ny: *x\nhalt_exploration_prob: 0.5\n",
