@@ -278,17 +278,17 @@ class ConfigRoot:
         name = self.file_name(config_path)
         for source in self.sources:
             full = source.directory + os.sep + name
-            data = self._read(full)
+            display = f"{source.display}/{name}" if source.display else name
+            if ".." in name or not source.display or source.display.endswith("/"):
+                display = os.path.normpath(os.path.join(source.display, name)).replace(os.sep, "/")
+            data = self._read(full, display)
             if data is not None:
-                display = f"{source.display}/{name}" if source.display else name
-                if ".." in name or not source.display or source.display.endswith("/"):
-                    display = os.path.normpath(os.path.join(source.display, name)).replace(os.sep, "/")
                 file = read_config(config_path.removesuffix(".yaml"), display, data, self.legacy)
                 file.outside_root = ".." in name and not _inside(os.path.normpath(full), source.directory)
                 return file
         return None
 
-    def _read(self, full: str) -> bytes | None:
+    def _read(self, full: str, display: str) -> bytes | None:
         if self.drafts and (draft := self.drafts.get(os.path.realpath(full))) is not None:
             return draft
         if self.boundary is None:
@@ -299,7 +299,7 @@ class ConfigRoot:
             except _LinkError:
                 pass
         if os.path.isfile(full) and not _inside(os.path.realpath(full), self.boundary):
-            raise CompositionError(f"`{full}` leaves the repository and is not read")
+            raise CompositionError(f"`{display}` leaves the repository and is not read")
         return _read_file(full, 0)
 
     def _stays_inside(self, folder: str) -> bool:

@@ -72,7 +72,7 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
             for entry in entries:
                 name = entry.name
                 if name.endswith(".yaml"):
-                    if name[0] != "." and entry.is_file():
+                    if name[0] != "." and _is_file(entry):
                         yaml.append(name)
                 elif name.endswith(".py"):
                     python.append(name)
@@ -90,6 +90,13 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
     listing.texts[folder] = sorted(yaml + others)
     listing.python.extend(os.path.join(folder, name) for name in sorted(python))
     return below
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _enters(entry: os.DirEntry[str], real_root: str, seen: set[str]) -> bool:

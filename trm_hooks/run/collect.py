@@ -19,6 +19,7 @@ class Collector:
         self.found: dict[tuple[object, ...], Finding] = {}
         self.vetoed: set[tuple[object, ...]] = set()
         self.closed = False
+        self._places: dict[tuple[object, ...], object] = {}
 
     def add(self, said: Finding | Veto) -> None:
         """Take in what a check said of one composition."""
@@ -31,6 +32,12 @@ class Collector:
             known.absorb(said)
         elif not self.closed:
             self.found[identity] = said
+            self._places.setdefault(identity[:3], said.key)
+
+    def has_place(self, said: Finding | Veto) -> bool:
+        """Whether the same check has found the same place under another key."""
+        check, path, start, key = said.identity()
+        return self._places.get((check, path, start), key) != key
 
     def findings(self) -> list[Finding]:
         """All findings that no composition speaks against, by file and place."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from trm_hooks.checks.api import Finding
     from trm_hooks.checks.context import Context
     from trm_hooks.compose.composition import Composition
+    from trm_hooks.compose.defaults_list import Layer
     from trm_hooks.compose.folders import Listing
     from trm_hooks.compose.roots import RootInfo, Script
     from trm_hooks.run.launches import Launches
@@ -269,7 +270,8 @@ class Run:
             if composition is not None and self._takes_part(composition):
                 self.done.configs += 1
                 for layer in composition.layers:
-                    reached.add(layer.file.config_path)
+                    if layer.file.config_path not in reached and _is_at_home(layer):
+                        reached.add(layer.file.config_path)
                     self.touched.add(layer.file.path)
         elif name not in reached:
             tree.judge_option(name, judge, self._takes_part)
@@ -295,6 +297,17 @@ class Run:
             tree.forget(name)
         judge.keys(tree, self.seeds, False)
         collector.closed = False
+
+
+def _is_at_home(layer: Layer) -> bool:
+    """Whether a layer stands at the package that its file has by itself, and not where `group@package` moved it."""
+    group = layer.file.config_path.rpartition("/")[0].replace("/", ".")
+    home = layer.file.header
+    if home is None or home == "_group_":
+        return layer.package == group
+    if home == "_global_":
+        return not layer.package
+    return f".{layer.package}".endswith(f".{home}")
 
 
 def _is_yaml(path: str) -> bool:

@@ -120,6 +120,8 @@ class Judge:
             for said in check(context):
                 if only is not None and said.place.path != only:
                     continue
+                if not context.selected and self.collector.has_place(said):
+                    continue  # a config has it at the package it moves the option to
                 if self.allow and isinstance(said, Finding) and self._allowed(context, said):
                     continue
                 add(said)

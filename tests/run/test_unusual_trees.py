@@ -1,0 +1,67 @@
+"""Trees as people have them and nobody plans them: links, models at two packages, other tools' folders, odd entry scripts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from trm_hooks.run.engine import Request, run
+
+TRM = """\
+name: recursive_reasoning.trm@TinyRecursiveReasoningModel_ACTV1
+halt_exploration_prob: 0.1
+L_cycles: 4
+H_cycles: 3
+"""
+MAIN = """\
+defaults:
+  - arch: trm
+  - _self_
+ema: True
+global_batch_size: 768
+"""
+WRONG = TRM.replace("0.1", "0.5")
+
+
+def found(root: Path, files: dict[str, str], *paths: str) -> list[tuple[str, str]]:
+    """The places and checks of what a run on ``files`` finds."""
+    (root / ".git").mkdir(exist_ok=True)
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    return [(str(each.place), each.check) for each in run(Request(paths, str(root))).findings]
+
+
+def test_a_link_that_leads_to_itself_hides_no_config_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "config/arch").mkdir(parents=True)
+    os.symlink("loop.yaml", tmp_path / "config/loop.yaml")
+    os.symlink("loop.py", tmp_path / "config/loop.py")
+    os.symlink("loop", tmp_path / "config/arch/loop")
+    files = {"config/a.yaml": MAIN, "config/arch/trm.yaml": WRONG}
+    assert found(tmp_path, files) == [("config/arch/trm.yaml:2", "halt-exploration-prob")]
+
+
+def test_a_config_outside_the_repository_is_named_as_people_see_it(tmp_path: Path) -> None:
+    (tmp_path / "repository/config/arch").mkdir(parents=True)
+    (tmp_path / "elsewhere.yaml").write_text(TRM, encoding="utf-8")
+    os.symlink(tmp_path / "elsewhere.yaml", tmp_path / "repository/config/arch/trm.yaml")
+    root = tmp_path / "repository"
+    assert found(root, {"config/a.yaml": MAIN}) == [
+        ("config/a.yaml:2", "config-error"),
+        ("config/arch/trm.yaml:1", "config-error"),
+    ]
+    messages = {finding.message for finding in run(Request((), str(root))).findings}
+    assert messages == {"`config/arch/trm.yaml` leaves the repository and is not read"}
+
+
+def test_an_option_chosen_only_at_another_package_is_judged_at_its_own(tmp_path: Path) -> None:
+    files = {
+        "config/a.yaml": "defaults:\n  - arch: trm\n  - arch@teacher: other\n  - _self_\nema: True\nglobal_batch_size: 768\n",
+        "config/arch/trm.yaml": TRM,
+        "config/arch/other.yaml": WRONG,
+    }
+    expected = [("config/arch/other.yaml:2", "halt-exploration-prob")]
+    assert found(tmp_path, files) == expected
+    assert found(tmp_path, files, "config/arch/other.yaml") == expected
+    assert found(tmp_path, files, "config/arch/trm.yaml") == []
