@@ -6,11 +6,11 @@ import os
 
 from trm_hooks.compose.composition import Composition, compose
 from trm_hooks.compose.errors import CompositionError
-from trm_hooks.compose.files import ConfigRoot
 from trm_hooks.compose.interpolation import Unresolved
+from trm_hooks.compose.known_roots import kept_root
 from trm_hooks.compose.overrides import OverrideError, parse_override
-from trm_hooks.compose.plain import MAX_VALUES, TooLargeError, count, flat_origins, to_plain
-from trm_hooks.compose.version_base import version_base_of
+from trm_hooks.compose.plain import Flat
+from trm_hooks.source.tree import Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def compose_config(
     directory = os.path.abspath(given)
     if not os.path.isdir(directory):
         raise CompositionError(f"the config root `{given}` is not a folder")
-    root = ConfigRoot(directory, given, version_base=version_base_of(directory))
-    return as_data(compose(root, config_name, parse_overrides(overrides)))
+    return as_data(compose(kept_root(directory, given), config_name, parse_overrides(overrides)))
 
 
 def parse_overrides(overrides: Sequence[str]) -> list[Override]:
@@ -55,10 +54,21 @@ def parse_overrides(overrides: Sequence[str]) -> list[Override]:
 
 def as_data(composition: Composition) -> dict[str, Any]:
     """What :func:`compose_config` returns, for a composition."""
-    if count(composition.tree) > MAX_VALUES:
-        raise TooLargeError(f"`{composition.name}` has more than {MAX_VALUES} values, through aliases or interpolations")
-    resolved = {
-        key: {"$unresolved": value.reason} if isinstance(value, Unresolved) else value
-        for key, value in composition.resolver.resolve_all().items()
-    }
-    return {"config": to_plain(composition.tree), "resolved": resolved, "origins": flat_origins(composition.tree)}
+    flat = Flat()
+    config = flat.add(composition.tree, "")
+    return {"config": config, "resolved": _resolved(composition, flat), "origins": flat.origins}
+
+
+def _resolved(composition: Composition, flat: Flat) -> dict[str, Any]:
+    """All leaves by flat key; only what is an interpolation is asked for, unless one leads to a container."""
+    resolved = flat.values
+    for key, route in flat.interpolations.items():
+        found = composition.resolver.select(route)
+        if isinstance(found, Scalar):
+            resolved[key] = found.value
+        elif isinstance(found, Unresolved):
+            resolved[key] = {"$unresolved": found.reason}
+        else:
+            everything = composition.resolver.resolve_all().items()
+            return {key: {"$unresolved": value.reason} if isinstance(value, Unresolved) else value for key, value in everything}
+    return resolved

@@ -72,13 +72,13 @@ def expand(
     overrides = tuple(overrides)
     file = root.load(name)
     template = None
-    if not overrides and file is not None and "/" not in name:
+    if not overrides and file is not None and file.error is None and "/" not in name:
         if file.complaint is not None and not lenient:
             raise file.complaint
         template = (file.signature, file.header, skip_missing, lenient)
         known = root.templates.get(template)
         if known is not None:
-            again = _from_template(known, file)
+            again = _from_template(known, file, root)
             if again is not None:
                 return again
     result = _expand(root, name, overrides, skip_missing, lenient)
@@ -90,7 +90,9 @@ def expand(
     return result
 
 
-def _from_template(template: tuple[DefaultsList, list[int | None]], file: ConfigFile) -> DefaultsList | None:
+def _from_template(
+    template: tuple[DefaultsList, list[int | None]], file: ConfigFile, root: ConfigRoot
+) -> DefaultsList | None:
     """The list of another primary config with the same entries, turned into one of ``file``."""
     known, spots = template
     layers = []
@@ -99,6 +101,8 @@ def _from_template(template: tuple[DefaultsList, list[int | None]], file: Config
             layers.append(Layer(file, layer.package, layer.parent, layer.node, True))
         elif layer.file is file:
             return None  # it includes itself: the walk says so
+        elif not layer.file.is_shipped and root.load(layer.file.config_path) is not layer.file:
+            return None  # that file has changed since
         elif spot is None:
             layers.append(layer)
         else:

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from trm_hooks.source.tree import Node
+    from trm_hooks.source.tree import Key, Node
 
 MAX_VALUES = 2_000_000
 
@@ -27,35 +27,55 @@ def to_plain(node: Node) -> Any:
     return {key: to_plain(item) for key, item in node.items.items()}
 
 
-def count(node: Node) -> int:
-    """How many values ``node`` has when every alias is written out."""
-    sizes: dict[int, int] = {}
-
-    def size(node: Node) -> int:
-        if isinstance(node, Scalar):
-            return 1
-        known = sizes.get(id(node))
-        if known is None:
-            known = 1 + sum(size(item) for item in (node.items.values() if isinstance(node, Mapping) else node.items))
-            sizes[id(node)] = known
-        return known
-
-    return size(node)
-
-
 def flat_origins(node: Node) -> dict[str, str]:
     """``path:line:column`` of every leaf by flat key; empty mappings and lists are leaves."""
-    found: dict[str, str] = {}
-    _collect(node, "", found)
-    return found
+    flat = Flat()
+    flat.add(node, "")
+    return flat.origins
 
 
-def _collect(node: Node, key: str, found: dict[str, str]) -> None:
-    if isinstance(node, Scalar) or not node.items:
-        if key or isinstance(node, Scalar):
-            line, column = node.source.position(node.start)
-            found[key] = f"{node.source.path}:{line}:{column}"
-        return
-    pairs = node.items.items() if isinstance(node, Mapping) else enumerate(node.items)
-    for name, item in pairs:
-        _collect(item, f"{key}.{name}" if key else str(name), found)
+class Flat:
+    """Nested and flat data of one tree, gathered in one walk.
+
+    ``values`` and ``origins`` go by flat key (list items are ``key.0``, empty containers are leaves). Interpolations stand in
+    ``values`` as written, and their routes in ``interpolations`` by flat key. Raises :class:`TooLargeError`.
+    """
+
+    __slots__ = ("count", "interpolations", "origins", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.origins: dict[str, str] = {}
+        self.interpolations: dict[str, tuple[Key, ...]] = {}
+        self.count = 0
+
+    def add(self, node: Node, key: str, route: tuple[Key, ...] = ()) -> Any:
+        """Add ``node``, which ``route`` leads to, below ``key``, and return it as nested data."""
+        self.count += 1
+        if self.count > MAX_VALUES:
+            raise TooLargeError(f"more than {MAX_VALUES} values, through aliases")
+        if type(node) is Scalar:
+            value: Any = node.value
+            if type(value) is str and "${" in value:
+                self.interpolations[key] = route
+            self._leaf(node, key, value)
+            return value
+        prefix = f"{key}." if key else ""
+        if type(node) is Mapping:
+            if not node.items:
+                return self._empty(node, key, {})
+            return {name: self.add(item, f"{prefix}{name}", (*route, name)) for name, item in node.items.items()}
+        assert type(node) is Sequence
+        if not node.items:
+            return self._empty(node, key, [])
+        return [self.add(item, f"{prefix}{index}", (*route, index)) for index, item in enumerate(node.items)]
+
+    def _empty(self, node: Node, key: str, value: Any) -> Any:
+        if key:
+            self._leaf(node, key, value)
+        return type(value)()
+
+    def _leaf(self, node: Node, key: str, value: Any) -> None:
+        line, column = node.source.position(node.start)
+        self.values[key] = value
+        self.origins[key] = f"{node.source.path}:{line}:{column}"

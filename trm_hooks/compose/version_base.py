@@ -5,13 +5,30 @@ from __future__ import annotations
 import os
 
 from trm_hooks.compose.entry_scripts import read_entry
+from trm_hooks.compose.stamps import stamp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEFAULT = (1, 3)
+
+
+# What the scripts of a folder said, while they are unchanged.
+_said: dict[str, tuple[tuple[object, ...], tuple[int, int]]] = {}
 
 
 def version_base_of(directory: str) -> tuple[int, int]:
     """The ``version_base`` of the script in the folder above ``directory`` whose config root this is, else 1.3."""
     parent = os.path.dirname(directory)
+    stamp = tuple(_stamps(parent))
+    known = _said.get(directory)
+    if known is None or known[0] != stamp or None in stamp:
+        known = _said[directory] = (stamp, _read(directory, parent))
+    return known[1]
+
+
+def _read(directory: str, parent: str) -> tuple[int, int]:
     for name in _scripts(parent):
         path = os.path.join(parent, name)
         entry = read_entry(path)
@@ -27,3 +44,10 @@ def _scripts(folder: str) -> list[str]:
         return sorted(name for name in os.listdir(folder) if name.endswith(".py"))
     except OSError:
         return []
+
+
+def _stamps(folder: str) -> Iterator[object]:
+    """What tells one state of the scripts from the next; None for one that was written just now."""
+    for name in _scripts(folder):
+        seen = stamp(os.path.join(folder, name))
+        yield None if seen is None else (name, seen)
