@@ -64,14 +64,26 @@ RULE = Rule(
 
 def check(launched: Launched) -> Iterator[Finding]:
     """Everything wrong with one command, whatever is not known of it."""
-    for finding in [*refusals(RULE, launched), *launched.wrong(lambda job: _of_job(launched, job))]:
+    values = launched.wrong(lambda job: _of_job(launched, job), lambda finding, job: _concerns(launched, finding, job))
+    for finding in [*refusals(RULE, launched), *values]:
         finding.history = launched.command.is_history
         if finding.history:
             finding.fix = None
             finding.advice = ""
             finding.notes.append("this job ran already: nothing is changed here")
-        finding.effective_in = [launched.target.name]
+        if not finding.shadowed_in:
+            finding.effective_in = [launched.target.name]
         yield finding
+
+
+def _concerns(launched: Launched, finding: Finding, job: Job) -> bool:
+    """Whether a job has a say in what an override sets: a model of another family has none."""
+    context = launched.judged(job)
+    is_said = any(
+        argument.word.start == finding.place.start and finding.key in {each.key_or_group for each in argument.overrides}
+        for argument in launched.arguments
+    )
+    return not is_said or (context is not None and context.choice.baseline is not None)
 
 
 def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
@@ -108,6 +120,8 @@ class _Judged:
             at = self.launched.place(argument.word)
         finding = self._finding(at, message, wrong.name, wrong.value, expected)
         finding.baseline = wrong.expected.baseline.name
+        if not wrong.origin.effective:
+            finding.shadowed_in = [self.launched.target.name]
         if argument is not None:
             self._mend(finding, argument, wrong.name, expected, wrong.origin.effective)
         yield finding

@@ -52,17 +52,23 @@ class Launched:
             self._alone = self.judged(self.composer.job([]))
         return self._alone
 
-    def wrong(self, find: Callable[[Job], Iterable[Finding]]) -> Iterator[Finding]:
-        """What ``find`` says of any job, with the same value whichever of the options that are not known is chosen."""
-        found: list[dict[object, Finding]] = []
+    def wrong(
+        self, find: Callable[[Job], Iterable[Finding]], concerns: Callable[[Finding, Job], bool] = lambda *_: True
+    ) -> Iterator[Finding]:
+        """What ``find`` says of any job, with the same value whichever of the options that are not known is chosen.
+
+        Options whose jobs a finding does not concern have no say.
+        """
+        found = []
         for jobs in self.alternatives:
             one: dict[object, Finding] = {}
             for job in jobs:
                 for finding in find(job):
                     one.setdefault(finding.identity(), finding)
-            found.append(one)
-        for identity, finding in found[0].items() if found else ():
-            others = [one.get(identity) for one in found[1:]]
+            found.append((jobs, one))
+        said = {identity: finding for _, one in found for identity, finding in one.items()}
+        for identity, finding in said.items():
+            others = [one.get(identity) for jobs, one in found if any(concerns(finding, job) for job in jobs)]
             if all(other is not None and not differs(other.value, finding.value) for other in others):
                 yield finding
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.checks.api import Rule
     from trm_hooks.checks.launched import Launched
+    from trm_hooks.compose.commands import Command
     from trm_hooks.compose.errors import CompositionError
     from trm_hooks.compose.jobs import Argument, Job
     from trm_hooks.compose.shell_words import Word
@@ -27,21 +28,33 @@ def refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
     """Every refusal that stands at the command, each once."""
     if not launched.target.sure:
         return
-    if launched.command.refused and not launched.takes_own_arguments():
-        for word, reason in launched.command.refused:
-            it = "it " if reason.startswith("stands") else ""
-            yield Finding(rule, launched.place(word), f"Hydra refuses `{word.text}`: {it}{reason}")
+    refused = [] if launched.command.refused and launched.takes_own_arguments() else launched.command.refused
+    for word, reason in refused:
+        it = "it " if reason.startswith("stands") else ""
+        yield Finding(rule, launched.place(word), f"Hydra refuses `{word.text}`: {it}{reason}")
+    behind = _behind(launched.command, [word for word, _ in launched.command.refused])
     for argument in launched.arguments:
-        if argument.problem is not None and not (launched.is_open and "--multirun" in argument.problem):
+        if argument.problem is None or argument.word.start in behind:
+            continue
+        if not (launched.is_open and "--multirun" in argument.problem):
             yield Finding(rule, launched.place(argument.word), argument.problem, key=_key(argument))
     yield from launched.wrong(lambda job: _of_job(rule, launched, job))
+
+
+def _behind(command: Command, words: list[Word]) -> set[int]:
+    """Where the words right behind ``words`` begin: the value of an unknown option is no override."""
+    starts = [word.start for word in command.words]
+    return {starts[at + 1] for word in words if word.start in starts and (at := starts.index(word.start)) + 1 < len(starts)}
 
 
 def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
     for error, argument in job.refusals:
         if launched.is_open and not _is_certain(launched, error, argument):
             continue
-        finding = Finding(rule, launched.place(_word(launched, argument)), error.message)
+        message = error.message
+        if not launched.target.is_there and _is_missing(launched):
+            message = f"the config root of `{launched.target.script}` is not there"
+        finding = Finding(rule, launched.place(_word(launched, argument)), message)
         if argument is not None:
             finding.key, finding.value, finding.expected = _key(argument), argument.word.text, error.near_miss
         if error.options:
@@ -71,7 +84,8 @@ def _word(launched: Launched, argument: Argument | None) -> Word:
     """The word that a refusal is about: an argument, the name of a config that is not there, else the script."""
     if argument is not None:
         return argument.word
-    named = launched.target.name_word
+    target = launched.target
+    named = target.name_word if target.is_there else target.path_word
     return named if named is not None and _is_missing(launched) else launched.command.script
 
 

@@ -29,11 +29,23 @@ _ANYWHERE = "/~$"
 class Target:
     """What a command launches.
 
-    ``script`` is relative to the repository, ``directory`` the absolute config root and ``name`` the primary config, where
-    ``name_word`` says so. ``folders`` are of ``--config-dir``; ``incomplete`` says why configs may come from elsewhere.
+    ``script`` is relative to the repository, ``directory`` the absolute config root (``is_there`` tells whether it exists)
+    and ``name`` the primary config; ``path_word`` and ``name_word`` are the words that say so, if any. ``folders`` are of
+    ``--config-dir``; ``incomplete`` says why configs may come from elsewhere.
     """
 
-    __slots__ = ("directory", "folders", "incomplete", "name", "name_word", "script", "sure", "version_base")
+    __slots__ = (
+        "directory",
+        "folders",
+        "incomplete",
+        "is_there",
+        "name",
+        "name_word",
+        "path_word",
+        "script",
+        "sure",
+        "version_base",
+    )
 
     def __init__(self, script: str, directory: str, name: str, version_base: tuple[int, int], sure: bool) -> None:
         self.script = script
@@ -41,7 +53,9 @@ class Target:
         self.name = name
         self.version_base = version_base
         self.sure = sure
+        self.is_there = os.path.isdir(directory)
         self.name_word: Word | None = None
+        self.path_word: Word | None = None
         self.folders: tuple[str, ...] = ()
         self.incomplete: str | None = None
 
@@ -96,7 +110,7 @@ class Scripts:
             return None
         version_base = found.script.version_base if found.script is not None else (1, 3)
         target = Target(found.path, directory, name.removesuffix(".yaml"), version_base, found.sure)
-        target.name_word = command.config_name
+        target.name_word, target.path_word = command.config_name, command.config_path
         if command.config_dir is not None:
             self._add_folder(target, command.config_dir, found)
         return target

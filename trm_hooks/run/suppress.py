@@ -1,8 +1,9 @@
 """Suppressions written in the files themselves: ``# trm-hooks: ignore[check] reason`` and ``ignore-file[check]``.
 
 ``ignore`` at the end of a line holds for findings that stand on that line; on a line of its own it holds for the next
-line. ``ignore-file`` holds for the whole file, wherever it stands. Several checks are separated by commas. A
-suppression counts only inside a comment: the text of a string is left alone.
+line; lines that a backslash joins in a file with launch commands are one. ``ignore-file`` holds for the whole file,
+wherever it stands. Several checks are separated by commas. A suppression counts only inside a comment: the text of a
+string is left alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from trm_hooks.checks.api import WARNING, Finding, Place, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from trm_hooks.source.text import SourceText
 
@@ -28,40 +29,64 @@ _PATTERN = re.compile(r"#\s*trm-hooks:\s*(ignore-file|ignore)\b\s*(?:\[([^\]\n]*
 
 
 class Suppression:
-    """One check named by one comment; ``line`` is the line it holds for, or None for the whole file."""
+    """One check named by one comment; ``lines`` are the lines it holds for, or None for the whole file."""
 
-    __slots__ = ("check", "line", "place", "used")
+    __slots__ = ("check", "lines", "place", "used")
 
-    def __init__(self, place: Place, check: str, line: int | None) -> None:
+    def __init__(self, place: Place, check: str, lines: range | None) -> None:
         self.place = place
         self.check = check
-        self.line = line
+        self.lines = lines
         self.used = False
 
     def holds_for(self, check: str, line: int) -> bool:
         """Whether a finding of ``check`` on ``line`` of this file is suppressed."""
-        return self.check == check and (self.line is None or self.line == line)
+        return self.check == check and (self.lines is None or line in self.lines)
 
 
 def suppressions_in(source: SourceText) -> list[Suppression]:
-    """Every suppression of a YAML file; an empty ``check`` where a comment names none."""
+    """Every suppression of a file; an empty ``check`` where a comment names none."""
     if _MARK not in source.text:
         return []
+    is_yaml = source.path.endswith((".yaml", ".yml"))
+    found: list[Suppression] = []
+    for start, match in _in_yaml(source) if is_yaml else _in_text(source):
+        lines: range | None = None
+        if match[1] == "ignore":
+            line, column = source.position(start)
+            before = source.line_text(line)[: column - 1].lstrip()
+            if not before or before.startswith("#"):
+                line += 1
+            lines = range(line, line + 1) if is_yaml else _joined(source, line)
+        place = Place(source, start, start + len(match[0]))
+        found.extend(Suppression(place, name.strip(), lines) for name in (match[2] or "").split(","))
+    return found
+
+
+def _in_yaml(source: SourceText) -> Iterator[tuple[int, re.Match[str]]]:
     from trm_hooks.source.comments import all_comments
 
-    found: list[Suppression] = []
     for comment in all_comments(source):
         match = _PATTERN.search(comment.text)
-        if match is None:
-            continue
-        line: int | None = None
-        if match[1] == "ignore":
-            line, column = source.position(comment.start)
-            if not source.line_text(line)[: column - 1].strip():
-                line += 1
-        place = Place(source, comment.start + match.start(), comment.start + match.end())
-        found.extend(Suppression(place, name.strip(), line) for name in (match[2] or "").split(","))
-    return found
+        if match is not None:
+            yield comment.start + match.start(), match
+
+
+def _in_text(source: SourceText) -> Iterator[tuple[int, re.Match[str]]]:
+    for match in _PATTERN.finditer(source.text):
+        if match.start() == 0 or source.text[match.start() - 1].isspace():
+            yield match.start(), match
+
+
+def _joined(source: SourceText, line: int) -> range:
+    """The lines that backslashes join with ``line``."""
+    count = len(source.line_starts)
+    first = last = line
+    while first > 1 and source.line_text(first - 1).endswith("\\"):
+        first -= 1
+    while last < count and source.line_text(last).endswith("\\"):
+        last += 1
+    return range(first, last + 1)
 
 
 class Suppressions:
@@ -107,7 +132,7 @@ class Suppressions:
             if each.check not in CHECKS:
                 if not self.selected:
                     found.append(Finding(RULE, each.place, _unknown(each.check)))
-            elif not each.used and each.check in self.checks and each.check != "launch-commands":
+            elif not each.used and each.check in self.checks:
                 message = f"this suppresses nothing: `{each.check}` finds nothing here"
                 found.append(Finding(RULE, each.place, message, key=each.check, advice="remove it"))
         return found
