@@ -211,17 +211,16 @@ def _is_hydra(key: str) -> bool:
 def _check_hydra(defaults: DefaultsList) -> None:
     """Refuse what Hydra's own schema refuses in ``hydra`` nodes."""
     shared, last = defaults.shared, defaults.layers[-1]
-    if shared is not None and last.primary:
-        if shared.hydra is None:
-            shared.hydra = [layer for layer in defaults.layers[:-1] if _reaches_hydra(layer)]
-        concerned = [*shared.hydra, last] if _reaches_hydra(last) else shared.hydra
-    else:
-        concerned = [layer for layer in defaults.layers if _reaches_hydra(layer)]
+    if shared is not None and shared.accepted and last.primary and not _reaches_hydra(last):
+        return
+    concerned = [layer for layer in defaults.layers if _reaches_hydra(layer)]
     overrides = [override for override in defaults.value_overrides if _is_hydra(override.key_or_group)]
     if concerned or overrides:
         from trm_hooks.compose.hydra_layers import check_layers
 
         check_layers(concerned, overrides)
+    if shared is not None and last.primary and last not in concerned and not overrides:
+        shared.accepted = True
 
 
 def _reaches_hydra(layer: Layer) -> bool:

@@ -39,13 +39,17 @@ class Layer:
 
 
 class Shared:
-    """What compositions with the same defaults list have in common: the tree before the primary config, and hydra layers."""
+    """What compositions with the same defaults list have in common.
 
-    __slots__ = ("before", "hydra")
+    ``before`` is the tree that the primary config is merged onto; ``accepted`` says that Hydra accepts what its other layers
+    hold for the ``hydra`` node.
+    """
+
+    __slots__ = ("accepted", "before")
 
     def __init__(self) -> None:
         self.before: Mapping | None = None
-        self.hydra: list[Layer] | None = None
+        self.accepted = False
 
 
 class DefaultsList:

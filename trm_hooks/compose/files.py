@@ -293,7 +293,7 @@ class ConfigRoot:
             return draft
         if self.boundary is None:
             return _read_file(full, 0)
-        if ".." not in full and self._stays_inside(os.path.dirname(full)):
+        if ".." not in full and self._stays_inside(full[: full.rfind(os.sep)]):
             try:
                 return _read_file(full, _NO_LINK)
             except _LinkError:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FOLDER_NAMES = ("config", "conf", "configs")
 _MAX_SCRIPT = 2_000_000
+# What Helm, Ansible and cookiecutter fill in.
+_TEMPLATE = re.compile(rb"\{\{.*?\}\}|\{%.*?%\}")
 
 
 class Script:
@@ -174,8 +176,16 @@ def _display(path: str, repository: str) -> str:
 
 def _evidence(words: Iterable[str]) -> re.Pattern[bytes]:
     keys = "|".join(re.escape(word) for word in words) or "hydra"
-    pattern = rf"^['\"]?(?:defaults|hydra)['\"]?\s*:|^\s*#\s*@package\b|^\s*['\"]?(?:{keys})['\"]?\s*:|[{{,]\s*defaults\s*:"
-    return re.compile(pattern.encode(), re.M)
+    # other tools keep a mapping under `defaults`
+    listed = r"\s*:(?:\s|#[^\n]*\n)*[-\[]"
+    shown = (
+        rf"^(['\"]?)defaults\1{listed}",
+        rf"[{{,]\s*defaults{listed}",
+        r"^(['\"]?)hydra\2\s*:",
+        r"^\s*#\s*@package\b",
+        rf"^\s*(['\"]?)(?:{keys})\3\s*:",
+    )
+    return re.compile("|".join(shown).encode(), re.M)
 
 
 def _holds_configs(listing: Listing, folder: str, shows: re.Pattern[bytes]) -> bool:
@@ -201,6 +211,6 @@ def _is_somebodys_yaml(path: str, data: bytes) -> bool:
     try:
         return parse(SourceText.decode(path, data)) is not None
     except YamlError as error:
-        return "document" in error.reason
+        return "document" in error.reason or error.reason.startswith("tag ") or _TEMPLATE.search(data) is not None
     except DecodeError:
         return False
