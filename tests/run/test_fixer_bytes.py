@@ -98,7 +98,8 @@ def test_only_the_value_changes(tmp_path: Path, name: str) -> None:
     project = Project(tmp_path / "lab", {OPTION: before, "config/cfg.yaml": PRIMARY})
     outcome = project.mend()
     assert project.bytes() == {OPTION: after.encode(), "config/cfg.yaml": PRIMARY.encode()}, reasons(outcome)
-    assert left(outcome) == []
+    # a tab there is what Hydra's own parser refuses: said, and still mended
+    assert left(outcome) == ([(f"{OPTION}:5", "yaml-syntax")] if "\t" in before else [])
     assert project.mend().mended == []
 
 

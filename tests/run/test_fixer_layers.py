@@ -213,3 +213,33 @@ def test_encoder_brings_its_own_reason(tmp_path: Path) -> None:
     check(lab, {"cfg": cfg.replace("256", "256  # Reduced from 768 due to encoder memory overhead")})
     warning = "  # Default: more capacity. IMPORTANT: Use L_cycles: 4 when load_pretrained_decoder is set!"
     check(lab, {"arch/etrm": OPTION.replace("L_cycles: 6", "L_cycles: 6" + warning)})
+
+
+def test_option_is_mended_for_the_configs_that_select_it(tmp_path: Path) -> None:
+    """Alone, an option with an experiment's settings is no config of any family; nobody launches it alone."""
+    experiment = "# @package _global_\nema: False\n"
+    cfg = PRIMARY.replace("  - _self_", "  - experiment: x\n  - _self_")
+    lab = project(tmp_path, {"arch/etrm": OPTION, "experiment/x": experiment, "cfg": cfg})
+    assert left(lab.mend()) == []
+    check(lab, {"experiment/x": experiment.replace("False", "True"), "cfg": cfg})
+
+
+def test_file_that_changes_while_it_is_mended_keeps_what_was_written_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trm_hooks.run.second_reader import SecondReader
+
+    lab = project(tmp_path, {"arch/etrm": WRONG, "cfg": PRIMARY})
+    confirm = SecondReader.confirm
+
+    def meanwhile(*arguments: object) -> None:
+        lab.write("config/arch/etrm.yaml", WRONG + "note: a word from an editor\n")
+        confirm(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SecondReader, "confirm", meanwhile)
+    outcome = lab.mend()
+    assert lab.read("config/arch/etrm.yaml") == WRONG + "note: a word from an editor\n"
+    assert "the file changed on disk since it was read; run this again" in reasons(outcome)
+    monkeypatch.undo()
+    assert left(lab.mend()) == []
+    check(lab, {"arch/etrm": OPTION + "note: a word from an editor\n"})

@@ -97,14 +97,13 @@ class Change:
 
 
 class Fix:
-    """How a finding is mended: ``changes`` that are made together.
+    """How a finding is mended: ``changes`` that are made together, after which its key has the expected value or comment.
 
-    ``expected`` maps dotted keys to the value they must have afterwards in the finding's configs (nothing else may change);
     ``fallback`` is tried where this fix turns out not to hold. Where one finding comes from several compositions that would
     mend it differently, the fix of the highest ``rank`` is kept.
     """
 
-    __slots__ = ("applicability", "changes", "description", "fallback", "key", "rank")
+    __slots__ = ("applicability", "changes", "description", "fallback", "rank")
 
     def __init__(
         self,

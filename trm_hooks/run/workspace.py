@@ -124,15 +124,21 @@ class Workspace:
             # a root can read the file through its search path, too: then the last word of its name tells
             asked = {config_path for other, config_path in names if other is root} or {path.removesuffix(".yaml")}
             configs = set().union(*map(root.includers.of, asked))
-            found.append((root, sorted(name for name in configs if not name.startswith("hydra/"))))
+            names_here = [name for name in configs if not name.startswith("hydra/")]
+            found.append((root, sorted(names_here, key=lambda name: ("/" in name, name))))
         return found
 
     def pairs(self, path: str) -> Iterator[tuple[str, Seen, Seen]]:
-        """Every config that may include a file, before and after."""
+        """Every config that may include a file, before and after; an option alone only where no config selects it."""
         aliases = self.aliases(path)
         for root, names in self._affected(path):
+            reached: set[str] = set()
             for name in names:
+                if name in reached:
+                    continue
                 before, after = self._see(root.before, name, aliases), self._see(root.after, name, aliases)
+                if before.composition is not None and "/" not in name:
+                    reached.update(layer.file.config_path for layer in before.composition.layers)
                 yield name, before, after
 
     def _see(self, tree: ConfigTree, name: str, aliases: set[str]) -> Seen:
