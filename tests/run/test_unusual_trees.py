@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from trm_hooks.run.engine import Request, run
 
 TRM = """\
@@ -65,3 +67,24 @@ def test_an_option_chosen_only_at_another_package_is_judged_at_its_own(tmp_path:
     assert found(tmp_path, files) == expected
     assert found(tmp_path, files, "config/arch/other.yaml") == expected
     assert found(tmp_path, files, "config/arch/trm.yaml") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "replicas: {{ .Values.replicas }}\n",
+        "{% if debug %}\nlevel: debug\n{% endif %}\n",
+        "defaults: &defaults\n  adapter: postgres\ndevelopment:\n  <<: *defaults\n",
+        "defaults:\n  run:\n    shell: bash\n",
+        "site_name: x\nextra: !!python/name:material.emoji.twemoji\n",
+    ],
+)
+def test_a_folder_that_only_other_tools_read_is_left_alone(tmp_path: Path, text: str) -> None:
+    assert found(tmp_path, {"deploy/conf/values.yaml": text}) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["defaults:\n- a\n", "defaults: [a]\n", '"defaults":\n  # first\n\n  - a\n', "{defaults: [a]}\n"]
+)
+def test_a_defaults_list_shows_a_config_root(tmp_path: Path, text: str) -> None:
+    assert [check for _, check in found(tmp_path, {"deploy/conf/values.yaml": text})] == ["config-error"]
