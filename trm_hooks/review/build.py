@@ -92,6 +92,7 @@ class _Judgements:
         self.settings = settings
         self.effective: dict[tuple[str, str | None], list[Finding]] = {}
         self.at: dict[tuple[str, int, int, str | None], Finding] = {}
+        self._shared: dict[int, model.Cell] = {}
         for finding in findings:
             if finding.history or (finding.value is None and finding.expected is None):
                 continue
@@ -109,6 +110,17 @@ class _Judgements:
         return config
 
     def _cell(self, name: str, seen: Seen, config: SeenConfig) -> model.Cell:
+        found = self.effective.get((config.name, seen.key))
+        # most configs have most values from the same places: one cell stands for all of them
+        cell = self._shared.get(id(seen)) if found is None else None
+        if cell is None:
+            here = [finding for finding in found or () if finding.place.path in config.files]
+            cell = self._new_cell(name, seen, config, here)
+            if found is None and cell.status != model.ACCEPTED:
+                self._shared[id(seen)] = cell
+        return cell
+
+    def _new_cell(self, name: str, seen: Seen, config: SeenConfig, found: list[Finding]) -> model.Cell:
         cell = model.Cell(model.UNJUDGED, chain=seen.chain, winner=seen.winner)
         if not is_value(seen.value):
             absent = not seen.chain
@@ -117,9 +129,6 @@ class _Judgements:
         cell.value, cell.shown = seen.value, show(seen.value)
         if seen.expected is None:
             return cell
-        found = [
-            finding for finding in self.effective.get((config.name, seen.key), ()) if finding.place.path in config.files
-        ]
         _judge(cell, seen.expected, found)
         if cell.status == model.ACCEPTED:
             cell.note += f"; {self._why(name, seen.key, config)}"

@@ -40,24 +40,21 @@ class Expectations:
             for policy in HELD:
                 names.update(dict.fromkeys(baseline.held(policy)))
         self.names = tuple(names)
-        self._known: dict[int, tuple[Choice, dict[str, Expected]]] = {}
+        self._known: dict[tuple[int, str | None], tuple[Choice, dict[str, Expected]]] = {}
 
     def of(self, context: Context) -> dict[str, Expected]:
-        """What is expected in one config, by the baselines' names."""
+        """What is expected in one config, by the baselines' names; the same dict for configs that are judged alike."""
         choice = context.choice
-        if id(choice) not in self._known:
-            # the choice is kept beside, so that its id stays its own
-            self._known[id(choice)] = choice, _expected(choice)
-        expected = self._known[id(choice)][1]
         decoder = context.value(DECODER)
-        if choice.baseline is None or not isinstance(decoder, str) or not decoder:
-            return expected
-        trained = trained_with(context, decoder)
-        held = {name: Expected(value, "decoder", trained.baseline, trained.source) for name, value in trained.values.items()}
-        return {**expected, **held}
+        path = decoder if isinstance(decoder, str) and decoder and choice.baseline is not None else None
+        known = self._known.get((id(choice), path))
+        if known is None:
+            # the choice is kept beside, so that its id stays its own
+            known = self._known[id(choice), path] = choice, _expected(choice, path, context)
+        return known[1]
 
 
-def _expected(choice: Choice) -> dict[str, Expected]:
+def _expected(choice: Choice, decoder: str | None, context: Context) -> dict[str, Expected]:
     baseline = choice.baseline
     if baseline is None:
         return {}
@@ -65,4 +62,8 @@ def _expected(choice: Choice) -> dict[str, Expected]:
     for policy in ("documented", "pinned"):
         for name, held in choice.expected(policy).items():
             found[name] = Expected(held.value, policy, held.baseline.name, held.baseline.title)
+    if decoder is not None:
+        trained = trained_with(context, decoder)
+        for name, value in trained.values.items():
+            found[name] = Expected(value, "decoder", trained.baseline, trained.source)
     return found

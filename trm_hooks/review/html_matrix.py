@@ -44,6 +44,7 @@ class Matrix:
         self.places = _Numbered()
         self.details = _Numbered()
         self.configs: list[dict[str, Any]] = []
+        self._made: dict[tuple[int, str, str], str] = {}
 
     def data(self) -> dict[str, Any]:
         """``places`` are ``[path, line, column, text]``; ``details`` say of a cell what it is and where it comes from."""
@@ -58,7 +59,8 @@ class Matrix:
         options = "\n".join(self._options())
         if options:
             width = len(parameters) + 1
-            options = f'<tbody class="options"><tr class="group"><th colspan="{width}" scope="rowgroup">Options of config groups</th></tr>\n{options}</tbody>'
+            title = f'<tr class="group"><th colspan="{width}" scope="rowgroup">Options of config groups</th></tr>'
+            options = f'<tbody class="options">{title}\n{options}</tbody>'
         return f"""<div class="matrix" id="scroller"><table id="matrix">
 <thead>
 <tr><th scope="col">Config</th>{"".join(map(_head, parameters))}</tr>
@@ -87,7 +89,12 @@ class Matrix:
             if cell is None:
                 cells.append(f'<td class="unjudged{_quiet(parameter)}"></td>')
                 continue
-            cells.append(self._cell(cell, describe(cell, config.path), parameter))
+            words = describe(cell, config.path)
+            key = (id(cell), words, parameter.name)
+            made = self._made.get(key)
+            if made is None:
+                made = self._made[key] = self._cell(cell, words, parameter)
+            cells.append(made)
         head = f'<th scope="row" data-config="{number}">{broken(config.name)}</th>'
         return f'<tr class="is-{_class(config.worst)}">{head}{"".join(cells)}</tr>'
 

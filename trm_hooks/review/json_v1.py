@@ -15,16 +15,30 @@ VERSION = 1
 
 
 def render(report: Report) -> str:
-    """The document as text."""
+    """The document as text: an entry of a list or mapping per line, so that two reports can be compared by line."""
+    parts = [f" {_dumps(key)}: {_lines(value)}" for key, value in document(report).items()]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(f"  {_dumps(item)}" for item in value) + "\n ]"
+    if isinstance(value, dict) and value:
+        return "{\n" + ",\n".join(f"  {_dumps(key)}: {_dumps(item)}" for key, item in value.items()) + "\n }"
+    return _dumps(value)
+
+
+def _dumps(value: Any) -> str:
     import json
 
-    return json.dumps(document(report), indent=1) + "\n"
+    return json.dumps(value)
 
 
 def document(report: Report) -> dict[str, Any]:
     """The document as plain data; ``written`` says what stands at every place that is named."""
     written: dict[str, str] = {}
-    configs = [_config(config, written) for config in report.configs]
+    shared: dict[tuple[int, str], dict[str, Any]] = {}
+    configs = [_config(config, written, shared) for config in report.configs]
     parameters = [_parameter(parameter, written) for parameter in report.parameters]
     return {
         "version": VERSION,
@@ -52,7 +66,14 @@ def _place(origin: Written, written: dict[str, str]) -> str:
     return place
 
 
-def _config(config: Config, written: dict[str, str]) -> dict[str, Any]:
+def _config(config: Config, written: dict[str, str], shared: dict[tuple[int, str], dict[str, Any]]) -> dict[str, Any]:
+    values = {}
+    for name, cell in config.cells.items():
+        text = words.describe(cell, config.path)
+        made = shared.get((id(cell), text))
+        if made is None:
+            made = shared[id(cell), text] = _cell(cell, text, written)
+        values[name] = made
     return {
         "name": config.name,
         "path": config.path,
@@ -61,15 +82,15 @@ def _config(config: Config, written: dict[str, str]) -> dict[str, Any]:
         "assumed": config.assumed,
         "why": config.why,
         "files": list(config.files),
-        "values": {name: _cell(cell, config.path, written) for name, cell in config.cells.items()},
+        "values": values,
     }
 
 
-def _cell(cell: Cell, path: str, written: dict[str, str]) -> dict[str, Any]:
+def _cell(cell: Cell, text: str, written: dict[str, str]) -> dict[str, Any]:
     return {
         "value": plain(cell.value),
         "status": cell.status,
-        "text": words.describe(cell, path),
+        "text": text,
         "expected": cell.expected,
         "origin": _place(cell.origin, written) if cell.origin is not None else None,
         "chain": [_place(origin, written) for origin in cell.chain],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trm_hooks.baselines.compare import show
 from trm_hooks.review import model
 
 TYPE_CHECKING = False
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from trm_hooks.baselines.load import Baselines
+    from trm_hooks.review.expectations import Expected
     from trm_hooks.review.survey import Survey
 
 _POLICY_ORDER = ("pinned", "decoder", "documented", "free")
@@ -41,21 +43,24 @@ def _order(parameter: model.Parameter) -> tuple[int, int]:
 
 def _references(survey: Survey) -> dict[str, list[model.Reference]]:
     """What the baselines in use say, by hyperparameter; the one that judges most configs first."""
+    seen = [(name, each.expected) for config in survey.configs for name, each in config.seen.items()]
+    seen += [(option.name, option.expected) for option in survey.options.values() if not option.effective_in]
+    counted: dict[tuple[str, int], int] = {}
+    expectations: dict[int, Expected] = {}
+    for name, expected in seen:
+        if expected is not None:
+            expectations[id(expected)] = expected
+            counted[name, id(expected)] = counted.get((name, id(expected)), 0) + 1
     found: dict[str, dict[tuple[str, str], model.Reference]] = {}
-    expectations = [(name, seen.expected) for config in survey.configs for name, seen in config.seen.items()]
-    expectations += [(option.name, option.expected) for option in survey.options.values() if not option.effective_in]
-    from trm_hooks.baselines.compare import show
-
-    for name, expected in expectations:
-        if expected is None:
-            continue
-        shown = show(expected.value)
+    for (name, number), count in counted.items():
+        each = expectations[number]
+        shown = show(each.value)
         known = found.setdefault(name, {})
-        reference = known.get((expected.baseline, shown))
+        reference = known.get((each.baseline, shown))
         if reference is None:
-            reference = model.Reference(expected.baseline, expected.title, shown, expected.value, 0)
-            known[expected.baseline, shown] = reference
-        reference.configs += 1
+            known[each.baseline, shown] = model.Reference(each.baseline, each.title, shown, each.value, count)
+        else:
+            reference.configs += count
     return {name: sorted(known.values(), key=lambda each: -each.configs) for name, known in found.items()}
 
 

@@ -11,7 +11,7 @@ from trm_hooks.compose.composition import child
 from trm_hooks.compose.keys import split_key
 from trm_hooks.review.expectations import Expectations, Expected
 from trm_hooks.review.model import Written
-from trm_hooks.source.tree import Scalar
+from trm_hooks.source.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,14 +71,26 @@ class SeenOption:
         self.shadowed_in: list[str] = []
 
 
+class _Alike:
+    """What configs with the same bases have in common: the node that wins, and what follows from it."""
+
+    __slots__ = ("node", "reach", "seen")
+
+    def __init__(self, node: Node, seen: Seen, reach: list[list[str]]) -> None:
+        self.node = node
+        self.seen = seen
+        self.reach = reach
+
+
 class Survey:
-    """Watches a run; ``configs``, ``options`` and ``baselines`` (with the number of configs each judges) are what it saw."""
+    """Watches a run; ``configs`` and ``options`` are what it saw, in the order in which it saw them."""
 
     def __init__(self) -> None:
         self.configs: list[SeenConfig] = []
         self.options: dict[tuple[str, int, int, str], SeenOption] = {}
-        self.choices: list[Choice] = []
         self._touched: dict[tuple[str, str, str], Touched] = {}
+        self._routes: dict[str, list[tuple[str, list[str]]]] = {}
+        self._alike: dict[tuple[object, ...], dict[str, _Alike]] = {}
         self._expectations: Expectations | None = None
 
     def __call__(self, context: Context, only: str | None) -> None:
@@ -98,19 +110,39 @@ class Survey:
                         self._option(context, name, touched[name], expected.get(name))
 
     def _config(self, context: Context, layers: list[tuple[Layer, Touched]], expected: dict[str, Expected]) -> None:
-        path = next((layer.file.path for layer, _ in layers if layer.primary), context.config)
+        primary = next((index for index, (layer, _) in enumerate(layers) if layer.primary), -1)
+        path = layers[primary][0].file.path if layers else context.config
         config = SeenConfig(context.config, path, context.choice, tuple(layer.file.path for layer, _ in layers))
         self.configs.append(config)
         assert self._expectations is not None
+        own = layers[primary][1] if layers else {}
+        # what the primary config does not write is seen alike in all configs with the same other layers
+        others = tuple((layer.file.path, layer.package) for layer, _ in layers if not layer.primary)
+        alike = self._alike.setdefault((others, context.model, id(expected)), {})
         for name in self._expectations.names:
-            config.seen[name] = self._seen(context, name, layers, expected.get(name))
+            known = alike.get(name) if name not in own else None
+            node = context.composition.node(context.key(name))
+            if known is not None and known.node is node:
+                seen = known.seen
+                for names in known.reach:
+                    names.append(context.config)
+            else:
+                seen, reach = self._seen(context, name, node, layers, expected.get(name))
+                if name not in own and isinstance(node, Scalar) and _is_plain(node.value):
+                    alike[name] = _Alike(node, seen, reach)
+            config.seen[name] = seen
 
     def _seen(
-        self, context: Context, name: str, layers: list[tuple[Layer, Touched]], expected: Expected | None
-    ) -> Seen:
-        key = context.key(name)
-        node = context.composition.node(key)
+        self,
+        context: Context,
+        name: str,
+        node: Node | None,
+        layers: list[tuple[Layer, Touched]],
+        expected: Expected | None,
+    ) -> tuple[Seen, list[list[str]]]:
+        """One hyperparameter, and the lists of configs in which options of groups reach, or do not reach, this config."""
         chain: list[Written] = []
+        reach: list[list[str]] = []
         winner = -1
         for layer, touched in layers:
             found = touched.get(name)
@@ -121,21 +153,18 @@ class Survey:
             chain.append(found[1])
             if "/" in layer.file.config_path and context.choice.baseline is not None:
                 option = self._option(context, name, found, expected)
-                (option.effective_in if found[0] is node else option.shadowed_in).append(context.config)
-        if isinstance(node, Scalar) and not (isinstance(node.value, str) and ("${" in node.value or node.value == "???")):
-            value: Any = node.value
-        else:
-            value = context.value(name)
-        return Seen(key, value, expected, tuple(chain), winner)
+                reach.append(option.effective_in if found[0] is node else option.shadowed_in)
+        for names in reach:
+            names.append(context.config)
+        value = node.value if isinstance(node, Scalar) and _is_plain(node.value) else context.value(name)
+        return Seen(context.key(name), value, expected, tuple(chain), winner), reach
 
     def _option(self, context: Context, name: str, found: tuple[Node, Written], expected: Expected | None) -> SeenOption:
         node, written = found
         place = (written.path, written.line, written.column, name)
         option = self.options.get(place)
         if option is None:
-            value = node.value if isinstance(node, Scalar) else NOT_KNOWN
-            if isinstance(value, str) and ("${" in value or value == "???"):
-                value = NOT_KNOWN
+            value = node.value if isinstance(node, Scalar) and _is_plain(node.value) else NOT_KNOWN
             option = self.options[place] = SeenOption(name, context.key(name), written, value, expected)
         return option
 
@@ -149,22 +178,40 @@ class Survey:
             touched = self._touched[at] = self._read(layer, context)
         return touched
 
+    def _routes_of(self, context: Context) -> list[tuple[str, list[str]]]:
+        """The baselines' names with the parts of the keys that they are here."""
+        routes = self._routes.get(context.model)
+        if routes is None:
+            assert self._expectations is not None
+            names = self._expectations.names
+            routes = self._routes[context.model] = [(name, context.key(name).split(".")) for name in names]
+        return routes
+
     def _read(self, layer: Layer, context: Context) -> Touched:
-        assert self._expectations is not None
         package = split_key(layer.package) if layer.package else []
         touched: Touched = {}
-        for name in self._expectations.names:
-            parts = context.key(name).split(".")
+        for name, parts in self._routes_of(context):
             if package and parts[: len(package)] != package:
                 continue
-            node: Node | None = layer.file.tree
-            for part in parts[len(package) :]:
-                node = child(node, part)
-                if node is None:
-                    break
+            node = _below(layer.file.tree, parts[len(package) :])
             if node is not None:
                 touched[name] = (node, _written(node))
         return touched
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a scalar is a value as it stands: no interpolation, and not ``???``."""
+    return not (isinstance(value, str) and ("${" in value or value == "???"))
+
+
+def _below(node: Node | None, parts: list[str]) -> Node | None:
+    for part in parts:
+        # a key that is no text has no name that a hyperparameter could have
+        plain = type(node) is Mapping and part.isidentifier()
+        node = node.items.get(part) if plain else child(node, part)  # type: ignore[union-attr]
+        if node is None:
+            return None
+    return node
 
 
 def _written(node: Node) -> Written:
