@@ -138,7 +138,7 @@ def _commands(commands: Sequence[Change]) -> str:
             code(f"{each.path}:{each.line}:{each.column}"),
             prose(each.message),
             '<span class="badge unknown">history</span>' if each.history else _badge("to run", "wrong"),
-            prose(each.advice),
+            prose(each.advice) or "–",
         )
         for each in commands
     )

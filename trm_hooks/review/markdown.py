@@ -141,7 +141,7 @@ def _commands(commands: Sequence[Change]) -> Iterator[str]:
             code(f"{each.path}:{each.line}:{each.column}"),
             prose(each.message),
             "history" if each.history else MARKS[model.WRONG if each.severity == "error" else model.DIFFERS],
-            prose(each.advice),
+            prose(each.advice) or "–",
         )
         for each in commands
     )
