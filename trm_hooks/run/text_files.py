@@ -1,7 +1,7 @@
 """The text files of a repository that may hold launch commands, and their bytes.
 
-Hidden files, source code, data and pictures are left out by their names; a file is read only if it lies in the
-repository, and one that was not named only up to a size.
+Hidden files (but for ``.github/workflows``), source code, data and pictures are left out by their names. A file is read
+only if it lies in the repository, and one that was not named only up to a size.
 """
 
 from __future__ import annotations
@@ -28,13 +28,22 @@ def texts_of(listing: Listing) -> Iterator[str]:
     from trm_hooks.run.ignored import Ignored
 
     ignored = Ignored(listing.root)
-    for folder, names in listing.texts.items():
+    for folder, names in (*listing.texts.items(), *_workflows(listing.root)):
         relative = os.path.relpath(folder, listing.root).replace(os.sep, "/")
         prefix = "" if relative == "." else relative + "/"
         for name in names:
             path = prefix + name
             if is_read(name) and not ignored.covers(path):
                 yield path
+
+
+def _workflows(root: str) -> Iterator[tuple[str, list[str]]]:
+    """The one hidden folder that is known to hold commands."""
+    folder = os.path.join(root, ".github", "workflows")
+    try:
+        yield folder, sorted(os.listdir(folder))
+    except OSError:
+        return
 
 
 def any_command_in(paths: Iterable[str], repository: str, drafts: dict[str, bytes]) -> bool:

@@ -1,0 +1,1 @@
+python pretrain.py hydra.mode=MULTIRUN seed=1,2

@@ -1,0 +1,1 @@
+python pretrain.py arch=hrm arch.halt_exploration_prob=0.5

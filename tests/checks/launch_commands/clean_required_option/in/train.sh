@@ -1,0 +1,2 @@
+python pretrain.py arch=trm
+python pretrain.py arch=$ARCH

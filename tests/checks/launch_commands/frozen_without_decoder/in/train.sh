@@ -1,0 +1,2 @@
+python pretrain.py freeze_decoder_steps=100
+python pretrain.py freeze_decoder_steps=100 load_pretrained_decoder=checkpoints/Arc1concept-aug-1000-ACT-torch/pretrain_att_arc1concept_4/step_518071

@@ -1,0 +1,3 @@
+python -m lab.train
+uv run -m lab.train
+cd src && python lab/train.py

@@ -1,0 +1,2 @@
+python pretrain.py --config-name cfg_pretrain arch.halt_exploration_prob=0.5
+python other.py --config-name cfg_pretrain arch.halt_exploration_prob=0.5
