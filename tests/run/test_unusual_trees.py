@@ -88,3 +88,18 @@ def test_a_folder_that_only_other_tools_read_is_left_alone(tmp_path: Path, text:
 )
 def test_a_defaults_list_shows_a_config_root(tmp_path: Path, text: str) -> None:
     assert [check for _, check in found(tmp_path, {"deploy/conf/values.yaml": text})] == ["config-error"]
+
+
+def test_a_defaults_entry_that_leaves_the_config_root_is_found_where_it_stands(tmp_path: Path) -> None:
+    files = {
+        "config/a.yaml": MAIN.replace("arch: trm", "arch: ../../shared/trm"),
+        "config/b.yaml": "defaults:\n  - arch: trm\n  - ../shared/extra\n  - _self_\n",
+        "config/c.yaml": "defaults:\n  - arch/../arch: trm\n  - ../../../../elsewhere/x\n  - _self_\n",
+        "config/arch/trm.yaml": TRM,
+        "config/arch/wide.yaml": "defaults:\n  - ../../shared/extra\n  - _self_\nname: m.trm@TRM\n",
+        "shared/trm.yaml": TRM,
+        "shared/extra.yaml": "a: 1\n",
+    }
+    places = ["config/a.yaml:2", "config/arch/wide.yaml:2", "config/b.yaml:3", "config/c.yaml:3"]
+    assert found(tmp_path, files) == [(place, "config-error") for place in places]
+    assert found(tmp_path, files, "config/b.yaml") == [("config/b.yaml:3", "config-error")]

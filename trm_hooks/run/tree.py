@@ -109,6 +109,7 @@ class ConfigTree:
                 self.shared.add(layer.file.config_path)
         if takes_part(composition):
             judge.composition(composition, name)
+            self._outside(composition, name, judge, selected=True)
         return composition
 
     def judge_option(self, name: str, judge: Judge, takes_part: Callable[[Composition], bool]) -> None:
@@ -121,6 +122,15 @@ class ConfigTree:
             return
         if takes_part(composition):
             judge.option(composition, name, only)
+            self._outside(composition, name, judge, selected=False)
+
+    def _outside(self, composition: Composition, name: str, judge: Judge, *, selected: bool) -> None:
+        """Say which entries lead out of the config root: Hydra follows them, to a package that nobody means."""
+        for layer in composition.layers:
+            if layer.file.outside_root and layer.node is not None:
+                written = f"`{layer.file.config_path}`"
+                error = CompositionError(f"{written} leaves the config root; it lies at {layer.file.path}")
+                self.refused(error.at(layer.node.source, layer.node.start), name, judge, selected=selected)
 
     def compose_option(self, name: str) -> tuple[Composition, str | None]:
         """An option alone at its own package; or in a config that can hold it, and then the option's path."""
