@@ -99,7 +99,18 @@ class Context:
 
     def value(self, name: str) -> Any:
         """The effective value of a baseline's key: a plain value, ``ABSENT`` or ``UNKNOWN``."""
-        return answer(self._get, name)
+        node: Node = self.composition.tree
+        for part in _parts(name if self.model == _MODEL else self.key(name)):
+            if type(node) is not Mapping:
+                return answer(self._get, name)
+            below = node.items.get(part)
+            if below is None:
+                return ABSENT
+            node = below
+        value = node.value if type(node) is Scalar else "${"
+        if type(value) is str and (value == "???" or "${" in value):
+            return answer(self._get, name)
+        return value
 
     def comment(self, name: str) -> str:
         """The comments that document the effective value of a baseline's key."""

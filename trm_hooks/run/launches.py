@@ -75,9 +75,7 @@ class Launches:
         yield from own
         if seeds.everything or seeds.folders or any(self._may_change_others(path) for path in seeds.files):
             given = set(own)
-            for path in texts_of(self.listing):
-                if path not in given and not self._is_config(path):
-                    yield path
+            yield from (path for path in texts_of(self.listing, self.config_folders) if path not in given)
 
     def _may_change_others(self, path: str) -> bool:
         return path.endswith(".yaml") or path in self.scripts.by_path

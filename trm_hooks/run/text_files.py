@@ -23,14 +23,19 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _CHUNK = 1 << 16
 
 
-def texts_of(listing: Listing) -> Iterator[str]:
-    """The text files of a repository, relative to it; those that git ignores are left out."""
+def texts_of(listing: Listing, config_folders: tuple[str, ...] = ()) -> Iterator[str]:
+    """The text files of a repository, relative to it; those that git ignores are left out, and the configs.
+
+    ``config_folders`` are absolute and end with a separator.
+    """
     from trm_hooks.run.ignored import Ignored
 
     ignored = Ignored(listing.root)
     for folder, names in (*listing.texts.items(), *_workflows(listing.root)):
         relative = os.path.relpath(folder, listing.root).replace(os.sep, "/")
         prefix = "" if relative == "." else relative + "/"
+        if config_folders and (folder + os.sep).startswith(config_folders):
+            names = [name for name in names if not name.endswith(".yaml")]
         for name in names:
             path = prefix + name
             if is_read(name) and not ignored.covers(path):
