@@ -5,7 +5,7 @@ Where a pretrained decoder is loaded, what it was trained with comes before the 
 
 from __future__ import annotations
 
-from trm_hooks.checks.pretrained_decoder import DECODER, trained_with
+from trm_hooks.checks.decoder import DECODER, trained_with
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -147,28 +147,30 @@ class Auditor:
 
 def _deviations(context: Context) -> Iterator[Deviation]:
     judged: set[str] = set()
-    for policy, held in (
-        ("pinned", _held(context, "pinned")),
-        ("decoder", _decoder(context)),
-        ("documented", _held(context, "documented")),
-    ):
-        for name, (expected, baseline) in held.items():
-            value = context.value(name)
-            if name in judged or value is ABSENT or value is UNKNOWN or not differs(value, expected):
-                continue
-            judged.add(name)
-            yield Deviation(context.key(name), value, expected, policy, baseline)
+    held = context.choice.expected
+    for name, expected in held("pinned").items():
+        yield from _deviation(context, judged, name, expected.value, "pinned", expected.baseline.name)
+    for name, (value, baseline) in _decoder(context).items():
+        yield from _deviation(context, judged, name, value, "decoder", baseline)
+    for name, expected in held("documented").items():
+        yield from _deviation(context, judged, name, expected.value, "documented", expected.baseline.name)
 
 
-def _held(context: Context, policy: str) -> dict[str, tuple[Any, str]]:
-    return {name: (expected.value, expected.baseline.name) for name, expected in context.expected(policy)}
+def _deviation(
+    context: Context, judged: set[str], name: str, expected: Any, policy: str, baseline: str
+) -> tuple[Deviation, ...]:
+    value = context.value(name)
+    if value is ABSENT or value is UNKNOWN or not differs(value, expected) or name in judged:
+        return ()
+    judged.add(name)
+    return (Deviation(context.key(name), value, expected, policy, baseline),)
 
 
 def _decoder(context: Context) -> dict[str, tuple[Any, str]]:
     path = context.value(_DECODER)
     if not isinstance(path, str) or not path:
         return {}
-    from trm_hooks.checks.pretrained_decoder import trained_with
+    from trm_hooks.checks.decoder import trained_with
 
     trained = trained_with(context, path)
     return {name: (expected, trained.baseline) for name, expected in trained.values.items()}
