@@ -34,6 +34,12 @@ class Collector:
             self.found[identity] = said
             self._places.setdefault(identity[:3], said.key)
 
+    def merge(self, other: Collector) -> None:
+        """Take in what another collector found in other compositions."""
+        for finding in other.found.values():
+            self.add(finding)
+        self.vetoed |= other.vetoed
+
     def has_place(self, said: Finding | Veto) -> bool:
         """Whether the same check has found the same place under another key."""
         check, path, start, key = said.identity()

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 # More configs than this are not composed only to complete the list of what a finding reaches.
 _MAX_COMPLETED = 64
+# So many primary configs are shared out to the machine's cores.
+_MANY = 2000
 
 
 class Request:
@@ -232,13 +234,31 @@ class Run:
             from trm_hooks.run.vocabulary import Vocabulary
 
             judge.vocabulary = Vocabulary(judge.baselines.default.values)
-        for name in tree.primaries(chosen):
-            self._visit(tree, name, judge, reached)
+        self._visit_primaries(tree, tree.primaries(chosen), judge, reached)
         for name in tree.options(chosen):
             self._visit(tree, name, judge, reached)
         judge.keys(tree, self.seeds, self.seeds.everything)
         if not self.seeds.everything and judge.needs_compositions:
             self._complete(tree, judge)
+
+    def _visit_primaries(self, tree: ConfigTree, names: list[str], judge: Judge, reached: set[str]) -> None:
+        def work(share: Sequence[str]) -> None:
+            for name in share:
+                self._visit(tree, name, judge, reached)
+
+        if len(names) < _MANY or judge.watch is not None:
+            work(names)
+            return
+        from trm_hooks.run.dividing import divide
+        from trm_hooks.run.gathered import Gathered
+
+        gathered = Gathered(self, tree, judge, reached)
+
+        def separately(share: Sequence[str]) -> None:
+            gathered.begin()
+            work(share)
+
+        divide(names, work, separately, gathered.result, gathered.merge)
 
     def _affected(self, tree: ConfigTree) -> Iterable[str]:
         """The configs a seed may take part in; more than needed, never less."""

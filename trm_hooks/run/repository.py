@@ -7,6 +7,7 @@ elsewhere. git itself is never started.
 from __future__ import annotations
 
 import os
+import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,18 +65,22 @@ class Seeds:
     def of(cls, paths: Sequence[str], repository: str, cwd: str) -> Seeds:
         """Seeds from command-line paths; raises :class:`UsageError` for one that does not exist or lies elsewhere."""
         files, folders = [], []
+        inside = repository.rstrip(os.sep) + os.sep
         for path in paths:
-            full = os.path.abspath(os.path.join(cwd, path))
-            if not os.path.lexists(full):
-                raise UsageError(f"`{path}` does not exist")
+            full = os.path.normpath(os.path.join(cwd, path))
+            try:
+                mode = os.lstat(full).st_mode
+            except OSError:
+                raise UsageError(f"`{path}` does not exist") from None
             if not is_inside(full, repository):
                 raise UsageError(f"`{path}` is outside the repository")
             if full == repository:
                 return cls(everything=True)
-            if os.path.isdir(full):
-                folders.append(display(full, repository) + "/")
+            shown = full[len(inside) :].replace(os.sep, "/")
+            if stat.S_ISDIR(mode) or (stat.S_ISLNK(mode) and os.path.isdir(full)):
+                folders.append(shown + "/")
             else:
-                files.append(display(full, repository))
+                files.append(shown)
         return cls(files, folders)
 
     def __contains__(self, path: object) -> bool:

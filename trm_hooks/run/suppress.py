@@ -110,6 +110,11 @@ class Suppressions:
             known = self._known[source.path] = suppressions_in(source)
         return known
 
+    def merge(self, other: Suppressions) -> None:
+        """Take in the files that another process visited."""
+        self._known = {**other._known, **self._known}
+        self._visited |= other._visited
+
     def apply(self, findings: list[Finding]) -> list[Finding]:
         """The findings that no comment suppresses, and one for each suppression that is wrong or useless."""
         kept = [finding for finding in findings if not self._suppressed(finding)]

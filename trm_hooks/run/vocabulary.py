@@ -53,6 +53,18 @@ class Vocabulary:
             else:
                 self._only_in[name] = path
 
+    def merge(self, other: Vocabulary) -> None:
+        """Take in the keys of the files that another process read; some of them may be the same files."""
+        self._common |= other._common
+        for name, path in other._only_in.items():
+            if self._only_in.setdefault(name, path) != path:
+                self._common.add(name)
+        self._only_in = {name: path for name, path in self._only_in.items() if name not in self._common}
+        self._read |= other._read
+        self._packages = {**other._packages, **self._packages}
+        for path, configs in other._configs.items():
+            self._configs.setdefault(path, []).extend(configs)
+
     def composition(self, composition: Composition, config: str, selected: bool) -> None:
         """Note the files of a TRM model's config: their keys are asked about."""
         for layer in composition.layers:

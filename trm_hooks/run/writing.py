@@ -25,8 +25,8 @@ def target_of(path: str, repository: str) -> str:
         raise Refusal(f"the file cannot be written: {error.strerror}") from None
     if not stat.S_ISREG(mode):
         raise Refusal("this is not a regular file")
-    # the superuser may write what is marked read-only, but somebody marked it
-    if not mode & 0o222 or not os.access(real, os.W_OK):
+    # renaming would get past the mark; whoever may not write to the file may not exchange it either
+    if not os.access(real, os.W_OK):
         raise Refusal("the file is read-only")
     return real
 
