@@ -47,4 +47,5 @@ $(venv)/demo.stamp: $(venv)/created.stamp setup.cfg
 $(venv)/test.stamp: $(venv)/created.stamp setup.cfg pyproject.toml
 	$(bin)/pip install --quiet --quiet --editable '.[test]'
 	@for hook in $(venv)/lib/python*/site-packages/__editable__.trm_hooks-*.pth; do echo "$(CURDIR)" > "$$hook"; done
+	@$(bin)/python -m compileall -q trm_hooks
 	@touch $@
