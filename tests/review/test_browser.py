@@ -14,10 +14,16 @@ from test_report import DERIVED, PROJECT, hostile
 
 from trm_hooks.review.build import report
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -225,7 +231,7 @@ CONTRAST = """
   const behind = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor);
                           if (c.length === 3 || c[3] === 1) return c.slice(0, 3); } return [255, 255, 255]; };
   let worst = [99, ""];
-  for (const e of document.querySelectorAll("h1, h2, h3, p, a, td, th, code, .badge, summary, del, ins, label, li, output, kbd")) {
+  for (const e of document.querySelectorAll("h1, h2, h3, p, a, td, th, code, .badge, summary, del, ins, label, li, kbd")) {
     if (!e.offsetParent || !e.textContent.trim()) continue;
     const [a, b] = [light(parse(getComputedStyle(e).color).slice(0, 3)), light(behind(e))];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);

@@ -22,14 +22,15 @@ def test_check_gives_what_the_command_prints_as_json():
 
 
 def test_check_runs_the_checks_it_is_asked_for():
-    assert {each["check"] for each in trm_hooks.check(EXAMPLE, select=["batch-size-comment"])["findings"]} == {"batch-size-comment"}
+    findings = trm_hooks.check(EXAMPLE, select=["batch-size-comment"])["findings"]
+    assert {each["check"] for each in findings} == {"batch-size-comment"}
     with pytest.raises(UsageError, match="did you mean `ema`"):
         trm_hooks.check(EXAMPLE, select=["emma"])
 
 
 def test_report_gives_the_review():
     review = trm_hooks.report(EXAMPLE)
-    assert [parameter.name for parameter in review.critical()][0] == "arch.halt_exploration_prob"
+    assert review.critical()[0].name == "arch.halt_exploration_prob"
     assert review.as_data()["title"] == "etrm"
 
 

@@ -7,8 +7,8 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-
 from reviewed import EXAMPLE, tables, write
+
 from trm_hooks.cli.main import main
 from trm_hooks.review import model
 from trm_hooks.review.build import report

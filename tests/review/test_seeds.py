@@ -7,8 +7,8 @@ ETRM project; the example is a small project with the same mistakes.
 from __future__ import annotations
 
 import pytest
-
 from reviewed import CORPUS, EXAMPLE, PROJECTS, tables
+
 from trm_hooks.review.build import report
 
 OFFICIAL = "ARC-AGI-1 public checkpoint"
