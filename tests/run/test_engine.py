@@ -335,3 +335,31 @@ def test_an_allowed_deviation_is_no_finding(tmp_path: Path) -> None:
 def test_keys_that_are_no_text_are_no_words(tmp_path: Path) -> None:
     files = {"config/a.yaml": MAIN + "1.5: x\ntrue: y\nepcohs: 1\n", "config/arch/trm.yaml": TRM}
     assert places(write(tmp_path, files)) == ["config/a.yaml:8:misspelled-key"]
+
+
+def test_scripts_that_are_elsewhere_add_their_root_to_those_found(tmp_path: Path) -> None:
+    wrong = MAIN.replace("True", "False")
+    files = {
+        ".trm-hooks.yaml": "entry-scripts: {pretrain.py: settings}\n",
+        "config/a.yaml": wrong,
+        "config/arch/trm.yaml": TRM,
+        "settings/b.yaml": wrong,
+        "settings/arch/trm.yaml": TRM,
+    }
+    assert places(write(tmp_path, files)) == ["config/a.yaml:4:ema", "settings/b.yaml:4:ema"]
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "../outside"])
+def test_a_root_in_the_settings_must_be_a_folder_of_the_repository(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "outside").mkdir()
+    root = write(tmp_path / "repo", {".trm-hooks.yaml": f"config-roots: [{folder}]\n"})
+    with pytest.raises(UsageError, match="is no folder of this repository"):
+        check(root)
+
+
+def test_a_root_named_elsewhere_brings_its_repository(tmp_path: Path) -> None:
+    files = {"settings/a.yaml": MAIN.replace("True", "False"), "settings/arch/trm.yaml": TRM}
+    root = write(tmp_path / "repo", files)
+    (tmp_path / "here").mkdir()
+    result = run(Request((), str(tmp_path / "here"), config_roots=(str(root / "settings"),)))
+    assert [finding.place.path for finding in result.findings] == ["settings/a.yaml"]

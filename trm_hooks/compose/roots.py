@@ -91,13 +91,15 @@ def find_roots(
     *,
     argument: Sequence[str] = (),
     settings: Sequence[str] = (),
+    more: Sequence[str] = (),
     scripts: Iterable[Script] = (),
     words: Iterable[str] = (),
 ) -> list[RootInfo]:
     """The config roots of ``listing``, in the order they are found.
 
-    ``argument`` are absolute folders, ``settings`` folders relative to the repository; either one replaces the search. ``words``
-    are keys that, beside Hydra's own, show that a folder called ``config`` holds configs of ours.
+    ``argument`` are absolute folders, ``settings`` folders relative to the repository; either one replaces the search;
+    ``more`` are folders like them beside what is found. ``words`` are keys that, beside Hydra's own, show that a folder
+    called ``config`` holds configs of ours.
     """
     roots: dict[str, RootInfo] = {}
     if argument or settings:
@@ -108,6 +110,9 @@ def find_roots(
             roots[folder] = RootInfo(folder, _display(folder, listing.root), how)
         _attach(roots, listing, scripts, add=False)
         return list(roots.values())
+    for name in more:
+        folder = os.path.normpath(os.path.join(listing.root, name))
+        roots[folder] = RootInfo(folder, _display(folder, listing.root), "settings")
     _attach(roots, listing, scripts, add=True)
     shows = _evidence(words)
     for folder in listing.folders():

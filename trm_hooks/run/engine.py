@@ -15,7 +15,7 @@ from trm_hooks.compose.roots import find_roots, find_scripts
 from trm_hooks.run.checkpoints import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.run.checkpoints import Checkpoints
 from trm_hooks.run.judge import Judge
-from trm_hooks.run.repository import Seeds, UsageError, find_repository
+from trm_hooks.run.repository import Seeds, UsageError, find_repository, is_inside
 from trm_hooks.run.settings import FILE_NAME as SETTINGS
 from trm_hooks.run.settings import load_settings
 from trm_hooks.run.suppress import Suppressions
@@ -84,7 +84,7 @@ class Result:
 
 def run(request: Request) -> Result:
     """Check; raises :class:`UsageError` for what was asked wrongly."""
-    repository = find_repository(request.paths, request.cwd)
+    repository = find_repository(request.paths or request.config_roots, request.cwd)
     seeds = Seeds.of(request.paths, repository, request.cwd)
     return Run(request, repository, seeds).result()
 
@@ -213,10 +213,15 @@ class Run:
         for folder in given:
             if not os.path.isdir(folder):
                 raise UsageError(f"`{folder}` is not a folder")
+            if not is_inside(os.path.abspath(folder), self.repository):
+                raise UsageError(f"`{folder}` is outside the repository")
         words = {key.rpartition(".")[2] for key in baselines.default.values}
-        named = [*self.settings.config_roots, *self.settings.entry_scripts.values()]
-        settings = list(dict.fromkeys(named))
-        return find_roots(listing, argument=given, settings=settings, scripts=scripts, words=words)
+        settings, more = self.settings.config_roots, list(dict.fromkeys(self.settings.entry_scripts.values()))
+        for name in (*settings, *more):
+            folder = os.path.normpath(os.path.join(self.repository, name))
+            if not os.path.isdir(folder) or not is_inside(folder, self.repository):
+                raise UsageError(f"{SETTINGS}: the config root `{name}` is no folder of this repository")
+        return find_roots(listing, argument=given, settings=settings, more=more, scripts=scripts, words=words)
 
     def _concerns(self, root: RootInfo) -> bool:
         """Whether a seed lies in ``root`` or can be read by its configs."""
