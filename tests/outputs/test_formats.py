@@ -187,3 +187,10 @@ def test_the_summary_counts_what_can_be_mended() -> None:
     assert text(safe, finding("a: 1\n", "1")).splitlines()[-1] == "2 findings in 1 file; --fix mends 1"
     assert text(unsafe).splitlines()[-1] == "1 finding in 1 file; --fix --unsafe-fixes mends 1"
     assert text(safe, unsafe).splitlines()[-1] == "2 findings in 1 file; --fix mends 1, --unsafe-fixes 1 more"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_name_that_is_no_text_can_be_printed(name: str) -> None:
+    said = renderer(name)(shown(finding("a: 1\n", "1", path="config/\udcff é.yaml")), Style())
+    assert "config/" in said
+    said.encode()

@@ -103,3 +103,22 @@ def test_a_defaults_entry_that_leaves_the_config_root_is_found_where_it_stands(t
     places = ["config/a.yaml:2", "config/arch/wide.yaml:2", "config/b.yaml:3", "config/c.yaml:3"]
     assert found(tmp_path, files) == [(place, "config-error") for place in places]
     assert found(tmp_path, files, "config/b.yaml") == [("config/b.yaml:3", "config-error")]
+
+
+def test_a_saved_config_speaks_only_of_those_that_load_its_checkpoint(tmp_path: Path) -> None:
+    files = {
+        "config/a.yaml": MAIN + "load_pretrained_decoder: runs/one/step_5\n",
+        "config/b.yaml": MAIN + "load_pretrained_decoder: x/arc_v1_public/step_518071\n",
+        "config/arch/trm.yaml": TRM.replace("L_cycles: 4", "L_cycles: 6"),
+        "runs/one/all_config.yaml": "arch:\n  L_cycles: 5\n",
+    }
+    mine, other = ("config/a.yaml:6", "pretrained-decoder"), ("config/b.yaml:6", "pretrained-decoder")
+    assert found(tmp_path, files, "runs/one/all_config.yaml") == [mine]
+    assert found(tmp_path, files, "runs/one/all_config.yaml", "config/b.yaml") == [mine, other]
+    assert found(tmp_path, files, "config/arch/trm.yaml", "runs/one/all_config.yaml") == [mine, other]
+
+
+def test_a_blank_reason_is_none(tmp_path: Path) -> None:
+    found(tmp_path, {"config/a.yaml": MAIN.replace("768", "64"), "config/arch/trm.yaml": TRM + "encoder_type: standard\n"})
+    findings = [run(Request((), str(tmp_path), reason=reason)).findings for reason in ("", " \t", "small GPUs")]
+    assert [each.fix is not None for (each,) in findings] == [False, False, True]

@@ -136,6 +136,8 @@ class Context:
     def reason(self, name: str) -> str | None:
         """Why this key differs here, if the project or the baseline knows."""
         given = self.reasons.get(name) or self.reasons.get(self.key(name))
+        if given is not None and not given.strip():
+            return None
         if given is not None or self.choice.baseline is None:
             return given
         return self.choice.baseline.reason(name, self._get)

@@ -76,7 +76,7 @@ def _location(finding: Finding) -> dict[str, Any]:
 def _artifact(path: str) -> dict[str, str]:
     from urllib.parse import quote
 
-    return {"uri": quote(path), "uriBaseId": _BASE}
+    return {"uri": quote(path.encode("utf-8", "surrogateescape")), "uriBaseId": _BASE}
 
 
 def _change(source: SourceText, edits: list[Edit]) -> dict[str, Any]:

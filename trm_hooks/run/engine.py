@@ -144,6 +144,8 @@ class Run:
             allow=self.settings.allow,
         )
         judge.watch = self.watch
+        if self.saved:
+            judge.concerns = self._is_about
         self.roots = self._roots(listing, scripts, baselines)
         for info in filter(self._concerns, self.roots):
             tree = self.tree(info, listing, self.drafts)
@@ -307,6 +309,12 @@ class Run:
         if self.seeds.everything or any(layer.file.path in self.seeds for layer in composition.layers):
             return True
         return self.saved and isinstance(composition.value("load_pretrained_decoder"), str)
+
+    def _is_about(self, composition: Composition, finding: Finding) -> bool:
+        """Whether a seed is behind ``composition``, or is the saved training config that ``finding`` goes by."""
+        if not finding.participants.isdisjoint(self.seeds.files):
+            return True
+        return any(layer.file.path in self.seeds for layer in composition.layers)
 
     def _complete(self, tree: ConfigTree, judge: Judge) -> None:
         """Compose the other configs that the findings' files take part in, only to say that the findings reach them."""

@@ -59,6 +59,8 @@ class Judge:
         self.reasons = reasons or {}
         self.allow = allow
         self._choices: dict[tuple[int, int], tuple[Node | None, Node | None, Choice]] = {}
+        # whether a run is about a finding of a composition, where more are composed than the run is about
+        self.concerns: Callable[[Composition, Finding], bool] | None = None
         # called with every context before its checks, and the only file that it stands for if it is an option in a host
         self.watch: Callable[[Context, str | None], None] | None = None
 
@@ -119,6 +121,8 @@ class Judge:
         for _, check in checks:
             for said in check(context):
                 if only is not None and said.place.path != only:
+                    continue
+                if self.concerns is not None and isinstance(said, Finding) and not self.concerns(context.composition, said):
                     continue
                 if not context.selected and self.collector.has_place(said):
                     continue  # a config has it at the package it moves the option to
