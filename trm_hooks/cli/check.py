@@ -99,6 +99,8 @@ def check(options: Options | Namespace, checks: Sequence[str]) -> int:
 
     # nothing here makes cycles worth collecting, and walking a large tree's nodes again and again costs a third of the run
     gc.disable()
+    if options.output_format == "text" and not options.config_root and _is_silent(options.paths, checks):
+        return 0
     from trm_hooks.run.engine import Request
     from trm_hooks.run.engine import run as engine_run
 
@@ -108,6 +110,15 @@ def check(options: Options | Namespace, checks: Sequence[str]) -> int:
     result = engine_run(request)
     show(result, options)
     return 1 if result.blocking else 0
+
+
+def _is_silent(paths: Sequence[str], checks: Sequence[str]) -> bool:
+    """Whether nothing can be found: only text files were passed, and no launch command stands in them."""
+    if not paths or any(path.endswith((".yaml", ".py")) for path in paths) or (checks and "launch-commands" not in checks):
+        return False
+    from trm_hooks.run.quick_look import may_have_commands
+
+    return not may_have_commands(paths, os.getcwd())
 
 
 def _fix(request: Request, options: Options | Namespace) -> int:

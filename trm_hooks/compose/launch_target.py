@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.compose.command_hits import may_hold_commands
 from trm_hooks.compose.entry_scripts import Entry
-from trm_hooks.compose.files import ConfigRoot, Source
 from trm_hooks.compose.roots import Script, script_root
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from trm_hooks.compose.commands import Command
+    from trm_hooks.compose.files import ConfigRoot
     from trm_hooks.compose.shell_words import Word
 
 # With these Hydra prints something and runs nothing, or takes the config of an old run.
@@ -61,6 +62,8 @@ class Target:
 
     def root(self, repository: str, known: Mapping[str, ConfigRoot]) -> ConfigRoot:
         """The config root; one of ``known`` (by folder) where it reads the same files in the same way."""
+        from trm_hooks.compose.files import ConfigRoot, Source
+
         root = known.get(self.directory)
         if root is None or root.version_base != self.version_base:
             shown = _relative(self.directory, repository)
@@ -92,11 +95,15 @@ class Scripts:
         for script in scripts:
             self.by_path.setdefault(script.path, script)
         self.named = {_as_path(name): folder for name, folder in named.items()}
-        self._words = {word for path in (*self.by_path, *self.named) for word in _words_of(path)}
+        self._words = tuple({word for path in (*self.by_path, *self.named) for word in _words_of(path)})
+        self.exist = bool(self._words)
 
     def may_be_in(self, data: bytes) -> bool:
-        """Whether the bytes of a file contain the name of any script."""
-        return any(word in data for word in self._words)
+        """Whether the bytes of a file can hold a command of any script: at little more than the cost of reading them."""
+        for word in self._words:
+            if word in data:
+                return may_hold_commands(data)
+        return False
 
     def target(self, command: Command, path: str) -> Target | None:
         """What ``command`` in the file at ``path`` launches; None where it does not count or its config is not known."""

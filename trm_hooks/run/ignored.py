@@ -9,6 +9,12 @@ from __future__ import annotations
 import os
 import re
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    _Rule: TypeAlias = "tuple[re.Pattern[str], bool, bool]"
+
 _MAX_SIZE = 1_000_000
 
 
@@ -17,7 +23,7 @@ class Ignored:
 
     def __init__(self, repository: str) -> None:
         self.repository = repository
-        self._rules: dict[str, list[tuple[re.Pattern[str], bool, bool]]] = {}
+        self._chains: dict[str, list[tuple[str, list[_Rule]]]] = {}
         self._folders: dict[str, bool] = {"": False}
 
     def covers(self, path: str) -> bool:
@@ -34,24 +40,29 @@ class Ignored:
 
     def _matches(self, folder: str, name: str, is_folder: bool) -> bool:
         """The nearest ``.gitignore`` with a pattern that matches decides, in it the last such pattern."""
-        below = name
-        while True:
-            for pattern, negated, folders_only in self._of(folder):
+        for above, rules in self._chain(folder):
+            below = f"{folder[len(above) :]}/{name}".lstrip("/")
+            for pattern, negated, folders_only in rules:
                 if (is_folder or not folders_only) and pattern.fullmatch(below):
                     return not negated
-            if not folder:
-                return False
-            folder, _, last = folder.rpartition("/")
-            below = f"{last}/{below}"
+        return False
 
-    def _of(self, folder: str) -> list[tuple[re.Pattern[str], bool, bool]]:
+    def _chain(self, folder: str) -> list[tuple[str, list[_Rule]]]:
+        """The folders from ``folder`` upwards that have patterns, with these."""
+        chain = self._chains.get(folder)
+        if chain is None:
+            rules = self._of(folder)
+            chain = [(folder, rules)] if rules else []
+            if folder:
+                chain = chain + self._chain(folder.rpartition("/")[0])
+            self._chains[folder] = chain
+        return chain
+
+    def _of(self, folder: str) -> list[_Rule]:
         """The patterns of one folder, the last first."""
-        rules = self._rules.get(folder)
-        if rules is None:
-            lines = [] if folder else _lines(os.path.join(self.repository, ".git", "info", "exclude"))
-            lines += _lines(os.path.join(self.repository, folder, ".gitignore"))
-            rules = self._rules[folder] = [rule for line in reversed(lines) if (rule := _rule(line)) is not None]
-        return rules
+        lines = [] if folder else _lines(os.path.join(self.repository, ".git", "info", "exclude"))
+        lines += _lines(os.path.join(self.repository, folder, ".gitignore"))
+        return [rule for line in reversed(lines) if (rule := _rule(line)) is not None]
 
 
 def _lines(path: str) -> list[str]:
@@ -62,7 +73,7 @@ def _lines(path: str) -> list[str]:
         return []
 
 
-def _rule(line: str) -> tuple[re.Pattern[str], bool, bool] | None:
+def _rule(line: str) -> _Rule | None:
     """A line as a pattern on paths below its folder, whether it is negated, whether it is about folders only."""
     text = line if line.endswith("\\ ") else line.rstrip(" \t\r")
     if not text or text.startswith("#"):

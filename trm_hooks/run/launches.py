@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 
 from trm_hooks.checks.launched import Launched
-from trm_hooks.compose.command_hits import may_hold_commands
 from trm_hooks.run.text_files import read_text, texts_of
 from trm_hooks.source.text import DecodeError, SourceText
 
@@ -85,7 +84,7 @@ class Launches:
 
     def _source(self, path: str, named: bool) -> SourceText | None:
         data = read_text(os.path.join(self.repository, path), self.repository, self.drafts, named)
-        if not may_hold_commands(data) or not self.scripts.may_be_in(data):
+        if not self.scripts.may_be_in(data):
             return None
         try:
             return SourceText.decode(path, data)

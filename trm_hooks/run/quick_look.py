@@ -1,0 +1,42 @@
+"""Whether a call on text files alone has anything to check: told before the modules that check are imported.
+
+A commit mostly touches files that launch nothing. Limits: a folder, a config or a Python file always has.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from trm_hooks.compose.folders import list_repository
+from trm_hooks.compose.launch_target import Scripts
+from trm_hooks.compose.roots import find_scripts
+from trm_hooks.run.repository import find_repository, is_inside
+from trm_hooks.run.settings import load_settings
+from trm_hooks.run.text_files import read_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CONCERN_ALL = (".yaml", ".yml", ".py")
+
+
+def may_have_commands(paths: Sequence[str], cwd: str) -> bool:
+    """Whether one of ``paths`` may hold a launch command, or is no text file of one repository at all."""
+    if not paths or any(path.endswith(_CONCERN_ALL) for path in paths):
+        return True
+    repository = find_repository(paths, cwd)
+    settings = load_settings(repository)
+    scripts = Scripts(repository, find_scripts(list_repository(repository)), settings.entry_scripts)
+    return any(_may_hold(os.path.normpath(os.path.join(cwd, path)), repository, scripts) for path in paths)
+
+
+def _may_hold(path: str, repository: str, scripts: Scripts) -> bool:
+    try:
+        is_file = stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return True
+    if not is_file or not is_inside(path, repository):
+        return True
+    return scripts.exist and scripts.may_be_in(read_text(path, repository, {}, True))
