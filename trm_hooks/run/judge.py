@@ -111,6 +111,8 @@ class Judge:
 
         choice = choose(self.baselines, noting, self.preferred)
         if _is_fixed(name) and _is_fixed(data) and all(key.startswith(_DECIDES) for key in asked):
+            if len(self._choices) >= _MAX_CHOICES:
+                self._choices.clear()  # they keep their files in memory, and these are not shared
             self._choices[id(name), id(data)] = (name, data, choice)
         return choice
 
@@ -154,6 +156,7 @@ class Judge:
                 self.collector.add(finding)
 
 
+_MAX_CHOICES = 256
 # What a choice may hang on and still be the same for every config with these very nodes.
 _DECIDES = ("arch.name", "data_paths")
 
