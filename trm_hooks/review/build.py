@@ -107,6 +107,8 @@ class _Judgements:
         config = model.Config(seen.name, seen.path, baseline, choice.assumed, choice.why, seen.files)
         for name, each in seen.seen.items():
             config.cells[name] = self._cell(name, each, seen)
+        found = {cell.status for cell in config.cells.values()}
+        config.worst = next((status for status in model.STATUSES if status in found), model.UNJUDGED)
         return config
 
     def _cell(self, name: str, seen: Seen, config: SeenConfig) -> model.Cell:

@@ -44,7 +44,8 @@ class Matrix:
         self.places = _Numbered()
         self.details = _Numbered()
         self.configs: list[dict[str, Any]] = []
-        self._made: dict[tuple[int, str, str], str] = {}
+        self._made: dict[int, str] = {}
+        self._placed: dict[int, int] = {}
 
     def data(self) -> dict[str, Any]:
         """``places`` are ``[path, line, column, text]``; ``details`` say of a cell what it is and where it comes from."""
@@ -84,16 +85,12 @@ class Matrix:
             }
         )
         cells = []
+        known, own = self._made, config.cells
         for parameter in self.report.parameters:
-            cell = config.cells.get(parameter.name)
-            if cell is None:
-                cells.append(f'<td class="unjudged{_quiet(parameter)}"></td>')
-                continue
-            words = describe(cell, config.path)
-            key = (id(cell), words, parameter.name)
-            made = self._made.get(key)
+            cell = own[parameter.name]
+            made = known.get(id(cell))  # one cell stands for many configs, which all inherit it alike
             if made is None:
-                made = self._made[key] = self._cell(cell, words, parameter)
+                made = known[id(cell)] = self._cell(cell, describe(cell, config.path), parameter)
             cells.append(made)
         head = f'<th scope="row" data-config="{number}">{broken(config.name)}</th>'
         return f'<tr class="is-{_class(config.worst)}">{head}{"".join(cells)}</tr>'
@@ -119,8 +116,11 @@ class Matrix:
         return f'<td class="{_class(cell.status)}{_quiet(parameter)}" data-d="{number}">{text(cell.shown)}{spoken}</td>'
 
     def _place(self, origin: Written) -> int:
-        key = (origin.path, origin.line, origin.column)
-        return self.places.number(key, [printable(origin.path), origin.line, origin.column, printable(origin.shown)])
+        known = self._placed.get(id(origin))
+        if known is None:
+            item = [printable(origin.path), origin.line, origin.column, printable(origin.shown)]
+            known = self._placed[id(origin)] = self.places.number((origin.path, origin.line, origin.column), item)
+        return known
 
     def _options(self) -> Iterator[str]:
         found: dict[str, dict[str, OptionValue]] = {}
@@ -138,9 +138,9 @@ class Matrix:
             yield f'<tr><th scope="row">{broken(self.label(path))}</th>{"".join(cells)}</tr>'
 
 
-def _gravity(config: Config) -> tuple[int, int, int]:
+def _gravity(config: Config) -> tuple[int, ...]:
     statuses = [cell.status for cell in config.cells.values()]
-    return model.STATUSES.index(config.worst), -statuses.count(model.WRONG), -statuses.count(model.DIFFERS)
+    return tuple(-statuses.count(status) for status in (model.WRONG, model.DIFFERS, model.FREE, model.ACCEPTED))
 
 
 def _class(status: str) -> str:

@@ -16,8 +16,25 @@ VERSION = 1
 
 def render(report: Report) -> str:
     """The document as text: an entry of a list or mapping per line, so that two reports can be compared by line."""
-    parts = [f" {_dumps(key)}: {_lines(value)}" for key, value in document(report).items()]
+    whole = document(report)
+    configs = _configs(whole["configs"])
+    parts = [f" {_dumps(key)}: {configs if key == 'configs' else _lines(value)}" for key, value in whole.items()]
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _configs(configs: list[dict[str, Any]]) -> str:
+    """The same as ``_lines``, writing out only once a cell that stands for many configs."""
+    dumped: dict[int, str] = {}
+    names = {name: _dumps(name) for config in configs[:1] for name in config["values"]}
+    lines = []
+    for config in configs:
+        for cell in config["values"].values():
+            if id(cell) not in dumped:
+                dumped[id(cell)] = _dumps(cell)
+        head = _dumps({key: value for key, value in config.items() if key != "values"})
+        values = ", ".join(f"{names[name]}: {dumped[id(cell)]}" for name, cell in config["values"].items())
+        lines.append(f'  {head[:-1]}, "values": {{{values}}}}}')
+    return "[\n" + ",\n".join(lines) + "\n ]" if lines else "[]"
 
 
 def _lines(value: Any) -> str:
@@ -37,7 +54,7 @@ def _dumps(value: Any) -> str:
 def document(report: Report) -> dict[str, Any]:
     """The document as plain data; ``written`` says what stands at every place that is named."""
     written: dict[str, str] = {}
-    shared: dict[tuple[int, str], dict[str, Any]] = {}
+    shared: dict[int, dict[str, Any]] = {}
     configs = [_config(config, written, shared) for config in report.configs]
     parameters = [_parameter(parameter, written) for parameter in report.parameters]
     return {
@@ -66,13 +83,12 @@ def _place(origin: Written, written: dict[str, str]) -> str:
     return place
 
 
-def _config(config: Config, written: dict[str, str], shared: dict[tuple[int, str], dict[str, Any]]) -> dict[str, Any]:
+def _config(config: Config, written: dict[str, str], shared: dict[int, dict[str, Any]]) -> dict[str, Any]:
     values = {}
     for name, cell in config.cells.items():
-        text = words.describe(cell, config.path)
-        made = shared.get((id(cell), text))
+        made = shared.get(id(cell))  # one cell stands for many configs, which all inherit it alike
         if made is None:
-            made = shared[id(cell), text] = _cell(cell, text, written)
+            made = shared[id(cell)] = _cell(cell, words.describe(cell, config.path), written)
         values[name] = made
     return {
         "name": config.name,

@@ -61,7 +61,7 @@ class Cell:
 class Config:
     """One primary config; ``cells`` by hyperparameter. ``baseline`` is None where it is not judged, ``why`` says on what grounds.
 
-    ``files`` are the files it is made of, in merge order, its own among them.
+    ``files`` are the files it is made of, in merge order, its own among them. ``worst`` is the gravest status of its cells.
     """
 
     name: str
@@ -71,12 +71,7 @@ class Config:
     why: str
     files: tuple[str, ...]
     cells: dict[str, Cell] = field(default_factory=dict)
-
-    @property
-    def worst(self) -> str:
-        """The gravest status of its cells."""
-        found = {cell.status for cell in self.cells.values()}
-        return next((status for status in STATUSES if status in found), UNJUDGED)
+    worst: str = UNJUDGED
 
 
 @dataclass(slots=True)

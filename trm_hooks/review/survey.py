@@ -72,12 +72,11 @@ class SeenOption:
 
 
 class _Alike:
-    """What configs with the same bases have in common: the node that wins, and what follows from it."""
+    """What configs with the same bases have in common where none of them writes the hyperparameter itself."""
 
-    __slots__ = ("node", "reach", "seen")
+    __slots__ = ("reach", "seen")
 
-    def __init__(self, node: Node, seen: Seen, reach: list[list[str]]) -> None:
-        self.node = node
+    def __init__(self, seen: Seen, reach: list[list[str]]) -> None:
         self.seen = seen
         self.reach = reach
 
@@ -90,6 +89,7 @@ class Survey:
         self.options: dict[tuple[str, int, int, str], SeenOption] = {}
         self._touched: dict[tuple[str, str, str], Touched] = {}
         self._routes: dict[str, list[tuple[str, list[str]]]] = {}
+        self._parents: dict[str, list[list[str]]] = {}
         self._alike: dict[tuple[object, ...], dict[str, _Alike]] = {}
         self._expectations: Expectations | None = None
 
@@ -119,18 +119,26 @@ class Survey:
         # what the primary config does not write is seen alike in all configs with the same other layers
         others = tuple((layer.file.path, layer.package) for layer, _ in layers if not layer.primary)
         alike = self._alike.setdefault((others, context.model, id(expected)), {})
+        apart = own if self._only_adds(layers[primary][0], context) else alike
+        seen = config.seen
         for name in self._expectations.names:
-            known = alike.get(name) if name not in own else None
-            node = context.composition.node(context.key(name))
-            if known is not None and known.node is node:
-                seen = known.seen
+            if name not in apart and name in alike:
+                known = alike[name]
                 for names in known.reach:
                     names.append(context.config)
-            else:
-                seen, reach = self._seen(context, name, node, layers, expected.get(name))
-                if name not in own and isinstance(node, Scalar) and _is_plain(node.value):
-                    alike[name] = _Alike(node, seen, reach)
-            config.seen[name] = seen
+                seen[name] = known.seen
+                continue
+            node = context.composition.node(context.key(name))
+            seen[name], reach = self._seen(context, name, node, layers, expected.get(name))
+            if name not in own and apart is own and isinstance(node, Scalar) and _is_plain(node.value):
+                alike[name] = _Alike(seen[name], reach)
+
+    def _only_adds(self, layer: Layer, context: Context) -> bool:
+        """Whether a file replaces no mapping that holds hyperparameters by something else, such as ``arch: null``."""
+        if layer.package:
+            return False
+        nodes = (_below(layer.file.tree, parent) for parent in self._parents_of(context))
+        return all(node is None or isinstance(node, Mapping) for node in nodes)
 
     def _seen(
         self,
@@ -186,6 +194,15 @@ class Survey:
             names = self._expectations.names
             routes = self._routes[context.model] = [(name, context.key(name).split(".")) for name in names]
         return routes
+
+    def _parents_of(self, context: Context) -> list[list[str]]:
+        """The keys of the mappings that hold hyperparameters."""
+        parents = self._parents.get(context.model)
+        if parents is None:
+            routes = self._routes_of(context)
+            found = {tuple(parts[:length]) for _, parts in routes for length in range(1, len(parts))}
+            parents = self._parents[context.model] = [list(parent) for parent in sorted(found)]
+        return parents
 
     def _read(self, layer: Layer, context: Context) -> Touched:
         package = split_key(layer.package) if layer.package else []
