@@ -95,12 +95,28 @@ class Composer:
             except UnknownError as error:
                 job.unknown = error.message
             except CompositionError as error:
-                argument = job.argument(error.override)
+                argument = job.argument(error.override) or self._culprit(job.overrides)
                 job.refusals.append((error, argument))
                 if argument is not None:
                     job.overrides = [each for each in job.overrides if each[1] is not argument]
                     continue
             return job
+
+    def _culprit(self, overrides: list[tuple[Override, Argument]]) -> Argument | None:
+        """The one argument without which Hydra refuses nothing; None where the config alone is refused."""
+        if not overrides or not self._composes([]):
+            return None
+        for _, argument in overrides:
+            if self._composes([each for each in overrides if each[1] is not argument]):
+                return argument
+        return None
+
+    def _composes(self, overrides: list[tuple[Override, Argument]]) -> bool:
+        try:
+            self._compose(overrides)
+        except CompositionError:
+            return False
+        return True
 
     def _compose(self, overrides: list[tuple[Override, Argument]]) -> Composition:
         given = [override for override, _ in overrides]
