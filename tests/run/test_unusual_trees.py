@@ -122,3 +122,39 @@ def test_a_blank_reason_is_none(tmp_path: Path) -> None:
     found(tmp_path, {"config/a.yaml": MAIN.replace("768", "64"), "config/arch/trm.yaml": TRM + "encoder_type: standard\n"})
     findings = [run(Request((), str(tmp_path), reason=reason)).findings for reason in ("", " \t", "small GPUs")]
     assert [each.fix is not None for (each,) in findings] == [False, False, True]
+
+
+def test_the_name_of_a_config_group_is_no_misspelling(tmp_path: Path) -> None:
+    main = "defaults:\n  - solver: trm\n  - _self_\nsolvers: 2\nema: True\nglobal_batch_size: 768\n"
+    files = {
+        "config/a.yaml": main,
+        "config/b.yaml": main,
+        "config/solver/trm.yaml": TRM,
+        "config/experiment/one.yaml": "# @package _global_\nsolver:\n  L_cycles: 5\nsolvrs: 3\n",
+    }
+    expected = [("config/experiment/one.yaml:4", "misspelled-key")]
+    assert found(tmp_path, files) == expected
+    assert found(tmp_path, files, "config/experiment/one.yaml") == expected
+
+
+def test_a_key_that_begins_another_configs_key_is_asked_about_when_it_alone_is_passed(tmp_path: Path) -> None:
+    files = {
+        "config/a.yaml": MAIN + "puzzle_rate: 3\nwarmups: 5\n",
+        "config/b.yaml": MAIN + "puzzle_rat: 3  # puzzle_rate\n",
+        "config/arch/trm.yaml": TRM,
+    }
+    expected = [("config/b.yaml:6", "misspelled-key")]
+    assert found(tmp_path, files, "config/b.yaml") == expected
+
+
+def test_what_a_finding_reaches_is_told_where_another_config_only_resembles_one_that_takes_part(tmp_path: Path) -> None:
+    files = {
+        "config/a.yaml": MAIN.replace("- _self_", "- logger: default\n  - _self_"),
+        "config/b.yaml": MAIN.replace("- _self_", "- callbacks: default\n  - _self_"),
+        "config/arch/trm.yaml": WRONG,
+        "config/logger/default.yaml": "x: 1\n",
+        "config/callbacks/default.yaml": "x: 1\n",
+    }
+    assert found(tmp_path, files, "config/callbacks/default.yaml") == [("config/arch/trm.yaml:2", "halt-exploration-prob")]
+    (finding,) = run(Request(("config/callbacks/default.yaml",), str(tmp_path))).findings
+    assert finding.effective_in == ["a", "b"]

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 
 _MAX = 2
 _SHORT = 6
+# Words of configs that lie near each other: neither is the other misspelt.
+_LIST = (
+    "attn auto batch block cache clip clock data date encoder decoder form from frame gate grad grid head lead load "
+    "log lora loss lost main mask mean meta mode model name node norm normal offline online path patch plot pool rate "
+    "ratio raw read sample scale scaler score scope seed simple slot speed stage start state static stats stops store "
+    "tag task test text time token tool trail train turn type window"
+)
+_WORDS = frozenset(_LIST.split())
 
 
 def near(word: str, known: Iterable[str]) -> str | None:
@@ -34,17 +42,34 @@ def _misspelling(word: str, other: str) -> int | None:
     """How many edits lie between two keys, or None where they are too many or look intended."""
     ours, theirs = _words(word), _words(other)
     if len(ours) != len(theirs):
-        edits = distance(word, other)
-        return edits if edits <= _allowed(word, other) and _digits(word) == _digits(other) else None
+        return _edits(word, other)
     total = 0
     for one, two in zip(ours, theirs, strict=True):
         if one == two:
             continue
-        edits = distance(one, two)
-        if edits > _allowed(one, two) or _digits(one) != _digits(two):
+        edits = _edits(one, two)
+        if edits is None:
             return None
         total += edits
     return total if total <= _MAX else None
+
+
+def _edits(one: str, two: str) -> int | None:
+    """How many edits lie between two words, or None where that is no slip of the hand."""
+    if _digits(one) != _digits(two) or (one.lower() in _WORDS and two.lower() in _WORDS) or not _begin_alike(one, two):
+        return None
+    edits = distance(one, two)
+    return edits if edits <= _allowed(one, two) else None
+
+
+def _begin_alike(one: str, two: str) -> bool:
+    """Whether the words begin with the same letter, or the first one is only dropped, doubled in front or swapped.
+
+    Who mistypes a word hardly ever begins it with another letter: ``encoder`` is not ``decoder``, nor ``patch`` ``batch``.
+    """
+    if one[:1].lower() == two[:1].lower():
+        return True
+    return one[1:] == two or two[1:] == one or (one[:2] == two[1::-1] and one[2:] == two[2:])
 
 
 def _words(key: str) -> list[str]:

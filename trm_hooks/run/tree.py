@@ -42,6 +42,7 @@ class ConfigTree:
         self.configs = dict(listing.configs_below(info.directory))
         if info.shared:
             self._keep_launched()
+        # primary configs that were judged, or cannot be
         self.composed: set[str] = set()
         self.shared: set[str] = set()
         self.notes: list[str] = []
@@ -98,16 +99,17 @@ class ConfigTree:
 
     def judge_primary(self, name: str, judge: Judge, takes_part: Callable[[Composition], bool]) -> Composition | None:
         """Compose and judge one primary config if any file of it ``takes_part``; None if it cannot be composed."""
-        self.composed.add(name)
         try:
             composition = self.compose(name)
         except CompositionError as error:
+            self.composed.add(name)
             self.refused(error, name, judge, selected=True)
             return None
         for layer in composition.layers:
             if not layer.primary:
                 self.shared.add(layer.file.config_path)
         if takes_part(composition):
+            self.composed.add(name)
             judge.composition(composition, name)
             self._outside(composition, name, judge, selected=True)
         return composition

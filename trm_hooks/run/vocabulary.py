@@ -91,6 +91,9 @@ class Vocabulary:
             and name[:1] != "_"
             and tree.display(path) in asked
         }
+        if rare:
+            packages = self._names_of_packages(tree)
+            rare = {name: path for name, path in rare.items() if name not in packages}
         if rare and not complete:
             rare = self._nowhere_else(rare, tree)
         if not rare:
@@ -117,17 +120,23 @@ class Vocabulary:
                 break
             if path not in self._read:
                 data = read_bytes(full)
-                left = {word: name for word, name in left.items() if word not in data}
+                if any(word in data for word in left):
+                    names = _keys_in(data)
+                    left = {word: name for word, name in left.items() if word not in names}
         return {name: rare[name] for name in left.values()}
+
+    def _names_of_packages(self, tree: ConfigTree) -> set[str]:
+        """Config groups and packages: a config that sets keys of one need not be the only one to name it."""
+        names = {part for path in tree.configs for part in path.split("/")[:-1]}
+        for package in set(self._packages.values()):
+            names.update(package.split("."))
+        return names
 
     def _names_of_others(self, tree: ConfigTree) -> set[str]:
         names: set[bytes] = set()
         for path, full in tree.configs.items():
             if path not in self._read:
-                data = read_bytes(full)
-                names.update(_KEY.findall(data))
-                if b"{" in data:
-                    names.update(_INLINE.findall(data))
+                names |= _keys_in(read_bytes(full))
         return {name.decode("utf-8", "replace") for name in names}
 
     def _in_file(self, file: ConfigFile, wanted: set[str], known: frozenset[str]) -> Iterator[UnknownKey]:
@@ -144,6 +153,14 @@ class Vocabulary:
             place = Place(source, located.key_start, located.key_end)
             configs = self._configs[file.config_path]
             yield UnknownKey(name, key, place, route, known, siblings, list(configs))
+
+
+def _keys_in(data: bytes) -> set[bytes]:
+    """The keys that stand in the bytes of a config."""
+    names = set(_KEY.findall(data))
+    if b"{" in data:
+        names.update(_INLINE.findall(data))
+    return names
 
 
 def key_names(tree: Any) -> set[str]:
