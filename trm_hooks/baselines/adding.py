@@ -12,6 +12,7 @@ from trm_hooks.baselines.compare import differs, show
 from trm_hooks.baselines.model import POLICIES, BaselineError
 from trm_hooks.baselines.reading import NAME
 from trm_hooks.baselines.saved import RUN_ONLY
+from trm_hooks.source.lazy_pattern import lazy
 from trm_hooks.source.scalars import ScalarError, plain_value
 from trm_hooks.source.tree import Mapping, Scalar
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from trm_hooks.baselines.saved import SavedConfig
     from trm_hooks.source.tree import Node
 
-_SIMPLE = re.compile(r"[A-Za-z_][A-Za-z0-9_./@-]*")
+_SIMPLE = lazy(r"[A-Za-z_][A-Za-z0-9_./@-]*")
 
 
 def own_baseline(name: str, saved: SavedConfig, baselines: Baselines, title: str = "") -> tuple[str, list[str]]:

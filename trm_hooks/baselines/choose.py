@@ -16,8 +16,8 @@ Where nothing matches, the default baseline is *assumed*:
   ARC-AGI-1 say nothing about another data set; EMA and the batch size are the same in every source that states them.
 
 A pinned key and one in ``any_data`` hold also where the chosen baseline does not state them: the default baseline's value
-stands in, marked as borrowed. A baseline that a user names in the settings is tried first; without ``applies_to`` it covers every config of
-the family, and where nothing matches it stands in for the default, with all of its keys.
+stands in, marked as borrowed. A baseline that a user names in the settings is tried first; without ``applies_to`` it covers
+every config of the family, and where nothing matches it stands in for the default, with all of its keys.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ class Choice:
 
     def _lends(self, key: str) -> bool:
         """Whether the default speaks for the chosen baseline where that says nothing; a user's own is as it was written."""
-        assert self.baseline is not None and self.default is not None
+        assert self.baseline is not None
+        assert self.default is not None
         return key in self.default.any_data and not self.baseline.is_own
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from trm_hooks.baselines.model import POLICIES, Baseline, BaselineError, Reason
+from trm_hooks.source.lazy_pattern import lazy
 from trm_hooks.source.tree import Mapping, Scalar, Sequence, YamlError, parse
 
 TYPE_CHECKING = False
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from trm_hooks.source.text import SourceText
     from trm_hooks.source.tree import Node
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+NAME = lazy(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FIELDS = (
     "name",
     "title",

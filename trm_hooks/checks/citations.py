@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(
+from trm_hooks.source.lazy_pattern import lazy
+
+_NUMBER = lazy(
     r"(?<![\w.])[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+|[kKM](?!\w))?(?![\w%])"
 )
 _SCALE = {"k": 1e3, "K": 1e3, "M": 1e6}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from trm_hooks.source.edits import Edit, Refusal
+from trm_hooks.source.lazy_pattern import lazy
 
 from .shell_scanner import Scanner
 from .shell_words import DOUBLE, SINGLE
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from .commands import Command
     from .shell_words import Word
 
-_UNSAFE = re.compile(r"[^\w@%+=:,./~-]|^~", re.ASCII)
-_IN_DOUBLE_QUOTES = re.compile(r"([\"\\$`])")
+_UNSAFE = lazy(r"[^\w@%+=:,./~-]|^~", re.ASCII)
+_IN_DOUBLE_QUOTES = lazy(r"([\"\\$`])")
 
 
 def remove_word(source: SourceText, command: Command, word: Word) -> list[Edit]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from trm_hooks.source.lazy_pattern import lazy
 
 # two searches that begin with a literal: one alternation would be ten times slower
 SCRIPT, MODULE = r"\.py(?![\w.])", r"-(?:\w*m[ \t]|module[ \t=]|m\w+\.\w)"
-_SCRIPT, _MODULE = re.compile(SCRIPT.encode()), re.compile(MODULE.encode())
+_SCRIPT, _MODULE = lazy(SCRIPT.encode()), lazy(MODULE.encode())
 
 
 def may_hold_commands(data: bytes) -> bool:

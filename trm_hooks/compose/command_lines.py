@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from trm_hooks.source.lazy_pattern import lazy
+
 from .command_hits import MODULE, SCRIPT
 from .file_kinds import DOCKER, JUST, MAKE, MARKDOWN, SHELL, TEXT, YAML, fence_kind, file_kind
 from .launchers import may_launch
@@ -24,20 +26,20 @@ if TYPE_CHECKING:
 
     from .here_documents import Stretch
 
-_HITS = (re.compile(SCRIPT), re.compile(MODULE))
-_STATUS = re.compile(r"[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[([ xX!-])\][ \t]+")
+_HITS = (lazy(SCRIPT), lazy(MODULE))
+_STATUS = lazy(r"[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[([ xX!-])\][ \t]+")
 _STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "running"}
-_PID = re.compile(r"\[(?:pid[ :=]*)?\d+\][ \t]*")
-_PROMPT = re.compile(r"[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?)?[$%][ \t]+")
+_PID = lazy(r"\[(?:pid[ :=]*)?\d+\][ \t]*")
+_PROMPT = lazy(r"[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?)?[$%][ \t]+")
 _PREFIX = {
-    MAKE: re.compile(r"\t[ \t]*(?:[@+-][@+ \t-]*)?"),
-    JUST: re.compile(r"[ \t]+(?:[@-][@ \t-]*)?"),
-    YAML: re.compile(r"[ \t]*(?:-[ \t]+)*(?:[\w.-]+:[ \t]+)?"),
-    DOCKER: re.compile(r"[ \t]*(?:(?:RUN|CMD|ENTRYPOINT)[ \t]+(?:--\S+[ \t]+)*)?"),
+    MAKE: lazy(r"\t[ \t]*(?:[@+-][@+ \t-]*)?"),
+    JUST: lazy(r"[ \t]+(?:[@-][@ \t-]*)?"),
+    YAML: lazy(r"[ \t]*(?:-[ \t]+)*(?:[\w.-]+:[ \t]+)?"),
+    DOCKER: lazy(r"[ \t]*(?:(?:RUN|CMD|ENTRYPOINT)[ \t]+(?:--\S+[ \t]+)*)?"),
 }
-_FENCES = {"```": re.compile(r"`{3,}"), "~~~": re.compile(r"~{3,}")}
-_BEFORE_FENCE = re.compile(r"[ \t]*(?:[-*+>][ \t]+|\d+[.)][ \t]+)?")
-_INDENTED = re.compile(r" {4}|\t")
+_FENCES = {"```": lazy(r"`{3,}"), "~~~": lazy(r"~{3,}")}
+_BEFORE_FENCE = lazy(r"[ \t]*(?:[-*+>][ \t]+|\d+[.)][ \t]+)?")
+_INDENTED = lazy(r" {4}|\t")
 _DIALECTS = {
     SHELL: Dialect(multiline=True),
     MAKE: Dialect(make=True),

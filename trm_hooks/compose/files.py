@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 
 from trm_hooks.compose.entries import Entry, read_entries
 from trm_hooks.compose.errors import CompositionError, UnreadableError
 from trm_hooks.compose.interpolation import InterpolationSyntaxError, check_syntax
+from trm_hooks.source.lazy_pattern import lazy
 from trm_hooks.source.loader import complaint
 from trm_hooks.source.scalars import plain_value
 from trm_hooks.source.text import DecodeError, SourceText
@@ -93,7 +93,7 @@ def _complaint(source: SourceText) -> UnreadableError | None:
     return UnreadableError(error.reason, path=source.path, line=line, column=column)
 
 
-_HEADER_LINE = re.compile(r"\s*#\s*@")
+_HEADER_LINE = lazy(r"\s*#\s*@")
 # Hydra looks for the header in as many characters.
 _HEADER_SIZE = 512
 

@@ -5,11 +5,11 @@ A here-document that is fed to a shell or to ``sbatch`` is a script and stays on
 
 from __future__ import annotations
 
-import re
+from trm_hooks.source.lazy_pattern import lazy
 
-_HEREDOC = re.compile(r"(?<!<)<<(-?)[ \t]*(?:'([^'\r\n]+)'|\"([^\"\r\n]+)\"|\\?([A-Za-z_][\w.-]*))")
-_ARRAY = re.compile(r"=\(")
-_FED = re.compile(r"(?:^|[;&|(]|\bsudo\b|\bssh\b[^;&|]*)[ \t]*(?:\S*/)?(?:bash|sh|zsh|ksh|dash|sbatch|qsub)\b[^;&|]*\Z")
+_HEREDOC = lazy(r"(?<!<)<<(-?)[ \t]*(?:'([^'\r\n]+)'|\"([^\"\r\n]+)\"|\\?([A-Za-z_][\w.-]*))")
+_ARRAY = lazy(r"=\(")
+_FED = lazy(r"(?:^|[;&|(]|\bsudo\b|\bssh\b[^;&|]*)[ \t]*(?:\S*/)?(?:bash|sh|zsh|ksh|dash|sbatch|qsub)\b[^;&|]*\Z")
 
 
 class Stretch:

@@ -6,7 +6,7 @@ does what it refuses: overrides on both sides of an option, unknown options, wro
 
 from __future__ import annotations
 
-import re
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _CHOICES = {
     "cfg": ("job", "hydra", "all"),
     "info": ("all", "config", "defaults", "defaults-tree", "plugins", "searchpath"),
 }
-_NEGATIVE_NUMBER = re.compile(r"-\d+\Z|-\d*\.\d+\Z")
+_NEGATIVE_NUMBER = lazy(r"-\d+\Z|-\d*\.\d+\Z")
 
 
 class Arguments:

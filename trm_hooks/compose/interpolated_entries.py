@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from trm_hooks.compose.defaults_tree import Default, placed
 from trm_hooks.compose.errors import UnknownError
 from trm_hooks.compose.interpolation import (
@@ -12,6 +10,7 @@ from trm_hooks.compose.interpolation import (
     check_syntax,
     is_interpolation,
 )
+from trm_hooks.source.lazy_pattern import lazy
 from trm_hooks.source.text import SourceText
 from trm_hooks.source.tree import Mapping, Scalar, Sequence
 
@@ -19,8 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trm_hooks.source.tree import Key, Node
 
-_OLD_STYLE = re.compile(r"\${defaults\.\d\.")
-_RESOLVER = re.compile(r"\$\{[^${}\[]*:")
+_OLD_STYLE = lazy(r"\${defaults\.\d\.")
+_RESOLVER = lazy(r"\$\{[^${}\[]*:")
 _NOWHERE = SourceText("", "")
 
 

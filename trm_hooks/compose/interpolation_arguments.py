@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from trm_hooks.compose.interpolation_errors import InterpolationSyntaxError
+from trm_hooks.source.lazy_pattern import lazy
 
 MAX_DEPTH = 200
 
-_OPEN_OR_QUOTE = {quote: re.compile(rf"(?<!\\)(\\*)(\$\{{|{quote})") for quote in "'\""}
-_COMMA = re.compile(r"[ \t]*,[ \t]*")
-_COLON = re.compile(r"[ \t]*:[ \t]*")
-_CLOSE = {close: re.compile(rf"[ \t]*\{close}") for close in "]}"}
-_SPACES = re.compile(r"[ \t]*")
+_OPEN_OR_QUOTE = {quote: lazy(rf"(?<!\\)(\\*)(\$\{{|{quote})") for quote in "'\""}
+_COMMA = lazy(r"[ \t]*,[ \t]*")
+_COLON = lazy(r"[ \t]*:[ \t]*")
+_CLOSE = {close: lazy(rf"[ \t]*\{close}") for close in "]}"}
+_SPACES = lazy(r"[ \t]*")
 _CHARACTERS = r"\\[\\()\[\]{}:=, \t]|[A-Za-z0-9_/\-\\+.%*@?|]|\$(?!\{)|[ \t]+(?![ \t:,\]}])"
-_PRIMITIVE = re.compile(rf"(?:{_CHARACTERS}|[ \t]*:[ \t]*)+")
-_DICT_KEY = re.compile(rf"(?:{_CHARACTERS})+")
+_PRIMITIVE = lazy(rf"(?:{_CHARACTERS}|[ \t]*:[ \t]*)+")
+_DICT_KEY = lazy(rf"(?:{_CHARACTERS})+")
 
 
 class ArgumentReader:

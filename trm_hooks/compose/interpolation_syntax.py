@@ -6,10 +6,10 @@ refused; OmegaConf dies of it a little later.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from trm_hooks.compose.interpolation_arguments import ArgumentReader
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,15 +26,15 @@ _PLAIN_REFERENCE = rf"\.*(?:{_KEY}|\[{_KEY}\])(?:\.{_KEY}|\[{_KEY}\])*"
 _PLAIN_ARGUMENTS = rf"{_ARGUMENT}{_SPACE}(?:,{_SPACE}{_ARGUMENT}{_SPACE})*"
 _PLAIN_CALL = rf"(?:{_ID}(?:\.{_ID})*{_SPACE})?:{_SPACE}{_PLAIN_ARGUMENTS}"
 # What OmegaConf lets through without its parser. This is a little more than its grammar: `${:x}` fails only once resolved.
-_COMMON = re.compile(
+_COMMON = lazy(
     rf"{_PLAIN_TEXT}(?:\$\{{{_SPACE}(?:{_PLAIN_REFERENCE}{_SPACE}|{_PLAIN_CALL})\}}{_PLAIN_TEXT})+",
 )
-_OPEN = re.compile(r"\$\{[ \t]*")
-_TOKEN = re.compile(
+_OPEN = lazy(r"\$\{[ \t]*")
+_TOKEN = lazy(
     r"(?P<open>\$\{)[ \t]*|[ \t]*(?P<colon>:)[ \t]*|[ \t]*(?P<close>\})|(?P<mark>[.\[\]])"
     r"|(?P<key>[^\\{}()\[\]:. \t'\"]+)"
 )
-_NAME = re.compile(_ID)
+_NAME = lazy(_ID)
 
 # Where a key is read: at its start (dots make it relative), where a part must follow a dot, inside brackets, after a part.
 _START, _PART, _BRACKET, _IN_BRACKETS, _AFTER = range(5)

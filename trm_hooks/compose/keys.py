@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from trm_hooks.source.lazy_pattern import lazy
 
-_HEAD = re.compile(r"(\.)*[^.[]*")
-_OTHER = re.compile(r"\.([^.[]*)|\[(.*?)\]")
+_HEAD = lazy(r"(\.)*[^.[]*")
+_OTHER = lazy(r"\.([^.[]*)|\[(.*?)\]")
 
 
 def split_key(key: str) -> list[str]:

@@ -7,7 +7,7 @@ name is not known to end in ``.py`` is not found.
 
 from __future__ import annotations
 
-import re
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from .shell_words import Word
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
-_INTERPRETER = re.compile(r"(?:python|pythonw|pypy|ipython)(?:\d+(?:\.\d+)*t?)?(?:\.exe)?")
-_INTERPRETER_VARIABLE = re.compile(r"(?i)python|\bpy\b")
+_ASSIGNMENT = lazy(r"[A-Za-z_]\w*\+?=")
+_INTERPRETER = lazy(r"(?:python|pythonw|pypy|ipython)(?:\d+(?:\.\d+)*t?)?(?:\.exe)?")
+_INTERPRETER_VARIABLE = lazy(r"(?i)python|\bpy\b")
 _KEYWORDS = frozenset(str.split("if then elif else while until do ! { exec command builtin time nohup setsid stdbuf"))
 _WITH_OPTIONS = frozenset(("time", "exec", "command", "stdbuf"))
 _WRAPPERS = frozenset(
@@ -49,9 +49,9 @@ _UV_VALUES = frozenset(
 
 _HEADS = _KEYWORDS | _WRAPPERS | _RUNNERS | _DISTRIBUTORS | {"uv", "cd"}
 _RUN_TEXT = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "ssh", "eval", "tmux", "screen", "su", "qsub"))
-_FIRST_WORD = re.compile(r"[ \t]*([^\s;&|()`]*)")
-_LATER = re.compile(r"(?i:python|\bpy\b)|run\b|accelerate|deepspeed|mpi|/|\bsh\b")
-_SEVERAL = re.compile(r"[;&|(`]")
+_FIRST_WORD = lazy(r"[ \t]*([^\s;&|()`]*)")
+_LATER = lazy(r"(?i:python|\bpy\b)|run\b|accelerate|deepspeed|mpi|/|\bsh\b")
+_SEVERAL = lazy(r"[;&|(`]")
 
 
 class Launch:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from trm_hooks.compose.override_errors import OverrideError
 from trm_hooks.compose.override_words import WORD
+from trm_hooks.source.lazy_pattern import lazy
 
 _SPECIAL = r"[A-Za-z_$][A-Za-z0-9_$-]*"
 _PART = rf"(?:{_SPECIAL}|0|[1-9](?:_?[0-9])*)"
 _PACKAGE = rf"{_PART}(?:\.{_PART})+|{_SPECIAL}"
-_KEY = re.compile(rf"(~|\+\+?)?({WORD}(?:/{WORD})+|{_PACKAGE}|)(?:(@)({_PACKAGE}|))?(?:(=)[ \t]*|\Z)")
-_KEY_BEGINS = re.compile(rf"(?:~|\+\+?)?(?:{WORD}(?:/{WORD})+|{_PACKAGE}|)(?:@(?:{_PACKAGE}|))?")
+_KEY = lazy(rf"(~|\+\+?)?({WORD}(?:/{WORD})+|{_PACKAGE}|)(?:(@)({_PACKAGE}|))?(?:(=)[ \t]*|\Z)")
+_KEY_BEGINS = lazy(rf"(?:~|\+\+?)?(?:{WORD}(?:/{WORD})+|{_PACKAGE}|)(?:@(?:{_PACKAGE}|))?")
 
 
 def read_key(text: str) -> tuple[str, str, str | None, int | None]:

@@ -10,6 +10,7 @@ import re
 
 from trm_hooks.compose.override_errors import OverrideError
 from trm_hooks.compose.override_words import NUMBER, WORD
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ _AFTER = (
     r"|(?P<space>[ \t]+)"
     r"|(?P<character>[/\-\\+.$%*@?|])"
 )
-_TOKEN = re.compile(rf"{_BEFORE}|(?P<interpolation>\$\{{[^}}]+\}}){_AFTER}", re.S)
+_TOKEN = lazy(rf"{_BEFORE}|(?P<interpolation>\$\{{[^}}]+\}}){_AFTER}", re.S)
 # After the last brace there is no interpolation; looking for its end again and again would take quadratic time.
-_LAST_TOKEN = re.compile(_BEFORE + _AFTER, re.S)
+_LAST_TOKEN = lazy(_BEFORE + _AFTER, re.S)
 
 
 def tokens(text: str, start: int) -> list[Token]:

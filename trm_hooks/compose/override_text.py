@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_SPECIAL = re.compile(r"[\\()\[\]{}:=, \t]")
-_BACKSLASHES_AND_QUOTE = {quote: re.compile(rf"\\+{quote}") for quote in "'\""}
+_SPECIAL = lazy(r"[\\()\[\]{}:=, \t]")
+_BACKSLASHES_AND_QUOTE = {quote: lazy(rf"\\+{quote}") for quote in "'\""}
 
 
 class NoTextError(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from trm_hooks.source.lazy_pattern import lazy
 
 _UNSIGNED = r"(?:0|[1-9](?:_?[0-9])*)"
 _DIGITS = r"[0-9](?:_?[0-9])*"
@@ -21,8 +21,8 @@ _CONSTANTS: dict[str, float | bool | None] = {
 _LONGEST_CONSTANT = 5
 
 # One string of these characters alone is one element, whatever its tokens are.
-PLAIN = re.compile(r"[A-Za-z0-9_/\-+.%*@?|:]+")
-_NUMBER = re.compile(NUMBER)
+PLAIN = lazy(r"[A-Za-z0-9_/\-+.%*@?|:]+")
+_NUMBER = lazy(NUMBER)
 
 
 def word_value(text: str) -> str | float | bool | None:

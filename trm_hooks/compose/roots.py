@@ -12,6 +12,7 @@ import os
 import re
 
 from trm_hooks.compose.folders import Listing
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FOLDER_NAMES = ("config", "conf", "configs")
 _MAX_SCRIPT = 2_000_000
 # What Helm, Ansible and cookiecutter fill in.
-_TEMPLATE = re.compile(rb"\{\{.*?\}\}|\{%.*?%\}")
+_TEMPLATE = lazy(rb"\{\{.*?\}\}|\{%.*?%\}")
 
 
 class Script:

@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import re
 
+from trm_hooks.source.lazy_pattern import lazy
+
 from .shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Operator, Piece, Word
 
-_BLANK = re.compile(r"(?:[ \t]|\\(?:\r\n|\n|\r))+")
-_CONTINUATION = re.compile(r"\\(?:\r\n|\n|\r)")
-_OPERATOR = re.compile(r"(?:\d+(?=[<>]))?(?:<<<|<<-?|<>|<&|>>|>&|>\||(?:<|>)(?!\())|&>>?|&&|\|\||\|&|;;?|[&|()]")
-_ORDINARY = re.compile(r"[^ \t\r\n'\"\\$`;&|<>(){*?]+")
-_IN_DOUBLE = re.compile(r"[^\"\\$`{]+")
-_VARIABLE = re.compile(r"\$(?:[A-Za-z_]\w*|[0-9@*#?$!-])", re.ASCII)
-_LIST_VARIABLE = re.compile(r"\$(?:[@*]|\{[!]?(?:[@*]|\w+\[[@*]\]).*\})\Z", re.DOTALL)
-_TEMPLATE = re.compile(r"\{\{[^{}\n]*\}\}")
-_TEMPLATE_OR_DOLLAR = re.compile(r"\{\{[^{}\n]*\}\}|\$")
-_BRACES = re.compile(r"\{[^\s{}'\"]*\}")
-_PLACEHOLDER = re.compile(r"\{[A-Za-z_]\w*\}|<[A-Za-z](?:[\w .|/-]*[\w.|/-])?>")
-_LINE_END = re.compile(r"[\r\n]")
+_BLANK = lazy(r"(?:[ \t]|\\(?:\r\n|\n|\r))+")
+_CONTINUATION = lazy(r"\\(?:\r\n|\n|\r)")
+_OPERATOR = lazy(r"(?:\d+(?=[<>]))?(?:<<<|<<-?|<>|<&|>>|>&|>\||(?:<|>)(?!\())|&>>?|&&|\|\||\|&|;;?|[&|()]")
+_ORDINARY = lazy(r"[^ \t\r\n'\"\\$`;&|<>(){*?]+")
+_IN_DOUBLE = lazy(r"[^\"\\$`{]+")
+_VARIABLE = lazy(r"\$(?:[A-Za-z_]\w*|[0-9@*#?$!-])", re.ASCII)
+_LIST_VARIABLE = lazy(r"\$(?:[@*]|\{[!]?(?:[@*]|\w+\[[@*]\]).*\})\Z", re.DOTALL)
+_TEMPLATE = lazy(r"\{\{[^{}\n]*\}\}")
+_TEMPLATE_OR_DOLLAR = lazy(r"\{\{[^{}\n]*\}\}|\$")
+_BRACES = lazy(r"\{[^\s{}'\"]*\}")
+_PLACEHOLDER = lazy(r"\{[A-Za-z_]\w*\}|<[A-Za-z](?:[\w .|/-]*[\w.|/-])?>")
+_LINE_END = lazy(r"[\r\n]")
 _INSIDE = {
-    "(": re.compile(r"\\.|'[^']*'|[()]", re.DOTALL),
-    "{": re.compile(r"\\.|'[^']*'|[{}]", re.DOTALL),
+    "(": lazy(r"\\.|'[^']*'|[()]", re.DOTALL),
+    "{": lazy(r"\\.|'[^']*'|[{}]", re.DOTALL),
 }
 _LONGEST_STRING = 20_000  # characters a string that goes on over lines may have before it counts as never closed
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from trm_hooks.outputs.escaping import printable
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~!&$@])")
-_WORD_PART = re.compile(r"(?<=\w)\\_(?=\w)")
-_LINK = re.compile(r"(?i)\b(https?|ftp|www)([:.])")
-_TICKS = re.compile(r"`+")
+_MARKUP = lazy(r"([\\`*_{}\[\]<>|#~!&$@])")
+_WORD_PART = lazy(r"(?<=\w)\\_(?=\w)")
+_LINK = lazy(r"(?i)\b(https?|ftp|www)([:.])")
+_TICKS = lazy(r"`+")
 
 
 def plain(text: str) -> str:

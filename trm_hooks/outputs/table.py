@@ -5,9 +5,8 @@ Cells are made safe to print. Widths count what a terminal gives a character.
 
 from __future__ import annotations
 
-import re
-
 from trm_hooks.outputs.escaping import printable
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 _GAP = "  "
 _NARROWEST = 8
 # a word may be broken behind these
-_PIECE = re.compile(r"[^\s/._\-=@]*[\s/._\-=@]*")
+_PIECE = lazy(r"[^\s/._\-=@]*[\s/._\-=@]*")
 
 
 def text_table(head: Sequence[str], rows: Iterable[Sequence[str]], width: int = 80, *, gives: int | None = None) -> list[str]:

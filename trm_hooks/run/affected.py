@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import re
 
+from trm_hooks.source.lazy_pattern import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-_LIST = re.compile(rb"^defaults[ \t]*:.*(?:\n(?:[ \t\-#\r].*|(?=\n)|\Z))*", re.M)
-_WORD = re.compile(rb"[\w\-\x80-\xff]+")
+_LIST = lazy(rb"^defaults[ \t]*:.*(?:\n(?:[ \t\-#\r].*|(?=\n)|\Z))*", re.M)
+_WORD = lazy(rb"[\w\-\x80-\xff]+")
 _ANY = b"${"
 _CHUNK = 1 << 16
 _MANY_WORDS = 20

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 
+from trm_hooks.source.lazy_pattern import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -90,7 +92,7 @@ def _rule(line: str) -> _Rule | None:
         return None
 
 
-_TOKEN = re.compile(r"(^|/)\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|.", re.DOTALL)
+_TOKEN = lazy(r"(^|/)\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|.", re.DOTALL)
 
 
 def _expression(pattern: str) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 
 from trm_hooks.checks.api import Place
+from trm_hooks.source.lazy_pattern import lazy
 from trm_hooks.source.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trm_hooks.compose.errors import CompositionError
 
-_TOKEN = re.compile(r"[^\s,\]}#]+")
+_TOKEN = lazy(r"[^\s,\]}#]+")
 
 
 def place_error(error: CompositionError, fallback: str, repository: str) -> Place:

@@ -12,6 +12,7 @@ import re
 
 from trm_hooks.checks import CHECKS
 from trm_hooks.checks.api import WARNING, Finding, Place, Rule
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ RULE = Rule(
     severity=WARNING,
 )
 _MARK = "trm-hooks:"
-_PATTERN = re.compile(r"#\s*trm-hooks:\s*(ignore-file|ignore)\b\s*(?:\[([^\]\n]*)\])?")
+_PATTERN = lazy(r"#\s*trm-hooks:\s*(ignore-file|ignore)\b\s*(?:\[([^\]\n]*)\])?")
 
 
 class Suppression:

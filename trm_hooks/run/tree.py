@@ -14,6 +14,7 @@ from trm_hooks.compose.errors import CompositionError, UnknownError, UnreadableE
 from trm_hooks.compose.files import ConfigRoot
 from trm_hooks.run.affected import affected, read_bytes
 from trm_hooks.run.problems import place_error
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from trm_hooks.compose.roots import RootInfo
     from trm_hooks.run.judge import Judge
 
-_LAUNCHED = re.compile(rb"^(?:defaults|hydra)[ \t]*:", re.M)
+_LAUNCHED = lazy(rb"^(?:defaults|hydra)[ \t]*:", re.M)
 # What an option alone cannot answer: its parent's defaults list decides.
 _DEPENDS = ("nothing to override", "multiple values", "must be chosen")
 _MAX_HOSTS = 3

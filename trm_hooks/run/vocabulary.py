@@ -11,6 +11,7 @@ import re
 
 from trm_hooks.checks.api import Place, UnknownKey
 from trm_hooks.run.affected import read_bytes
+from trm_hooks.source.lazy_pattern import lazy
 from trm_hooks.source.locate import find
 from trm_hooks.source.tree import Mapping, Scalar
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 # More keys than this that one file alone has are names of something, not words.
 _MAX_SINGLE = 2000
-_KEY = re.compile(rb"^[ \t-]*['\"]?([\w.-]+)['\"]?[ \t]*:", re.M)
-_INLINE = re.compile(rb"[{,]\s*['\"]?([\w.-]+)['\"]?[ \t]*:")
+_KEY = lazy(rb"^[ \t-]*['\"]?([\w.-]+)['\"]?[ \t]*:", re.M)
+_INLINE = lazy(rb"[{,]\s*['\"]?([\w.-]+)['\"]?[ \t]*:")
 
 
 class Vocabulary:

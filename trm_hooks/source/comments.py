@@ -7,7 +7,7 @@ a collection over several lines, "its line" is the key's.
 
 from __future__ import annotations
 
-import re
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from trm_hooks.source.tree import Node, Scalar
 
 # The common shape, `key: value  # comment` on one line, read without scanning the file.
-_REST = re.compile(r"[ \t]*(?:#([^\n\r\x85\u2028\u2029]*))?(?=\r?\n|\Z)")
-_KEY = re.compile(r"( *)(?:- +)*[A-Za-z_][\w.-]*:[ \t]+")
-_BREAK = re.compile("[\n\r\x85\u2028\u2029]")
-_UNSURE = re.compile("[\"'\x85\u2028\u2029]|\r(?!\n)")
+_REST = lazy(r"[ \t]*(?:#([^\n\r\x85\u2028\u2029]*))?(?=\r?\n|\Z)")
+_KEY = lazy(r"( *)(?:- +)*[A-Za-z_][\w.-]*:[ \t]+")
+_BREAK = lazy("[\n\r\x85\u2028\u2029]")
+_UNSURE = lazy("[\"'\x85\u2028\u2029]|\r(?!\n)")
 
 
 class Comments:

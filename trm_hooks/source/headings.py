@@ -7,16 +7,15 @@ and none of the others, is the pair's after all. Where it cannot be told, the co
 
 from __future__ import annotations
 
-import re
-
 from trm_hooks.source.belonging import above
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trm_hooks.source.layout import Layout, Piece
 
-_PACKAGE = re.compile(r"#\s*@package\b")
-_WORD = re.compile(r"[^\W_]+")
+_PACKAGE = lazy(r"#\s*@package\b")
+_WORD = lazy(r"[^\W_]+")
 
 
 def owned_above(layout: Layout, mapping: Piece, index: int, last: int) -> range:

@@ -6,11 +6,12 @@ only to reason about the text, never in a message.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from trm_hooks.source.lazy_pattern import lazy
+
 BREAKS = "\n\r\x85\u2028\u2029"
-_BREAK = re.compile("\r\n|[" + BREAKS + "]")
+_BREAK = lazy("\r\n|[" + BREAKS + "]")
 
 
 class Lines:

@@ -10,6 +10,7 @@ import re
 
 import yaml
 
+from trm_hooks.source.lazy_pattern import lazy
 from trm_hooks.source.scalars import ScalarError, plain_value
 
 TYPE_CHECKING = False
@@ -157,8 +158,8 @@ def _code(character: int | str | bytes) -> int:
     return character if isinstance(character, int) else ord(character)
 
 
-_BRACKET = re.compile(r"[\[\]{}]")
-_INDENT = re.compile(r"^(?:[ ]|[-?:][ ])*", re.M)
+_BRACKET = lazy(r"[\[\]{}]")
+_INDENT = lazy(r"^(?:[ ]|[-?:][ ])*", re.M)
 
 
 def _refuse_depth(text: str) -> None:

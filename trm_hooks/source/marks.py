@@ -6,11 +6,11 @@ inside a token, after the header of a block scalar, is found by its own rule.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import yaml
 
+from trm_hooks.source.lazy_pattern import lazy
 from trm_hooks.source.lines import BREAKS
 
 TYPE_CHECKING = False
@@ -23,8 +23,8 @@ else:
 
 # PyYAML's own scanner takes minutes for more than this.
 MAX_SECOND_READING = 1_000_000
-_COMMENT = re.compile("#[^" + BREAKS + "]*")
-_BLOCK_HEADER = re.compile("[|>][-+0-9]*[ \t]*(#[^" + BREAKS + "]*)?")
+_COMMENT = lazy("#[^" + BREAKS + "]*")
+_BLOCK_HEADER = lazy("[|>][-+0-9]*[ \t]*(#[^" + BREAKS + "]*)?")
 _KINDS = {
     yaml.ScalarToken: "scalar",
     yaml.AnchorToken: "anchor",

@@ -7,11 +7,10 @@ with its neighbours' stays in its column.
 
 from __future__ import annotations
 
-import re
-
 from trm_hooks.source.alignment import keep_column
 from trm_hooks.source.confirm import changed_at, confirm, plain, typed, with_value
 from trm_hooks.source.edits import Edit, Refusal
+from trm_hooks.source.lazy_pattern import lazy
 from trm_hooks.source.locate import pair_of
 from trm_hooks.source.patch_target import dotted, in_flow, open_layout, own_pair, refuse_shared, target
 from trm_hooks.source.rendering import render, render_key
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from trm_hooks.source.locate import Located, Route
     from trm_hooks.source.text import SourceText
 
-_BLOCK_HEADER = re.compile("[|>][-+0-9]*")
+_BLOCK_HEADER = lazy("[|>][-+0-9]*")
 
 
 def set_scalar(source: SourceText, route: Route, value: object) -> list[Edit]:

@@ -6,18 +6,17 @@ none is doubled. In a flow mapping one comma goes too.
 
 from __future__ import annotations
 
-import re
-
 from trm_hooks.source.belonging import above, continued_to
 from trm_hooks.source.edits import Edit, Refusal
 from trm_hooks.source.headings import owned_above
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trm_hooks.source.layout import Layout, Pair, Piece
     from trm_hooks.source.marks import Mark
 
-_DASHES = re.compile(r"\s*(?:-[ \t]+)+")
+_DASHES = lazy(r"\s*(?:-[ \t]+)+")
 
 
 def last_line(layout: Layout, pair: Pair) -> int:

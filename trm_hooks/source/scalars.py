@@ -6,7 +6,7 @@ is 8, ``12:30:45`` is 45045, ``yes`` is True. Facts checked against omegaconf 2.
 
 from __future__ import annotations
 
-import re
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     Value: TypeAlias = "str | int | float | bool | bytes | None"
 
-_INT = re.compile(
+_INT = lazy(
     r"[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+"
 )
-_FLOAT = re.compile(
+_FLOAT = lazy(
     r"[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?"
     r"|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*"
@@ -50,6 +50,9 @@ def plain_value(text: str) -> Value:
     if text in _WORDS:
         return _WORDS[text]
     if text[0] in _NUMBER_STARTS:
+        number = _common_number(text)
+        if number is not None:
+            return number
         # PyYAML adds its float pattern before its int pattern, OmegaConf's comes last; no text matches both.
         if _INT.fullmatch(text):
             return parse_int(text)
@@ -58,6 +61,25 @@ def plain_value(text: str) -> Value:
     if text == "=":
         raise ScalarError("a plain `=` has no value in YAML 1.1; quote it")
     return text
+
+
+_DIGITS = frozenset("0123456789")
+_FLOAT_LETTERS = frozenset("0123456789.eE+-")
+
+
+def _common_number(text: str) -> int | float | None:
+    """The value of a number written in the common way, told without a pattern; None leaves the question open."""
+    digits = text[1:] if text[0] in "+-" else text
+    if digits[:1] not in _DIGITS:
+        return None
+    if digits.isdecimal() and digits.isascii():
+        return int(text) if (digits[0] != "0" or digits == "0") and len(digits) < 300 else None
+    if _FLOAT_LETTERS.issuperset(digits):
+        try:
+            return float(text)
+        except ValueError:
+            return None
+    return None
 
 
 def parse_bool(text: str) -> bool:

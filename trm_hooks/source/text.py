@@ -6,11 +6,12 @@ of the file as it is on disk come back through :meth:`SourceText.byte_offset` an
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from trm_hooks.source.lazy_pattern import lazy
+
 BOM = b"\xef\xbb\xbf"
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = lazy(r"\r\n|\n|\r")
 
 
 class DecodeError(Exception):
