@@ -11,7 +11,8 @@ A finding stands at the override that sets the value, else at the one that loads
 of a queue that ran already (`[x]`, `[!]`, `[-]`) are history: reported, never blocking, never edited. Commands count in
 text files of the repository: a changed config is also checked in the commands that launch it.
 
-A script that is not in this repository is named in `.trm-hooks.yaml`, with the config root it reads:
+A script that is not in this repository is named in `.trm-hooks.yaml`, by its path or module, with the config root it
+reads; its commands then say which config with `--config-name`:
 
 ```yaml
 entry-scripts:
@@ -68,7 +69,6 @@ def check(launched: Launched) -> Iterator[Finding]:
     for finding in [*refusals(RULE, launched), *values]:
         finding.history = launched.command.is_history
         if finding.history:
-            finding.fix = None
             finding.advice = ""
             finding.notes.append("this job ran already: nothing is changed here")
         if not finding.shadowed_in:
@@ -196,7 +196,7 @@ class _Judged:
         """Remove the override that sets the value where that is enough, else set it."""
         key, word = self.context.key(name), argument.word
         finding.advice = f"set `{key}` to {show(expected)} here"
-        if argument.overrides[0].key_or_group != key:
+        if argument.overrides[0].key_or_group != key or self.launched.command.is_history:
             return
         from trm_hooks.compose.command_edits import remove_words, set_word_value
 
@@ -219,6 +219,8 @@ class _Judged:
         self._fix(finding, finding.advice, lambda: append_after(source, command, loading.word, text), loading.is_sweep)
 
     def _fix(self, finding: Finding, description: str, edits: Callable[[], list[Edit]], unsafe: bool) -> None:
+        if self.launched.command.is_history:
+            return
         from trm_hooks.source.edits import Refusal
 
         try:

@@ -67,9 +67,10 @@ def read_text(path: str, repository: str, drafts: dict[str, bytes], named: bool)
     try:
         handle = os.open(path, _FLAGS)
     except OSError:
-        if not os.path.islink(path) or not _is_below(path, repository):
+        real = os.path.realpath(path)
+        if os.path.islink(real) or real == path or not _is_below(path, repository):
             return b""
-        return read_text(os.path.realpath(path), os.path.realpath(repository), drafts, named)
+        return read_text(real, os.path.realpath(repository), drafts, named)
     try:
         return _read(handle, _LARGEST_NAMED if named else _LARGEST)
     except OSError:
