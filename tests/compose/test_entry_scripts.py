@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,8 @@ def test_constants_of_the_module() -> None:
     ("arguments", "unknown"),
     [
         ("os.path.join('a', 'b'), 'cfg', None", ("config_path",)),
-        ("str(Path(__file__).parent / 'config'), 'cfg', None", ("config_path",)),
+        ("str(Path(os.getcwd()) / 'config'), 'cfg', None", ("config_path",)),
+        ("str(Path(__file__).parent / NAME), 'cfg', None", ("config_path",)),
         ("'config', os.environ['CFG'], None", ("config_name",)),
         ("'config', 'cfg', BASE", ("version_base",)),
         ("'config', 'cfg', 'latest'", ("version_base",)),
@@ -148,3 +150,33 @@ def test_deep_nesting_does_not_crash() -> None:
 @given(st.text(alphabet="hydra.min(@)='\n ,*:dfimport_bse\\", max_size=80))
 def test_any_text(text: str) -> None:
     entries_in("import hydra\n" + text, [])
+
+
+@pytest.mark.parametrize(
+    ("expression", "folder"),
+    [
+        ("str(Path(__file__).parent / 'conf')", "src/conf"),
+        ("Path(__file__).resolve().parent.parent / 'conf'", "conf"),
+        ("str(pathlib.Path(__file__).absolute().parents[1].joinpath('conf', 'x'))", "conf/x"),
+        ("os.path.join(os.path.dirname(__file__), '..', 'conf')", "conf"),
+        ("os.path.join(os.path.dirname(os.path.abspath(__file__)), 'conf')", "src/conf"),
+        ("osp.normpath(osp.join(HERE, 'conf'))", "src/conf"),
+        ("os.path.dirname(__file__) + '/conf'", "src/conf"),
+        ("HERE", "src"),
+        ("str(ROOT / 'conf')", "conf"),
+        ("os.fspath(Path(__file__).with_name('conf'))", None),
+        ("os.path.join(os.path.dirname(__file__), os.environ['CONF'])", None),
+        ("os.path.join(os.path.dirname(__file__), '/srv')", None),
+        ("str(Path(__file__).parents[LEVEL] / 'conf')", None),
+        ("get_root() / 'conf'", None),
+        ("Path(__file__, strict=True)", None),
+    ],
+)
+def test_a_path_from_the_script_itself(expression: str, folder: str | None) -> None:
+    above = "HERE = os.path.dirname(os.path.realpath(__file__))\nROOT = Path(__file__).parent.parent\n"
+    entry = only(f"import hydra\n{above}@hydra.main({expression}, 'cfg', None){BODY}")
+    if folder is None:
+        assert entry.unknown == ("config_path",)
+    else:
+        assert entry.unknown == ()
+        assert posixpath.normpath(posixpath.join("src", entry.config_path)) == folder

@@ -1,7 +1,7 @@
 """Read what ``@hydra.main(...)`` in a Python file says, by its syntax tree, without running it.
 
-Limits: an argument that is not a string, ``None`` or a module-level string constant assigned once is unknown
-(``os.path.join(...)``, ``Path(__file__)``, environment); ``hydra.initialize`` and ``hydra.compose`` declare no entry
+Limits: an argument that is not a string, ``None``, a path worked out from ``__file__`` or a module-level constant of these
+assigned once is unknown (the environment, a function's result); ``hydra.initialize`` and ``hydra.compose`` declare no entry
 script and are not read.
 """
 
@@ -156,6 +156,11 @@ def _text(node: ast.expr, constants: dict[str, str | None]) -> tuple[str | None,
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = _text(node.left, constants)[0], _text(node.right, constants)[0]
         return (left + right, True) if left is not None and right is not None else (None, False)
+    if isinstance(node, (ast.BinOp, ast.Call, ast.Attribute, ast.Subscript)):
+        from trm_hooks.compose.script_paths import path_of
+
+        path = path_of(node, lambda part: _text(part, constants)[0])
+        return path, path is not None
     return None, False
 
 

@@ -324,12 +324,13 @@ class Run:
         if len(rest) > _MAX_COMPLETED:
             self.done.notes.append(f"{len(rest)} more configs that use these files are not listed")
             return
-        collector.closed = True
+        collector.closed, concerns = True, judge.concerns
+        judge.concerns = None
         for name in rest:
             tree.judge_primary(name, judge, lambda _: True)
             tree.forget(name)
         judge.keys(tree, self.seeds, False)
-        collector.closed = False
+        collector.closed, judge.concerns = False, concerns
 
 
 def _is_at_home(layer: Layer) -> bool:
