@@ -11,7 +11,7 @@ from trm_hooks.source.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
     from trm_hooks.compose.errors import CompositionError
@@ -256,16 +256,17 @@ class Problem:
 class UnknownKey:
     """What a check of subject ``keys`` judges: a key that only one file has and no baseline knows.
 
-    ``known`` are the names that baselines and other configs know, ``siblings`` those beside it in its file.
+    ``known`` are the names that baselines and other configs know, ``siblings`` those beside it in its file. ``find_place`` looks
+    where the key stands, which takes longer than judging it; None where it stands nowhere of its own (a merge, an alias).
     """
 
-    __slots__ = ("configs", "key", "known", "name", "place", "route", "siblings")
+    __slots__ = ("configs", "find_place", "key", "known", "name", "route", "siblings")
 
     def __init__(
         self,
         name: str,
         key: str,
-        place: Place,
+        find_place: Callable[[], Place | None],
         route: Route,
         known: frozenset[str],
         siblings: frozenset[str],
@@ -273,7 +274,7 @@ class UnknownKey:
     ) -> None:
         self.name = name
         self.key = key
-        self.place = place
+        self.find_place = find_place
         self.route = route
         self.known = known
         self.siblings = siblings

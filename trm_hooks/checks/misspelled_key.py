@@ -45,12 +45,13 @@ RULE = Rule(
 def check(unknown: UnknownKey) -> Iterator[Finding]:
     """The one key that nothing knows, if it resembles a known one."""
     name = near(unknown.name, (each for each in unknown.known if each not in unknown.siblings))
-    if name is None:
+    place = unknown.find_place() if name is not None else None
+    if name is None or place is None:
         return
-    change = Change("rename", unknown.place.path, unknown.route, value=name)
+    change = Change("rename", place.path, unknown.route, value=name)
     yield Finding(
         RULE,
-        unknown.place,
+        place,
         f"nothing knows `{unknown.key}`; did you mean `{name}`?",
         key=unknown.key,
         value=unknown.name,

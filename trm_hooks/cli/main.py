@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from trm_hooks.cli.failures import guarded, wrong_usage
@@ -29,6 +30,8 @@ _USAGE = "usage: trm-hooks COMMAND [ARGUMENT…]"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; the exit status."""
+    # cycles are few and a process short: collecting them, while modules are imported too, costs more than it frees
+    gc.disable()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(_help())

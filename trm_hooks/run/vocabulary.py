@@ -8,11 +8,11 @@ are found nowhere else.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from trm_hooks.checks.api import Place, UnknownKey
 from trm_hooks.run.affected import read_bytes
 from trm_hooks.source.lazy_pattern import lazy
-from trm_hooks.source.locate import find
 from trm_hooks.source.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
     from typing import Any
 
+    from trm_hooks.checks.api import Route
     from trm_hooks.compose.composition import Composition
     from trm_hooks.compose.files import ConfigFile
     from trm_hooks.run.tree import ConfigTree
+    from trm_hooks.source.text import SourceText
 
 # More keys than this that one file alone has are names of something, not words.
 _MAX_SINGLE = 2000
 _KEY = lazy(rb"^[ \t-]*['\"]?([\w.-]+)['\"]?[ \t]*:", re.M)
+_INTERPOLATION = lazy(r"\$\{([^}]*)")
+_WORD = lazy(r"\w+")
 _INLINE = lazy(rb"[{,]\s*['\"]?([\w.-]+)['\"]?[ \t]*:")
 
 
@@ -142,18 +146,31 @@ class Vocabulary:
 
     def _in_file(self, file: ConfigFile, wanted: set[str], known: frozenset[str]) -> Iterator[UnknownKey]:
         source = file.source
+        referred = _referred(source.text)
         for route, siblings in _routes(file.tree, wanted):
             name = str(route[-1])
-            if "${" in source.text and re.search(rf"\$\{{[^}}]*\b{re.escape(name)}\b", source.text):
-                continue
-            located = find(source, route)
-            if located is None or located.key_start is None or located.key_end is None:
+            if name in referred:
                 continue
             package = self._packages[file.config_path]
             key = ".".join(filter(None, (package, *map(str, route))))
-            place = Place(source, located.key_start, located.key_end)
             configs = self._configs[file.config_path]
-            yield UnknownKey(name, key, place, route, known, siblings, list(configs))
+            yield UnknownKey(name, key, partial(_key_place, source, route), route, known, siblings, list(configs))
+
+
+def _referred(text: str) -> frozenset[str]:
+    """The words that stand in interpolations."""
+    if "${" not in text:
+        return frozenset()
+    return frozenset(word for inside in _INTERPOLATION.findall(text) for word in _WORD.findall(inside))
+
+
+def _key_place(source: SourceText, route: Route) -> Place | None:
+    from trm_hooks.source.locate import find
+
+    located = find(source, route)
+    if located is None or located.key_start is None or located.key_end is None:
+        return None
+    return Place(source, located.key_start, located.key_end)
 
 
 def _keys_in(data: bytes) -> set[bytes]:

@@ -53,6 +53,8 @@ def plain_value(text: str) -> Value:
         number = _common_number(text)
         if number is not None:
             return number
+        if text[1:2] not in _AFTER_SIGN:
+            return text
         # PyYAML adds its float pattern before its int pattern, OmegaConf's comes last; no text matches both.
         if _INT.fullmatch(text):
             return parse_int(text)
@@ -64,6 +66,8 @@ def plain_value(text: str) -> Value:
 
 
 _DIGITS = frozenset("0123456789")
+# What may follow a sign, a point or a digit in a number; ``i`` and ``n`` begin the names of no number.
+_AFTER_SIGN = frozenset("0123456789._:xbeEiInN")
 _FLOAT_LETTERS = frozenset("0123456789.eE+-")
 
 
