@@ -205,6 +205,8 @@ def _unknown(argument: Argument, key: str, root: ConfigRoot) -> Argument:
         argument.overrides = [parse_override(f"{key}={value}") for value in values]
     except OverrideError as error:
         argument.problem = argument.problem or f"Hydra cannot read `{argument.word.text}`: {error}"
+    for override in argument.overrides:
+        override.input_line = argument.word.text
     return argument
 
 
