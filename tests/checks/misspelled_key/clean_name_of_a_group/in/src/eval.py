@@ -1,0 +1,3 @@
+import hydra
+@hydra.main(version_base="1.3", config_path="../configs", config_name="eval.yaml")
+def main(cfg): ...
