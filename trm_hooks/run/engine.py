@@ -19,7 +19,7 @@ from trm_hooks.run.repository import Seeds, UsageError, find_repository, is_insi
 from trm_hooks.run.settings import FILE_NAME as SETTINGS
 from trm_hooks.run.settings import load_settings
 from trm_hooks.run.suppress import Suppressions
-from trm_hooks.run.tree import ConfigTree, code_provides_configs
+from trm_hooks.run.tree import ConfigTree, code_provides_configs, is_at_home
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from trm_hooks.checks.api import Finding
     from trm_hooks.checks.context import Context
     from trm_hooks.compose.composition import Composition
-    from trm_hooks.compose.defaults_list import Layer
     from trm_hooks.compose.folders import Listing
     from trm_hooks.compose.roots import RootInfo, Script
     from trm_hooks.run.launches import Launches
@@ -162,7 +161,7 @@ class Run:
     @staticmethod
     def tree(info: RootInfo, listing: Listing, drafts: dict[str, bytes]) -> ConfigTree:
         """The configs of one root, none of them read yet."""
-        tree = ConfigTree(info, listing, lambda: code_provides_configs(listing))
+        tree = ConfigTree(info, listing, lambda: code_provides_configs(listing, info))
         tree.root.drafts = drafts
         return tree
 
@@ -297,7 +296,7 @@ class Run:
             if composition is not None and self._takes_part(composition):
                 self.done.configs += 1
                 for layer in composition.layers:
-                    if layer.file.config_path not in reached and _is_at_home(layer):
+                    if layer.file.config_path not in reached and is_at_home(layer):
                         reached.add(layer.file.config_path)
                     self.touched.add(layer.file.path)
         elif name not in reached:
@@ -331,17 +330,6 @@ class Run:
             tree.forget(name)
         judge.keys(tree, self.seeds, False)
         collector.closed, judge.concerns = False, concerns
-
-
-def _is_at_home(layer: Layer) -> bool:
-    """Whether a layer stands at the package that its file has by itself, and not where `group@package` moved it."""
-    group = layer.file.config_path.rpartition("/")[0].replace("/", ".")
-    home = layer.file.header
-    if home is None or home == "_group_":
-        return layer.package == group
-    if home == "_global_":
-        return not layer.package
-    return f".{layer.package}".endswith(f".{home}")
 
 
 def _is_yaml(path: str) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from trm_hooks.compose.composition import Composition
+    from trm_hooks.compose.defaults_list import Layer
     from trm_hooks.compose.files import ConfigFile
     from trm_hooks.compose.folders import Listing
     from trm_hooks.compose.overrides import Override
@@ -177,10 +178,32 @@ class ConfigTree:
             return None
 
 
-def code_provides_configs(listing: Listing) -> str | None:
-    """Why configs may come from Python code of this repository, or None."""
+def code_provides_configs(listing: Listing, root: RootInfo | None = None) -> str | None:
+    """Why configs may come from Python code of this repository, or None.
+
+    For ``root`` only code below the folder that holds it, and below those of its scripts, counts: what a program of another
+    folder stores is that program's own.
+    """
+    homes = None if root is None else _homes(listing, root)
     for path in listing.python:
-        if b"ConfigStore" in read_bytes(path):
+        if (homes is None or path.startswith(homes)) and b"ConfigStore" in read_bytes(path):
             shown = os.path.relpath(path, listing.root).replace(os.sep, "/")
             return f"a ConfigStore in {shown} may provide it"
     return None
+
+
+def _homes(listing: Listing, root: RootInfo) -> tuple[str, ...]:
+    folders = [os.path.dirname(root.directory)]
+    folders += [os.path.dirname(os.path.join(listing.root, script.path)) for script in root.scripts]
+    return tuple(folder.rstrip(os.sep) + os.sep for folder in folders)
+
+
+def is_at_home(layer: Layer) -> bool:
+    """Whether a layer stands at the package that its file has by itself, and not where `group@package` moved it."""
+    group = layer.file.config_path.rpartition("/")[0].replace("/", ".")
+    home = layer.file.header
+    if home is None or home == "_group_":
+        return layer.package == group
+    if home == "_global_":
+        return not layer.package
+    return f".{layer.package}".endswith(f".{home}")
