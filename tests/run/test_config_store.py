@@ -28,7 +28,8 @@ def found(capsys) -> list[str]:
     return [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()]
 
 
-def test_without_one_the_option_is_missing(repository, capsys):
+@pytest.mark.usefixtures("repository")
+def test_without_one_the_option_is_missing(capsys):
     assert found(capsys) == ["one/conf/cfg.yaml", "two/conf/cfg.yaml"]
 
 
