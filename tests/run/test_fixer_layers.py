@@ -243,3 +243,31 @@ def test_file_that_changes_while_it_is_mended_keeps_what_was_written_to_it(
     monkeypatch.undo()
     assert left(lab.mend()) == []
     check(lab, {"arch/etrm": OPTION + "note: a word from an editor\n"})
+
+
+def test_a_base_is_proven_too_where_a_config_before_it_inherits_it(tmp_path: Path) -> None:
+    other = "name: recursive_reasoning.hrm@HierarchicalReasoningModel_ACTV1\nH_cycles: 2\n"
+    base = "defaults:\n  - arch: hrm\n  - _self_\n" + DATA + "ema: False\n"
+    derived = "defaults:\n  - z_base\n  - override arch: etrm\n  - _self_\n"
+    lab = project(tmp_path, {"arch/etrm": OPTION, "arch/hrm": other, "a_cfg": derived, "z_base": base})
+    assert "it would also change `ema` in `z_base`" in reasons(lab.mend())
+    check(lab, {"z_base": base})
+
+
+def test_an_option_that_only_the_base_selects_is_mended(tmp_path: Path) -> None:
+    base = PRIMARY.replace("  - _self_", "  - size@arch: small\n  - _self_")
+    derived = "defaults:\n  - z_base\n  - override size@arch: large\n  - _self_\n"
+    small, large = "num_heads: 8\nhalt_exploration_prob: 0.2\n", "num_heads: 16\n"
+    files = {"arch/etrm": OPTION, "size/small": small, "size/large": large, "a_cfg": derived, "z_base": base}
+    lab = project(tmp_path, files)
+    assert left(lab.mend(select=HALT)) == []
+    check(lab, files | {"size/small": small.replace("0.2", "0.1")})
+
+
+@pytest.mark.parametrize("behind", ["", "notes: |\n  arch: {L_cycles: 6}\n", "ema: True  # it is\n"])
+def test_a_value_in_braces_gets_its_comment_behind_them(tmp_path: Path, behind: str) -> None:
+    written = "defaults:\n  - z_base\n  - _self_\n" + DECODER + "arch: {H_cycles: 3, L_cycles: 6}\n" + behind
+    lab = project(tmp_path, {"arch/etrm": OPTION, "a_cfg": written, "z_base": PRIMARY})
+    assert left(lab.mend()) == []
+    mended = "arch: {H_cycles: 3, L_cycles: 4}  # Match pretrained decoder's training config\n"
+    check(lab, {"a_cfg": written.replace("arch: {H_cycles: 3, L_cycles: 6}\n", mended, 1)})

@@ -165,3 +165,9 @@ def test_a_config_root_named_by_way_of_the_script_is_found(tmp_path: Path) -> No
     script += "@hydra.main(str(ROOT / 'setup'), 'a', None)\ndef main(cfg): ...\n"
     files = {"tools/run.py": script, "setup/a.yaml": MAIN, "setup/arch/trm.yaml": WRONG}
     assert found(tmp_path, files) == [("setup/arch/trm.yaml:2", "halt-exploration-prob")]
+
+
+@pytest.mark.parametrize("none", ["null", "~", "''", "False", ""])
+def test_a_decoder_is_frozen_where_none_is_loaded_however_that_is_written(tmp_path: Path, none: str) -> None:
+    main = MAIN + f"load_pretrained_decoder: {none}\nfreeze_decoder_steps: 5\n"
+    assert found(tmp_path, {"config/a.yaml": main, "config/arch/trm.yaml": TRM}) == [("config/a.yaml:7", "pretrained-decoder")]

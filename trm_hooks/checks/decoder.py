@@ -53,7 +53,7 @@ class Mismatch:
 def loads_none(context: Context) -> bool:
     """Whether the config is known to load no decoder."""
     path = context.value(DECODER)
-    return path is ABSENT or path is None or path == ""
+    return path is ABSENT or path is None or path is False or path == ""
 
 
 def mismatches(context: Context) -> Iterator[Mismatch]:

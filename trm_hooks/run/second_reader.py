@@ -150,20 +150,23 @@ def _comments(data: Any, done: set[int]) -> Iterator[str]:
     if id(data) in done:
         return
     done.add(id(data))
-    yield from _in_tokens(getattr(data, "comment", None))
+    yield from _in_tokens(getattr(data, "comment", None), done)
     attached = getattr(data, "ca", None)
     if attached is not None:
-        yield from _in_tokens([attached.comment, list(attached.items.values()), attached.end])
+        yield from _in_tokens([attached.comment, list(attached.items.values()), attached.end], done)
     if isinstance(data, (dict, list)):
         for item in data.values() if isinstance(data, dict) else data:
             yield from _comments(item, done)
 
 
-def _in_tokens(tokens: Any) -> Iterator[str]:
+def _in_tokens(tokens: Any, done: set[int]) -> Iterator[str]:
     if isinstance(tokens, (list, tuple)):
         for token in tokens:
-            yield from _in_tokens(token)
+            yield from _in_tokens(token, done)
         return
+    if id(tokens) in done:
+        return  # what stands behind braces hangs on them and on the pair they belong to
+    done.add(id(tokens))
     value = getattr(tokens, "value", None)
     if isinstance(value, str):
         lines = (line.strip() for line in value.splitlines())

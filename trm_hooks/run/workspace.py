@@ -11,6 +11,7 @@ from trm_hooks.checks.api import Finding
 from trm_hooks.compose.errors import CompositionError, UnknownError
 from trm_hooks.run.collect import Collector
 from trm_hooks.run.includers import Includers
+from trm_hooks.run.tree import is_at_home
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,11 +135,11 @@ class Workspace:
         for root, names in self._affected(path):
             reached: set[str] = set()
             for name in names:
-                if name in reached:
+                if "/" in name and name in reached:
                     continue
                 before, after = self._see(root.before, name, aliases), self._see(root.after, name, aliases)
                 if before.composition is not None and "/" not in name:
-                    reached.update(layer.file.config_path for layer in before.composition.layers)
+                    reached.update(layer.file.config_path for layer in before.composition.layers if is_at_home(layer))
                 yield name, before, after
 
     def _see(self, tree: ConfigTree, name: str, aliases: set[str]) -> Seen:
