@@ -115,7 +115,7 @@ def test_json_after_fixing_holds_what_is_left(
 ) -> None:
     (project / OPTION).chmod(0o444)
     if os.access(project / OPTION, os.W_OK):  # the superuser may write to any file
-        monkeypatch.setattr(os, "access", lambda name, mode: not str(name).endswith(OPTION))
+        monkeypatch.setattr(os, "access", lambda name, _: not str(name).endswith(OPTION))
     assert main(["check", "--fix", "--output-format=json"]) == 1
     out, err = capsys.readouterr()
     (finding,) = json.loads(out)["findings"]

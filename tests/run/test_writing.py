@@ -40,7 +40,7 @@ def test_file_that_may_not_be_written_is_not_exchanged_either(tmp_path: Path, mo
     path.write_bytes(b"old")
     path.chmod(0o444)
     if os.access(path, os.W_OK):  # the superuser may write to any file
-        monkeypatch.setattr(os, "access", lambda name, mode: name != str(path))
+        monkeypatch.setattr(os, "access", lambda name, _: name != str(path))
     with pytest.raises(Refusal, match="read-only"):
         put(path, b"new", tmp_path)
     assert path.read_bytes() == b"old"
