@@ -21,17 +21,16 @@ Not run by default. The fix appends a comment that cites the baseline; it cannot
 
 from __future__ import annotations
 
-from trm_hooks.baselines.compare import differs, ratio_text, show
+from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.checks.api import UNSAFE, WARNING, Change, Finding, Fix, Rule
-from trm_hooks.checks.citations import cites
-from trm_hooks.checks.context import ABSENT, UNKNOWN, Context, comment_at, is_interpolation, place_of
+from trm_hooks.checks.context import Context, is_interpolation, place_of
+from trm_hooks.checks.deviation import undocumented
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
-    from trm_hooks.baselines.choose import Expected
+    from trm_hooks.checks.deviation import Deviation
 
 RULE = Rule(
     id="baseline-alignment",
@@ -47,17 +46,13 @@ _ELSEWHERE = frozenset(("global_batch_size", "ema"))
 def check(context: Context) -> Iterator[Finding]:
     """Effective values of documented keys that differ and say nothing about it."""
     for name, expected in context.expected("documented"):
-        if name in _ELSEWHERE:
-            continue
-        value = context.value(name)
-        if value is not ABSENT and value is not UNKNOWN and differs(value, expected.value):
-            yield from _undocumented(context, name, value, expected)
+        found = None if name in _ELSEWHERE else undocumented(context, name, expected)
+        if found is not None:
+            yield _finding(context, context.key(name), found)
 
 
-def _undocumented(context: Context, name: str, value: Any, expected: Expected) -> Iterator[Finding]:
-    origin, key = context.effective(name), context.key(name)
-    if origin is None or cites(comment_at(origin), expected.value):
-        return
+def _finding(context: Context, key: str, found: Deviation) -> Finding:
+    value, expected, origin = found.value, found.expected, found.origin
     published = show(expected.value)
     finding = Finding(
         RULE,
@@ -74,4 +69,4 @@ def _undocumented(context: Context, name: str, value: Any, expected: Expected) -
         comment = f"{expected.baseline.title}: {published}"
         change = Change("comment", origin.path, origin.route, comment=comment)
         finding.fix = Fix("append the baseline's value", [change], applicability=UNSAFE)
-    yield finding
+    return finding

@@ -21,10 +21,10 @@ models with an encoder. Without a reason nothing is written.
 
 from __future__ import annotations
 
-from trm_hooks.baselines.compare import differs, ratio_text, show
+from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.checks.api import WARNING, Change, Finding, Fix, Rule
-from trm_hooks.checks.citations import cites
-from trm_hooks.checks.context import ABSENT, UNKNOWN, Context, is_interpolation, place_of
+from trm_hooks.checks.context import Context, is_interpolation, place_of
+from trm_hooks.checks.deviation import undocumented
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,13 +42,10 @@ KEY = "global_batch_size"
 
 def check(context: Context) -> Iterator[Finding]:
     """The effective batch size where it differs and no comment cites the published one."""
-    expected = context.choice.expected("documented").get(KEY)
-    value = context.value(KEY)
-    if expected is None or value is ABSENT or value is UNKNOWN or not differs(value, expected.value):
+    found = undocumented(context, KEY, context.choice.expected("documented").get(KEY))
+    if found is None:
         return
-    origin = context.effective(KEY)
-    if origin is None or cites(context.comment(KEY), expected.value):
-        return
+    value, expected, origin = found.value, found.expected, found.origin
     finding = Finding(
         RULE,
         place_of(origin),

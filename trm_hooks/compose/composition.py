@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from trm_hooks.compose.apply import Place, apply_override, own_place
-from trm_hooks.compose.defaults_list import DefaultsList, Layer, expand
+from trm_hooks.compose.defaults_list import expand
 from trm_hooks.compose.errors import CompositionError
 from trm_hooks.compose.interpolation import ABSENT, Resolver, Unresolved
 from trm_hooks.compose.keys import split_key
+from trm_hooks.compose.layers import DefaultsList, Layer
 from trm_hooks.compose.merge import Merger, embed
 from trm_hooks.compose.search_path import with_search_path
 from trm_hooks.compose.select import container_at

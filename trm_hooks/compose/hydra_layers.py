@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from trm_hooks.compose.defaults_list import Layer
+    from trm_hooks.compose.layers import Layer
     from trm_hooks.compose.overrides import Override
     from trm_hooks.source.tree import Node
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.baselines.choose import Choice
     from trm_hooks.checks.context import Context
-    from trm_hooks.compose.defaults_list import Layer
+    from trm_hooks.compose.layers import Layer
     from trm_hooks.source.tree import Node
 
     Touched = dict[str, tuple[Node, Written]]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.compose.composition import Composition, Origin
-    from trm_hooks.compose.defaults_list import Layer
+    from trm_hooks.compose.layers import Layer
     from trm_hooks.source.tree import Node
 
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from trm_hooks.compose.composition import Composition
-    from trm_hooks.compose.defaults_list import Layer
     from trm_hooks.compose.files import ConfigFile
     from trm_hooks.compose.folders import Listing
+    from trm_hooks.compose.layers import Layer
     from trm_hooks.compose.overrides import Override
     from trm_hooks.compose.roots import RootInfo
     from trm_hooks.run.judge import Judge
