@@ -7,6 +7,8 @@ script and are not read.
 
 from __future__ import annotations
 
+from trm_hooks.compose.syntax_trees import parse, walk
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
@@ -92,13 +94,12 @@ def _note(notes: list[str] | None, sentence: str) -> None:
 
 
 def _parsed(text: str | bytes, notes: list[str] | None) -> ast.Module | None:
-    import ast
     import warnings
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape in somebody's string is not ours to tell
-            return ast.parse(text)
+            return parse(text)
     except SyntaxError as error:
         _note(notes, f"not Python that can be read: line {error.lineno or 1}: {error.msg}")
     except (ValueError, RecursionError, MemoryError) as error:
@@ -108,10 +109,10 @@ def _parsed(text: str | bytes, notes: list[str] | None) -> ast.Module | None:
 
 def _names_of_main(module: ast.Module) -> set[str]:
     """The dotted names under which this module can call ``hydra.main``."""
-    import ast
+    import _ast as ast
 
     names: set[str] = set()
-    for node in ast.walk(module):
+    for node in walk(module):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name == "hydra" or (alias.name.startswith("hydra.") and alias.asname is None):
@@ -125,11 +126,11 @@ def _names_of_main(module: ast.Module) -> set[str]:
 
 def _string_constants(module: ast.Module) -> dict[str, str | None]:
     """Module-level names bound exactly once, to a string or ``None``."""
-    import ast
+    import _ast as ast
 
     values: dict[str, str | None] = {}
     bound: dict[str, int] = {}
-    for node in ast.walk(module):
+    for node in walk(module):
         if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
             bound[node.id] = bound.get(node.id, 0) + 1
     for statement in module.body:
@@ -147,7 +148,7 @@ def _string_constants(module: ast.Module) -> dict[str, str | None]:
 
 def _text(node: ast.expr, constants: dict[str, str | None]) -> tuple[str | None, bool]:
     """The string (or ``None``) that ``node`` stands for, and whether that is known."""
-    import ast
+    import _ast as ast
 
     if isinstance(node, ast.Constant):
         return (node.value, True) if isinstance(node.value, str) or node.value is None else (None, False)
@@ -166,11 +167,11 @@ def _text(node: ast.expr, constants: dict[str, str | None]) -> tuple[str | None,
 
 def _main_calls(module: ast.Module, names: set[str]) -> Iterator[tuple[ast.Call, str | None]]:
     """Calls of ``hydra.main`` in the order of the text, each with the name of the function it decorates."""
-    import ast
+    import _ast as ast
 
     decorated: dict[int, str] = {}
     calls: list[ast.Call] = []
-    for node in ast.walk(module):
+    for node in walk(module):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             decorated.update((id(decorator), node.name) for decorator in node.decorator_list)
         elif isinstance(node, ast.Call) and _dotted(node.func) in names:
@@ -181,7 +182,7 @@ def _main_calls(module: ast.Module, names: set[str]) -> Iterator[tuple[ast.Call,
 
 
 def _dotted(node: ast.expr) -> str | None:
-    import ast
+    import _ast as ast
 
     if isinstance(node, ast.Name):
         return node.id
@@ -210,7 +211,7 @@ def _entry(call: ast.Call, function: str | None, constants: dict[str, str | None
 
 def _arguments(call: ast.Call) -> Iterator[tuple[str, ast.expr | None]]:
     """Parameter names with their expressions; ``*args`` and ``**kwargs`` leave what is not named unknown (``None``)."""
-    import ast
+    import _ast as ast
 
     named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
     hidden = any(keyword.arg is None for keyword in call.keywords)
@@ -242,12 +243,12 @@ def _version(given: dict[str, str | None], unknown: set[str]) -> tuple[int, int]
 
 def _called_when_run(module: ast.Module) -> set[str | None]:
     """Names of functions called at module level, where ``if __name__ == "__main__":`` blocks stand."""
-    import ast
+    import _ast as ast
 
     called: set[str | None] = set()
     for statement in module.body:
         if isinstance(statement, (ast.If, ast.Expr)):
             called.update(
-                node.func.id for node in ast.walk(statement) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                node.func.id for node in walk(statement) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
             )
     return called

@@ -21,7 +21,7 @@ _MODULES = ("os", "path", "osp", "op", "pathlib")
 
 def path_of(node: ast.expr, read: Read) -> str | None:
     """The path that ``node`` stands for, or None; ``read`` tells the parts that are plain texts."""
-    import ast
+    import _ast as ast
 
     if isinstance(node, ast.Name):
         return _SCRIPT if node.id == "__file__" else read(node)
@@ -37,7 +37,7 @@ def path_of(node: ast.expr, read: Read) -> str | None:
 
 
 def _nth_above(node: ast.Subscript, read: Read) -> str | None:
-    import ast
+    import _ast as ast
 
     value, index = node.value, node.slice
     if not (isinstance(value, ast.Attribute) and value.attr == "parents" and isinstance(index, ast.Constant)):
@@ -49,7 +49,7 @@ def _nth_above(node: ast.Subscript, read: Read) -> str | None:
 
 
 def _called(node: ast.Call, read: Read) -> str | None:
-    import ast
+    import _ast as ast
 
     function = node.func
     if node.keywords or not isinstance(function, (ast.Name, ast.Attribute)):
@@ -67,7 +67,7 @@ def _called(node: ast.Call, read: Read) -> str | None:
 
 
 def _is_module(node: ast.expr) -> bool:
-    import ast
+    import _ast as ast
 
     return (isinstance(node, ast.Name) and node.id in _MODULES) or (isinstance(node, ast.Attribute) and node.attr == "path")
 
