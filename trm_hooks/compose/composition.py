@@ -7,7 +7,7 @@ from functools import lru_cache
 from trm_hooks.compose.apply import Place, apply_override, own_place
 from trm_hooks.compose.defaults_list import expand
 from trm_hooks.compose.errors import CompositionError
-from trm_hooks.compose.interpolation import ABSENT, Resolver, Unresolved
+from trm_hooks.compose.interpolation import ABSENT, Resolver
 from trm_hooks.compose.keys import split_key
 from trm_hooks.compose.layers import DefaultsList, Layer
 from trm_hooks.compose.merge import Merger, embed
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from trm_hooks.compose.overrides import Override
     from trm_hooks.source.tree import Key, Node
 
-__all__ = ["ABSENT", "Composition", "Origin", "compose", "is_unresolved"]
+__all__ = ["ABSENT", "Composition", "Origin", "compose"]
 
 _NOWHERE = SourceText("", "")
 # More prefixes than this are not shared by anybody; they would only hold memory.
@@ -81,7 +81,7 @@ class Composition:
         return at
 
     def value(self, key: str) -> Any:
-        """The resolved value at a dotted key, :class:`Unresolved`, or ``ABSENT``."""
+        """The resolved value at a dotted key, :class:`~trm_hooks.compose.interpolation.Unresolved`, or ``ABSENT``."""
         at: Node = self.tree
         for part in _parts(key):
             found = child(at, part)
@@ -308,8 +308,3 @@ def _content(layer: Layer) -> Mapping | None:
     if layer.primary and not isinstance(tree, Mapping):
         raise CompositionError("a primary config must be a mapping").at(tree.source, tree.start)
     return embed(tree, [])
-
-
-def is_unresolved(value: object) -> bool:
-    """Whether ``value`` stands for something that only running code would tell."""
-    return isinstance(value, Unresolved)

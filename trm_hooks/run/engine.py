@@ -7,7 +7,6 @@ many.
 
 from __future__ import annotations
 
-from trm_hooks.baselines.load import all_baselines, own_files
 from trm_hooks.checks import CHECKS, DEFAULT
 from trm_hooks.compose.errors import UnreadableError
 from trm_hooks.compose.folders import list_repository
@@ -15,6 +14,7 @@ from trm_hooks.compose.roots import find_roots, find_scripts
 from trm_hooks.run.checkpoints import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.run.checkpoints import Checkpoints
 from trm_hooks.run.judge import Judge
+from trm_hooks.run.project import baselines_of
 from trm_hooks.run.repository import Seeds, UsageError, find_repository, is_inside
 from trm_hooks.run.settings import FILE_NAME as SETTINGS
 from trm_hooks.run.settings import load_settings
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from trm_hooks.baselines.load import Baselines
-    from trm_hooks.baselines.model import Baseline
     from trm_hooks.checks.api import Finding
     from trm_hooks.checks.context import Context
     from trm_hooks.compose.composition import Composition
@@ -132,7 +131,7 @@ class Run:
             return self.done
         listing = self.listing = list_repository(self.repository)
         scripts = find_scripts(listing)
-        baselines, preferred = self._baselines()
+        baselines, preferred = baselines_of(self.repository, self.settings)
         checkpoints = Checkpoints(self.repository)
         judge = self.judge = Judge(
             self.checks,
@@ -188,18 +187,6 @@ class Run:
         from trm_hooks.run.text_files import any_command_in
 
         return any_command_in(self.seeds.files, self.repository, self.drafts)
-
-    def _baselines(self) -> tuple[Baselines, Baseline | None]:
-        extra = [*self.settings.baselines, *own_files(self.repository)]
-        baselines = all_baselines(extra, self.repository)
-        for error in baselines.errors:
-            raise UsageError(str(error))
-        if self.settings.baseline is None:
-            return baselines, None
-        preferred = baselines.named(self.settings.baseline)
-        if preferred is None:
-            raise UsageError(f"{SETTINGS}: there is no baseline `{self.settings.baseline}`")
-        return baselines, preferred
 
     def _reasons(self) -> dict[str, str]:
         reasons = dict(self.settings.reasons)

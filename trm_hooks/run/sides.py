@@ -69,20 +69,15 @@ def _side(shown: str, composition: Composition) -> Side:
 
 
 def _baseline(name: str) -> Side:
-    from trm_hooks.baselines.load import all_baselines, own_files
-    from trm_hooks.compose.errors import near_miss
+    from trm_hooks.run.project import known_baselines, named_baseline
     from trm_hooks.run.repository import find_repository
+    from trm_hooks.run.settings import load_settings
 
     repository = find_repository((), os.getcwd())
-    baselines = all_baselines(own_files(repository), repository)
+    baselines = known_baselines(repository, load_settings(repository))
     for error in baselines.errors:
         raise UsageError(str(error))
-    baseline = baselines.named(name)
-    if baseline is None:
-        names = [each.name for each in baselines]
-        near = near_miss(name, names)
-        hint = f"did you mean `{near}`?" if near else "there are " + ", ".join(names)
-        raise UsageError(f"there is no baseline `{name}`; {hint}")
+    baseline = named_baseline(baselines, name)
     side = Side(f"baseline:{name}", dict(baseline.values), dict.fromkeys(baseline.values, f"baseline {name}"))
     side.partial = True
     return side
