@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from trm_hooks.cli.main import console
 
-from trm_hooks.cli.main import main
-
-sys.exit(main())
+console()

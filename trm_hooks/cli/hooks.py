@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from trm_hooks.cli.failures import guarded
+from trm_hooks.cli.failures import guarded, leave
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ def _hook(name: str, checks: Sequence[str], argv: Sequence[str] | None, fixing: 
 
         return hook(name, checks, sys.argv[1:] if argv is None else argv, fixing)
 
-    return guarded(run)
+    status = guarded(run)
+    if argv is None:  # started as the console script: nothing comes after it
+        leave(status)
+    return status
 
 
 def check(argv: Sequence[str] | None = None) -> int:

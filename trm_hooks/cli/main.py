@@ -8,11 +8,12 @@ from __future__ import annotations
 import gc
 import sys
 
-from trm_hooks.cli.failures import guarded, wrong_usage
+from trm_hooks.cli.failures import guarded, leave, wrong_usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
 # name: its module (with `configure(parser)` and `run(options) -> status`), and what it does
 COMMANDS = {
@@ -44,6 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments[0] not in COMMANDS:
         return wrong_usage(_unknown(arguments[0]))
     return guarded(lambda: _command(arguments[0], arguments[1:]))
+
+
+def console() -> NoReturn:
+    """The console script ``trm-hooks``: run the subcommand, and end the process with its status."""
+    leave(main())
 
 
 def _command(name: str, arguments: list[str]) -> int:
