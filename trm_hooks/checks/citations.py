@@ -13,6 +13,8 @@ from trm_hooks.source.lazy_pattern import lazy
 _NUMBER = lazy(
     r"(?<![\w.])[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+|[kKM](?!\w))?(?![\w%])"
 )
+_DIGITS = frozenset("0123456789")
+_LONGEST = 300  # digits of a number that a float can hold
 _SCALE = {"k": 1e3, "K": 1e3, "M": 1e6}
 
 
@@ -31,8 +33,19 @@ def cites(comment: str, value: object) -> bool:
     return False
 
 
+def _plain_numbers(comment: str) -> list[float] | None:
+    """The numbers of a comment in which they are integers between blanks, told without a pattern; None where they are not."""
+    words = [word.lstrip("([").rstrip(",.;:)]") for word in comment.split() if not _DIGITS.isdisjoint(word)]
+    if comment.isascii() and all(word.isdecimal() and len(word) < _LONGEST for word in words):
+        return [float(word) for word in words]
+    return None
+
+
 def numbers(comment: str) -> list[float]:
     """Every number a comment names."""
+    plain = _plain_numbers(comment)
+    if plain is not None:
+        return plain
     found = []
     for match in _NUMBER.finditer(comment):
         text = match[0].replace(",", "").replace("_", "")

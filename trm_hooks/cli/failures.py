@@ -45,7 +45,7 @@ def guarded(run: Callable[[], int]) -> int:
 
 
 def leave(status: int) -> NoReturn:
-    """End a process that is only this command. What it holds in memory is not freed piece by piece: that takes a tenth of a small check."""
+    """End a process that is only this command; freeing its memory piece by piece would take a tenth of a small check."""
     if sys.gettrace() is not None or sys.getprofile() is not None:
         sys.exit(status)  # a debugger or a coverage tool has something left to write
     for stream in (sys.stdout, sys.stderr):

@@ -86,6 +86,9 @@ class _Region:
         if self.kind != SHELL:
             return None
         if self._stretches is None:
+            if text.find("=(", self.start, self.stop) < 0 and text.find("<<", self.start, self.stop) < 0:
+                self._stretches = []
+                return None
             from .here_documents import stretches
 
             self._stretches = stretches(text, self.start, self.stop)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from trm_hooks.compose.interpolation_arguments import ArgumentReader
 from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
@@ -29,31 +28,6 @@ _PLAIN_CALL = rf"(?:{_ID}(?:\.{_ID})*{_SPACE})?:{_SPACE}{_PLAIN_ARGUMENTS}"
 _COMMON = lazy(
     rf"{_PLAIN_TEXT}(?:\$\{{{_SPACE}(?:{_PLAIN_REFERENCE}{_SPACE}|{_PLAIN_CALL})\}}{_PLAIN_TEXT})+",
 )
-_OPEN = lazy(r"\$\{[ \t]*")
-_TOKEN = lazy(
-    r"(?P<open>\$\{)[ \t]*|[ \t]*(?P<colon>:)[ \t]*|[ \t]*(?P<close>\})|(?P<mark>[.\[\]])"
-    r"|(?P<key>[^\\{}()\[\]:. \t'\"]+)"
-)
-_NAME = lazy(_ID)
-
-# Where a key is read: at its start (dots make it relative), where a part must follow a dot, inside brackets, after a part.
-_START, _PART, _BRACKET, _IN_BRACKETS, _AFTER = range(5)
-_FOLLOWING: dict[int, dict[str, int]] = {
-    _START: {".": _START, "[": _BRACKET, "key": _AFTER},
-    _PART: {"key": _AFTER},
-    _BRACKET: {"key": _IN_BRACKETS},
-    _IN_BRACKETS: {"]": _AFTER},
-    _AFTER: {".": _PART, "[": _BRACKET, "close": _AFTER, "colon": _AFTER},
-}
-_WHERE = {
-    _START: "where a key is expected",
-    _PART: "where a key is expected",
-    _BRACKET: "where a key is expected",
-    _IN_BRACKETS: "inside brackets",
-    _AFTER: "after a key",
-}
-
-
 class Reference:
     """``${key}``; the texts of ``parts``, resolved where they are interpolations, make the key as OmegaConf reads it."""
 
@@ -74,7 +48,13 @@ class Call:
 
 def check_syntax(text: str) -> None:
     """Raises :class:`InterpolationSyntaxError` where OmegaConf refuses ``text``, which holds ``${``, as a value."""
-    if _COMMON.fullmatch(text) is None:
+    at = text.find("${")
+    while at >= 0:
+        plain = _plain_reference(text, at)
+        if plain is None:
+            break
+        at = text.find("${", plain[1])
+    if at >= 0 and _COMMON.fullmatch(text) is None:
         parse_text(text)
 
 
@@ -98,10 +78,30 @@ def parse_text(text: str) -> tuple[Part, ...]:
             position = opening + 2
             continue
         _flush(literal, parts)
-        part, position = _Reader(text).interpolation(opening, 0)
+        part, position = _plain_reference(text, opening) or _read(text, opening)
         parts.append(part)
     _flush(literal, parts)
     return tuple(parts)
+
+
+def _plain_reference(text: str, opening: int) -> tuple[Reference, int] | None:
+    """``${a.b}`` or ``${.a}`` at ``opening`` and where it ends, told without a pattern; None leaves the question open."""
+    close = text.find("}", opening)
+    relative = text[opening + 2 : close]
+    key = relative.lstrip(".")
+    names = key.split(".")
+    if close < 0 or not key.isascii() or not all(map(str.isidentifier, names)):
+        return None
+    parts: list[Part] = ["."] * (len(relative) - len(key))
+    for name in names:
+        parts += (name, ".")
+    return Reference(tuple(parts[:-1])), close + 1
+
+
+def _read(text: str, opening: int) -> tuple[Reference | Call, int]:
+    from trm_hooks.compose.interpolation_reader import Reader
+
+    return Reader(text).interpolation(opening, 0)
 
 
 def _flush(literal: list[str], parts: list[Part]) -> None:
@@ -109,44 +109,3 @@ def _flush(literal: list[str], parts: list[Part]) -> None:
     literal.clear()
     if joined:
         parts.append(joined)
-
-
-class _Reader(ArgumentReader):
-    """Reads one interpolation, and those inside it."""
-
-    __slots__ = ()
-
-    def skip_interpolation(self, start: int, depth: int) -> int:
-        return self.interpolation(start, depth)[1]
-
-    def interpolation(self, start: int, depth: int) -> tuple[Reference | Call, int]:
-        """The interpolation whose ``${`` is at ``start``, and where it ends."""
-        self.check_depth(start, depth)
-        opening = _OPEN.match(self.text, start)
-        position = opening.end() if opening else start
-        parts: list[Part] = []
-        state, callable_name = _START, True
-        while True:
-            token = _TOKEN.match(self.text, position)
-            if token is None:
-                raise self.unexpected(position, "in an interpolation")
-            kind = token.lastgroup
-            following = _FOLLOWING[state].get("key" if kind == "open" else token["mark"] or kind or "")
-            if following is None:
-                raise self.unexpected(position, _WHERE[state])
-            if kind == "close":
-                return Reference(tuple(parts)), token.end()
-            if kind == "colon":
-                if not callable_name:
-                    raise self.unexpected(position, "after what cannot be the name of a resolver")
-                name = "".join(part if isinstance(part, str) else "${...}" for part in parts)
-                return Call(name), self.arguments(token.end(), depth + 1)
-            if kind == "open":
-                part, position = self.interpolation(position, depth + 1)
-                parts.append(part)
-            else:
-                named = _NAME.fullmatch(token[0]) if kind == "key" else token[0] == "." and state != _START
-                callable_name = callable_name and bool(named)
-                parts.append(token[0])
-                position = token.end()
-            state = following

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ASSIGNMENT = lazy(r"[A-Za-z_]\w*\+?=")
 _INTERPRETER = lazy(r"(?:python|pythonw|pypy|ipython)(?:\d+(?:\.\d+)*t?)?(?:\.exe)?")
+_INTERPRETERS = frozenset(("python", "python3"))
 _INTERPRETER_VARIABLE = lazy(r"(?i)python|\bpy\b")
 _KEYWORDS = frozenset(str.split("if then elif else while until do ! { exec command builtin time nohup setsid stdbuf"))
 _WITH_OPTIONS = frozenset(("time", "exec", "command", "stdbuf"))
@@ -123,7 +124,8 @@ def _name(word: Word) -> str:
 
 def _is_interpreter(word: Word) -> bool:
     if word.known:
-        return _INTERPRETER.fullmatch(_name(word)) is not None
+        name = _name(word)
+        return name in _INTERPRETERS or ("py" in name and _INTERPRETER.fullmatch(name) is not None)
     name = word.known_suffix.rpartition("/")
     if name[1] and name[2]:
         return _INTERPRETER.fullmatch(name[2]) is not None

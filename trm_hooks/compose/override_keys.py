@@ -15,6 +15,9 @@ _KEY_BEGINS = lazy(rf"(?:~|\+\+?)?(?:{WORD}(?:/{WORD})+|{_PACKAGE}|)(?:@(?:{_PAC
 
 def read_key(text: str) -> tuple[str, str, str | None, int | None]:
     """Prefix, key, package, and where the value starts (None without ``=``); raises :class:`OverrideError`."""
+    plain = _plain_key(text)
+    if plain is not None:
+        return plain
     match = _KEY.match(text)
     if match is None:
         raise _bad_key(text)
@@ -22,6 +25,17 @@ def read_key(text: str) -> tuple[str, str, str | None, int | None]:
     if equals is None and prefix != "~":
         raise OverrideError("expected `=`, found the end", len(text) + 1)
     return prefix or "", key, package if at else None, match.end() if equals else None
+
+
+def _plain_key(text: str) -> tuple[str, str, None, int] | None:
+    """What :func:`read_key` gives for the keys people write, told without a pattern; None leaves the question open."""
+    before, equals, value = text.partition("=")
+    key = before.lstrip("+")
+    prefix = before[: len(before) - len(key)]
+    parts = key.split("/") if "/" in key else key.split(".")
+    if not equals or len(prefix) > 2 or not key.isascii() or not all(map(str.isidentifier, parts)):
+        return None
+    return prefix, key, None, len(text) - len(value.lstrip(" \t"))
 
 
 def _bad_key(text: str) -> OverrideError:

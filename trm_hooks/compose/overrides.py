@@ -43,8 +43,8 @@ class Override:
         """Take what stands after ``=``."""
         self.has_value = True
         self._parsed = parsed
-        if parsed is None or isinstance(parsed, (str, int, float)):
-            self.value = parsed
+        if parsed is None or isinstance(parsed, (str, int, float, list, dict)):
+            self.value = _plain(parsed)
             return
         from trm_hooks.compose.override_sweeps import Glob, Sweep, SweepValue
 
@@ -84,35 +84,42 @@ def parse_override(text: str) -> Override:
     """Parse one word of a command line; raises :class:`OverrideError` where Hydra does."""
     # The patterns take longer to compile than many a run that parses no override at all.
     from trm_hooks.compose.override_keys import read_key
-    from trm_hooks.compose.override_words import PLAIN, plain_value
+    from trm_hooks.compose.override_words import PLAIN, is_interpolation, plain_list, plain_value
 
     prefix, key, package, start = read_key(text)
     override = Override(_TYPES[prefix], key, package, text)
     if start is None:
         return override
-    if start == len(text):
-        override.set_value("")
-    elif PLAIN.fullmatch(text, start):
+    value = text[start:]
+    if not value or is_interpolation(value):
+        override.set_value(value)
+    elif PLAIN.issuperset(value):
         try:
-            override.set_value(plain_value(text[start:]))
+            override.set_value(plain_value(value))
         except ValueError:
             raise OverrideError("an integer of too many digits", start + 1) from None
+    elif (words := plain_list(value)) is not None:
+        override.set_value(words)
     else:
-        from trm_hooks.compose.override_values import ValueParser
-
-        parser = ValueParser(text, start)
-        override.set_value(parser.value())
-        override.random = parser.random
+        _parse_value(override, start)
     return override
 
 
-def _plain(parsed: Any) -> Any:
-    from trm_hooks.compose.override_text import Quoted
+def _parse_value(override: Override, start: int) -> None:
+    from trm_hooks.compose.override_values import ValueParser
 
-    if isinstance(parsed, Quoted):
-        return parsed.text
+    parser = ValueParser(override.input_line, start)
+    override.set_value(parser.value())
+    override.random = parser.random
+
+
+def _plain(parsed: Any) -> Any:
+    if parsed is None or isinstance(parsed, (str, int, float)):
+        return parsed
     if isinstance(parsed, list):
         return [_plain(item) for item in parsed]
     if isinstance(parsed, dict):
         return {key: _plain(item) for key, item in parsed.items()}
-    return parsed
+    from trm_hooks.compose.override_text import Quoted
+
+    return parsed.text if isinstance(parsed, Quoted) else parsed

@@ -191,7 +191,7 @@ def _evidence(words: Iterable[str]) -> re.Pattern[bytes]:
         r"^\s*#\s*@package\b",
         rf"^\s*(['\"]?)(?:{keys})\3\s*:",
     )
-    return re.compile("|".join(shown).encode(), re.M)
+    return lazy("|".join(shown).encode(), re.M)
 
 
 def _holds_configs(listing: Listing, folder: str, shows: re.Pattern[bytes]) -> bool:

@@ -16,6 +16,8 @@ from .shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Ope
 _BLANK = lazy(r"(?:[ \t]|\\(?:\r\n|\n|\r))+")
 _CONTINUATION = lazy(r"\\(?:\r\n|\n|\r)")
 _OPERATOR = lazy(r"(?:\d+(?=[<>]))?(?:<<<|<<-?|<>|<&|>>|>&|>\||(?:<|>)(?!\())|&>>?|&&|\|\||\|&|;;?|[&|()]")
+_OPERATOR_BEGINS = frozenset("<>&|;()")
+_DIGITS = frozenset("0123456789")
 _ORDINARY = lazy(r"[^ \t\r\n'\"\\$`;&|<>(){*?]+")
 _IN_DOUBLE = lazy(r"[^\"\\$`{]+")
 _VARIABLE = lazy(r"\$(?:[A-Za-z_]\w*|[0-9@*#?$!-])", re.ASCII)
@@ -96,14 +98,23 @@ class Scanner:
         if text[self._pos] == "#" and (blank or not self.tokens or isinstance(self.tokens[-1], Operator)):
             self._pos = line_end(text, self._pos, self.stop)
             return False
-        placeholder = self.dialect.docs and _PLACEHOLDER.match(text, self._pos, self.stop)
-        operator = None if placeholder else _OPERATOR.match(text, self._pos, self.stop)
+        operator = self._operator()
         if operator:
             self.tokens.append(Operator(operator.group(), self._pos, not blank))
             self._pos = operator.end()
         else:
             self._word()
         return True
+
+    def _operator(self) -> re.Match[str] | None:
+        pos, text = self._pos, self.text
+        while text[pos : pos + 1] in _DIGITS:
+            pos += 1
+        if text[pos : pos + 1] not in _OPERATOR_BEGINS or (
+            self.dialect.docs and _PLACEHOLDER.match(text, self._pos, self.stop)
+        ):
+            return None
+        return _OPERATOR.match(text, self._pos, self.stop)
 
     def _word(self) -> None:
         self._word_start = self._pos
@@ -266,7 +277,7 @@ class Scanner:
         if end == pos + 1:
             return self._add("$", pos, around, end)
         raw = text[pos:end]
-        splitting = around == PLAIN or _LIST_VARIABLE.match(raw) is not None
+        splitting = around == PLAIN or (("@" in raw or "*" in raw) and _LIST_VARIABLE.match(raw) is not None)
         return self._add(text[self._pos : end], self._pos, SPLITTING if splitting else UNKNOWN, end)
 
     def _dollar_string(self, pos: int) -> bool:

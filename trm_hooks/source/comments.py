@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from trm_hooks.source.tree import Node, Scalar
 
 # The common shape, `key: value  # comment` on one line, read without scanning the file.
-_REST = lazy(r"[ \t]*(?:#([^\n\r\x85\u2028\u2029]*))?(?=\r?\n|\Z)")
+_REST = lazy(r"[ \t]*(#[^\n\r\x85\u2028\u2029]*)?(?=\r?\n|\Z)")
 _KEY = lazy(r"( *)(?:- +)*[A-Za-z_][\w.-]*:[ \t]+")
 _BREAK = lazy("[\n\r\x85\u2028\u2029]")
 _UNSURE = lazy("[\"'\x85\u2028\u2029]|\r(?!\n)")
+_UNSURE_SIGNS = frozenset("\"'\r")
 
 
 class Comments:
@@ -130,10 +131,10 @@ def _beside_scalar(node: Scalar) -> Comments | None:
     """
     text = node.source.text
     start = text.rfind("\n", 0, node.start) + 1
-    key, rest = _KEY.fullmatch(text, start, node.start), _REST.match(text, node.end)
-    if rest is None or key is None or _BREAK.search(text, node.start, node.end):
+    column, rest = _column(text, start, node.start), _rest(text, node.end)
+    if rest is None or column is None or _holds_break(text, node.start, node.end):
         return None
-    column = len(key[1])
+    comment, end = rest
     top, above = start, []
     while top > 0:
         before = text.rfind("\n", 0, top - 1) + 1
@@ -145,8 +146,40 @@ def _beside_scalar(node: Scalar) -> Comments | None:
             return None
         above.append(body.lstrip("#").strip())
         top = before
-    end = rest.end()
-    below = text[end : text.find("#", end) + 1] if rest[1] is not None else ""
-    if _UNSURE.search(text, top, start) or (below and not below[:-1].strip()):
+    below = text[end : text.find("#", end) + 1] if comment is not None else ""
+    if (above and _is_unsure(text[top:start])) or (below and not below[:-1].strip()):
         return None
-    return Comments((rest[1] or "").lstrip("#").strip() or None, tuple(reversed(above)))
+    return Comments((comment or "").lstrip("#").strip() or None, tuple(reversed(above)))
+
+
+# What is written the common way is told without a pattern in each of these.
+
+
+def _column(text: str, start: int, stop: int) -> int | None:
+    """The column of the key between the start of a line and its value; None where that is not all there is."""
+    before = text[start:stop]
+    key = before.strip(" ")
+    if before[-1:] == " " and key[-1:] == ":" and key.isascii() and key[:-1].isidentifier():
+        return len(before) - len(before.lstrip(" "))
+    match = _KEY.fullmatch(before)
+    return len(match[1]) if match else None
+
+
+def _rest(text: str, start: int) -> tuple[str | None, int] | None:
+    """The comment behind a value, from its ``#`` on, and where the line ends; None where something else follows."""
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end - text.startswith("\r", end - 1)
+    rest = text[start:end]
+    if rest.isprintable():
+        comment = rest.lstrip(" ")
+        return (comment or None, end) if comment[:1] in ("", "#") else None
+    match = _REST.match(text, start)
+    return (match[1], match.end()) if match else None
+
+
+def _is_unsure(lines: str) -> bool:
+    return not (lines.isascii() and _UNSURE_SIGNS.isdisjoint(lines)) and _UNSURE.search(lines) is not None
+
+
+def _holds_break(text: str, start: int, stop: int) -> bool:
+    return not text[start:stop].isprintable() and _BREAK.search(text, start, stop) is not None
