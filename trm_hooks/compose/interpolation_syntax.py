@@ -50,7 +50,7 @@ def check_syntax(text: str) -> None:
     """Raises :class:`InterpolationSyntaxError` where OmegaConf refuses ``text``, which holds ``${``, as a value."""
     at = text.find("${")
     while at >= 0:
-        plain = _plain_reference(text, at)
+        plain = _plain(text, at)
         if plain is None:
             break
         at = text.find("${", plain[1])
@@ -78,17 +78,19 @@ def parse_text(text: str) -> tuple[Part, ...]:
             position = opening + 2
             continue
         _flush(literal, parts)
-        part, position = _plain_reference(text, opening) or _read(text, opening)
+        part, position = _plain(text, opening) or _read(text, opening)
         parts.append(part)
     _flush(literal, parts)
     return tuple(parts)
 
 
-def _plain_reference(text: str, opening: int) -> tuple[Reference, int] | None:
-    """``${a.b}`` or ``${.a}`` at ``opening`` and where it ends, told without a pattern; None leaves the question open."""
+def _plain(text: str, opening: int) -> tuple[Reference | Call, int] | None:
+    """``${a.b}``, ``${.a}`` or ``${name:}`` and where it ends, told without a pattern; None leaves the question open."""
     close = text.find("}", opening)
     relative = text[opening + 2 : close]
     key = relative.lstrip(".")
+    if key[-1:] == ":" and key[:-1].isidentifier() and key.isascii() and key == relative and close >= 0:
+        return Call(key[:-1]), close + 1
     names = key.split(".")
     if close < 0 or not key.isascii() or not all(map(str.isidentifier, names)):
         return None
