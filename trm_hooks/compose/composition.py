@@ -7,6 +7,7 @@ from functools import lru_cache
 from trm_hooks.compose.apply import Place, apply_override, own_place
 from trm_hooks.compose.defaults_list import expand
 from trm_hooks.compose.errors import CompositionError
+from trm_hooks.compose.hydra_usual import is_usual
 from trm_hooks.compose.interpolation import ABSENT, Resolver
 from trm_hooks.compose.keys import split_key
 from trm_hooks.compose.layers import DefaultsList, Layer
@@ -216,7 +217,7 @@ def _check_hydra(defaults: DefaultsList) -> None:
         return
     concerned = [layer for layer in defaults.layers if _reaches_hydra(layer)]
     overrides = [override for override in defaults.value_overrides if _is_hydra(override.key_or_group)]
-    if concerned or overrides:
+    if overrides or not (len(concerned) <= 1 and all(map(is_usual, concerned))):
         from trm_hooks.compose.hydra_layers import check_layers
 
         check_layers(concerned, overrides)
