@@ -124,8 +124,8 @@ def _name(word: Word) -> str:
 
 def _is_interpreter(word: Word) -> bool:
     if word.known:
-        name = _name(word)
-        return name in _INTERPRETERS or ("py" in name and _INTERPRETER.fullmatch(name) is not None)
+        named = _name(word)
+        return named in _INTERPRETERS or ("py" in named and _INTERPRETER.fullmatch(named) is not None)
     name = word.known_suffix.rpartition("/")
     if name[1] and name[2]:
         return _INTERPRETER.fullmatch(name[2]) is not None
