@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Options:
-    """What was asked for on a command line that holds nothing but paths."""
+    """What was asked for on a command line that holds paths, and no option that needs a parser."""
 
     def __init__(self, paths: Sequence[str]) -> None:
         self.paths = list(paths)
@@ -56,9 +56,13 @@ def run(options: Namespace) -> int:
     return check(options, _checks(options.select, options.ignore))
 
 
-def run_on_paths(paths: Sequence[str]) -> int:
-    """The subcommand without any option; its exit status."""
-    return check(Options(paths), ())
+def run_plainly(arguments: Sequence[str]) -> int | None:
+    """The subcommand with nothing but paths and ``--fix``; its exit status, or None where there is more to parse."""
+    options = Options([argument for argument in arguments if argument != "--fix"])
+    if any(path.startswith("-") for path in options.paths):
+        return None
+    options.fix = len(options.paths) < len(arguments)
+    return check(options, ())
 
 
 def hook(name: str, checks: Sequence[str], argv: Sequence[str], fixing: bool = False) -> int:

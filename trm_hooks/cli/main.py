@@ -56,9 +56,10 @@ def _command(name: str, arguments: list[str]) -> int:
     from importlib import import_module
 
     module = import_module(COMMANDS[name][0])
-    if hasattr(module, "run_on_paths") and not any(argument.startswith("-") for argument in arguments):
-        plain: int = module.run_on_paths(arguments)  # argparse takes as long to import as a small check
-        return plain
+    if hasattr(module, "run_plainly"):  # argparse takes as long to import as a small check
+        plain: int | None = module.run_plainly(arguments)
+        if plain is not None:
+            return plain
     import argparse
 
     parser = argparse.ArgumentParser(prog=f"trm-hooks {name}", description=_sentence(COMMANDS[name][1]))

@@ -142,12 +142,15 @@ class _Fixer:
                 files.setdefault(paths.pop(), []).append((finding, fix))
             else:
                 self.reasons[id(finding)] = Refusal("the fix takes edits in several files at once")
-        changed = False
+        changed = configs_changed = False
         for path in sorted(files, key=lambda path: (_holds_commands(files[path]), -workspace.reach(path), path)):
-            if changed and _holds_commands(files[path]):
+            holds_commands = _holds_commands(files[path])
+            if configs_changed and holds_commands:
                 break  # what a command has to say depends on the configs: it is looked at again
             try:
-                changed = self._mend_file(workspace, path, files[path], outcome) or changed
+                if self._mend_file(workspace, path, files[path], outcome):
+                    changed = True
+                    configs_changed = not holds_commands
             except Refusal as refusal:
                 self.reasons.update((id(finding), refusal) for finding, _ in files[path])
         return changed
