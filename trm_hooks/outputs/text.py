@@ -77,7 +77,7 @@ def _window(text: str, start: int, stop: int, room: int) -> tuple[str, int, int]
 def _width(text: str) -> int:
     """How many columns a terminal gives ``text``, escapes included."""
     shown = printable(text)
-    if shown.isascii():
+    if shown.isascii() or all(each < "\u0300" or each == "…" for each in shown):
         return len(shown)
     from unicodedata import combining, east_asian_width
 
