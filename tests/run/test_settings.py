@@ -17,7 +17,7 @@ def settings(root: Path, text: str) -> object:
 
 def test_without_a_file_everything_is_at_its_default(tmp_path: Path) -> None:
     loaded = load_settings(str(tmp_path))
-    assert (loaded.exists, loaded.config_roots, loaded.allow, loaded.baseline) == (False, (), (), None)
+    assert (loaded.config_roots, loaded.allow, loaded.baseline) == ((), (), None)
 
 
 def test_an_empty_file_is_no_mistake(tmp_path: Path) -> None:

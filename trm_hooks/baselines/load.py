@@ -8,7 +8,7 @@ the others still count.
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from functools import cache
 
 from trm_hooks.baselines.model import Baseline, BaselineError
 from trm_hooks.baselines.reading import read_baseline
@@ -121,7 +121,7 @@ def shipped_names() -> list[str]:
     return sorted(name[: -len(_SUFFIX)] for name in files if name.endswith(_SUFFIX))
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_shipped(name: str) -> Baseline:
     """The shipped baseline called ``name``; raises :class:`BaselineError` where there is none."""
     folder = _folder()

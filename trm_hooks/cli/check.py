@@ -53,7 +53,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """The subcommand; its exit status."""
-    return check(options, _checks(options.select, options.ignore))
+    return check(options, _checks(options.select), _parts(options.ignore))
 
 
 def run_plainly(arguments: Sequence[str]) -> int | None:
@@ -79,25 +79,19 @@ def hook(name: str, checks: Sequence[str], argv: Sequence[str], fixing: bool = F
     return check(options, checks)
 
 
-def _checks(select: list[str], ignore: list[str]) -> list[str]:
-    """The checks that ``--select`` and ``--ignore`` ask for; nothing where they leave it to the settings."""
+def _checks(select: list[str]) -> list[str]:
+    """The checks that ``--select`` asks for; nothing where it leaves them to the settings."""
     from trm_hooks.checks import CHECKS, DEFAULT
 
-    chosen: list[str] = []
-    for name in _parts(select):
-        chosen.extend({"default": DEFAULT, "all": CHECKS}.get(name, (name,)))
-    left_out = _parts(ignore)
-    unknown = [name for name in left_out if name not in CHECKS]
-    if left_out:
-        chosen = [name for name in chosen or DEFAULT if name not in left_out] + unknown
-    return chosen
+    groups = {"default": DEFAULT, "all": CHECKS}
+    return [check for name in _parts(select) for check in groups.get(name, (name,))]
 
 
 def _parts(given: list[str]) -> list[str]:
     return [part.strip() for text in given for part in text.split(",") if part.strip()]
 
 
-def check(options: Options | Namespace, checks: Sequence[str]) -> int:
+def check(options: Options | Namespace, checks: Sequence[str], ignored: Sequence[str] = ()) -> int:
     """Check as ``options`` say and print what is found; the exit status."""
     import gc
 
@@ -108,7 +102,14 @@ def check(options: Options | Namespace, checks: Sequence[str]) -> int:
     from trm_hooks.run.engine import Request
     from trm_hooks.run.engine import run as engine_run
 
-    request = Request(options.paths, os.getcwd(), select=checks, config_roots=options.config_root, reason=options.reason)
+    request = Request(
+        options.paths,
+        os.getcwd(),
+        select=checks,
+        ignore=ignored,
+        config_roots=options.config_root,
+        reason=options.reason,
+    )
     if options.fix or options.diff or options.unsafe_fixes:
         return _fix(request, options)
     result = engine_run(request)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from trm_hooks.checks import CHECKS, DEFAULT
 from trm_hooks.compose.errors import UnreadableError
-from trm_hooks.compose.folders import list_repository
-from trm_hooks.compose.roots import find_roots, find_scripts
 from trm_hooks.run.checkpoints import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.run.checkpoints import Checkpoints
+from trm_hooks.run.config_roots import ConfigRoots
 from trm_hooks.run.judge import Judge
 from trm_hooks.run.project import baselines_of
-from trm_hooks.run.repository import Seeds, UsageError, find_repository, is_inside
+from trm_hooks.run.repository import Seeds, UsageError, find_repository
 from trm_hooks.run.settings import FILE_NAME as SETTINGS
 from trm_hooks.run.settings import load_settings
 from trm_hooks.run.suppress import Suppressions
@@ -25,7 +24,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from trm_hooks.baselines.load import Baselines
     from trm_hooks.checks.api import Finding
     from trm_hooks.checks.context import Context
     from trm_hooks.compose.composition import Composition
@@ -41,9 +39,12 @@ _MANY = 2000
 
 
 class Request:
-    """What to check: ``paths`` (none: the whole repository), checks to ``select``, config roots, the reason for comments."""
+    """What to check: ``paths`` (none: the whole repository), config roots, the reason for comments.
 
-    __slots__ = ("config_roots", "cwd", "paths", "reason", "select")
+    ``select`` are checks to run instead of those that run by default and by the settings, ``ignore`` are left out of either.
+    """
+
+    __slots__ = ("config_roots", "cwd", "ignore", "paths", "reason", "select")
 
     def __init__(
         self,
@@ -51,12 +52,14 @@ class Request:
         cwd: str,
         *,
         select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
         config_roots: Sequence[str] = (),
         reason: str | None = None,
     ) -> None:
         self.paths = paths
         self.cwd = cwd
         self.select = select
+        self.ignore = ignore
         self.config_roots = config_roots
         self.reason = reason
 
@@ -87,17 +90,22 @@ def run(request: Request) -> Result:
     return Run(request, repository, seeds).result()
 
 
-def select_checks(selected: Sequence[str], settings: Settings) -> list[str]:
-    """The checks to run; raises :class:`UsageError` for an unknown one."""
-    for check in (*selected, *settings.select, *settings.ignore):
-        if check not in CHECKS:
-            from difflib import get_close_matches
+def select_checks(selected: Sequence[str], ignored: Sequence[str], settings: Settings) -> list[str]:
+    """The checks to run; raises :class:`UsageError` for an unknown one, and where none is left of those asked for."""
+    for setting, names in (("", selected), ("", ignored), ("select", settings.select), ("ignore", settings.ignore)):
+        for check in names:
+            if check not in CHECKS:
+                from difflib import get_close_matches
 
-            near = get_close_matches(check, CHECKS, 1)
-            hint = f"did you mean `{near[0]}`?" if near else "known are " + ", ".join(CHECKS)
-            raise UsageError(f"unknown check `{check}`; {hint}")
+                near = get_close_matches(check, CHECKS, 1)
+                hint = f"did you mean `{near[0]}`?" if near else "known are " + ", ".join(CHECKS)
+                where = f"{settings.place(setting, check)}: " if setting else ""
+                raise UsageError(f"{where}unknown check `{check}`; {hint}")
     wanted = selected or (*DEFAULT, *settings.select)
-    return [check for check in CHECKS if check in wanted and check not in settings.ignore]
+    left = [check for check in CHECKS if check in wanted and check not in settings.ignore and check not in ignored]
+    if not left and (selected or ignored):
+        raise UsageError("no check is left to run")
+    return left
 
 
 class Run:
@@ -110,7 +118,7 @@ class Run:
         self.request = request
         self.repository = repository
         self.settings = load_settings(repository)
-        self.checks = select_checks(request.select, self.settings)
+        self.checks = select_checks(request.select, request.ignore, self.settings)
         if SETTINGS in seeds.files:
             seeds = Seeds(everything=True)
         self.seeds = seeds
@@ -129,9 +137,17 @@ class Run:
         """Judge what the seeds take part in."""
         if not self._concerns_configs():
             return self.done
-        listing = self.listing = list_repository(self.repository)
-        scripts = find_scripts(listing)
         baselines, preferred = baselines_of(self.repository, self.settings)
+        found = ConfigRoots(
+            self.repository,
+            self.settings,
+            baselines,
+            cwd=self.request.cwd,
+            given=self.request.config_roots,
+            named=self._is_named,
+        )
+        listing = self.listing = found.listing
+        self.roots = found.own
         checkpoints = Checkpoints(self.repository)
         judge = self.judge = Judge(
             self.checks,
@@ -144,14 +160,13 @@ class Run:
         judge.watch = self.watch
         if self.saved:
             judge.concerns = self._is_about
-        self.roots = self._roots(listing, scripts, baselines)
         for info in filter(self._concerns, self.roots):
             tree = self.tree(info, listing, self.drafts)
             self.done.trees.append(tree)
             self._check_tree(tree, judge)
             self.done.notes.extend(tree.notes)
         if judge.on_commands:
-            self._check_commands(listing, scripts, judge)
+            self._check_commands(listing, found.scripts, judge)
         self.done.notes.extend(checkpoints.notes)
         self.done.files = len(self.touched)
         self.done.findings = self.suppressions.apply(judge.collector.findings())
@@ -194,28 +209,13 @@ class Run:
             reasons["global_batch_size"] = self.request.reason
         return reasons
 
-    def _roots(self, listing: Listing, scripts: list[Script], baselines: Baselines) -> list[RootInfo]:
-        import os
-
-        given = [os.path.join(self.request.cwd, folder) for folder in self.request.config_roots]
-        for folder in given:
-            if not os.path.isdir(folder):
-                raise UsageError(f"`{folder}` is not a folder")
-            if not is_inside(os.path.abspath(folder), self.repository):
-                raise UsageError(f"`{folder}` is outside the repository")
-        words = {key.rpartition(".")[2] for key in baselines.default.values}
-        settings, more = self.settings.config_roots, list(dict.fromkeys(self.settings.entry_scripts.values()))
-        for name in (*settings, *more):
-            folder = os.path.normpath(os.path.join(self.repository, name))
-            if not os.path.isdir(folder) or not is_inside(folder, self.repository):
-                raise UsageError(f"{SETTINGS}: the config root `{name}` is no folder of this repository")
-        return find_roots(listing, argument=given, settings=settings, more=more, scripts=scripts, words=words)
-
     def _concerns(self, root: RootInfo) -> bool:
         """Whether a seed lies in ``root`` or can be read by its configs."""
-        if self.seeds.everything or self.saved:
-            return True
-        prefix = f"{root.display}/" if root.display else ""
+        return self.seeds.everything or self.saved or self._is_named(root.display)
+
+    def _is_named(self, folder: str) -> bool:
+        """Whether a seed lies in a folder, or is one that holds it."""
+        prefix = f"{folder}/" if folder else ""
         if any(folder.startswith(prefix) or prefix.startswith(folder) for folder in self.seeds.folders):
             return True
         return any(path.startswith(prefix) for path in self.seeds.files)

@@ -1,4 +1,4 @@
-"""Which files git would not list, by the ``.gitignore`` files of a repository and ``.git/info/exclude``.
+"""Which files git would not list: those that ``.gitignore`` and ``.git/info/exclude`` name, and those of repositories inside.
 
 git itself is never started. Limits: a file that is tracked although it is ignored counts as ignored; patterns of the
 user's own git settings are not known.
@@ -11,13 +11,40 @@ import re
 
 from trm_hooks.source.lazy_pattern import lazy
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    _Rule: TypeAlias = "tuple[re.Pattern[str], bool, bool]"
-
 _MAX_SIZE = 1_000_000
+
+
+class _Rule:
+    """One line of a ``.gitignore``, a pattern on paths below its folder."""
+
+    __slots__ = ("_anchored", "_expression", "_text", "folders_only", "negated")
+
+    def __init__(self, text: str) -> None:
+        self.negated = text.startswith("!")
+        text = text[self.negated :]
+        self.folders_only = text.endswith("/")
+        text = text.rstrip("/")
+        self._anchored = "/" in text
+        self._text = text.removeprefix("/")
+        self._expression: re.Pattern[str] | None = None
+
+    def matches(self, path: str) -> bool:
+        """Whether ``path``, relative to the folder of the rule, is meant."""
+        text = self._text
+        if _PATTERN_SIGNS.isdisjoint(text):
+            return path == text or (not self._anchored and path.endswith("/" + text))
+        if text[0] == "*" and not self._anchored and _PATTERN_SIGNS.isdisjoint(text[1:]):
+            return path.endswith(text[1:])
+        if self._expression is None:
+            expression = _expression(text)
+            try:
+                self._expression = re.compile(expression if self._anchored else f"(?:.*/)?{expression}", re.DOTALL)
+            except re.error:
+                self._expression = re.compile(r"(?!)")  # git matches nothing by it either
+        return self._expression.fullmatch(path) is not None
+
+
+_PATTERN_SIGNS = frozenset("*?[\\")
 
 
 class Ignored:
@@ -27,26 +54,32 @@ class Ignored:
         self.repository = repository
         self._chains: dict[str, list[tuple[str, list[_Rule]]]] = {}
         self._folders: dict[str, bool] = {"": False}
+        self._is_repository = _has_git(repository)
 
     def covers(self, path: str) -> bool:
         """Whether a file, relative to the repository with ``/``, is ignored or lies in a folder that is."""
         folder, _, name = path.rpartition("/")
-        return self._folder(folder) or self._matches(folder, name, False)
+        return self.covers_folder(folder) or self._matches(folder, name, False)
 
-    def _folder(self, folder: str) -> bool:
+    def covers_folder(self, folder: str) -> bool:
+        """Whether a folder, relative to the repository with ``/``, is ignored, or of another repository."""
         known = self._folders.get(folder)
         if known is None:
             parent, _, name = folder.rpartition("/")
-            known = self._folders[folder] = self._folder(parent) or self._matches(parent, name, True)
+            known = self.covers_folder(parent) or self._matches(parent, name, True) or self._is_nested(folder)
+            self._folders[folder] = known
         return known
+
+    def _is_nested(self, folder: str) -> bool:
+        return self._is_repository and _has_git(os.path.join(self.repository, folder))
 
     def _matches(self, folder: str, name: str, is_folder: bool) -> bool:
         """The nearest ``.gitignore`` with a pattern that matches decides, in it the last such pattern."""
         for above, rules in self._chain(folder):
             below = f"{folder[len(above) :]}/{name}".lstrip("/")
-            for pattern, negated, folders_only in rules:
-                if (is_folder or not folders_only) and pattern.fullmatch(below):
-                    return not negated
+            for rule in rules:
+                if (is_folder or not rule.folders_only) and rule.matches(below):
+                    return not rule.negated
         return False
 
     def _chain(self, folder: str) -> list[tuple[str, list[_Rule]]]:
@@ -67,6 +100,10 @@ class Ignored:
         return [rule for line in reversed(lines) if (rule := _rule(line)) is not None]
 
 
+def _has_git(folder: str) -> bool:
+    return os.path.exists(os.path.join(folder, ".git"))
+
+
 def _lines(path: str) -> list[str]:
     try:
         with open(path, "rb") as file:
@@ -76,20 +113,8 @@ def _lines(path: str) -> list[str]:
 
 
 def _rule(line: str) -> _Rule | None:
-    """A line as a pattern on paths below its folder, whether it is negated, whether it is about folders only."""
     text = line if line.endswith("\\ ") else line.rstrip(" \t\r")
-    if not text or text.startswith("#"):
-        return None
-    negated = text.startswith("!")
-    text = text[negated:]
-    folders_only = text.endswith("/")
-    text = text.rstrip("/")
-    anchored = "/" in text
-    expression = _expression(text.removeprefix("/"))
-    try:
-        return re.compile(expression if anchored else f"(?:.*/)?{expression}", re.DOTALL), negated, folders_only
-    except re.error:
-        return None
+    return _Rule(text) if text.strip("!/") and not text.startswith("#") else None
 
 
 _TOKEN = lazy(r"(^|/)\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|.", re.DOTALL)

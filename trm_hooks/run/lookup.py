@@ -6,14 +6,19 @@ import os
 
 from trm_hooks.compose.errors import near_miss
 from trm_hooks.compose.files import ConfigRoot
-from trm_hooks.compose.folders import list_repository
-from trm_hooks.compose.roots import find_roots, find_scripts
+from trm_hooks.run.config_roots import ConfigRoots
+from trm_hooks.run.project import known_baselines
 from trm_hooks.run.repository import UsageError, display, find_repository, is_inside
 from trm_hooks.run.settings import load_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from trm_hooks.compose.roots import RootInfo
+
+# More config roots than this are not all named in a message.
+_MANY = 5
 
 
 class Roots:
@@ -22,21 +27,13 @@ class Roots:
     def __init__(self, cwd: str, given: Sequence[str] = ()) -> None:
         self.cwd = cwd
         self.repository = find_repository(given, cwd)
-        self.roots = self._given(given) if given else self._found()
-
-    def _given(self, given: Sequence[str]) -> list[ConfigRoot]:
-        for folder in given:
-            if not os.path.isdir(os.path.join(self.cwd, folder)):
-                raise UsageError(f"`{folder}` is not a folder")
-        return self._roots([os.path.abspath(os.path.join(self.cwd, folder)) for folder in given])
-
-    def _found(self) -> list[ConfigRoot]:
         settings = load_settings(self.repository)
-        return self._roots([], list(dict.fromkeys([*settings.config_roots, *settings.entry_scripts.values()])))
+        baselines = known_baselines(self.repository, settings)
+        found = ConfigRoots(self.repository, settings, baselines, cwd=cwd, given=given)
+        self.roots = self._readable(found.own)
+        self.foreign = self._readable(found.foreign)
 
-    def _roots(self, argument: list[str], settings: Sequence[str] = ()) -> list[ConfigRoot]:
-        listing = list_repository(self.repository)
-        infos = find_roots(listing, argument=argument, settings=settings, scripts=find_scripts(listing))
+    def _readable(self, infos: list[RootInfo]) -> list[ConfigRoot]:
         return [
             ConfigRoot(info.directory, info.display, boundary=self.repository, version_base=info.version_base) for info in infos
         ]
@@ -46,24 +43,30 @@ class Roots:
 
         Raises :class:`UsageError` where there is none, or more than one.
         """
-        if not self.roots:
+        everywhere = [*self.roots, *self.foreign]
+        if not everywhere:
             raise UsageError("no config root found; name one with --config-root")
         path = os.path.abspath(os.path.join(self.cwd, name))
         if name.endswith(".yaml") and os.path.isfile(path):
-            for root in self.roots:
+            for root in everywhere:
                 if is_inside(path, root.directory):
                     return root, os.path.relpath(path, root.directory).replace(os.sep, "/").removesuffix(".yaml")
-        holders = [root for root in self.roots if os.path.isfile(os.path.join(root.directory, root.file_name(name)))]
+        holders = self._nearest(_holders(self.roots, name) or _holders(self.foreign, name))
         if len(holders) > 1:
-            places = ", ".join(f"`{root.display or '.'}`" for root in holders)
-            raise UsageError(f"`{name}` is in {places}; say which with --config-root")
+            raise UsageError(f"`{name}` is in {_places(holders)}; say which with --config-root")
         if not holders:
             raise UsageError(self._missing(name))
         return holders[0], name.removesuffix(".yaml")
 
+    def _nearest(self, roots: list[ConfigRoot]) -> list[ConfigRoot]:
+        """Those of ``roots`` that share the most folders with the current one."""
+        shared = [len(os.path.commonpath([self.cwd, root.directory])) for root in roots]
+        return [root for root, length in zip(roots, shared, strict=True) if length == max(shared)]
+
     def _missing(self, name: str) -> str:
-        known = sorted({primary for root in self.roots for primary in root.primaries()})
-        places = ", ".join(f"`{root.display or '.'}`" for root in self.roots)
+        roots = self.roots or self.foreign
+        known = sorted({primary for root in roots for primary in root.primaries()})
+        places = _places(roots)
         near = near_miss(name, known)
         hint = f"did you mean `{near}`?" if near else f"there are {', '.join(known[:12])}{', …' if len(known) > 12 else ''}"
         return f"there is no config `{name}` in {places}; {hint}" if known else f"there are no configs in {places}"
@@ -71,3 +74,12 @@ class Roots:
     def shown(self, path: str) -> str:
         """A path for messages."""
         return display(os.path.abspath(os.path.join(self.cwd, path)), self.repository)
+
+
+def _holders(roots: list[ConfigRoot], name: str) -> list[ConfigRoot]:
+    return [root for root in roots if os.path.isfile(os.path.join(root.directory, root.file_name(name)))]
+
+
+def _places(roots: list[ConfigRoot]) -> str:
+    shown = ", ".join(f"`{root.display or '.'}`" for root in roots[:_MANY])
+    return shown + (f" and {len(roots) - _MANY} more" if len(roots) > _MANY else "")

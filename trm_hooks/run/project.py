@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from trm_hooks.baselines.load import all_baselines, own_files
 from trm_hooks.run.repository import UsageError
-from trm_hooks.run.settings import FILE_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +19,8 @@ def baselines_of(repository: str, settings: Settings) -> tuple[Baselines, Baseli
         raise UsageError(str(error))
     if settings.baseline is None:
         return baselines, None
-    preferred = baselines.named(settings.baseline)
-    if preferred is None:
-        raise UsageError(f"{FILE_NAME}: there is no baseline `{settings.baseline}`")
-    return baselines, preferred
+    place = settings.place("baseline", settings.baseline)
+    return baselines, named_baseline(baselines, settings.baseline, f"{place}: ")
 
 
 def known_baselines(repository: str, settings: Settings) -> Baselines:
@@ -31,8 +28,8 @@ def known_baselines(repository: str, settings: Settings) -> Baselines:
     return all_baselines(dict.fromkeys([*settings.baselines, *own_files(repository)]), repository)
 
 
-def named_baseline(baselines: Baselines, name: str) -> Baseline:
-    """The baseline called ``name``; raises :class:`UsageError` that names those there are."""
+def named_baseline(baselines: Baselines, name: str, where: str = "") -> Baseline:
+    """The baseline called ``name``; raises :class:`UsageError` that names those there are, after ``where``."""
     found = baselines.named(name)
     if found is None:
         from difflib import get_close_matches
@@ -40,5 +37,5 @@ def named_baseline(baselines: Baselines, name: str) -> Baseline:
         known = [baseline.name for baseline in baselines]
         near = get_close_matches(name, known, 1)
         hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
-        raise UsageError(f"there is no baseline `{name}`; {hint}")
+        raise UsageError(f"{where}there is no baseline `{name}`; {hint}")
     return found

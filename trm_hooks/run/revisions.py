@@ -38,6 +38,7 @@ class _OldRoots(Roots):
         listing = list_repository(folder)
         displays = [root.display for root in now.roots if os.path.isdir(os.path.join(folder, root.display))]
         infos = find_roots(listing, settings=displays, scripts=find_scripts(listing))
+        self.foreign = []
         self.roots = [
             ConfigRoot(i.directory, f"{revision}:{i.display}", boundary=folder, version_base=i.version_base) for i in infos
         ]

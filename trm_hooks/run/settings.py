@@ -58,14 +58,13 @@ class Settings:
         "baselines",
         "config_roots",
         "entry_scripts",
-        "exists",
         "ignore",
+        "places",
         "reasons",
         "select",
     )
 
     def __init__(self) -> None:
-        self.exists = False
         self.config_roots: tuple[str, ...] = ()
         self.entry_scripts: dict[str, str] = {}
         self.baseline: str | None = None
@@ -74,6 +73,11 @@ class Settings:
         self.ignore: tuple[str, ...] = ()
         self.reasons: dict[str, str] = {}
         self.allow: tuple[Allowed, ...] = ()
+        self.places: dict[tuple[str, str], str] = {}
+
+    def place(self, setting: str, text: str) -> str:
+        """Where ``text`` stands in the settings file, for a message about it."""
+        return self.places.get((setting, text), FILE_NAME)
 
 
 def load_settings(repository: str) -> Settings:
@@ -89,8 +93,8 @@ def load_settings(repository: str) -> Settings:
         raise UsageError(f"{FILE_NAME}: {error.strerror}") from None
     from trm_hooks.run.settings_file import read_settings
 
-    settings.exists = True
-    values: dict[str, Any] = read_settings(FILE_NAME, data, _KNOWN)
+    values: dict[str, Any]
+    values, settings.places = read_settings(FILE_NAME, data, _KNOWN)
     for name, value in values.items():
         if name == "allow":
             settings.allow = tuple(Allowed(config, keys, reason) for config, keys, reason in value)

@@ -8,14 +8,14 @@ from trm_hooks.source.tree import Mapping, Scalar, Sequence, YamlError, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from trm_hooks.source.tree import Node
 
 
-def read_settings(path: str, data: bytes, known: tuple[str, ...]) -> dict[str, Any]:
-    """The settings by name, converted; raises :class:`UsageError`."""
+def read_settings(path: str, data: bytes, known: tuple[str, ...]) -> tuple[dict[str, Any], dict[tuple[str, str], str]]:
+    """The settings by name, converted, and where each text of each setting stands; raises :class:`UsageError`."""
     try:
         source = SourceText.decode(path, data)
         root = parse(source)
@@ -25,15 +25,30 @@ def read_settings(path: str, data: bytes, known: tuple[str, ...]) -> dict[str, A
         line, column = source.position(error.offset)
         raise UsageError(f"{path}:{line}:{column}: {error.reason}") from None
     if root is None or (isinstance(root, Scalar) and root.value is None):
-        return {}
+        return {}, {}
     values: dict[str, Any] = {}
+    places: dict[tuple[str, str], str] = {}
     for key, node in _mapping(root, "the settings").items():
         name = key.replace("_", "-")
         if name not in known:
             raise _unknown(key, name, known, node)
         if not (isinstance(node, Scalar) and node.value is None):
             values[name] = _READERS[name](node, f"`{key}`")
-    return values
+            places.update(((name, scalar.value), _place(scalar)) for scalar in _scalars(node) if isinstance(scalar.value, str))
+    return values, places
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+        return
+    for item in node.items.values() if isinstance(node, Mapping) else node.items:
+        yield from _scalars(item)
+
+
+def _place(node: Node) -> str:
+    line, column = node.source.position(node.start)
+    return f"{node.source.path}:{line}:{column}"
 
 
 def _unknown(key: str, name: str, known: tuple[str, ...], node: Node) -> UsageError:
@@ -45,8 +60,7 @@ def _unknown(key: str, name: str, known: tuple[str, ...], node: Node) -> UsageEr
 
 
 def _wrong(node: Node, reason: str) -> UsageError:
-    line, column = node.source.position(node.start)
-    return UsageError(f"{node.source.path}:{line}:{column}: {reason}")
+    return UsageError(f"{_place(node)}: {reason}")
 
 
 def _mapping(node: Node, what: str) -> dict[str, Node]:
@@ -65,7 +79,9 @@ def _texts(node: Node, what: str) -> tuple[str, ...]:
     """One text, or a list of them."""
     if isinstance(node, Sequence):
         return tuple(_text(item, f"every item of {what}") for item in node.items)
-    return (_text(node, what),)
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        raise _wrong(node, f"{what} must be text, or a list of texts")
+    return (node.value,)
 
 
 def _text_map(node: Node, what: str) -> dict[str, str]:

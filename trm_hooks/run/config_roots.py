@@ -1,0 +1,86 @@
+"""Which config roots and entry scripts of a repository are its own.
+
+What git ignores, and repositories inside this one (submodules, clones), are copies or somebody else's: a run leaves their
+roots alone unless it was asked about files in them or the settings name them.
+"""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.compose.folders import list_repository
+from trm_hooks.compose.roots import find_roots, find_scripts
+from trm_hooks.run.ignored import Ignored
+from trm_hooks.run.repository import UsageError, is_inside
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.run.settings import Settings
+
+
+class ConfigRoots:
+    """The ``own`` roots and the ``foreign`` ones of one repository, with its ``listing`` and its own ``scripts``.
+
+    ``given`` are folders, relative to ``cwd`` or absolute, that replace the search. ``named`` tells of a folder, relative
+    to the repository, whether a run was asked about files in it. Raises :class:`UsageError` for what is no folder of the
+    repository.
+    """
+
+    __slots__ = ("foreign", "listing", "own", "scripts")
+
+    def __init__(
+        self,
+        repository: str,
+        settings: Settings,
+        baselines: Baselines,
+        *,
+        cwd: str = "",
+        given: Sequence[str] = (),
+        named: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        argument = [_argument(folder, cwd, repository) for folder in given]
+        more = list(dict.fromkeys(settings.entry_scripts.values()))
+        for name in settings.config_roots:
+            _check_setting(name, "config-roots", settings, repository)
+        for name in more:
+            _check_setting(name, "entry-scripts", settings, repository)
+        self.listing = list_repository(repository)
+        ignored = Ignored(repository)
+        self.scripts = [
+            script
+            for script in find_scripts(self.listing)
+            if not ignored.covers(script.path) or named(os.path.dirname(script.path))
+        ]
+        words = {key.rpartition(".")[2] for key in baselines.default.values}
+        found = find_roots(
+            self.listing,
+            argument=argument,
+            settings=settings.config_roots,
+            more=more,
+            scripts=self.scripts,
+            words=words,
+        )
+        self.own = [
+            root
+            for root in found
+            if root.found in ("argument", "settings") or not ignored.covers_folder(root.display) or named(root.display)
+        ]
+        self.foreign = [root for root in found if root not in self.own]
+
+
+def _argument(folder: str, cwd: str, repository: str) -> str:
+    path = os.path.abspath(os.path.join(cwd, folder))
+    if not os.path.isdir(path):
+        raise UsageError(f"`{folder}` is not a folder")
+    if not is_inside(path, repository):
+        raise UsageError(f"`{folder}` is outside the repository")
+    return path
+
+
+def _check_setting(name: str, setting: str, settings: Settings, repository: str) -> None:
+    folder = os.path.normpath(os.path.join(repository, name))
+    if not os.path.isdir(folder) or not is_inside(folder, repository):
+        raise UsageError(f"{settings.place(setting, name)}: the config root `{name}` is no folder of this repository")
