@@ -70,8 +70,8 @@ MENDED = {
     "a quoted key": (HEAD + "'halt_exploration_prob': 0.5\n", HEAD + "'halt_exploration_prob': 0.1\n"),
     "an explicit key": (HEAD + "? halt_exploration_prob\n: 0.5\n", HEAD + "? halt_exploration_prob\n: 0.1\n"),
     "a dotted key beside it": (
-        HEAD + "arch.halt_exploration_prob: 0.5\nhalt_exploration_prob: 0.5\n",
-        HEAD + "arch.halt_exploration_prob: 0.5\nhalt_exploration_prob: 0.1\n",
+        HEAD + "my.halt_exploration_prob: 0.5\nhalt_exploration_prob: 0.5\n",
+        HEAD + "my.halt_exploration_prob: 0.5\nhalt_exploration_prob: 0.1\n",
     ),
     "a package header": (
         "# @package _global_\narch:\n"

@@ -140,6 +140,7 @@ def test_the_name_of_a_config_group_is_no_misspelling(tmp_path: Path) -> None:
 def test_a_key_that_begins_another_configs_key_is_asked_about_when_it_alone_is_passed(tmp_path: Path) -> None:
     files = {
         "config/a.yaml": MAIN + "puzzle_rate: 3\nwarmups: 5\n",
+        "config/c.yaml": MAIN + "puzzle_rate: 3\n",
         "config/b.yaml": MAIN + "puzzle_rat: 3  # puzzle_rate\n",
         "config/arch/trm.yaml": TRM,
     }
@@ -171,3 +172,22 @@ def test_a_config_root_named_by_way_of_the_script_is_found(tmp_path: Path) -> No
 def test_a_decoder_is_frozen_where_none_is_loaded_however_that_is_written(tmp_path: Path, none: str) -> None:
     main = MAIN + f"load_pretrained_decoder: {none}\nfreeze_decoder_steps: 5\n"
     assert found(tmp_path, {"config/a.yaml": main, "config/arch/trm.yaml": TRM}) == [("config/a.yaml:7", "pretrained-decoder")]
+
+
+def test_of_two_configs_that_do_not_know_each_other_neither_misspells_a_key(tmp_path: Path) -> None:
+    files = {
+        "config/a.yaml": MAIN + "patch_size: 3\nload_pretrained_decoder: null\ndata_paths: [data/arc1concept-aug-1000]\n",
+        "config/b.yaml": MAIN + "patch_sizes: 3\nload_pretraned_decoder: null\n",
+        "config/c.yaml": MAIN + "seeds: [1, 2]\nseed: 0\n",
+        "config/d.yaml": "defaults: [arch: hrm, _self_]\nseed: 1\ndata_path: x\n",
+        "config/arch/hrm.yaml": "name: hrm.hrm_act_v1@HierarchicalReasoningModel_ACTV1\nL_cycles: 2\n",
+        "config/arch/trm.yaml": TRM,
+    }
+    expected = [("config/b.yaml:7", "misspelled-key")]
+    assert found(tmp_path, files) == expected
+    assert found(tmp_path, files, "config/b.yaml") == expected
+
+
+def test_a_path_of_keys_written_as_one_key_sets_nothing(tmp_path: Path) -> None:
+    files = {"config/a.yaml": MAIN + "arch.halt_exploration_prob: 0.5\nmy.own.key: 1\n", "config/arch/trm.yaml": TRM}
+    assert found(tmp_path, files) == [("config/a.yaml:6", "misspelled-key")]

@@ -256,11 +256,12 @@ class Problem:
 class UnknownKey:
     """What a check of subject ``keys`` judges: a key that only one file has and no baseline knows.
 
-    ``known`` are the names that baselines and other configs know, ``siblings`` those beside it in its file. ``find_place`` looks
-    where the key stands, which takes longer than judging it; None where it stands nowhere of its own (a merge, an alias).
+    ``known`` are the names that baselines (``published``) and other configs know, ``siblings`` those beside it in its file.
+    ``find_place`` looks where the key stands, which takes longer than judging it; None where it stands nowhere of its own
+    (a merge, an alias).
     """
 
-    __slots__ = ("configs", "find_place", "key", "known", "name", "route", "siblings")
+    __slots__ = ("configs", "find_place", "key", "known", "name", "published", "route", "siblings")
 
     def __init__(
         self,
@@ -269,6 +270,7 @@ class UnknownKey:
         find_place: Callable[[], Place | None],
         route: Route,
         known: frozenset[str],
+        published: frozenset[str],
         siblings: frozenset[str],
         configs: list[str],
     ) -> None:
@@ -277,5 +279,6 @@ class UnknownKey:
         self.find_place = find_place
         self.route = route
         self.known = known
+        self.published = published
         self.siblings = siblings
         self.configs = configs

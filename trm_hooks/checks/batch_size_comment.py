@@ -15,8 +15,8 @@ Good:
 global_batch_size: 256  # Reduced from 768 due to encoder memory overhead
 ```
 
-The fix appends such a comment where the reason is known: from `--reason`, from the settings, or from the baseline for
-models with an encoder. Without a reason nothing is written.
+The fix appends such a comment where the reason is known: from `--reason`, from the settings, or, for a smaller batch of a
+model with an encoder, from the baseline. Without a reason nothing is written.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ RULE = Rule(
     fix="appends `# Reduced from 768 due to …` where the reason is known",
 )
 KEY = "global_batch_size"
+_REDUCED = "Reduced from"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -58,6 +59,8 @@ def check(context: Context) -> Iterator[Finding]:
         advice=f"say why in a comment that cites {show(expected.value)}",
     )
     reason = context.reason(KEY)
+    if reason is None and _verb(value, expected.value) == _REDUCED:
+        reason = context.published_reason(KEY)  # memory explains a smaller batch only
     if reason and origin.layer is not None and not is_interpolation(origin):
         comment = f"{_verb(value, expected.value)} {show(expected.value)} due to {reason}"
         finding.advice = f"append `# {comment}`"
@@ -67,6 +70,6 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _verb(value: Any, expected: Any) -> str:
     try:
-        return "Reduced from" if value < expected else "Increased from"
+        return _REDUCED if value < expected else "Increased from"
     except TypeError:
         return "Changed from"

@@ -134,12 +134,14 @@ class Context:
         return [self.config] if self.selected else []
 
     def reason(self, name: str) -> str | None:
-        """Why this key differs here, if the project or the baseline knows."""
+        """Why this key differs here, if the project says so."""
         given = self.reasons.get(name) or self.reasons.get(self.key(name))
-        if given is not None and not given.strip():
+        return given if given is not None and given.strip() else None
+
+    def published_reason(self, name: str) -> str | None:
+        """Why the baseline says that this key differs in models like this one; nothing where the project's word is empty."""
+        if self.choice.baseline is None or any(key in self.reasons for key in (name, self.key(name))):
             return None
-        if given is not None or self.choice.baseline is None:
-            return given
         return self.choice.baseline.reason(name, self._get)
 
     def layer_index(self, origin: Origin) -> int:

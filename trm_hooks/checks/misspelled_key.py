@@ -4,7 +4,7 @@
 a misspelling if no baseline and no other config of the repository knows it, and it is within two edits, a change of
 case or of `-` and `_` of one that they know. Words that differ in a digit or a single letter (`beta2`, `H_cycles`),
 `min` and `max`, and keys that stand beside the one they resemble are left alone, and so are keys that an
-interpolation of the file refers to.
+interpolation of the file refers to. `arch.L_cycles: 4` is such a key, too: in YAML the dot is a letter of its name.
 
 Bad:
 
@@ -43,7 +43,10 @@ RULE = Rule(
 
 
 def check(unknown: UnknownKey) -> Iterator[Finding]:
-    """The one key that nothing knows, if it resembles a known one."""
+    """The one key that nothing knows, if it resembles a known one, or is a path of keys written as one."""
+    if "." in unknown.name and unknown.published.issuperset(unknown.name.split(".")):
+        yield from _dotted(unknown)
+        return
     name = near(unknown.name, (each for each in unknown.known if each not in unknown.siblings))
     place = unknown.find_place() if name is not None else None
     if name is None or place is None:
@@ -60,3 +63,19 @@ def check(unknown: UnknownKey) -> Iterator[Finding]:
         advice=f"rename it to `{name}`",
         fix=Fix(f"rename it to `{name}`", [change], applicability=UNSAFE),
     )
+
+
+def _dotted(unknown: UnknownKey) -> Iterator[Finding]:
+    """Dots are a path on the command line and in an interpolation only; in YAML they are letters of one key's name."""
+    place = unknown.find_place()
+    if place is not None:
+        nested = ": {".join(unknown.name.split("."))
+        yield Finding(
+            RULE,
+            place,
+            f"`{unknown.name}` is one key with dots in its name, and sets nothing that the model reads",
+            key=unknown.key,
+            value=unknown.name,
+            effective_in=unknown.configs,
+            advice=f"nest it: `{nested}: …{'}' * unknown.name.count('.')}`",
+        )

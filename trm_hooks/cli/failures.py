@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -16,14 +17,15 @@ __all__ = ["FAULT", "FOUND", "USAGE", "UsageError", "guarded", "leave", "wrong_u
 
 FOUND, USAGE, FAULT = 1, 2, 3
 _INTERRUPTED = 130
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def guarded(run: Callable[[], int]) -> int:
-    """Run a command; whatever it raises becomes a message on stderr and a status. A closed pipe ends it quietly."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")  # a terminal that knows ASCII only is no reason to fail
+    """Run a command; whatever it raises becomes a message on stderr and a status.
+
+    A pipe that nobody reads any more ends it quietly, with status 1: what there was to say is not known to be nothing.
+    """
+    _prepare_streams()
     try:
         status = run()
         sys.stdout.flush()
@@ -37,11 +39,24 @@ def guarded(run: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return FOUND
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be written is not tried again at shutdown
+            return wrong_usage(f"cannot write: {error.strerror}")
         if os.environ.get("TRM_HOOKS_DEBUG"):
             raise
         _say(f"a fault of our own: {type(error).__name__}: {error} ({_deepest(error)})")
         _say("please report it; TRM_HOOKS_DEBUG=1 shows the traceback")
         return FAULT
+
+
+def _prepare_streams() -> None:
+    """Make stdout and stderr such that writing to them cannot fail for what the text holds, or because they are closed."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as the process
+        reconfigure = getattr(getattr(sys, name), "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")  # a terminal that knows ASCII only is no reason to fail
 
 
 def leave(status: int) -> NoReturn:

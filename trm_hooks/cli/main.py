@@ -34,6 +34,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     # cycles are few and a process short: collecting them, while modules are imported too, costs more than it frees
     gc.disable()
     arguments = list(sys.argv[1:] if argv is None else argv)
+    return guarded(lambda: _run(arguments))
+
+
+def console() -> NoReturn:
+    """The console script ``trm-hooks``: run the subcommand, and end the process with its status."""
+    leave(main())
+
+
+def _run(arguments: list[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(_help())
         return 0 if arguments else 2
@@ -44,12 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     if arguments[0] not in COMMANDS:
         return wrong_usage(_unknown(arguments[0]))
-    return guarded(lambda: _command(arguments[0], arguments[1:]))
-
-
-def console() -> NoReturn:
-    """The console script ``trm-hooks``: run the subcommand, and end the process with its status."""
-    leave(main())
+    return _command(arguments[0], arguments[1:])
 
 
 def _command(name: str, arguments: list[str]) -> int:

@@ -226,7 +226,7 @@ class Run:
         if judge.on_keys:
             from trm_hooks.run.vocabulary import Vocabulary
 
-            judge.vocabulary = Vocabulary(judge.baselines.default.values)
+            judge.vocabulary = Vocabulary(judge.baselines)
         self._visit_primaries(tree, tree.primaries(chosen), judge, reached)
         for name in tree.options(chosen):
             self._visit(tree, name, judge, reached)

@@ -80,6 +80,7 @@ class _Fixer:
         self.drafts: dict[str, bytes] = {}
         self.reasons: dict[int, Refusal] = {}
         self.look: Run | None = None
+        self.seen: dict[str, set[str]] = {}  # what each file has been, by its path
 
     def run(self) -> Outcome:
         outcome: Outcome | None = None
@@ -169,6 +170,9 @@ class _Fixer:
             self.reasons[id(each.finding)] = refusal
         if not mending.made:
             return False
+        if mending.source.text in self.seen.setdefault(path, {before.text}):
+            raise Refusal("the fixes undo each other")
+        self.seen[path].add(mending.source.text)
         self._keep(workspace, real, data, mending)
         outcome.mended += [Mended(each.finding, each.fix) for each in mending.made]
         first = outcome.texts[path][0] if path in outcome.texts else before

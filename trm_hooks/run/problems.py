@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.checks.api import Place
+from trm_hooks.run.repository import is_inside
 from trm_hooks.source.lazy_pattern import lazy
 from trm_hooks.source.text import SourceText
 
@@ -27,7 +28,9 @@ def place_error(error: CompositionError, fallback: str, repository: str) -> Plac
 
 
 def _read(path: str, repository: str) -> SourceText:
-    """The text of a file whose bytes may be anything: what is not UTF-8 is shown as U+FFFD."""
+    """The text of a file whose bytes may be anything (what is not UTF-8 is shown as U+FFFD); none of one that lies elsewhere."""
+    if not is_inside(os.path.realpath(os.path.join(repository, path)), os.path.realpath(repository)):
+        return SourceText(path, "")
     try:
         with open(os.path.join(repository, path), "rb") as file:
             data = file.read()

@@ -8,18 +8,23 @@ are found nowhere else.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import partial
 
+from trm_hooks.baselines.family import MARKS
 from trm_hooks.checks.api import Place, UnknownKey
+from trm_hooks.checks.decoder import DECODER, FREEZE
 from trm_hooks.run.affected import read_bytes
 from trm_hooks.source.lazy_pattern import lazy
 from trm_hooks.source.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterator
     from typing import Any
 
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.baselines.model import Baseline
     from trm_hooks.checks.api import Route
     from trm_hooks.compose.composition import Composition
     from trm_hooks.compose.files import ConfigFile
@@ -28,6 +33,8 @@ if TYPE_CHECKING:
 
 # More keys than this that one file alone has are names of something, not words.
 _MAX_SINGLE = 2000
+# Keys that checks ask for and no baseline states.
+_OF_CHECKS = frozenset((DECODER, FREEZE, *(part for key in MARKS for part in key.split("."))))
 _KEY = lazy(rb"^[ \t-]*['\"]?([\w.-]+)['\"]?[ \t]*:", re.M)
 _INTERPOLATION = lazy(r"\$\{([^}]*)")
 _WORD = lazy(r"\w+")
@@ -35,10 +42,10 @@ _INLINE = lazy(rb"[{,]\s*['\"]?([\w.-]+)['\"]?[ \t]*:")
 
 
 class Vocabulary:
-    """The keys of one config root's files."""
+    """The keys of one config root's files, beside those that ``baselines`` and the checks themselves know."""
 
-    def __init__(self, baseline_keys: Iterable[str]) -> None:
-        self.published = frozenset(part for key in baseline_keys for part in key.split("."))
+    def __init__(self, baselines: Baselines) -> None:
+        self._baselines = baselines
         self._only_in: dict[str, str] = {}
         self._common: set[str] = set()
         self._configs: dict[str, list[str]] = {}
@@ -79,7 +86,7 @@ class Vocabulary:
                 self._packages[path] = layer.package
                 configs = self._configs[path] = []
                 self.file(layer.file)
-            if selected:
+            if selected and configs[-1:] != [config]:
                 configs.append(config)
 
     def unknown(self, tree: ConfigTree, asked: Container[str], complete: bool) -> Iterator[UnknownKey]:
@@ -92,31 +99,42 @@ class Vocabulary:
             for name, path in self._only_in.items()
             if isinstance(name, str)
             and path in self._configs
-            and name not in self.published
             and name[:1] != "_"
             and tree.display(path) in asked
         }
+        rare = _without(rare, _OF_CHECKS | _parts_of(self._baselines.default))
         if rare:
-            packages = self._names_of_packages(tree)
-            rare = {name: path for name, path in rare.items() if name not in packages}
+            rare = _without(rare, self._names_of_packages(tree))
         if rare and not complete:
             rare = self._nowhere_else(rare, tree)
-        if not rare:
-            return
-        shared = {name for name in self.published | self._common if isinstance(name, str)}
-        if not complete:
-            shared |= self._names_of_others(tree)
+        if rare:
+            published = _OF_CHECKS.union(*map(_parts_of, self._baselines))
+            yield from self._asked(tree, _without(rare, published), published, complete)
+
+    def _asked(
+        self, tree: ConfigTree, rare: dict[str, str], published: frozenset[str], complete: bool
+    ) -> Iterator[UnknownKey]:
         single = {name: only for name, only in self._only_in.items() if isinstance(name, str)}
+        shared = {*published, *(name for name in self._common if isinstance(name, str))}
+        if not complete:
+            others = self._names_of_others(tree)
+            shared.update(name for name, count in others.items() if count + (name in single) > 1)
         if len(single) > _MAX_SINGLE:
             single = {}
         for path in sorted(set(rare.values())):
             wanted = {name for name, only in rare.items() if only == path}
-            # what only a config knows that inherits this file is more likely the misspelling than the word
-            heirs = {path, *self._configs[path]}
-            known = frozenset(shared.union(name for name, only in single.items() if only not in heirs))
+            known = frozenset(shared.union(name for name, only in single.items() if self._is_below(only, path)))
             file = tree.file(path)
             if file is not None:
-                yield from self._in_file(file, wanted, known)
+                yield from self._in_file(file, wanted, known, published)
+
+    def _is_below(self, other: str, path: str) -> bool:
+        """Whether a file takes part in a config with the one at ``path``, and does not inherit that.
+
+        What only another config knows may as well be the misspelling itself.
+        """
+        configs = self._configs[path]
+        return other != path and other not in configs and not set(configs).isdisjoint(self._configs.get(other, ()))
 
     def _nowhere_else(self, rare: dict[str, str], tree: ConfigTree) -> dict[str, str]:
         left = {name.encode(): name for name in rare}
@@ -137,24 +155,39 @@ class Vocabulary:
             names.update(package.split("."))
         return names
 
-    def _names_of_others(self, tree: ConfigTree) -> set[str]:
-        names: set[bytes] = set()
+    def _names_of_others(self, tree: ConfigTree) -> Counter[str]:
+        """In how many of the files that were not read each key stands."""
+        names: Counter[bytes] = Counter()
         for path, full in tree.configs.items():
             if path not in self._read:
-                names |= _keys_in(read_bytes(full))
-        return {name.decode("utf-8", "replace") for name in names}
+                names.update(_keys_in(read_bytes(full)))
+        return Counter({name.decode("utf-8", "replace"): count for name, count in names.items()})
 
-    def _in_file(self, file: ConfigFile, wanted: set[str], known: frozenset[str]) -> Iterator[UnknownKey]:
+    def _in_file(
+        self, file: ConfigFile, wanted: set[str], known: frozenset[str], published: frozenset[str]
+    ) -> Iterator[UnknownKey]:
         source = file.source
         referred = _referred(source.text)
-        for route, siblings in _routes(file.tree, wanted):
+        for route, node, siblings in _routes(file.tree, wanted):
             name = str(route[-1])
             if name in referred:
                 continue
+            # a list goes by the plural of what it lists
+            meant = known if isinstance(node, Scalar) else known - {name.removesuffix("s"), name + "s"}
             package = self._packages[file.config_path]
             key = ".".join(filter(None, (package, *map(str, route))))
             configs = self._configs[file.config_path]
-            yield UnknownKey(name, key, partial(_key_place, source, route), route, known, siblings, list(configs))
+            place = partial(_key_place, source, route)
+            yield UnknownKey(name, key, place, route, meant, published, siblings, list(configs))
+
+
+def _parts_of(baseline: Baseline) -> frozenset[str]:
+    """The keys that a baseline speaks of, each part of a dotted one alone."""
+    return frozenset(part for key in (*baseline.values, *baseline.applies_to) for part in key.split("."))
+
+
+def _without(rare: dict[str, str], known: Container[str]) -> dict[str, str]:
+    return {name: path for name, path in rare.items() if name not in known}
 
 
 def _referred(text: str) -> frozenset[str]:
@@ -195,7 +228,7 @@ def key_names(tree: Any) -> set[str]:
     return names
 
 
-def _routes(tree: Any, wanted: set[str]) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
+def _routes(tree: Any, wanted: set[str]) -> Iterator[tuple[tuple[str, ...], Any, frozenset[str]]]:
     pending: list[tuple[tuple[str, ...], Any]] = [((), tree)]
     while pending:
         route, node = pending.pop()
@@ -205,5 +238,5 @@ def _routes(tree: Any, wanted: set[str]) -> Iterator[tuple[tuple[str, ...], froz
             if not isinstance(key, str) or (not route and key == "hydra"):
                 continue
             if key in wanted:
-                yield (*route, key), frozenset(each for each in node.items if isinstance(each, str))
+                yield (*route, key), item, frozenset(each for each in node.items if isinstance(each, str))
             pending.append(((*route, key), item))
