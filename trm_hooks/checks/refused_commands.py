@@ -9,6 +9,7 @@ from __future__ import annotations
 from trm_hooks.checks.api import Finding
 from trm_hooks.checks.spelling import near
 from trm_hooks.compose.errors import UnreadableError
+from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,12 +23,22 @@ if TYPE_CHECKING:
     from trm_hooks.compose.shell_words import Word
 
 _MAX_OPTIONS = 12
+# <dataset>, {name}, NAME, key=VALUE, ...
+_PLACEHOLDER = lazy(r"<[A-Za-z][^<>]*>|\{[A-Za-z_]\w*\}|(?:^|=)[A-Z][A-Z0-9_-]{2,}$|\.\.\.|…|(?:^|=)(?i:your|my)[_-]")
 
 
 def refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
-    """Every refusal that stands at the command, each once."""
-    if not launched.target.sure:
-        return
+    """Every refusal that stands at the command, each once; in documentation not at what the reader is to fill in."""
+    if launched.target.sure:
+        yield from (each for each in _refusals(rule, launched) if not _is_placeholder(launched, each.place.start))
+
+
+def _is_placeholder(launched: Launched, start: int) -> bool:
+    word = next((word for word in launched.command.words if word.start <= start < word.end), None)
+    return word is not None and word.dialect.docs and _PLACEHOLDER.search(word.text) is not None
+
+
+def _refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
     refused = [] if launched.command.refused and launched.takes_own_arguments() else launched.command.refused
     for word, reason in refused:
         it = "it " if reason.startswith("stands") else ""

@@ -30,7 +30,13 @@ _HITS = (lazy(SCRIPT), lazy(MODULE))
 _STATUS = lazy(r"[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[([ xX!-])\][ \t]+")
 _STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "running"}
 _PID = lazy(r"\[(?:pid[ :=]*)?\d+\][ \t]*")
-_PROMPT = lazy(r"[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?)?[$%][ \t]+")
+_PROMPT = lazy(
+    r"[ \t]*(?:\([\w.-]+\)[ \t]*)?"
+    r"(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.-]+@[^\]\n]*\][ \t]?)?[$%]|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+"
+)
+_BULLET = lazy(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
+# the values of these keys are commands; those of others that begin like one are as likely names and descriptions
+_COMMAND_KEYS = frozenset(str.split("run cmd command commands script scripts args entrypoint exec shell sh bash launch"))
 _PREFIX = {
     MAKE: lazy(r"\t[ \t]*(?:[@+-][@+ \t-]*)?"),
     JUST: lazy(r"[ \t]+(?:[@-][@ \t-]*)?"),
@@ -56,9 +62,10 @@ class CommandLine:
     """Shell text from ``start`` to ``end``; a string of it may go on up to ``stop``.
 
     ``prose``: the line may be no command at all. ``status`` is the mark of a job queue: waiting, done, failed, running.
+    ``script`` is where the shell script begins that the line belongs to, if it is one.
     """
 
-    __slots__ = ("dialect", "end", "prose", "start", "status", "stop")
+    __slots__ = ("dialect", "end", "prose", "script", "start", "status", "stop")
 
     def __init__(self, start: int, end: int, stop: int, dialect: Dialect, prose: bool = False, status: str | None = None) -> None:
         self.start = start
@@ -67,6 +74,7 @@ class CommandLine:
         self.dialect = dialect
         self.prose = prose
         self.status = status
+        self.script: int | None = None
 
 
 class _Region:
@@ -120,6 +128,7 @@ def command_lines(source: SourceText) -> Iterator[CommandLine]:
         end = done = logical_end(text, hit, region.stop)
         line = _line(text, start, end, region) if region.kind else None
         if line and may_launch(text, line.start, line.end):
+            line.script = region.start if region.kind == SHELL else None
             yield line
 
 
@@ -178,14 +187,16 @@ def _line(text: str, start: int, end: int, region: _Region) -> CommandLine | Non
         start += 1
     kind = region.kind
     if kind == MARKDOWN:
-        return CommandLine(start, end, end, _DIALECTS[TEXT], True) if _INDENTED.match(text, start) else None
+        return _documented_line(text, start, end, region) if _INDENTED.match(text, start) else None
     if kind == SHELL and not region.fenced:
         return _shell_line(text, start, end, region)
     if kind in _PREFIX:
         prefix = _PREFIX[kind].match(text, start, end)
         if prefix is None or (kind == YAML and not _whole_in_yaml(text, start, end, region)):
             return None
-        return CommandLine(prefix.end(), end, end, _DIALECTS[kind])
+        words = prefix.group().replace("-", " ").split() if kind == YAML else []
+        prose = bool(words) and words[-1].rstrip(":") not in _COMMAND_KEYS
+        return CommandLine(prefix.end(), end, end, _DIALECTS[kind], prose)
     return _documented_line(text, start, end, region)
 
 
@@ -208,6 +219,9 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
         return CommandLine(status.end(), end, end, _DIALECTS[JUST], status=_STATUS_WORDS[status[1]])
     prompt = _PROMPT.match(text, start, end)
     start = prompt.end() if prompt else start
+    if prompt is None and region.kind != SHELL:
+        bullet = _BULLET.match(text, start, end)
+        start = bullet.end() if bullet else start
     if region.kind == SHELL:
         stretch = region.stretch(text, start)
         if stretch and not stretch.commands:

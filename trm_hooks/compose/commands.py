@@ -2,7 +2,7 @@
 
 Shell scripts, job queues, Makefiles, justfiles, YAML, Dockerfiles, Markdown fences and plain text are read; see
 ``file_kinds.py``. Nothing is run or expanded. Limits: whether a script has ``@hydra.main`` is for the caller to say;
-variables assigned earlier in the same file stay unknown; a ``cd`` counts only within its own line.
+variables assigned earlier in the same file stay unknown; a ``cd`` counts as ``working_folder.py`` says.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from .hydra_options import read_arguments
 from .launchers import find_launch, runs_text
 from .shell_scanner import Scanner, Unreadable, logical_end
 from .shell_words import Operator, PositionMap, Word
+from .working_folder import folder_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 _DEEPEST = 3
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 Note = tuple[int, str]
+# What stands between a command and its result in notes; a `>` behind it is read as a redirection.
+_ARROWS = frozenset(("-", "--", "=", "==", "→", "⇒", "⟶", "➜"))
 
 
 class Command:
@@ -36,8 +39,8 @@ class Command:
     words before it. ``config_name``, ``config_path``, ``config_dir`` and ``multirun`` are the words of the values (of
     the flag) or ``None``; ``options`` has every option of Hydra by its name (``cfg``, ``info``, ``help``, ...).
     ``overrides`` are the rest, in order. ``refused`` are words at which Hydra would end with an error, with the reason.
-    ``open_ended``: further overrides are not known (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd`` in
-    front. ``status`` is the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
+    ``open_ended``: further overrides are not known (``"$@"``, ``${ARGS}``). ``directory``: the argument of the ``cd``
+    that counts. ``status`` is the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
     """
 
     __slots__ = (
@@ -128,8 +131,10 @@ def _scanned(text: str, line: CommandLine) -> Scanner:
 
 def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
     directory: Word | None = None
+    if depth == 0 and line.script is not None:
+        directory = folder_before(scanner.text, line.script, line.start, line.dialect)
     for words, whole in _simple_commands(scanner):
-        if words[0].text == "cd" and len(words) == 2:
+        if words[0].text in ("cd", "pushd") and len(words) == 2:
             directory = words[1]
             continue
         launch = find_launch(words, line.prose)
@@ -206,16 +211,27 @@ def _module_name(word: Word) -> Word:
 
 def _readable(arguments: list[Word], line: CommandLine) -> tuple[list[Word], bool]:
     """The arguments without the ellipses and ``[overrides]`` of documentation; whether there were any."""
-    if not line.dialect.docs:
+    if not line.dialect.docs and line.status is None:
         return arguments, False
-    kept = [word for word in arguments if not _is_ellipsis(word.text)]
-    return kept, len(kept) < len(arguments)
+    arrow = next((at for at, word in enumerate(arguments) if word.text in _ARROWS), len(arguments))
+    kept: list[Word] = []
+    inside = False  # of an optional part in brackets that holds blanks
+    for word in arguments[:arrow]:
+        if not inside and not _is_ellipsis(word.text) and not _opens(word.text):
+            kept.append(word)
+        inside = (inside or _opens(word.text)) and not word.text.endswith("]")
+    return kept, len(kept) < arrow
+
+
+def _opens(text: str) -> bool:
+    return text.startswith("[") and "]" not in text
 
 
 def _is_ellipsis(text: str) -> bool:
-    """``...``, ``…`` and ``[overrides]``."""
+    """``...``, ``…`` and what may be left out: ``[overrides]``, ``[...]``, ``[arch=trm]``."""
     if text.startswith("[") and text.endswith("]"):
-        return text[1:-1].strip(".…").replace("-", "").replace("_", "").isalpha()
+        inside = text[1:-1].strip(".…")
+        return not inside or "=" in inside or inside.replace("-", "").replace("_", "").isalpha()
     return bool(text) and not text.strip(".…")
 
 

@@ -131,6 +131,8 @@ class Scripts:
         cd = command.directory.text if command.directory is not None else ""
         if command.directory is not None and (not command.directory.known or cd[:1] in _ANYWHERE):
             cd, sure = "", False
+        elif cd.strip("/") == os.path.basename(self.repository) and not os.path.isdir(os.path.join(self.repository, cd)):
+            cd = ""  # from beside the repository into it
         inside = self.repository + os.sep
         for each in paths:
             if each.startswith(inside):

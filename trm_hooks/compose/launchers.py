@@ -24,13 +24,15 @@ _WITH_OPTIONS = frozenset(("time", "exec", "command", "stdbuf"))
 _WRAPPERS = frozenset(
     str.split(
         "env sudo doas nice ionice timeout taskset numactl chrt srun mpirun mpiexec mpiexec.hydra orterun prun aprun "
-        "jsrun ibrun horovodrun xvfb-run unbuffer nsys ncu py-spy strace ltrace perf valgrind caffeinate systemd-run"
+        "jsrun ibrun horovodrun xvfb-run unbuffer nsys ncu py-spy strace ltrace perf valgrind caffeinate systemd-run "
+        "xargs parallel tsp salloc bsub flock watch kubectl docker-compose"
     )
 )
 _RUNNERS = frozenset(
     str.split("poetry pdm hatch rye pixi pipenv conda mamba micromamba docker podman singularity apptainer dotenv")
 )
 _DISTRIBUTORS = frozenset(str.split("torchrun accelerate deepspeed coverage kernprof viztracer scalene"))
+_NAMED_BY_VARIABLES = ("torchrun", "accelerate", "deepspeed")
 _DISTRIBUTOR_MODULES = frozenset(
     str.split(
         "torch.distributed.run torch.distributed.launch accelerate.commands.launch accelerate.commands.accelerate_cli "
@@ -119,7 +121,14 @@ def _program(words: Sequence[Word], at: int) -> int:
 
 
 def _name(word: Word) -> str:
-    return word.text.rpartition("/")[2] if word.known else ""
+    """The name of a program, also where its folder is not known: ``$HOME/bin/torchrun``, ``$(which torchrun)``."""
+    if word.known:
+        return word.text.rpartition("/")[2]
+    _, slash, name = word.known_suffix.rpartition("/")
+    if slash:
+        return name
+    lower = word.text.lower()
+    return next((name for name in _NAMED_BY_VARIABLES if name in lower), "") if "=" not in lower else ""
 
 
 def _is_interpreter(word: Word) -> bool:
@@ -158,6 +167,8 @@ def _after_interpreter(words: Sequence[Word], at: int) -> Launch | None:
             at += 1
         elif text.startswith("-") and "m" in text:
             return _module(words, at, text.partition("m")[2])
+        elif not words[at].known and _name(words[at]) in _DISTRIBUTORS:
+            return _distributed(words, at + 1)
         elif text.startswith("-") or words[at].may_be_many:
             at += 1
         else:
@@ -209,7 +220,7 @@ def _wrapped(words: Sequence[Word], at: int) -> Launch | None:
     first = True
     for index in range(at, len(words)):
         word = words[index]
-        if _is_interpreter(word) or (word.known and _name(word) in _DISTRIBUTORS | {"uv"}):
+        if _is_interpreter(word) or _name(word) in _DISTRIBUTORS | {"uv"}:
             launch = find_launch(words, at=index)
             if launch:
                 return launch

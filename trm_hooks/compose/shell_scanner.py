@@ -169,7 +169,7 @@ class Scanner:
         return self.dialect.docs and _PLACEHOLDER.match(self.text, pos, self.stop) is not None
 
     def _pattern(self, char: str) -> bool:
-        """A glob, a brace expansion, a template or a placeholder; else the character itself."""
+        """A glob, a brace expansion, the ``{}`` of ``xargs``, a template or a placeholder; else the character itself."""
         pos, text = self._pos, self.text
         if char in "*?":
             return self._add(char, pos, UNKNOWN, pos + 1)
@@ -182,7 +182,7 @@ class Scanner:
             if match:
                 return self._add(match.group(), pos, SPLITTING, match.end())
         braces = _BRACES.match(text, pos, self.stop)
-        if braces and ("," in braces.group() or ".." in braces.group()):
+        if braces and (braces.group() == "{}" or "," in braces.group() or ".." in braces.group()):
             return self._add(braces.group(), pos, UNKNOWN, braces.end())
         return self._add(char, pos, PLAIN, pos + 1)
 
