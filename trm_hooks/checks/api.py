@@ -153,12 +153,14 @@ class Finding:
 
     ``effective_in`` and ``shadowed_in`` name primary configs; ``participants`` are the paths of all files that take part, and
     decide whether a run on some files reports it. ``advice`` says in words what to do; ``notes`` say where the other half
-    lives. ``history`` marks a record of a run that is over, which never blocks.
+    lives. ``history`` marks a record of a run that is over, which never blocks. ``causes`` are other checks and places that say
+    the same: suppressed there, it is suppressed here.
     """
 
     __slots__ = (
         "advice",
         "baseline",
+        "causes",
         "check",
         "effective_in",
         "expected",
@@ -193,6 +195,7 @@ class Finding:
         history: bool = False,
     ) -> None:
         self.check = rule.id
+        self.causes: list[tuple[str, Place]] = []
         self.severity = rule.severity
         self.place = place
         self.message = message

@@ -124,6 +124,8 @@ class _Judged:
             finding.shadowed_in = [self.launched.target.name]
         if argument is not None:
             self._mend(finding, argument, wrong.name, expected, wrong.origin.effective)
+        elif wrong.origin.layer is not None:
+            finding.causes.append(("halt-exploration-prob", place_of(wrong.origin)))
         yield finding
 
     def mismatch(self, wrong: Mismatch) -> Iterator[Finding]:
@@ -145,7 +147,17 @@ class _Judged:
             self._mend(finding, argument, wrong.name, wrong.expected, True)
         elif loading is not None:
             self._append(finding, loading, key, wrong.expected)
+        else:
+            self._in_configs(finding, wrong, origin)
         yield finding
+
+    def _in_configs(self, finding: Finding, wrong: Mismatch, origin: Origin | None) -> None:
+        """What a config alone has wrong is mended where the decoder is loaded, or where the key is set if that is later."""
+        loaded_later = origin is None or self.context.layer_index(origin) < self.context.layer_index(wrong.loaded)
+        at = place_of(wrong.loaded if origin is None or loaded_later else origin)
+        finding.causes.append(("pretrained-decoder", at))
+        if loaded_later:
+            finding.advice = f"set `{finding.key}` to {show(wrong.expected)} where the decoder is loaded, in {at}"
 
     def frozen(self, origin: Origin, steps: Any) -> Iterator[Finding]:
         argument = self.job.argument(origin.override)
@@ -210,6 +222,11 @@ class _Judged:
             text = show(expected)
             self._fix(finding, f"set `{key}` to {text}", lambda: set_word_value(source, word, text), argument.is_sweep)
 
+    def _starts_others(self) -> bool:
+        """Whether the command starts, or may start, jobs of models that no baseline judges: an edit changes those, too."""
+        contexts = (self.launched.judged(job) for jobs in self.launched.alternatives for job in jobs)
+        return any(context is None or context.choice.baseline is None for context in contexts)
+
     def _append(self, finding: Finding, loading: Argument, key: str, expected: Any) -> None:
         from trm_hooks.compose.command_edits import append_after
 
@@ -221,6 +238,7 @@ class _Judged:
     def _fix(self, finding: Finding, description: str, edits: Callable[[], list[Edit]], unsafe: bool) -> None:
         if self.launched.command.is_history:
             return
+        unsafe = unsafe or self._starts_others()
         from trm_hooks.source.edits import Refusal
 
         try:

@@ -83,6 +83,8 @@ def _digits(word: str) -> str:
 def _allowed(one: str, two: str) -> int:
     """``min`` is no misspelling of ``max``, nor ``H`` of ``L``: short words may differ less."""
     shorter = min(len(one), len(two))
+    if len(one) == len(two) == 3 and sorted(one) != sorted(two):
+        return 0  # ``emb`` is no ``ema``
     return 0 if shorter < 3 else 1 if shorter < _SHORT else _MAX
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
     parser.add_argument("config", metavar="CONFIG", help="a primary config: its name, or the path of its file")
-    parser.add_argument("overrides", nargs="*", metavar="OVERRIDE", help="as on Hydra's command line: arch.L_cycles=4")
+    parser.add_argument("overrides", nargs="*", default=[], metavar="OVERRIDE", help="as on Hydra's command line: a.b=4")
     parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="how it is printed (default: yaml)")
     parser.add_argument("--origins", action="store_true", help="in YAML: where each value was written, behind it")
     add_root(parser)

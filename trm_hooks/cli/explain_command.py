@@ -15,7 +15,7 @@ def configure(parser: ArgumentParser) -> None:
 
     parser.add_argument("config", metavar="CONFIG", help="a primary config: its name, or the path of its file")
     parser.add_argument("key", metavar="KEY", help="a dotted key: arch.L_cycles")
-    parser.add_argument("overrides", nargs="*", metavar="OVERRIDE", help="as on Hydra's command line: arch.L_cycles=4")
+    parser.add_argument("overrides", nargs="*", default=[], metavar="OVERRIDE", help="as on Hydra's command line: a.b=4")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how it is printed (default: text)")
     add_root(parser)
 

@@ -68,7 +68,9 @@ def _command(name: str, arguments: list[str]) -> int:
 
     parser = argparse.ArgumentParser(prog=f"trm-hooks {name}", description=_sentence(COMMANDS[name][1]))
     module.configure(parser)
-    status: int = module.run(parser.parse_args(arguments))
+    # positional arguments may stand on both sides of options: `compose CONFIG --format json arch.L_cycles=4`
+    mixed = any(action.metavar == "OVERRIDE" for action in parser._get_positional_actions())
+    status: int = module.run(parser.parse_intermixed_args(arguments) if mixed else parser.parse_args(arguments))
     return status
 
 

@@ -28,6 +28,7 @@ __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 _DEEPEST = 3
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 Note = tuple[int, str]
+_TAKE_VALUES = frozenset(str.split("--config-name -cn --config-path -cp --config-dir -cd --package -p --info -i --cfg -c"))
 # What stands between a command and its result in notes; a `>` behind it is read as a redirection.
 _ARROWS = frozenset(("-", "--", "=", "==", "→", "⇒", "⟶", "➜"))
 
@@ -245,4 +246,7 @@ def _reads_like_command(arguments: Sequence[Word], scanner: Scanner) -> bool:
     texts = [word.text for word in arguments if word.known]
     if scanner.problem and scanner.partial:
         texts.append(scanner.partial)
-    return all("=" in text or text.startswith(("-", "~")) or _is_ellipsis(text) for text in texts)
+    return all(
+        "=" in text or text.startswith(("-", "~")) or _is_ellipsis(text) or (at > 0 and texts[at - 1] in _TAKE_VALUES)
+        for at, text in enumerate(texts)
+    )

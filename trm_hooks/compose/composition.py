@@ -181,7 +181,9 @@ def compose(
     try:
         for override in overrides:
             if override.is_sweep:
-                raise CompositionError(f"`{override.input_line}` is a sweep, which takes --multirun")
+                refused = CompositionError(f"`{override.input_line}` is a sweep, which takes --multirun")
+                refused.override = override
+                raise refused
         root = with_search_path(root, name, overrides)
         defaults = expand(root, name, overrides, skip_missing, lenient)
         merger, applied = _merged(root, defaults), []

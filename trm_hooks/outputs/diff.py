@@ -24,7 +24,8 @@ def render_diff(path: str, before: str, after: str) -> str:
 def _lines(path: str, before: str, after: str) -> Iterator[str]:
     from difflib import unified_diff
 
-    old, new = f"a/{printable(path)}", f"b/{printable(path)}"
+    end = "\t" if " " in path else ""  # without it, `patch` ends the name at the blank
+    old, new = f"a/{printable(path)}{end}", f"b/{printable(path)}{end}"
     for line in unified_diff(_split(before), _split(after), old, new):
         body = line.removesuffix("\n")
         if line is body:

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 
 class Launches:
-    """The launch commands of one repository; ``drafts`` are bytes by real path that stand for what is on disk."""
+    """The launch commands of one repository; ``drafts`` are bytes by real path that stand for what is on disk.
+
+    After :meth:`check`, ``seen`` are all that were looked at.
+    """
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class Launches:
         self.drafts = drafts
         self.notes: list[str] = []
         self.sources: list[SourceText] = []
+        self.seen: list[Launched] = []
         self._extended: dict[tuple[object, ...], ConfigRoot] = {}
         self._code: list[str | None] = []
 
@@ -63,6 +67,7 @@ class Launches:
                 if launched:
                     self.sources.append(source)
                 self.notes += [f"{path}:{source.position(offset)[0]}: {text}" for offset, text in notes]
+            self.seen += launched
             for each in launched:
                 if named or any(file in seeds for file in each.files()):
                     judge.command(each)

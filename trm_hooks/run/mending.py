@@ -105,6 +105,9 @@ class Mending:
         comparison = Comparison(self.workspace.aliases(path), batch, edits)
         for name, one, other in self.workspace.pairs(path):
             comparison.confirm(name, one, other)
+        if comparison.deletes:
+            for place, one, other in self.workspace.jobs(path):
+                comparison.confirm_command(place, one, other)
         comparison.finish()
         self.reader.confirm(self.source.text, after.text, [change for each in batch for change in each.fix.changes])
 

@@ -1,7 +1,7 @@
 """A second, independent reader of a mended file: ruamel.yaml's round-trip loader.
 
 It must see the declared keys changed and nothing else, in values and in comments. It never prints a file. Where it cannot
-see all comments of the old text (it loses some in flow collections), it says nothing of comments.
+see all comments of the old text or the new (it loses some in flow collections), it says nothing of comments.
 """
 
 from __future__ import annotations
@@ -45,12 +45,17 @@ class SecondReader:
     def _read(self, text: str, what: str) -> Any:
         if text in self._known:
             return self._known[text]
+        import warnings
+
         from ruamel.yaml import YAML
         from ruamel.yaml.error import YAMLError
 
         try:
-            return YAML(typ="rt").load(spaces_for_tabs(text))
-        except (YAMLError, ValueError, RecursionError, AttributeError, KeyError, TypeError) as error:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what it thinks of YAML 1.1 is not about the fix
+                return YAML(typ="rt").load(spaces_for_tabs(text))
+        except (YAMLError, ValueError, LookupError, AttributeError, TypeError, AssertionError, RuntimeError) as error:
+            # RuntimeError: too deep, or a comment where it has no place for one (NotImplementedError)
             reason = getattr(error, "problem", None) or type(error).__name__
             raise Refusal(f"a second reader (ruamel.yaml) cannot read {what}: {reason}") from None
 
@@ -123,6 +128,8 @@ def _confirm_value(data: Any, change: Change) -> None:
 
 def _means(found: Any, value: Any) -> bool:
     if isinstance(value, bool):
+        if type(found).__name__ == "ScalarBoolean":  # an anchored one, which is an integer to Python
+            return bool(found) is value
         return found is value or (isinstance(found, str) and found.lower() in _WORDS[value])
     if isinstance(value, (int, float)):
         number = isinstance(found, (int, float)) and not isinstance(found, bool)
@@ -136,6 +143,8 @@ def _confirm_comments(before: str, after: str, old: Any, new: Any) -> None:
     if seen != ours:
         return
     now = Counter(_comments(new, set()))
+    if not now - later and later - now:
+        return  # it sees none that we do not, and lost some of the new text
     if (seen - now) - (ours - later) or (now - seen) - (later - ours):
         raise Refusal("a second reader (ruamel.yaml) sees other comments changed than was asked for")
 

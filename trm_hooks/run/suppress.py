@@ -123,11 +123,12 @@ class Suppressions:
         return sorted(kept + useless, key=Finding.order) if useless else kept
 
     def _suppressed(self, finding: Finding) -> bool:
-        known = self._of(finding.place.source)
-        if not known:
-            return False
-        line = finding.place.position()[0]
-        holding = [each for each in known if each.holds_for(finding.check, line)]
+        holding = [
+            each
+            for check, place in ((finding.check, finding.place), *finding.causes)
+            for each in self._of(place.source)
+            if each.holds_for(check, place.position()[0])
+        ]
         for each in holding:
             each.used = True
         return bool(holding)

@@ -123,6 +123,22 @@ class Comparison:
                 _confirm_revealed(name, dotted(route), each.finding, after.composition)
         self._confirm_findings(name, before, after)
 
+    @property
+    def deletes(self) -> bool:
+        """Whether a fix takes a key away, which a command may override, or need where it chooses another option."""
+        return any(change.op == "delete" for each in self.planned for change in each.fix.changes)
+
+    def confirm_command(self, place: str, before: Seen, after: Seen) -> None:
+        """Raise Refusal where a launch command would no longer run, or would run with what it covered so far."""
+        if before.composition is None:
+            return
+        if after.composition is None:
+            raise Refusal(f"the command at {place} would no longer compose: {after.refusal}")
+        for route, (each, change) in self._declared(before.composition).items():
+            old, new = (side.composition.value(dotted(route)) for side in (before, after) if side.composition is not None)
+            if change.op == "delete" and differs(old, new) and differs(new, each.finding.expected):
+                raise Refusal(f"the command at {place} would get {_shown(new)} in `{dotted(route)}` instead of {_shown(old)}")
+
     def finish(self) -> None:
         """Raise StaleError for a fix whose finding no config has."""
         for each in self.planned:
@@ -189,6 +205,10 @@ class Comparison:
         if path == self.name and isinstance(start, int):
             start = moved(start, self.edits)
         return check, path, start, key
+
+
+def _shown(value: object) -> str:
+    return show(value) if isinstance(value, (str, int, float)) or value is None else "another value"
 
 
 def _is_same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

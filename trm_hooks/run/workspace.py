@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
     from trm_hooks.compose.composition import Composition
     from trm_hooks.compose.folders import Listing
+    from trm_hooks.compose.overrides import Override
     from trm_hooks.run.engine import Run
     from trm_hooks.run.judge import Judge
     from trm_hooks.run.tree import ConfigTree
+
+# So many jobs of a command are composed to prove an edit of a config.
+_MAX_ALTERNATIVES, _MAX_JOBS = 12, 50
 
 
 class Seen:
@@ -55,6 +59,7 @@ class Workspace:
     def __init__(self, run: Run, listing: Listing, judge: Judge, drafts: dict[str, bytes]) -> None:
         self.repository = run.repository
         self.judge = judge
+        self.launches = run.launches
         # what the vocabulary gathers is of no use here
         self.judge.vocabulary = None
         self.drafts = dict(drafts)
@@ -142,6 +147,20 @@ class Workspace:
                     reached.update(layer.file.config_path for layer in before.composition.layers if is_at_home(layer))
                 yield name, before, after
 
+    def jobs(self, path: str) -> Iterator[tuple[str, Seen, Seen]]:
+        """Every job of a launch command that a file takes part in, before and after; none that ran already."""
+        aliases = self.aliases(path)
+        for launched in self.launches.seen if self.launches is not None else ():
+            root = next((root for root in self.roots if root.before.root.directory == launched.target.directory), None)
+            if root is None or launched.command.is_history or launched.target.folders or launched.target.incomplete:
+                continue
+            place = str(launched.place(launched.command.script))
+            for job in (job for jobs in launched.alternatives[:_MAX_ALTERNATIVES] for job in jobs[:_MAX_JOBS]):
+                if job.composition is not None and not aliases.isdisjoint(job.composition.files()):
+                    overrides = [override for override, _ in job.overrides]
+                    name = launched.target.name
+                    yield place, _composed(root.before, name, overrides), _composed(root.after, name, overrides)
+
     def _see(self, tree: ConfigTree, name: str, aliases: set[str]) -> Seen:
         seen = Seen()
         only: str | None = None
@@ -169,6 +188,15 @@ class Workspace:
         else:
             self.judge.composition(composition, name)
         return {finding.identity(): finding for finding in self.judge.collector.findings()}
+
+
+def _composed(tree: ConfigTree, name: str, overrides: list[Override]) -> Seen:
+    seen = Seen()
+    try:
+        seen.composition = tree.compose(name, overrides)
+    except CompositionError as error:
+        seen.refusal, seen.unknown = error.message, isinstance(error, UnknownError)
+    return seen
 
 
 def _identity(path: str) -> tuple[int, int] | None:
