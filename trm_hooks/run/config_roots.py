@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.baselines.family import MARKS
 from trm_hooks.compose.folders import list_repository
 from trm_hooks.compose.roots import find_roots, find_scripts
 from trm_hooks.run.ignored import Ignored
@@ -17,8 +18,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from trm_hooks.baselines.load import Baselines
     from trm_hooks.run.settings import Settings
+
+# Keys that a config of such a model has and hardly any other file: `lr` and `epochs` stand in everybody's `configs/`.
+_TELLING = (
+    *(key.rpartition(".")[2] for key in MARKS),
+    *str.split("L_layers H_layers puzzle_emb_ndim puzzle_emb_len puzzle_emb_lr puzzle_emb_weight_decay"),
+)
 
 
 class ConfigRoots:
@@ -35,7 +41,6 @@ class ConfigRoots:
         self,
         repository: str,
         settings: Settings,
-        baselines: Baselines,
         *,
         cwd: str = "",
         given: Sequence[str] = (),
@@ -54,14 +59,13 @@ class ConfigRoots:
             for script in find_scripts(self.listing)
             if not ignored.covers(script.path) or named(os.path.dirname(script.path))
         ]
-        words = {key.rpartition(".")[2] for key in baselines.default.values}
         found = find_roots(
             self.listing,
             argument=argument,
             settings=settings.config_roots,
             more=more,
             scripts=self.scripts,
-            words=words,
+            words=_TELLING,
         )
         self.own = [
             root

@@ -141,7 +141,6 @@ class Run:
         found = ConfigRoots(
             self.repository,
             self.settings,
-            baselines,
             cwd=self.request.cwd,
             given=self.request.config_roots,
             named=self._is_named,

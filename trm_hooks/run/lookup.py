@@ -7,7 +7,6 @@ import os
 from trm_hooks.compose.errors import near_miss
 from trm_hooks.compose.files import ConfigRoot
 from trm_hooks.run.config_roots import ConfigRoots
-from trm_hooks.run.project import known_baselines
 from trm_hooks.run.repository import UsageError, display, find_repository, is_inside
 from trm_hooks.run.settings import load_settings
 
@@ -28,8 +27,7 @@ class Roots:
         self.cwd = cwd
         self.repository = find_repository(given, cwd)
         settings = load_settings(self.repository)
-        baselines = known_baselines(self.repository, settings)
-        found = ConfigRoots(self.repository, settings, baselines, cwd=cwd, given=given)
+        found = ConfigRoots(self.repository, settings, cwd=cwd, given=given)
         self.roots = self._readable(found.own)
         self.foreign = self._readable(found.foreign)
 
