@@ -191,3 +191,18 @@ def test_of_two_configs_that_do_not_know_each_other_neither_misspells_a_key(tmp_
 def test_a_path_of_keys_written_as_one_key_sets_nothing(tmp_path: Path) -> None:
     files = {"config/a.yaml": MAIN + "arch.halt_exploration_prob: 0.5\nmy.own.key: 1\n", "config/arch/trm.yaml": TRM}
     assert found(tmp_path, files) == [("config/a.yaml:6", "misspelled-key")]
+
+
+@pytest.mark.parametrize(
+    ("config", "lines"),
+    [
+        ("arch: {_target_: models.hrm.HierarchicalReasoningModel, L_cycles: 2, halt_exploration_prob: 0.3}\nema: False\n", []),
+        ("model: {type: hrm_v1, L_cycles: 2, halt_exploration_prob: 0.3}\nema: False\n", []),
+        ("model: {name: vae}\nload_pretrained_decoder: null\nfreeze_decoder_steps: 9\nema: False\n", []),
+        ("arch: {_target_: models.build, L_cycles: 4, halt_exploration_prob: 0.3}\nema: True\n", [3]),
+        ("m:\n  hrm: {name: m.hrm@H, L_cycles: 2}\n  trm: {name: m.trm@T, halt_exploration_prob: 0.3}\narch: ${m.trm}\n", [5]),
+    ],
+)
+def test_the_family_is_told_by_whatever_names_the_model(tmp_path: Path, config: str, lines: list[int]) -> None:
+    files = {"conf/config.yaml": "defaults:\n  - _self_\n" + config}
+    assert found(tmp_path, files) == [(f"conf/config.yaml:{line}", "halt-exploration-prob") for line in lines]

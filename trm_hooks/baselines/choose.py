@@ -2,7 +2,7 @@
 
 The family comes first: ``arch.name`` names TRM or a variant, or the config is not judged (HRM, a transformer, a name
 that is not known here). A config without a name is taken for TRM only if it has a key that says so, such as
-``arch.L_cycles``.
+``arch.L_cycles``, and neither ``arch._target_`` nor ``arch.type`` speaks of HRM or a transformer.
 
 Then the data: the first baseline whose ``applies_to`` matches is chosen, a user's own before the default one before the
 other recipes. Every path in ``data_paths`` must match; a path matches by its last part, whatever folder it lies in.
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.answers import ABSENT, UNKNOWN, answer, answers
 from trm_hooks.baselines.compare import differs
-from trm_hooks.baselines.family import MARKS, is_trm
+from trm_hooks.baselines.family import MARKS, is_other, is_trm
 from trm_hooks.baselines.globs import matches
 
 TYPE_CHECKING = False
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _NAME = "arch.name"
 _DATA = "data_paths"
+# Where other projects keep their model.
+_MODELS = ("model", "network", "net", "backbone")
 
 
 class Expected:
@@ -104,7 +106,7 @@ class Choice:
 
 def choose(baselines: Baselines, get: Get, preferred: Baseline | None = None) -> Choice:
     """The baseline for the composed config behind ``get``; ``preferred`` is the one that the settings name."""
-    name = answer(get, _NAME)
+    name = _name(get)
     data = answers(get, _DATA)
     if isinstance(name, str) and not is_trm(name):
         return _other_family(baselines, get, name, data)
@@ -121,6 +123,22 @@ def choose(baselines: Baselines, get: Get, preferred: Baseline | None = None) ->
         return _choice(baselines, baselines.default, f"no `{_DATA}`", assumed=True)
     why = f"`{_DATA}` is not known here" if data is UNKNOWN else f"`{_DATA}` is {_shown(data)}, the data of no baseline"
     return _choice(baselines, baselines.default, why, assumed=True, limited=True)
+
+
+def _name(get: Get) -> Any:
+    """What the model is called, wherever a config says so; :data:`ABSENT` where it does not."""
+    name = answer(get, _NAME)
+    if isinstance(name, str) or name is UNKNOWN:
+        return name
+    for key in ("arch._target_", "arch.type"):
+        name = answer(get, key)
+        if isinstance(name, str) and (is_trm(name) or is_other(name)):
+            return name
+    if any(answer(get, key) is not ABSENT for key in MARKS if key.startswith("arch.")):
+        return ABSENT
+    # no model that this package knows: one of another kind, where it is named
+    names = (answer(get, f"{place}.{field}") for place in _MODELS for field in ("name", "_target_", "type"))
+    return next((name for name in names if isinstance(name, str)), ABSENT)
 
 
 def for_checkpoint(baselines: Iterable[Baseline], checkpoint_path: str) -> Baseline | None:

@@ -1,4 +1,4 @@
-"""Which architectures TRM's baselines speak about, told by ``arch.name``.
+"""Which architectures TRM's baselines speak about, told by ``arch.name``, ``arch._target_`` or ``arch.type``.
 
 A name is ``module@Class`` or a dotted path. Its last module and its class decide first, so ``trm.models.hrm@…`` is HRM;
 the packages before them count only where these say nothing.
@@ -42,3 +42,8 @@ def is_trm(name: str) -> bool:
     if re.search(_TRM, leaf):
         return True
     return re.search(_OTHER, leaf) is None and re.search(_TRM, packages) is not None
+
+
+def is_other(name: str) -> bool:
+    """Whether ``name`` speaks of one of the other families that stand beside TRM in its repositories."""
+    return re.search(_OTHER, name) is not None

@@ -202,6 +202,11 @@ def _model_package(composition: Composition) -> str:
         for name in _MODEL_KEYS:
             if name in arch:
                 return _MODEL
+    referred = getattr(items.get(_MODEL), "value", None)
+    if isinstance(referred, str) and referred.startswith("${") and referred.endswith("}"):
+        package = referred[2:-1]
+        if isinstance(getattr(composition.node(package), "items", None), dict):
+            return package  # `arch: ${models.trm}`
     return _search(items)
 
 
