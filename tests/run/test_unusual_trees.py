@@ -206,3 +206,14 @@ def test_a_path_of_keys_written_as_one_key_sets_nothing(tmp_path: Path) -> None:
 def test_the_family_is_told_by_whatever_names_the_model(tmp_path: Path, config: str, lines: list[int]) -> None:
     files = {"conf/config.yaml": "defaults:\n  - _self_\n" + config}
     assert found(tmp_path, files) == [(f"conf/config.yaml:{line}", "halt-exploration-prob") for line in lines]
+
+
+def test_a_value_behind_an_alias_is_documented_where_the_alias_stands(tmp_path: Path) -> None:
+    head = "defaults: [arch: trm, _self_]\nema: True\n_small: &small 256\n"
+    files = {
+        "config/a.yaml": head + "global_batch_size: *small  # reduced from 768 for memory\n",
+        "config/b.yaml": head + "# reduced from 768 for memory\nglobal_batch_size: *small\n",
+        "config/c.yaml": head + "global_batch_size: *small  # small\n",
+        "config/arch/trm.yaml": TRM,
+    }
+    assert found(tmp_path, files) == [("config/c.yaml:3", "batch-size-comment")]

@@ -115,7 +115,16 @@ class Context:
     def comment(self, name: str) -> str:
         """The comments that document the effective value of a baseline's key."""
         node = self.node(self.key(name))
-        return _comment_beside(node) if node is not None else ""
+        if node is None:
+            return ""
+        beside = _comment_beside(node)
+        origin = self.effective(name) if "*" in node.source.text else None
+        if origin is None or origin.layer is None:
+            return beside
+        from trm_hooks.source.comments import comments_of
+
+        # a value that comes through an alias is documented at its anchor, or where the alias stands
+        return f"{beside}\n{comments_of(origin.node.source, origin.route).text}"
 
     def expected(self, policy: str) -> Iterator[tuple[str, Expected]]:
         """Baseline keys held under ``policy`` with what is expected of them."""
