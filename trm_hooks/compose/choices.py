@@ -42,6 +42,7 @@ class Choices:
         self.deletions: dict[str, tuple[str | None, Override, list[bool]]] = {}
         self.value_overrides: list[Override] = []
         self.known: dict[str, str | None] = {}
+        self.seen: dict[str, Default] = {}
         self.keys_of_group: dict[str, set[str]] = {}
         self.touches_hydra = False
         for override in overrides:
@@ -104,9 +105,13 @@ class Choices:
             return
         key, name = default.override_key(), default.name()
         self.touches_hydra |= key.startswith("hydra/")
-        if self.known.setdefault(key, name) != name:
-            message = f"multiple values for `{key}`: `{self.known[key]}` and `{name}`"
-            raise placed(default, f"{message}; to override the first one write `override {key}: {name}`")
+        kept = self.known.setdefault(key, name)
+        if kept != name:
+            # the later entry of a list is seen first, and it is the one that may override
+            message = f"multiple values for `{key}`: `{name}` and `{kept}`"
+            at = self.seen.get(key, default)
+            raise placed(at, f"{message}; to override `{name}` write `override {key}: {kept}`")
+        self.seen.setdefault(key, default)
         self.keys_of_group.setdefault(default.group_path(), set()).add(key)
 
     def check_used(self, is_unknown: Callable[[str], bool]) -> None:
