@@ -217,3 +217,38 @@ def test_a_value_behind_an_alias_is_documented_where_the_alias_stands(tmp_path: 
         "config/arch/trm.yaml": TRM,
     }
     assert found(tmp_path, files) == [("config/c.yaml:3", "batch-size-comment")]
+
+
+_HOST = "defaults:\n  - _self_\n  - arch: etrm4\n  - experiment: null\ndata_paths: [data/arc1concept-aug-1000]\nema: True\n"
+_LOADS = "# @package _global_\nload_pretrained_decoder: ./checkpoints/official_trm/arc_v1_public/step_518071\n"
+
+
+@pytest.mark.parametrize(
+    ("experiments", "expected"),
+    [
+        ({"frozen": _LOADS, "six": "# @package _global_\ndefaults: [frozen, override /arch: etrm6]\n"}, ["frozen.yaml:2"]),
+        ({"frozen": _LOADS + "arch: {L_cycles: 6}\n"}, ["frozen.yaml:3"]),
+        ({"frozen": _LOADS}, []),
+    ],
+)
+def test_an_experiment_is_judged_among_the_values_of_the_config_that_asks_for_it(
+    tmp_path: Path, experiments: dict[str, str], expected: list[str]
+) -> None:
+    files = {f"conf/experiment/{name}.yaml": text for name, text in experiments.items()}
+    files["conf/config.yaml"] = _HOST
+    files["conf/arch/etrm4.yaml"] = TRM
+    files["conf/arch/etrm6.yaml"] = "defaults: [etrm4, _self_]\nL_cycles: 6\n"
+    assert found(tmp_path, files) == [(f"conf/experiment/{place}", "pretrained-decoder") for place in expected]
+
+
+def test_a_file_brought_by_an_experiment_is_judged_where_only_that_is_passed(tmp_path: Path) -> None:
+    files = {
+        "conf/config.yaml": _HOST,
+        "conf/arch/etrm4.yaml": TRM,
+        "conf/arch/etrm6.yaml": "defaults: [etrm4, _self_]\nL_cycles: 6\n",
+        "conf/experiment/a.yaml": "# @package _global_\ndefaults: [override /arch: etrm6]\narch: {halt_exploration_prob: 0.5}\n",
+        "conf/experiment/b.yaml": "# @package _global_\ndefaults: [a, _self_]\nepochs: 5\n",
+    }
+    expected = [("conf/experiment/a.yaml:3", "halt-exploration-prob")]
+    assert found(tmp_path, files) == expected
+    assert found(tmp_path, files, "conf/experiment/b.yaml") == expected

@@ -93,7 +93,7 @@ class Survey:
         self._alike: dict[tuple[object, ...], dict[str, _Alike]] = {}
         self._expectations: Expectations | None = None
 
-    def __call__(self, context: Context, only: str | None) -> None:
+    def __call__(self, context: Context, only: frozenset[str] | None) -> None:
         """Take in one context."""
         if self._expectations is None:
             self._expectations = Expectations(context.baselines)
@@ -105,7 +105,7 @@ class Survey:
             self._config(context, layers, expected)
         elif context.choice.baseline is not None:
             for layer, touched in layers:
-                if "/" in layer.file.config_path and only in (None, layer.file.path):
+                if "/" in layer.file.config_path and (only is None or layer.file.path in only):
                     for name in touched:
                         self._option(context, name, touched[name], expected.get(name))
 

@@ -131,7 +131,7 @@ class Run:
         self.roots: list[RootInfo] = []
         self.judge: Judge | None = None
         self.launches: Launches | None = None
-        self.watch: Callable[[Context, str | None], None] | None = None
+        self.watch: Callable[[Context, frozenset[str] | None], None] | None = None
 
     def result(self) -> Result:
         """Judge what the seeds take part in."""

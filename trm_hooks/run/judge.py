@@ -61,8 +61,8 @@ class Judge:
         self._choices: dict[tuple[int, int], tuple[Node | None, Node | None, Choice]] = {}
         # whether a run is about a finding of a composition, where more are composed than the run is about
         self.concerns: Callable[[Composition, Finding], bool] | None = None
-        # called with every context before its checks, and the only file that it stands for if it is an option in a host
-        self.watch: Callable[[Context, str | None], None] | None = None
+        # called with every context before its checks, and the files that it stands for if it is an option in a host
+        self.watch: Callable[[Context, frozenset[str] | None], None] | None = None
 
     def composition(self, composition: Composition, config: str) -> None:
         """Judge what a primary config gives."""
@@ -71,8 +71,8 @@ class Judge:
             self.vocabulary.composition(composition, config, selected=True)
         self._judge(self.on_compositions, context, None)
 
-    def option(self, composition: Composition, config: str, only: str | None = None) -> None:
-        """Judge an option that nothing selects; ``only`` keeps the findings of one file."""
+    def option(self, composition: Composition, config: str, only: frozenset[str] | None = None) -> None:
+        """Judge an option that nothing selects; ``only`` keeps the findings of some files."""
         context = self.context(composition, config, False)
         if self.vocabulary is not None and context.choice.baseline is not None:
             self.vocabulary.composition(composition, config, selected=False)
@@ -116,13 +116,13 @@ class Judge:
             self._choices[id(name), id(data)] = (name, data, choice)
         return choice
 
-    def _judge(self, checks: list[Check], context: Context, only: str | None) -> None:
+    def _judge(self, checks: list[Check], context: Context, only: frozenset[str] | None) -> None:
         if self.watch is not None and not self.collector.closed:
             self.watch(context, only)
         add = self.collector.add
         for _, check in checks:
             for said in check(context):
-                if only is not None and said.place.path != only:
+                if only is not None and said.place.path not in only:
                     continue
                 if self.concerns is not None and isinstance(said, Finding) and not self.concerns(context.composition, said):
                     continue

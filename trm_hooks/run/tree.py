@@ -49,6 +49,7 @@ class ConfigTree:
         self.shared: set[str] = set()
         self.notes: list[str] = []
         self._code = code
+        self._host_files: dict[str, frozenset[str]] = {}
 
     def _keep_launched(self) -> None:
         """In a folder that holds other things too, only what shows that it is a config counts."""
@@ -136,30 +137,61 @@ class ConfigTree:
                 error = CompositionError(f"{written} leaves the config root; it lies at {layer.file.path}")
                 self.refused(error.at(layer.node.source, layer.node.start), name, judge, selected=selected)
 
-    def compose_option(self, name: str) -> tuple[Composition, str | None]:
-        """An option alone at its own package; or in a config that can hold it, and then the option's path."""
+    def compose_option(self, name: str) -> tuple[Composition, frozenset[str] | None]:
+        """An option alone at its own package; or in a config that holds it, and then the paths that it brings there.
+
+        An option of the global package, an experiment, is nothing alone: what it sets lands among the values of a config.
+        """
+        if self._is_global(name):
+            hosted = self._hosted(name, asking=True)
+            if hosted is not None:
+                return hosted
         try:
             return self.compose(name), None
         except CompositionError as error:
             host = None if isinstance(error, (UnreadableError, UnknownError)) else self._hosted(name)
             if host is None:
                 raise
-            return host, self.display(name)
+            return host
 
-    def _hosted(self, name: str) -> Composition | None:
-        """The option appended to, or chosen in, one of the primary configs."""
+    def _is_global(self, name: str) -> bool:
+        file = self.file(name)
+        return file is not None and file.header == "_global_"
+
+    def _hosted(self, name: str, asking: bool = False) -> tuple[Composition, frozenset[str]] | None:
+        """The option chosen in one of the primary configs, and the paths that are not there without it.
+
+        With ``asking`` only in one whose defaults list has the option's group; else also appended.
+        """
         from trm_hooks.compose.overrides import parse_override
 
         group, _, option = name.rpartition("/")
         hosts = [host for host in self.info.config_names if host in self.configs] or self.primaries(self.configs)
+        if asking:
+            hosts = [host for host in hosts if self._lists(host, group)]
         for host in hosts[:_MAX_HOSTS]:
-            for sign in ("", "+"):
+            for sign in ("",) if asking else ("", "+"):
                 try:
-                    return self.compose(host, [parse_override(f"{sign}{group}={option}")])
+                    hosted = self.compose(host, [parse_override(f"{sign}{group}={option}")])
+                    return hosted, frozenset(hosted.files()) - self._files_of(host) | {self.display(name)}
                 except Exception as error:  # any refusal: the next host may take it
                     if not isinstance(error, (CompositionError, ValueError)):
                         raise
         return None
+
+    def _lists(self, host: str, group: str) -> bool:
+        file = self.file(host)
+        return file is not None and any(entry.group in (group, f"/{group}") for entry in file.entries)
+
+    def _files_of(self, name: str) -> frozenset[str]:
+        known = self._host_files.get(name)
+        if known is None:
+            try:
+                known = frozenset(self.compose(name).files())
+            except CompositionError:
+                known = frozenset()  # it needs an option
+            self._host_files[name] = known
+        return known
 
     def refused(self, error: CompositionError, name: str, judge: Judge, *, selected: bool) -> None:
         """Let the checks say what is wrong; what is only unknown becomes a note."""

@@ -163,7 +163,7 @@ class Workspace:
 
     def _see(self, tree: ConfigTree, name: str, aliases: set[str]) -> Seen:
         seen = Seen()
-        only: str | None = None
+        only: frozenset[str] | None = None
         try:
             if "/" in name:
                 seen.composition, only = tree.compose_option(name)
@@ -181,7 +181,7 @@ class Workspace:
         tree.forget(name)
         return seen
 
-    def _judged(self, composition: Composition, name: str, only: str | None) -> dict[tuple[object, ...], Finding]:
+    def _judged(self, composition: Composition, name: str, only: frozenset[str] | None) -> dict[tuple[object, ...], Finding]:
         self.judge.collector = Collector()
         if "/" in name:
             self.judge.option(composition, name, only)
