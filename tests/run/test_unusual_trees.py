@@ -252,3 +252,13 @@ def test_a_file_brought_by_an_experiment_is_judged_where_only_that_is_passed(tmp
     expected = [("conf/experiment/a.yaml:3", "halt-exploration-prob")]
     assert found(tmp_path, files) == expected
     assert found(tmp_path, files, "conf/experiment/b.yaml") == expected
+
+
+def test_a_file_that_configs_know_by_a_link_is_asked_about_by_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "config/arch").mkdir(parents=True)
+    os.symlink("../../shared/trm.yaml", tmp_path / "config/arch/trm.yaml")
+    os.symlink("../groups", tmp_path / "config/group")
+    files = {"config/a.yaml": MAIN, "shared/trm.yaml": WRONG, "groups/b.yaml": "# @package _global_\narch: {L_cycles: 4, halt_exploration_prob: 0.3}\n"}
+    assert found(tmp_path, files, "shared/trm.yaml") == [("config/arch/trm.yaml:2", "halt-exploration-prob")]
+    assert found(tmp_path, files, "groups/b.yaml") == [("config/group/b.yaml:2", "halt-exploration-prob")]
+    assert found(tmp_path, files, "config/a.yaml") == [("config/arch/trm.yaml:2", "halt-exploration-prob")]

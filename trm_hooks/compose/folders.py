@@ -18,16 +18,18 @@ _SKIPPED = frozenset(("__pycache__", "node_modules", "site-packages", "__pypacka
 class Listing:
     """Absolute folders with the names of the YAML files, Python files and all other files in them.
 
-    ``texts`` are the YAML files and the others of each folder, whatever is in them.
+    ``texts`` are the YAML files and the others of each folder, whatever is in them. ``links`` says where YAML files and folders
+    that are symbolic links really lie.
     """
 
-    __slots__ = ("python", "root", "texts", "yaml")
+    __slots__ = ("links", "python", "root", "texts", "yaml")
 
     def __init__(self, root: str) -> None:
         self.root = root
         self.yaml: dict[str, list[str]] = {}
         self.python: list[str] = []
         self.texts: dict[str, list[str]] = {}
+        self.links: dict[str, str] = {}
 
     def folders(self) -> list[str]:
         """Every folder that was entered, parents before children."""
@@ -74,6 +76,8 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
                 if name.endswith(".yaml"):
                     if name[0] != "." and _is_file(entry):
                         yaml.append(name)
+                        if entry.is_symlink():
+                            listing.links[entry.path] = os.path.realpath(entry.path)
                 elif name.endswith(".py"):
                     python.append(name)
                 elif name == "pyvenv.cfg":
@@ -82,6 +86,8 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
                     continue
                 elif _enters(entry, real_root, seen):
                     below.append(entry.path)
+                    if entry.is_symlink():
+                        listing.links[entry.path] = os.path.realpath(entry.path)
                 else:
                     others.append(name)
     except OSError:

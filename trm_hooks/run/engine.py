@@ -146,6 +146,7 @@ class Run:
             named=self._is_named,
         )
         listing = self.listing = found.listing
+        self.seeds = self.seeds.following(listing.links, self.repository)
         self.roots = found.own
         checkpoints = Checkpoints(self.repository)
         judge = self.judge = Judge(

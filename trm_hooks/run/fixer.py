@@ -90,6 +90,8 @@ class _Fixer:
                 outcome = Outcome(look.result())
             else:
                 outcome.result = look.result()
+            if look.listing is not None:
+                self.seeds = self.seeds.following(look.listing.links, self.repository)
             if not self._mend(look, outcome):
                 break
         assert outcome is not None

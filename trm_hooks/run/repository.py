@@ -11,7 +11,7 @@ import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class UsageError(Exception):
@@ -82,6 +82,19 @@ class Seeds:
             else:
                 files.append(shown)
         return cls(files, folders)
+
+    def following(self, links: Mapping[str, str], repository: str) -> Seeds:
+        """These and the links that lead to them: git names the file that changed, and configs know it by its link."""
+        if self.everything or not links:
+            return self
+        real_root = os.path.realpath(repository)
+        more = []
+        for link, real in links.items():
+            if not is_inside(real, real_root):
+                continue
+            target, shown = display(real, real_root), display(link, repository)
+            more += [shown + path[len(target) :] for path in self.files if path == target or path.startswith(target + "/")]
+        return Seeds((*self.files, *more), self.folders) if more else self
 
     def __contains__(self, path: object) -> bool:
         return self.everything or path in self.files or (bool(self.folders) and str(path).startswith(self.folders))
