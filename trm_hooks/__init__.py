@@ -6,7 +6,7 @@ For notebooks, each imported when it is first used::
 
     trm_hooks.check("path/to/project")["findings"]     # what `trm-hooks check` finds, as plain data
     trm_hooks.compose_config("config", "cfg_pretrain", ["arch.L_cycles=4"])["resolved"]
-    trm_hooks.review("path/to/project")                # the review; a notebook shows it as Markdown
+    trm_hooks.report("path/to/project")                # the review; a notebook shows it as Markdown
 
 :func:`check` and :func:`report` raise ``trm_hooks.run.repository.UsageError`` for what was asked wrongly, and
 :func:`compose_config` ``trm_hooks.compose.errors.CompositionError`` for what Hydra would refuse.

@@ -258,7 +258,8 @@ def test_a_file_that_configs_know_by_a_link_is_asked_about_by_its_own_name(tmp_p
     (tmp_path / "config/arch").mkdir(parents=True)
     os.symlink("../../shared/trm.yaml", tmp_path / "config/arch/trm.yaml")
     os.symlink("../groups", tmp_path / "config/group")
-    files = {"config/a.yaml": MAIN, "shared/trm.yaml": WRONG, "groups/b.yaml": "# @package _global_\narch: {L_cycles: 4, halt_exploration_prob: 0.3}\n"}
+    option = "# @package _global_\narch: {L_cycles: 4, halt_exploration_prob: 0.3}\n"
+    files = {"config/a.yaml": MAIN, "shared/trm.yaml": WRONG, "groups/b.yaml": option}
     assert found(tmp_path, files, "shared/trm.yaml") == [("config/arch/trm.yaml:2", "halt-exploration-prob")]
     assert found(tmp_path, files, "groups/b.yaml") == [("config/group/b.yaml:2", "halt-exploration-prob")]
     assert found(tmp_path, files, "config/a.yaml") == [("config/arch/trm.yaml:2", "halt-exploration-prob")]

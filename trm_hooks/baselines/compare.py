@@ -43,6 +43,8 @@ def show(value: object) -> str:
         return value if value else "''"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(show(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{show(key)}: {show(item)}' for key, item in value.items())}}}"
     try:
         return str(value)
     except ValueError:  # an integer of thousands of digits

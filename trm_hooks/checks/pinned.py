@@ -41,7 +41,7 @@ def wrong_origins(context: Context) -> Iterator[Wrong]:
         origins = context.origins(name)
         for index, origin in enumerate(origins):
             value = context.value(name) if origin.effective else scalar_of(origin.node)
-            if value is UNKNOWN or not isinstance(value, (str, bool, int, float, type(None))):
+            if value is UNKNOWN or not isinstance(value, (str, bool, int, float, list, type(None))):
                 continue
             if differs(value, expected.value):
                 yield Wrong(name, origins, index, value, expected)

@@ -5,7 +5,8 @@
 40 % pass@1 where it was measured). Widths, layers, heads and position encodings have to agree too.
 
 What the decoder was trained with is read from `all_config.yaml` in the checkpoint's folder where the repository holds
-it; else from the baseline that knows the checkpoint's path; else the default baseline is assumed, and said to be.
+it; else from the baseline that knows the checkpoint's path; else the baseline that the config itself is judged by is
+assumed, and said to be.
 Keys that the config does not have are not judged. Freezing the decoder for some steps while none is loaded is
 reported too.
 
@@ -36,7 +37,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.checks.api import Change, Finding, Fix, Rule
-from trm_hooks.checks.context import Context, is_interpolation, place_of
+from trm_hooks.checks.context import Context, is_interpolation, place_of, scalar_of
 from trm_hooks.checks.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, loads_none, mismatches, trained_with
 
 TYPE_CHECKING = False
@@ -156,6 +157,6 @@ def _frozen_without_decoder(context: Context) -> Iterator[Finding]:
     )
     loads = context.effective(DECODER)
     if loads is not None:
-        finding.notes.append(f"`{DECODER}` is null at {place_of(loads)}")
+        finding.notes.append(f"`{DECODER}` is {show(scalar_of(loads.node))} at {place_of(loads)}")
         finding.participants.add(loads.path)
     yield finding

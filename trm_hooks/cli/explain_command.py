@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from trm_hooks.compose.interpolation import ABSENT
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -25,14 +27,40 @@ def run(options: Namespace) -> int:
     from trm_hooks.cli.compose_command import composed
 
     composition = composed(options.config, options.overrides, options.config_root)
-    origins = composition.chain(options.key)
-    if not origins and composition.node(options.key) is None:
+    origins = _origins(composition, options.key)
+    if not origins:
         raise _no_key(composition, options.key)
     if options.format == "json":
         _print_json(composition, options.key, origins)
     else:
         _print_text(composition, options.key, origins)
     return 0
+
+
+def _origins(composition: Composition, key: str) -> list[Origin]:
+    """The origins of a key; of the nearest parent where it comes through an interpolation of that, such as ``arch: ${other}``."""
+    origins = composition.chain(key)
+    parent = key
+    while not origins and "." in parent and composition.value(key) is not ABSENT:
+        parent = parent.rpartition(".")[0]
+        origins = composition.chain(parent)
+    return origins
+
+
+def _outcome(composition: Composition, key: str) -> str:
+    from trm_hooks.run.provenance import shown
+
+    if key == "hydra" or key.startswith("hydra."):
+        return "is Hydra's own, and no part of the config"
+    value = composition.value(key)
+    if value is not ABSENT:
+        return f"= {shown(value)}"
+    deletions = [
+        override.input_line
+        for override in composition.overrides
+        if override.type == "del" and f"{key}.".startswith(f"{override.key_or_group}.")
+    ]
+    return f"is removed by {deletions[-1]}" if deletions else "is not there any more"
 
 
 def _no_key(composition: Composition, key: str) -> Exception:
@@ -65,13 +93,14 @@ def _print_text(composition: Composition, key: str, origins: list[Origin]) -> No
     from trm_hooks.run.provenance import shown, via
     from trm_hooks.source.tree import Scalar
 
-    print(printable(f"{key} = {shown(composition.value(key))}   in {composition.name}"))
+    print(printable(f"{key} {_outcome(composition, key)}   in {composition.name}"))
     places = [f"{origin.path}:{origin.position()[0]}:{origin.position()[1]}" for origin in origins]
     width = max((len(each) for each in places), default=0)
+    beaten = "shadowed" if composition.value(key) is not ABSENT else "removed"
     for number, (origin, place) in enumerate(zip(origins, places, strict=True), 1):
-        state = "effective" if origin.effective else "merged" if not isinstance(origin.node, Scalar) else "shadowed"
+        state = "effective" if origin.effective else "merged" if not isinstance(origin.node, Scalar) else beaten
         value = shown(origin.node.value if isinstance(origin.node, Scalar) else origin.node)
-        print(printable(f"\n  {number}. {place.ljust(width)}  {value}  ({state})".lstrip("\n")))
+        print(printable(f"  {number}. {place.ljust(width)}  {value}  ({state})"))
         if origin.layer is not None:
             steps = via(composition, origin.layer)
             print(printable("     " + " > ".join(step.config for step in steps)))
