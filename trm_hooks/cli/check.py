@@ -36,7 +36,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--fix", action="store_true", help="mend what can be mended safely")
     parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
     parser.add_argument("--unsafe-fixes", action="store_true", help="mend also what may not be what was meant")
-    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="a config root, not searched for")
+    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="a config root to use instead of searching; repeatable")
     parser.add_argument("--output-format", choices=tuple(FORMATS), default="text", help="how findings are shown")
     parser.add_argument("--reason", help="why the batch size differs, for the comment that --fix writes")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
@@ -45,6 +45,7 @@ def add_options(parser: ArgumentParser) -> None:
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
     add_options(parser)
+    parser.set_defaults(hook=None)
     parser.add_argument(
         "--select", action="append", default=[], metavar="CHECK,…", help="only these checks; `default` and `all` are known"
     )
@@ -140,11 +141,17 @@ def show(result: Result, options: Options | Namespace) -> None:
 
         shown.edits = planned_edits(result.findings)
     sys.stdout.write(renderer(options.output_format)(shown, style_for(options.color)))
+    if not result.findings and options.output_format == "text" and options.hook is None and sys.stdout.isatty():
+        print(f"nothing found in {_counted(result.configs, 'config')} ({_counted(result.files, 'file')})")
     if result.notes:
         from trm_hooks.outputs.escaping import printable
 
         for note in dict.fromkeys(result.notes):
             print(f"trm-hooks: note: {printable(note)}", file=sys.stderr)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def style_for(colour: str) -> Style:

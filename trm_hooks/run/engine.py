@@ -160,6 +160,8 @@ class Run:
         judge.watch = self.watch
         if self.saved:
             judge.concerns = self._is_about
+        if self.seeds.everything and not self.roots:
+            self.done.notes.append("no config root found, so nothing was checked; name one with --config-root")
         for info in filter(self._concerns, self.roots):
             tree = self.tree(info, listing, self.drafts)
             self.done.trees.append(tree)
