@@ -52,6 +52,11 @@ class Expected:
         self.baseline = baseline
         self.borrowed = borrowed
 
+    @property
+    def whose(self) -> str:
+        """Whose value it is, for a sentence: what a user added himself is not official."""
+        return f"`{self.baseline.name}`'s" if self.baseline.is_own else "the official"
+
 
 class Choice:
     """The baseline of one config, or None with the reason ``why``.

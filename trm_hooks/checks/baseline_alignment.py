@@ -57,7 +57,7 @@ def _finding(context: Context, key: str, found: Deviation) -> Finding:
     finding = Finding(
         RULE,
         place_of(origin),
-        f"{show(value)} is {ratio_text(value, expected.value)} in `{key}`, and no comment says so",
+        f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{key}`, and no comment says so",
         key=key,
         value=value,
         expected=expected.value,

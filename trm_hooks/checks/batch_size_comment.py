@@ -50,7 +50,7 @@ def check(context: Context) -> Iterator[Finding]:
     finding = Finding(
         RULE,
         place_of(origin),
-        f"{show(value)} is {ratio_text(value, expected.value)} in `{KEY}`, and no comment says why",
+        f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{KEY}`, and no comment says why",
         key=KEY,
         value=value,
         expected=expected.value,

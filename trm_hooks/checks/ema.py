@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
     finding = Finding(
         RULE,
         place_of(origin),
-        f"{show(value)} is {ratio_text(value, expected.value)} in `{KEY}`",
+        f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{KEY}`",
         key=KEY,
         value=value,
         expected=expected.value,

@@ -35,7 +35,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.checks.api import Change, Finding, Fix, Rule
 from trm_hooks.checks.context import Context, is_interpolation, place_of, scalar_of
-from trm_hooks.checks.pinned import wrong_origins
+from trm_hooks.checks.pinned import Wrong, wrong_origins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,17 +55,18 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding]:
     """Every origin of a pinned key whose value is not the baseline's."""
     for wrong in wrong_origins(context):
-        finding = _finding(context, wrong.name, wrong.origins, wrong.index, wrong.value, wrong.expected.value)
+        finding = _finding(context, wrong)
         finding.baseline = wrong.expected.baseline.name
         yield finding
 
 
-def _finding(context: Context, name: str, origins: list[Origin], index: int, value: Any, expected: Any) -> Finding:
-    origin, key = origins[index], context.key(name)
+def _finding(context: Context, wrong: Wrong) -> Finding:
+    name, origins, index, value = wrong.name, wrong.origins, wrong.index, wrong.value
+    origin, key, expected = wrong.origin, context.key(name), wrong.expected.value
     finding = Finding(
         RULE,
         place_of(origin),
-        f"{show(value)} is {ratio_text(value, expected)} in `{key}`",
+        f"{show(value)} is {ratio_text(value, expected, wrong.expected.whose)} in `{key}`",
         key=key,
         value=value,
         expected=expected,

@@ -110,7 +110,7 @@ class _Judged:
 
     def pinned(self, wrong: Wrong) -> Iterator[Finding]:
         key, expected = self.context.key(wrong.name), wrong.expected.value
-        message = f"{show(wrong.value)} is {ratio_text(wrong.value, expected)} in `{key}`"
+        message = f"{show(wrong.value)} is {ratio_text(wrong.value, expected, wrong.expected.whose)} in `{key}`"
         argument = self.job.argument(wrong.origin.override)
         if argument is None:
             if not wrong.origin.effective or self.launched.is_open:

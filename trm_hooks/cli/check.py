@@ -36,7 +36,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--fix", action="store_true", help="mend what can be mended safely")
     parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
     parser.add_argument("--unsafe-fixes", action="store_true", help="mend also what may not be what was meant")
-    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="a config root to use instead of searching; repeatable")
+    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="the config root, not searched for")
     parser.add_argument("--output-format", choices=tuple(FORMATS), default="text", help="how findings are shown")
     parser.add_argument("--reason", help="why the batch size differs, for the comment that --fix writes")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")

@@ -24,7 +24,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def add_root(parser: ArgumentParser) -> None:
     """``--config-root``, as every command that names a config has it."""
-    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="a config root to use instead of searching")
+    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="the config root, not searched for")
 
 
 def composed(config: str, overrides: Sequence[str], roots: Sequence[str]) -> Composition:
