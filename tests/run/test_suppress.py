@@ -29,6 +29,7 @@ def found(root: Path, body: str, *paths: str, select: tuple[str, ...] = ()) -> l
         "# trm-hooks: ignore[ema] an ablation\nema: False",
         "# trm-hooks: ignore-file[ema] ablations\nlr: 1e-4\nema: False",
         "ema: False\n# trm-hooks: ignore-file[ema]",
+        "global_batch_size: 256  # trm-hooks: ignore[batch-size-comment] 768 does not fit",
         "ema: False\nglobal_batch_size: 1\n# trm-hooks: ignore-file[ema, batch-size-comment]",
     ],
 )

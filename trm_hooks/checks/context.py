@@ -124,7 +124,7 @@ class Context:
         from trm_hooks.source.comments import comments_of
 
         # a value that comes through an alias is documented at its anchor, or where the alias stands
-        return f"{beside}\n{comments_of(origin.node.source, origin.route).text}"
+        return f"{beside}\n{_documenting(comments_of(origin.node.source, origin.route).text)}"
 
     def expected(self, policy: str) -> Iterator[tuple[str, Expected]]:
         """Baseline keys held under ``policy`` with what is expected of them."""
@@ -194,7 +194,14 @@ def _comment_beside(node: Node) -> str:
         return ""
     from trm_hooks.source.comments import comments_beside
 
-    return comments_beside(node).text
+    return _documenting(comments_beside(node).text)
+
+
+def _documenting(text: str) -> str:
+    """A comment but for what it says to this program: the reason of a suppression documents the suppression."""
+    if "trm-hooks:" not in text:
+        return text
+    return "\n".join(line.partition("trm-hooks:")[0] for line in text.split("\n"))
 
 
 def is_interpolation(origin: Origin) -> bool:

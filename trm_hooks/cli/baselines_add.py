@@ -32,7 +32,9 @@ def add(options: Namespace, repository: str) -> int:
     if options.name in {baseline.name for baseline in baselines}:
         raise UsageError(f"there is a baseline `{options.name}` already; choose another name")
     try:
-        saved = read_saved(read_source(options.file))
+        source = read_source(options.file)
+        source.path = _named(options.file, repository)
+        saved = read_saved(source)
         text, notes = own_baseline(options.name, saved, baselines, options.title)
     except BaselineError as error:
         say(error)
@@ -43,6 +45,12 @@ def add(options: Namespace, repository: str) -> int:
     for note in notes:
         print(f"trm-hooks: note: {printable(note)}", file=sys.stderr)
     return 0
+
+
+def _named(file: str, repository: str) -> str:
+    """How the baseline names the file: others read it, who do not have the folders of this machine."""
+    path, root = os.path.realpath(file), os.path.realpath(repository)
+    return os.path.relpath(path, root).replace(os.sep, "/") if is_inside(path, root) else "/".join(path.split(os.sep)[-2:])
 
 
 def _target(name: str, force: bool, repository: str) -> str:
