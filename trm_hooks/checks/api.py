@@ -33,7 +33,7 @@ class Rule:
     does, and is empty where nothing is mended.
     """
 
-    __slots__ = ("default", "fix", "id", "options", "severity", "subject", "summary", "whole")
+    __slots__ = ("default", "fix", "id", "options", "severity", "subject", "summary")
 
     def __init__(
         self,
@@ -44,7 +44,6 @@ class Rule:
         subject: str = "composition",
         default: bool = True,
         options: bool = False,
-        whole: bool = False,
         fix: str = "",
     ) -> None:
         self.id = id
@@ -53,7 +52,6 @@ class Rule:
         self.subject = subject
         self.default = default
         self.options = options
-        self.whole = whole
         self.fix = fix
 
 

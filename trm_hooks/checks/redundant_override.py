@@ -45,7 +45,6 @@ RULE = Rule(
     summary="no override repeats the value it covers",
     severity=WARNING,
     default=False,
-    whole=True,
     fix="removes it",
 )
 

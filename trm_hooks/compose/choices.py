@@ -110,7 +110,9 @@ class Choices:
             # the later entry of a list is seen first, and it is the one that may override
             message = f"multiple values for `{key}`: `{name}` and `{kept}`"
             at = self.seen.get(key, default)
-            raise placed(at, f"{message}; to override `{name}` write `override {key}: {kept}`")
+            error = placed(at, f"{message}; to override `{name}` write `override {key}: {kept}`")
+            error.hangs_on_parent = True
+            raise error
         self.seen.setdefault(key, default)
         self.keys_of_group.setdefault(default.group_path(), set()).add(key)
 
@@ -133,6 +135,7 @@ class Choices:
             error = CompositionError(message)
             if choice.node is not None:
                 error.at(choice.node.source, choice.node.start)
+        error.hangs_on_parent = True
         error.options = same_group or sorted(self.known)
         error.near_miss = same_group[0] if same_group else near_miss(key, self.known)
         return error

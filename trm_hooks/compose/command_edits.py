@@ -26,11 +26,6 @@ _UNSAFE = lazy(r"[^\w@%+=:,./~-]|^~", re.ASCII)
 _IN_DOUBLE_QUOTES = lazy(r"([\"\\$`])")
 
 
-def remove_word(source: SourceText, command: Command, word: Word) -> list[Edit]:
-    """Edits that drop one word of the command; see :func:`remove_words`."""
-    return remove_words(source, command, [word])
-
-
 def remove_words(source: SourceText, command: Command, words: Sequence[Word]) -> list[Edit]:
     """Edits that drop words of the command, each with the blank before it.
 

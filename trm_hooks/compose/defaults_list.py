@@ -150,6 +150,7 @@ class _Walk:
                 raise placed(node, f"`{node.config_path()}` is not a config")
             key = node.override_key()
             error = placed(node, f"`{key}` must be chosen, for example `{key}=OPTION`")
+            error.hangs_on_parent = True
             error.options = self.groups.options(node.group_path())
             raise error
         return True

@@ -14,7 +14,8 @@ class CompositionError(Exception):
     """Hydra would refuse this composition.
 
     ``path`` (as displayed) with ``line`` and ``column`` (1-based) say where, ``options`` what would have been valid,
-    ``near_miss`` which of them was probably meant. ``override`` is set where a token of the command line is refused.
+    ``near_miss`` which of them was probably meant. ``override`` is set where a token of the command line is refused;
+    ``hangs_on_parent`` where the defaults list of a config that takes this one in may make it right.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class CompositionError(Exception):
         self.options = list(options)
         self.near_miss = near_miss
         self.override: Override | None = None
+        self.hangs_on_parent = False
 
     def at(self, source: SourceText | None, offset: int) -> CompositionError:
         """This error, placed in ``source`` where it has no place yet."""

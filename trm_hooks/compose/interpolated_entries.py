@@ -53,6 +53,7 @@ def resolve_entry(default: Default, known: dict[str, str | None], siblings: list
     value = Resolver(Mapping(items, 0, 0, _NOWHERE)).value("_dummy_._dummy_")
     if not isinstance(value, str):
         error = placed(default, f"`{text}` refers to no group chosen so far")
+        error.hangs_on_parent = True
         error.options = sorted(known)
         raise error
     default.value = value

@@ -35,16 +35,15 @@ _MAX_JOBS = 256
 class Argument:
     """One word of a command that is an override: every override it stands for, or the ``problem`` that Hydra has with it.
 
-    ``is_known`` is False where its value is not; with ``any_option`` one of its overrides applies, it is not known which.
+    With ``any_option`` one of its overrides applies, it is not known which.
     """
 
-    __slots__ = ("any_option", "is_known", "overrides", "problem", "word")
+    __slots__ = ("any_option", "overrides", "problem", "word")
 
     def __init__(self, word: Word) -> None:
         self.word = word
         self.overrides: list[Override] = []
         self.problem: str | None = None
-        self.is_known = True
         self.any_option = False
 
     @property
@@ -191,7 +190,6 @@ def _values(override: Override, root: ConfigRoot) -> list[str] | None:
 
 def _unknown(argument: Argument, key: str, root: ConfigRoot) -> Argument:
     """``argument`` with any value at all; without overrides where that may change everything."""
-    argument.is_known = False
     group = key.lstrip("+~").partition("@")[0]
     if key.startswith("~") or group.startswith("hydra"):
         return argument

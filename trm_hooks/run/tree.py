@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from trm_hooks.run.judge import Judge
 
 _LAUNCHED = lazy(rb"^(?:defaults|hydra)[ \t]*:", re.M)
-# What an option alone cannot answer: its parent's defaults list decides.
-_DEPENDS = ("nothing to override", "multiple values", "must be chosen")
 _MAX_HOSTS = 3
 
 
@@ -122,7 +120,7 @@ class ConfigTree:
         try:
             composition, only = self.compose_option(name)
         except CompositionError as error:
-            if not error.message.startswith(_DEPENDS) and "refers to no group" not in error.message:
+            if not error.hangs_on_parent:
                 self.refused(error, name, judge, selected=False)
             return
         if takes_part(composition):
