@@ -99,6 +99,38 @@ def test_wrong_usage_is_two_and_said_on_stderr(capsys: pytest.CaptureFixture[str
     assert message in err
 
 
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("options", [["--select=ema", "--ignore", "ema"], ["--ignore=ema,l-cycles-comment", "--select=ema"]])
+def test_to_leave_out_all_that_was_selected_is_wrong_usage(capsys: pytest.CaptureFixture[str], options: list[str]) -> None:
+    assert main(["check", *options]) == 2
+    assert capsys.readouterr() == ("", "trm-hooks: no check is left to run\n")
+
+
+def test_what_is_ignored_on_the_command_line_leaves_what_the_settings_select(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(project)
+    (project / ".trm-hooks.yaml").write_text("select: [redundant-override]\n", encoding="utf-8")
+    with open(project / "config/a.yaml", "a", encoding="utf-8") as file:
+        file.write("arch:\n  halt_exploration_prob: 0.1\n")
+    assert main(["check", "--ignore", "ema", "--output-format", "concise"]) == 1
+    assert capsys.readouterr().out.startswith("config/a.yaml:6:26: redundant-override: ")
+    assert main(["check", "--ignore=ema,redundant-override"]) == 0
+
+
+def test_a_link_out_of_the_repository_tells_nothing_of_what_is_there(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "credentials"
+    elsewhere.write_text("password: hunter2\n", encoding="utf-8")
+    (project / "config/c.yaml").symlink_to(elsewhere)
+    for style in ("text", "json"):
+        assert main(["check", "--output-format", style]) == 1
+        out, err = capsys.readouterr()
+        assert "config/c.yaml" in out
+        assert "hunter2" not in out + err
+
+
 def test_wrong_settings_are_two(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / ".trm-hooks.yaml").write_text("baselin: x\n", encoding="utf-8")
     assert main(["check"]) == 2

@@ -70,6 +70,34 @@ def test_compose_json_holds_config_resolved_and_origins(project):
     assert data["origins"]["lr"] == "conf/base.yaml:5:5"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "--format", "json", "lr=5"),
+        ("run", "lr=5", "--format", "json", "++arch.width=3"),
+        ("--format=json", "run", "--config-root", "conf", "lr=5"),
+    ],
+)
+def test_overrides_may_stand_behind_options(project, words):
+    assert json.loads(run(project, "compose", *words).stdout)["config"]["lr"] == 5
+
+
+def test_explain_takes_overrides_behind_options(project):
+    assert json.loads(run(project, "explain", "run", "lr", "--format", "json", "lr=5").stdout)["value"] == 5
+
+
+def test_only_what_is_missing_is_required(project):
+    assert run(project, "compose").stderr.splitlines()[-1].endswith("the following arguments are required: CONFIG")
+    assert run(project, "explain", "run").stderr.splitlines()[-1].endswith("the following arguments are required: KEY")
+
+
+def test_a_sweep_is_told_at_its_override(project):
+    done = run(project, "compose", "run", "ema=False", "lr=1,2")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("trm-hooks: <override>:1:")
+    assert done.stderr.endswith(": `lr=1,2` is a sweep, which takes --multirun\n")
+
+
 def test_compose_yaml_reads_back_and_shows_origins_on_request(project):
     import yaml
 

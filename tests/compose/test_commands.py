@@ -52,6 +52,11 @@ def texts(command: Command) -> list[str]:
         "python -m torch.distributed.launch --use_env",
         "accelerate launch --config_file f.yaml",
         "uv run accelerate launch",
+        '"$CONDA_PREFIX"/bin/torchrun --nproc-per-node 4',
+        "$(which torchrun) --standalone",
+        "python $(which torchrun) --nproc-per-node 4",
+        "${TORCHRUN} --nnodes=1",
+        "xargs -P 2 -I{} python",
         "deepspeed --include localhost:0,1",
         "srun -N 2 --gpus 4 python",
         "srun --ntasks=1 torchrun --standalone",
@@ -81,6 +86,12 @@ def test_launchers(launcher: str) -> None:
     command = only(f"{launcher} train.py arch=trm lr=1\n")
     assert (command.script.text, command.module, texts(command)) == ("train.py", False, ["arch=trm", "lr=1"])
     assert command.words[len(command.launcher)] is command.script
+    assert not command.open_ended
+
+
+def test_what_xargs_puts_in_is_not_known() -> None:
+    command = only("cat seeds.txt | xargs -n1 -I{} python train.py lr=1 seed={} tag=a{}b\n")
+    assert [(word.text, word.known) for word in command.overrides] == [("lr=1", True), ("seed={}", False), ("tag=a{}b", False)]
     assert not command.open_ended
 
 

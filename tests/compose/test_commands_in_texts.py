@@ -69,10 +69,33 @@ def test_prose_is_no_command_and_no_note(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["python train.py lr=1", "$ python train.py lr=1", "(venv) me@host:~/x$ python train.py lr=1", "    python train.py lr=1"],
+    [
+        "python train.py lr=1",
+        "$ python train.py lr=1",
+        "(venv) me@host:~/x$ python train.py lr=1",
+        "[me@host dir]$ python train.py lr=1",
+        "(venv) [me@host ~/my dir]$ python train.py lr=1",
+        "root@x:/w# python train.py lr=1",
+        "    python train.py lr=1",
+        "- python train.py lr=1",
+        "  * python train.py lr=1",
+        "3. python train.py lr=1",
+        "python train.py lr=1 -> 40.1%",
+        "python train.py lr=1 => 40.1%",
+        "python train.py --config-name small lr=1",
+        "python train.py -cn small lr=1",
+    ],
 )
 def test_commands_in_plain_text(line: str) -> None:
     assert overrides_in("notes.txt", f"Then:\n\n{line}\n") == [["lr=1"]]
+
+
+@pytest.mark.parametrize("arrow", ["->", "=>", "→", "⇒"])
+def test_what_came_of_a_command_is_none_of_its_arguments(arrow: str) -> None:
+    for path, text in {"README.md": "```bash\npython train.py {}\n```\n", "jobs.txt": "[x] python train.py {}\n"}.items():
+        (command,) = commands_in(path, text.format(f"lr=1 {arrow} 40.1% after a day"))
+        assert [word.text for word in command.overrides] == ["lr=1"]
+        assert command.refused == []
 
 
 def test_makefile() -> None:
@@ -113,12 +136,16 @@ def test_markdown() -> None:
         "````md\n```bash\npython train.py a=0\n```\n````\n"
         "```{.bash}\npython train.py a=5\n```\n"
         "Older:\n\n    python train.py a=6\n\n"
-        "```bash\npython train.py a=7"
+        "Oldest:\n\n    $ python train.py a=7\n\n"
+        "```bash\npython train.py a=8"
     )
-    assert overrides_in("README.md", text) == [[f"a={number}"] for number in range(1, 8)]
+    assert overrides_in("README.md", text) == [[f"a={number}"] for number in range(1, 9)]
 
 
-@pytest.mark.parametrize("rest", ["<options>", "[overrides]", "...", "…", "[OVERRIDE...]"])
+@pytest.mark.parametrize(
+    "rest",
+    ["<options>", "[overrides]", "...", "…", "[OVERRIDE...]", "[...]", "[key=value]", "[key=value ...]", "[arch=trm] [lr=1 …]"],
+)
 def test_placeholders_of_documentation(rest: str) -> None:
     (command,) = commands_in("README.md", f"```bash\npython train.py a=1 {rest}\n```\n")
     assert [word.text for word in command.overrides] == ["a=1"]
@@ -166,6 +193,21 @@ def test_yaml() -> None:
         "  - run: |\n      python train.py x=${{ matrix.x }} \\\n        a=4\n"
     )
     assert overrides_in("ci.yml", text) == [["a=1"], ["a=2"], ["a=3"], ["x=${{ matrix.x }}", "a=4"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("run: python train.py smoke test", [["smoke", "test"]]),
+        ("script: python train.py a=1", [["a=1"]]),
+        ("name: python train.py a=1", [["a=1"]]),
+        ("name: python train.py smoke test", []),
+        ("- name: python train.py smoke test", []),
+        ("description: python train.py is slow", []),
+    ],
+)
+def test_a_name_in_yaml_that_begins_like_a_command_is_none(line: str, found: list[list[str]]) -> None:
+    assert overrides_in("ci.yml", f"steps:\n  {line}\n") == found
 
 
 def test_dockerfile() -> None:

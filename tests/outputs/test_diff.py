@@ -38,6 +38,11 @@ def test_git_applies_the_diff(tmp_path: Path, name: str) -> None:
     assert path.read_bytes() == after.encode()
 
 
+def test_a_path_with_a_blank_ends_at_a_tab() -> None:
+    for path, end in {"my conf/a.yaml": "\t", "conf/a.yaml": ""}.items():
+        assert render_diff(path, "a: 1\n", "a: 2\n").splitlines()[:2] == [f"--- a/{path}{end}", f"+++ b/{path}{end}"]
+
+
 def test_nothing_changed_is_no_diff() -> None:
     assert render_diff("a.yaml", "a: 1\n", "a: 1\n") == ""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from trm_hooks.run.engine import Request
+from trm_hooks.checks.api import Finding
+from trm_hooks.run.engine import Request, run
 from trm_hooks.run.fixer import Outcome, mend
 
 CHECKPOINT = "./checkpoints/official_trm/arc_v1_public/step_518071"
@@ -18,12 +20,24 @@ L_cycles: 6
 halt_exploration_prob: 0.1
 """
 PRIMARY = "defaults:\n  - arch: etrm\n  - _self_\n" + DATA
+# A project whose script composes `cfg`, and nothing wrong in it.
+LAUNCHED = {
+    "pretrain.py": (
+        "import hydra\n\n\n"
+        '@hydra.main(config_path="config", config_name="cfg", version_base=None)\n'
+        "def main(config):\n    print(config)\n"
+    ),
+    "config/cfg.yaml": (
+        "defaults:\n  - arch: trm\n  - _self_\ndata_paths: [data/arc1concept-aug-1000]\nseed: 0\nload_pretrained_decoder: null\n"
+    ),
+    "config/arch/trm.yaml": "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\nL_cycles: 4\nH_cycles: 3\n",
+}
 
 
 class Project:
     """A folder with configs; ``files`` are paths relative to it, texts are written as they are."""
 
-    def __init__(self, path: Path, files: dict[str, str | bytes]) -> None:
+    def __init__(self, path: Path, files: Mapping[str, str | bytes]) -> None:
         self.path = path
         (path / ".git").mkdir(parents=True)
         for name, content in files.items():
@@ -41,6 +55,13 @@ class Project:
         """Every file there is, by its path."""
         files = (path for path in self.path.rglob("*") if path.is_file())
         return {path.relative_to(self.path).as_posix(): path.read_bytes() for path in files}
+
+    def findings(self, *paths: str, select: tuple[str, ...] = ()) -> list[Finding]:
+        return run(Request(paths, str(self.path), select=select)).findings
+
+    def found(self, *paths: str, select: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+        """The places and checks of what a run finds."""
+        return [(str(each.place), each.check) for each in self.findings(*paths, select=select)]
 
     def mend(self, *paths: str, select: tuple[str, ...] = (), reason: str | None = None, **options: bool) -> Outcome:
         return mend(Request(paths, str(self.path), select=select, reason=reason), **options)

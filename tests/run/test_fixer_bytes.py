@@ -128,3 +128,38 @@ def test_file_is_left_alone_and_the_reason_said(tmp_path: Path, name: str) -> No
     assert project.bytes() == as_it_was
     assert reason in reasons(outcome)
     assert outcome.mended == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("ema: &e False  # why\n", "ema: &e True  # why\n"),
+        (
+            "global_batch_size:  # why\n  256\nx: 1\n",
+            "global_batch_size:  # why\n  256  # Reduced from 768 due to memory\nx: 1\n",
+        ),
+    ],
+)
+def test_what_the_second_reader_sees_otherwise_is_mended(tmp_path: Path, before: str, after: str) -> None:
+    project = Project(tmp_path / "lab", {OPTION: HEAD, "config/cfg.yaml": PRIMARY + before})
+    assert reasons(project.mend(reason="memory")) == ""
+    assert project.read("config/cfg.yaml") == PRIMARY + after
+
+
+def test_what_the_second_reader_cannot_read_stops_no_other_file(tmp_path: Path) -> None:
+    odd = PRIMARY + "global_batch_size:  # why\n  256\n\nx: 1\n"
+    wrong = {OPTION: HEAD + "halt_exploration_prob: 0.5\n", "config/cfg.yaml": PRIMARY + "ema: False\n"}
+    project = Project(tmp_path / "lab", {"config/a.yaml": odd, **wrong})
+    outcome = project.mend()
+    assert sorted((each.path, each.line) for each in outcome.mended) == [(OPTION, 5), ("config/cfg.yaml", 5)]
+    assert left(outcome) == [("config/a.yaml:6", "batch-size-comment")]
+    assert reasons(outcome).startswith("config/a.yaml:6: batch-size-comment: a second reader (ruamel.yaml) cannot read ")
+    assert project.read("config/a.yaml") == odd
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_number_that_yaml_1_1_writes_otherwise_is_nothing_to_be_warned_of(tmp_path: Path) -> None:
+    text = "%YAML 1.1\n---\n" + HEAD + "lr: 1e-4\nhalt_exploration_prob: 0.5\n"
+    project = Project(tmp_path / "lab", {OPTION: text, "config/cfg.yaml": PRIMARY})
+    assert reasons(project.mend()) == ""
+    assert project.read(OPTION) == text.replace("0.5", "0.1")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from projects import LAUNCHED
 
 from trm_hooks.cli.hooks import launch_commands
 from trm_hooks.cli.main import main
@@ -19,17 +20,7 @@ from trm_hooks.run.engine import Request, run
 
 CORPUS = Path(os.environ.get("TRM_HOOKS_CORPUS", Path(__file__).parents[2] / "../shared/corpus/etrm"))
 EXPECTED = CORPUS.with_name("etrm.expected.json")
-SCRIPT = """\
-import hydra
-
-
-@hydra.main(config_path="config", config_name="cfg", version_base=None)
-def main(config):
-    print(config)
-"""
-PRIMARY = "defaults:\n  - arch: trm\n  - _self_\ndata_paths: [data/arc1concept-aug-1000]\n"
-PRIMARY += "seed: 0\nload_pretrained_decoder: null\n"
-TRM = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\nL_cycles: 4\nH_cycles: 3\n"
+PRIMARY, TRM = LAUNCHED["config/cfg.yaml"], LAUNCHED["config/arch/trm.yaml"]
 WRONG = "python pretrain.py arch.halt_exploration_prob=0.5\n"
 
 
@@ -37,9 +28,8 @@ class Project:
     def __init__(self, root: Path) -> None:
         self.root = root
         (root / ".git").mkdir()
-        self.write("pretrain.py", SCRIPT)
-        self.write("config/cfg.yaml", PRIMARY)
-        self.write("config/arch/trm.yaml", TRM)
+        for path, text in LAUNCHED.items():
+            self.write(path, text)
 
     def write(self, path: str, text: str | bytes) -> None:
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -184,6 +174,27 @@ def test_what_cannot_be_read_is_said_on_stderr(
 def test_one_bad_command_does_not_hide_the_next(project: Project) -> None:
     project.write("train.sh", "python pretrain.py (\n" + WRONG)
     assert project.found("train.sh") == ["train.sh:2:20"]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        'data_paths="[data/<dataset>]"',
+        "[...]",
+        "[key=value ...]",
+        "--config-name CONFIG_NAME",
+        "arch=YOUR_ARCH",
+        "arch=my_model",
+        "KEY=VALUE",
+        "arch.L_cycles=N_CYCLES other.key=...",
+    ],
+)
+def test_what_the_reader_of_documentation_is_to_fill_in_is_no_mistake(project: Project, rest: str) -> None:
+    project.write("notes.txt", f"python pretrain.py {rest}\n")
+    project.write("README.md", f"```bash\npython pretrain.py {rest}\n```\n")
+    assert project.found("notes.txt", "README.md") == []
+    project.write("README.md", f"```bash\n{WRONG[:-1]} {rest}\npython pretrain.py sed=1\n```\n")
+    assert project.found("README.md")[-1:] == ["README.md:3:20"]
 
 
 def test_files_outside_the_repository_are_not_read(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:

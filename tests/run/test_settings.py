@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from trm_hooks.run.engine import Request, run
 from trm_hooks.run.repository import UsageError
 from trm_hooks.run.settings import load_settings
 
@@ -76,3 +77,22 @@ def load_settings_of(root: Path, text: str):  # type: ignore[no-untyped-def]
 def test_a_mistake_has_its_place(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         settings(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("config-roots: [nowhere]\n", r":1:16: the config root `nowhere` is no folder of this repository"),
+        ("config-roots:\n  - ..\n", r":2:5: the config root `\.\.` is no folder of this repository"),
+        ("entry-scripts:\n  a.py: nowhere\n", r":2:9: the config root `nowhere` is no folder of this repository"),
+        ("baseline: nope\n", r":1:11: there is no baseline `nope`"),
+        ("baseline: paper-arcs\n", r":1:11: there is no baseline `paper-arcs`; did you mean `paper-arc`\?"),
+        ("select: [emma]\n", r":1:10: unknown check `emma`; did you mean `ema`\?"),
+        ("ignore:\n- ema\n- emma\n", r":3:3: unknown check `emma`; did you mean `ema`\?"),
+    ],
+)
+def test_what_is_not_there_has_its_place(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".trm-hooks.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"^\.trm-hooks\.yaml" + message):
+        run(Request((), str(tmp_path)))

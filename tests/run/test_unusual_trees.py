@@ -124,6 +124,15 @@ def test_a_blank_reason_is_none(tmp_path: Path) -> None:
     assert [each.fix is not None for (each,) in findings] == [False, False, True]
 
 
+def test_a_larger_batch_of_an_encoder_is_not_put_down_to_memory(tmp_path: Path) -> None:
+    found(tmp_path, {"config/a.yaml": MAIN.replace("768", "1536"), "config/arch/trm.yaml": TRM + "encoder_type: standard\n"})
+    comments = []
+    for reason in (None, "larger GPUs"):
+        (finding,) = run(Request((), str(tmp_path), reason=reason)).findings
+        comments.append(finding.advice if finding.fix is not None else None)
+    assert comments == [None, "append `# Increased from 768 due to larger GPUs`"]
+
+
 def test_the_name_of_a_config_group_is_no_misspelling(tmp_path: Path) -> None:
     main = "defaults:\n  - solver: trm\n  - _self_\nsolvers: 2\nema: True\nglobal_batch_size: 768\n"
     files = {

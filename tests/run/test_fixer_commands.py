@@ -1,0 +1,51 @@
+"""Fixes that take a key away, proven against the launch commands of the repository as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from projects import LAUNCHED, Project, left, reasons
+
+PRIMARY, OPTION = LAUNCHED["config/cfg.yaml"], LAUNCHED["config/arch/trm.yaml"]
+SELECT = ("redundant-override", "launch-commands")
+OVERRIDE = "arch:\n  halt_exploration_prob: 0.5\n"
+REPEATED = "arch:\n  L_cycles: 4\n"
+LACKING = OPTION.replace("halt_exploration_prob: 0.1\n", "")
+
+
+def project(root: Path, tail: str, other: str, command: str, path: str = "a.sh") -> Project:
+    files = {"config/cfg.yaml": PRIMARY + tail, "config/arch/b.yaml": other, path: command + "\n"}
+    return Project(root / "lab", {**LAUNCHED, **files})
+
+
+def test_an_override_that_a_command_needs_is_set_not_removed(tmp_path: Path) -> None:
+    lab = project(tmp_path, OVERRIDE, LACKING, "python pretrain.py arch=b arch.halt_exploration_prob=0.1")
+    lab.mend()
+    assert lab.read("config/cfg.yaml") == PRIMARY + OVERRIDE.replace("0.5", "0.1")
+    assert lab.found() == []
+
+
+CHANGES = "the command at {} would get 8 in `arch.L_cycles` instead of 4"
+
+
+@pytest.mark.parametrize(
+    ("path", "command", "reason"),
+    [
+        ("a.sh", "python pretrain.py arch=b", CHANGES.format("a.sh:1")),
+        ("a.sh", "python pretrain.py -m arch=b seed=1,2", CHANGES.format("a.sh:1")),
+        ("a.sh", "python pretrain.py -m arch=trm,b", CHANGES.format("a.sh:1")),
+        ("jobs.txt", "[ ] python pretrain.py arch=b", CHANGES.format("jobs.txt:1")),
+        ("a.sh", "python pretrain.py arch=c arch.L_cycles=3", "the command at a.sh:1 would no longer compose"),
+        ("a.sh", "python pretrain.py arch=b arch.L_cycles=3", None),
+        ("a.sh", "python pretrain.py seed=1", None),
+        ("jobs.txt", "[x] python pretrain.py arch=b", None),
+    ],
+)
+def test_a_repetition_goes_only_where_no_command_needs_it(tmp_path: Path, path: str, command: str, reason: str | None) -> None:
+    lab = project(tmp_path, REPEATED, OPTION.replace("L_cycles: 4", "L_cycles: 8"), command, path)
+    lab.write("config/arch/c.yaml", OPTION.replace("L_cycles: 4\n", ""))
+    outcome = lab.mend(select=SELECT)
+    assert lab.read("config/cfg.yaml") == PRIMARY + ("" if reason is None else REPEATED)
+    assert left(outcome) == ([] if reason is None else [("config/cfg.yaml:8", "redundant-override")])
+    assert (reason or "") in reasons(outcome)

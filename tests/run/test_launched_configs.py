@@ -1,0 +1,61 @@
+"""What a config has wrong, told at the commands that launch it: once, with the place to mend, and suppressed together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from projects import CHECKPOINT, LAUNCHED, Project
+
+PRIMARY, OPTION = LAUNCHED["config/cfg.yaml"], LAUNCHED["config/arch/trm.yaml"]
+IGNORE = "  # trm-hooks: ignore[{}] an ablation"
+LOADS = PRIMARY.replace("null", CHECKPOINT)
+HRM = "name: hrm.hrm_act_v1@HierarchicalReasoningModel_ACTV1\nL_cycles: 2\nH_cycles: 2\nhalt_exploration_prob: 0.1\n"
+
+
+def project(root: Path, files: dict[str, str]) -> Project:
+    return Project(root / "lab", {**LAUNCHED, **files})
+
+
+@pytest.mark.parametrize("paths", [(), ("a.sh",), ("config/cfg.yaml", "a.sh")])
+@pytest.mark.parametrize(
+    ("files", "line", "check"),
+    [
+        ({"config/arch/trm.yaml": OPTION.replace("0.1", "0.5")}, "halt_exploration_prob: 0.5", "halt-exploration-prob"),
+        ({"config/cfg.yaml": LOADS + "arch:\n  L_cycles: 6\n"}, "L_cycles: 6", "pretrained-decoder"),
+        (
+            {"config/cfg.yaml": LOADS, "config/arch/trm.yaml": OPTION.replace("L_cycles: 4", "L_cycles: 6")},
+            f"load_pretrained_decoder: {CHECKPOINT}",
+            "pretrained-decoder",
+        ),
+    ],
+)
+def test_what_a_comment_in_the_config_suppresses_no_command_repeats(
+    tmp_path: Path, files: dict[str, str], line: str, check: str, paths: tuple[str, ...]
+) -> None:
+    lab = project(tmp_path, {**files, "a.sh": "python pretrain.py seed=1\n"})
+    assert [(place, check) for place, check in lab.found(*paths) if place == "a.sh:1"] == [("a.sh:1", "launch-commands")]
+    for path, text in files.items():
+        lab.write(path, text.replace(line, line + IGNORE.format(check)))
+    assert lab.found(*paths) == []
+
+
+def test_a_suppression_in_the_config_holds_for_no_value_of_a_command(tmp_path: Path) -> None:
+    wrong = OPTION.replace("0.1", "0.5" + IGNORE.format("halt-exploration-prob"))
+    command = "python pretrain.py seed=1\npython pretrain.py arch.halt_exploration_prob=0.4\n"
+    assert project(tmp_path, {"config/arch/trm.yaml": wrong, "a.sh": command}).found() == [("a.sh:2", "launch-commands")]
+
+
+def test_a_mismatch_is_mended_where_the_decoder_is_loaded(tmp_path: Path) -> None:
+    files = {"config/cfg.yaml": LOADS, "config/arch/trm.yaml": OPTION.replace("L_cycles: 4", "L_cycles: 6")}
+    lab = project(tmp_path, {**files, "a.sh": "python pretrain.py seed=1\n"})
+    (finding,) = lab.findings("a.sh", select=("launch-commands",))
+    assert finding.advice == "set `arch.L_cycles` to 4 where the decoder is loaded, in config/cfg.yaml:6"
+
+
+@pytest.mark.parametrize("choice", ["arch=hrm,trm", "arch=$ARCH", "arch=hrm,trm seed=1,2"])
+def test_a_fix_of_a_command_that_may_start_another_family_is_unsafe(tmp_path: Path, choice: str) -> None:
+    text = f"python pretrain.py -m {choice} arch.halt_exploration_prob=0.5\n"
+    lab = project(tmp_path, {"config/arch/hrm.yaml": HRM, "a.sh": text, "b.sh": text.replace(choice, "arch=trm")})
+    safe = {each.place.path: each.fix.applicability for each in lab.findings(select=("launch-commands",)) if each.fix}
+    assert safe == {"a.sh": "unsafe", "b.sh": "safe"}

@@ -1,0 +1,63 @@
+"""Launch commands behind a ``cd``: which project they belong to, and what is said where that is not known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from projects import LAUNCHED, Project
+
+JUDGED = "python pretrain.py arch.halt_exploration_prob=0.5 seeds=1\n"
+PLAIN = "print('no config here')\n"
+VALUE, REFUSAL = (0, 20), (0, 51)
+BELOW = {f"trm/{path}": text for path, text in LAUNCHED.items()}
+
+
+def found(project: Project, move: str) -> list[tuple[int, int]]:
+    """Where something is found, counted from the line of the command."""
+    text = f"{move}\n{JUDGED}"
+    project.write("scripts/run.sh", text)
+    places = [each.place.position() for each in project.findings("scripts/run.sh", select=("launch-commands",))]
+    return [(line - text.count("\n"), column) for line, column in places]
+
+
+@pytest.mark.parametrize(
+    ("files", "move"),
+    [
+        (BELOW, "cd trm"),
+        (BELOW, "pushd trm"),
+        (BELOW, "cd trm  # the model"),
+        (BELOW, "set -e\n\ncd ./trm/"),
+        (BELOW, "cd '../trm'"),
+        (LAUNCHED, "cd .."),
+        (LAUNCHED, "cd lab"),
+        (LAUNCHED, 'cd "$(dirname "$0")/.."'),
+        (LAUNCHED, 'cd "$SLURM_SUBMIT_DIR/"'),
+        (LAUNCHED, "git clone https://example.org/lab/trm.git\ncd trm"),
+        (LAUNCHED, "git clone git@example.org:lab/trm\npushd trm"),
+    ],
+)
+def test_a_folder_that_is_told_is_gone_to(tmp_path: Path, files: dict[str, str], move: str) -> None:
+    assert found(Project(tmp_path / "lab", files), move) == [VALUE, REFUSAL]
+
+
+@pytest.mark.parametrize("move", ["cd other", "pushd other", "cd ../other && make", "cd nowhere"])
+def test_what_another_project_launches_is_not_ours(tmp_path: Path, move: str) -> None:
+    project = Project(tmp_path / "lab", {**LAUNCHED, "other/pretrain.py": PLAIN})
+    assert found(project, move) == []
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        "if test -d x; then\n  cd other\nfi",
+        "cd one\ncd two",
+        "cd one\npopd",
+        "cd $WORK/trm",
+        "cd /scratch/trm",
+        "cd ~/trm",
+    ],
+)
+def test_where_the_folder_is_not_known_values_are_judged_and_no_refusal_is_told(tmp_path: Path, move: str) -> None:
+    project = Project(tmp_path / "lab", {**LAUNCHED, "other/pretrain.py": PLAIN})
+    assert found(project, move) == [VALUE]
