@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from trm_hooks.checks.api import Finding
-from trm_hooks.run.engine import Request, run
+from trm_hooks.run.engine import run
 from trm_hooks.run.fixer import Outcome, mend
+from trm_hooks.run.request import Request
 
 CHECKPOINT = "./checkpoints/official_trm/arc_v1_public/step_518071"
 DATA = "data_paths: [data/arc1concept-encoder-aug-1000]\n"

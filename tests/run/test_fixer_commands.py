@@ -8,7 +8,6 @@ import pytest
 from projects import LAUNCHED, Project, left, reasons
 
 PRIMARY, OPTION = LAUNCHED["config/cfg.yaml"], LAUNCHED["config/arch/trm.yaml"]
-SELECT = ("redundant-override", "launch-commands")
 OVERRIDE = "arch:\n  halt_exploration_prob: 0.5\n"
 REPEATED = "arch:\n  L_cycles: 4\n"
 LACKING = OPTION.replace("halt_exploration_prob: 0.1\n", "")
@@ -19,9 +18,10 @@ def project(root: Path, tail: str, other: str, command: str, path: str = "a.sh")
     return Project(root / "lab", {**LAUNCHED, **files})
 
 
-def test_an_override_that_a_command_needs_is_set_not_removed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("select", [(), ("halt-exploration-prob",)])
+def test_an_override_that_a_command_needs_is_set_not_removed(tmp_path: Path, select: tuple[str, ...]) -> None:
     lab = project(tmp_path, OVERRIDE, LACKING, "python pretrain.py arch=b arch.halt_exploration_prob=0.1")
-    lab.mend()
+    lab.mend(select=select)
     assert lab.read("config/cfg.yaml") == PRIMARY + OVERRIDE.replace("0.5", "0.1")
     assert lab.found() == []
 
@@ -45,7 +45,7 @@ CHANGES = "the command at {} would get 8 in `arch.L_cycles` instead of 4"
 def test_a_repetition_goes_only_where_no_command_needs_it(tmp_path: Path, path: str, command: str, reason: str | None) -> None:
     lab = project(tmp_path, REPEATED, OPTION.replace("L_cycles: 4", "L_cycles: 8"), command, path)
     lab.write("config/arch/c.yaml", OPTION.replace("L_cycles: 4\n", ""))
-    outcome = lab.mend(select=SELECT)
+    outcome = lab.mend(select=("redundant-override",))
     assert lab.read("config/cfg.yaml") == PRIMARY + ("" if reason is None else REPEATED)
     assert left(outcome) == ([] if reason is None else [("config/cfg.yaml:8", "redundant-override")])
     assert (reason or "") in reasons(outcome)

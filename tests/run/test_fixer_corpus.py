@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from trm_hooks.run.engine import Request
 from trm_hooks.run.fixer import mend
+from trm_hooks.run.request import Request
 
 CORPUS = Path(os.environ.get("TRM_HOOKS_CORPUS", Path(__file__).parents[2] / "../shared/corpus/etrm"))
 pytestmark = pytest.mark.skipif(not (CORPUS / "config").is_dir(), reason="the corpus is not here")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from trm_hooks.run.engine import Request
 from trm_hooks.run.fixer import mend
+from trm_hooks.run.request import Request
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples/etrm"
 FIXED = Path(__file__).parent / "fixed/etrm"

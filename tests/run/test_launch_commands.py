@@ -16,7 +16,8 @@ from trm_hooks.cli.main import main
 from trm_hooks.outputs import Shown
 from trm_hooks.outputs.json_v1 import document
 from trm_hooks.run.concrete import planned_edits
-from trm_hooks.run.engine import Request, run
+from trm_hooks.run.engine import run
+from trm_hooks.run.request import Request
 
 CORPUS = Path(os.environ.get("TRM_HOOKS_CORPUS", Path(__file__).parents[2] / "../shared/corpus/etrm"))
 EXPECTED = CORPUS.with_name("etrm.expected.json")

@@ -13,8 +13,9 @@ from omegaconf import OmegaConf
 
 from trm_hooks.checks.launched import Launched
 from trm_hooks.compose.plain import to_plain
-from trm_hooks.run.engine import Request, Run
+from trm_hooks.run.engine import Run
 from trm_hooks.run.repository import Seeds
+from trm_hooks.run.request import Request
 
 FILES = {
     "pretrain.py": "import hydra\n@hydra.main(config_path='config', config_name='cfg', version_base=None)\ndef main(c): ...\n",

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from trm_hooks.run.engine import Request, run
+from trm_hooks.run.engine import run
 from trm_hooks.run.repository import UsageError
+from trm_hooks.run.request import Request
 from trm_hooks.run.settings import load_settings
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from trm_hooks.run.engine import Request, run
+from trm_hooks.run.engine import run
+from trm_hooks.run.request import Request
 
 TRM = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\n"
 

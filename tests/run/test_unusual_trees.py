@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from trm_hooks.run.engine import Request, run
+from trm_hooks.run.engine import run
+from trm_hooks.run.request import Request
 
 TRM = """\
 name: recursive_reasoning.trm@TinyRecursiveReasoningModel_ACTV1

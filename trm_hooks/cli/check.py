@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from trm_hooks.run.engine import Request, Result
+    from trm_hooks.run.request import Request, Result
 
 
 class Options:
@@ -100,8 +100,8 @@ def check(options: Options | Namespace, checks: Sequence[str], ignored: Sequence
     gc.disable()
     if options.output_format == "text" and not options.config_root and _is_silent(options.paths, checks):
         return 0
-    from trm_hooks.run.engine import Request
     from trm_hooks.run.engine import run as engine_run
+    from trm_hooks.run.request import Request
 
     request = Request(
         options.paths,

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from trm_hooks.cli.check import Options
-    from trm_hooks.run.engine import Request
     from trm_hooks.run.fixer import Outcome
+    from trm_hooks.run.request import Request
     from trm_hooks.source.text import SourceText
 
 

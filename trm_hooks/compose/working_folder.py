@@ -21,10 +21,12 @@ def folder_before(text: str, start: int, stop: int, dialect: Dialect) -> Word | 
     """The argument of the ``cd`` between two offsets, a word that is not known where it cannot be told; None for none."""
     if "cd" not in text and "pushd" not in text:
         return None
-    moves = []
+    moves: list[tuple[str, Word | None]] = []
     for match in _MOVES.finditer(text, start, stop):
         word = _argument(text, match.start(), match.end(), dialect)
-        if not _leads_home(text, word):
+        if _leads_home(text, word):
+            moves.clear()
+        else:
             moves.append((match[1], word))
     if not moves:
         return None
@@ -49,4 +51,5 @@ def _argument(text: str, start: int, stop: int, dialect: Dialect) -> Word | None
         if isinstance(token, Operator):
             break
         words.append(token)
-    return words[1] if len(words) == 2 and words[0].text != "popd" else None
+    words = [word for word in words if word.text not in ("-P", "-L", "-e", "--")]
+    return words[1] if len(words) == 2 and words[0].text != "popd" and words[1].text != "-" else None

@@ -11,8 +11,9 @@ from trm_hooks.review.changes import Changes, inherited
 from trm_hooks.review.discrepancies import SOURCES, compared
 from trm_hooks.review.parameters import parameters
 from trm_hooks.review.survey import Survey, is_value
-from trm_hooks.run.engine import Request, Run
+from trm_hooks.run.engine import Run
 from trm_hooks.run.repository import Seeds, find_repository
+from trm_hooks.run.request import Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -34,7 +34,8 @@ def check(
     from trm_hooks.outputs import Shown
     from trm_hooks.outputs.json_v1 import document
     from trm_hooks.run.concrete import planned_edits
-    from trm_hooks.run.engine import Request, run
+    from trm_hooks.run.engine import run
+    from trm_hooks.run.request import Request
 
     request = Request([os.fspath(path)], os.getcwd(), select=tuple(select), config_roots=tuple(config_roots))
     result = run(request)

@@ -7,14 +7,14 @@ many.
 
 from __future__ import annotations
 
-from trm_hooks.checks import CHECKS, DEFAULT
 from trm_hooks.compose.errors import UnreadableError
 from trm_hooks.run.checkpoints import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.run.checkpoints import Checkpoints
 from trm_hooks.run.config_roots import ConfigRoots
 from trm_hooks.run.judge import Judge
 from trm_hooks.run.project import baselines_of
-from trm_hooks.run.repository import Seeds, UsageError, find_repository
+from trm_hooks.run.repository import Seeds, find_repository
+from trm_hooks.run.request import Request, Result, select_checks
 from trm_hooks.run.settings import FILE_NAME as SETTINGS
 from trm_hooks.run.settings import load_settings
 from trm_hooks.run.suppress import Suppressions
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from trm_hooks.compose.folders import Listing
     from trm_hooks.compose.roots import RootInfo, Script
     from trm_hooks.run.launches import Launches
-    from trm_hooks.run.settings import Settings
 
 # More configs than this are not composed only to complete the list of what a finding reaches.
 _MAX_COMPLETED = 64
@@ -38,74 +37,11 @@ _MAX_COMPLETED = 64
 _MANY = 2000
 
 
-class Request:
-    """What to check: ``paths`` (none: the whole repository), config roots, the reason for comments.
-
-    ``select`` are checks to run instead of those that run by default and by the settings, ``ignore`` are left out of either.
-    """
-
-    __slots__ = ("config_roots", "cwd", "ignore", "paths", "reason", "select")
-
-    def __init__(
-        self,
-        paths: Sequence[str],
-        cwd: str,
-        *,
-        select: Sequence[str] = (),
-        ignore: Sequence[str] = (),
-        config_roots: Sequence[str] = (),
-        reason: str | None = None,
-    ) -> None:
-        self.paths = paths
-        self.cwd = cwd
-        self.select = select
-        self.ignore = ignore
-        self.config_roots = config_roots
-        self.reason = reason
-
-
-class Result:
-    """What a run found; ``configs`` and ``files`` count what was checked, ``notes`` say what was not and why."""
-
-    __slots__ = ("configs", "files", "findings", "notes", "repository", "trees")
-
-    def __init__(self, repository: str) -> None:
-        self.repository = repository
-        self.findings: list[Finding] = []
-        self.notes: list[str] = []
-        self.configs = 0
-        self.files = 0
-        self.trees: list[ConfigTree] = []
-
-    @property
-    def blocking(self) -> bool:
-        """Whether anything found is more than history."""
-        return any(not finding.history for finding in self.findings)
-
-
 def run(request: Request) -> Result:
     """Check; raises :class:`UsageError` for what was asked wrongly."""
     repository = find_repository(request.paths or request.config_roots, request.cwd)
     seeds = Seeds.of(request.paths, repository, request.cwd)
     return Run(request, repository, seeds).result()
-
-
-def select_checks(selected: Sequence[str], ignored: Sequence[str], settings: Settings) -> list[str]:
-    """The checks to run; raises :class:`UsageError` for an unknown one, and where none is left of those asked for."""
-    for setting, names in (("", selected), ("", ignored), ("select", settings.select), ("ignore", settings.ignore)):
-        for check in names:
-            if check not in CHECKS:
-                from difflib import get_close_matches
-
-                near = get_close_matches(check, CHECKS, 1)
-                hint = f"did you mean `{near[0]}`?" if near else "known are " + ", ".join(CHECKS)
-                where = f"{settings.place(setting, check)}: " if setting else ""
-                raise UsageError(f"{where}unknown check `{check}`; {hint}")
-    wanted = selected or (*DEFAULT, *settings.select)
-    left = [check for check in CHECKS if check in wanted and check not in settings.ignore and check not in ignored]
-    if not left and (selected or ignored):
-        raise UsageError("no check is left to run")
-    return left
 
 
 class Run:
@@ -129,6 +65,7 @@ class Run:
         self.drafts = drafts or {}
         self.listing: Listing | None = None
         self.roots: list[RootInfo] = []
+        self.scripts: list[Script] = []
         self.judge: Judge | None = None
         self.launches: Launches | None = None
         self.watch: Callable[[Context, frozenset[str] | None], None] | None = None
@@ -148,6 +85,7 @@ class Run:
         listing = self.listing = found.listing
         self.seeds = self.seeds.following(listing.links, self.repository)
         self.roots = found.own
+        self.scripts = found.scripts
         checkpoints = Checkpoints(self.repository)
         judge = self.judge = Judge(
             self.checks,
@@ -168,7 +106,7 @@ class Run:
             self._check_tree(tree, judge)
             self.done.notes.extend(tree.notes)
         if judge.on_commands:
-            self._check_commands(listing, found.scripts, judge)
+            self._check_commands(judge)
         self.done.notes.extend(checkpoints.notes)
         self.done.files = len(self.touched)
         self.done.findings = self.suppressions.apply(judge.collector.findings())
@@ -181,14 +119,28 @@ class Run:
         tree.root.drafts = drafts
         return tree
 
-    def _check_commands(self, listing: Listing, scripts: list[Script], judge: Judge) -> None:
-        if not scripts and not self.settings.entry_scripts:
-            return
+    def commands(self) -> Launches | None:
+        """The launch commands of the repository, looked for now where no check has asked for them."""
+        if self.launches is None and self.judge is not None and self._may_launch():
+            self._find_launches().look(self.judge)
+        return self.launches
+
+    def _may_launch(self) -> bool:
+        return bool(self.scripts or self.settings.entry_scripts)
+
+    def _find_launches(self) -> Launches:
         from trm_hooks.compose.launch_target import Scripts
         from trm_hooks.run.launches import Launches
 
-        counting = Scripts(self.repository, scripts, self.settings.entry_scripts)
-        launches = self.launches = Launches(listing, counting, self.roots, self.done.trees, self.drafts)
+        assert self.listing is not None
+        counting = Scripts(self.repository, self.scripts, self.settings.entry_scripts)
+        self.launches = Launches(self.listing, counting, self.roots, self.done.trees, self.drafts)
+        return self.launches
+
+    def _check_commands(self, judge: Judge) -> None:
+        if not self._may_launch():
+            return
+        launches = self._find_launches()
         launches.check(self.seeds, judge)
         self.done.notes.extend(launches.notes)
         for source in launches.sources:

@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trm_hooks.checks.api import Finding, Fix
     from trm_hooks.run.command_mending import CommandMending
-    from trm_hooks.run.engine import Request, Result
+    from trm_hooks.run.request import Request, Result
 
     Wanted = tuple[Finding, Fix]
 

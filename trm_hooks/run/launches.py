@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Launches:
     """The launch commands of one repository; ``drafts`` are bytes by real path that stand for what is on disk.
 
-    After :meth:`check`, ``seen`` are all that were looked at.
+    After :meth:`check` or :meth:`look`, ``seen`` are all that were looked at.
     """
 
     def __init__(
@@ -72,6 +72,13 @@ class Launches:
                 if named or any(file in seeds for file in each.files()):
                     judge.command(each)
                     self._note_unknown(each)
+
+    def look(self, judge: Judge) -> None:
+        """See every command of the repository, and judge none."""
+        for path in texts_of(self.listing, self.config_folders):
+            source = self._source(path, False)
+            if source is not None:
+                self.seen += self.launched(source, judge, [])
 
     def _paths(self, seeds: Seeds) -> Iterator[str]:
         """The files to look into: those named, and where one is not a text with commands only, every other."""

@@ -59,7 +59,7 @@ class Workspace:
     def __init__(self, run: Run, listing: Listing, judge: Judge, drafts: dict[str, bytes]) -> None:
         self.repository = run.repository
         self.judge = judge
-        self.launches = run.launches
+        self.run = run
         # what the vocabulary gathers is of no use here
         self.judge.vocabulary = None
         self.drafts = dict(drafts)
@@ -150,7 +150,8 @@ class Workspace:
     def jobs(self, path: str) -> Iterator[tuple[str, Seen, Seen]]:
         """Every job of a launch command that a file takes part in, before and after; none that ran already."""
         aliases = self.aliases(path)
-        for launched in self.launches.seen if self.launches is not None else ():
+        launches = self.run.commands()
+        for launched in launches.seen if launches is not None else ():
             root = next((root for root in self.roots if root.before.root.directory == launched.target.directory), None)
             if root is None or launched.command.is_history or launched.target.folders or launched.target.incomplete:
                 continue
