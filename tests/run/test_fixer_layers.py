@@ -196,6 +196,15 @@ def test_misspelled_key_is_renamed_and_takes_effect(tmp_path: Path) -> None:
     assert left(outcome) == []
 
 
+def test_a_key_that_an_interpolation_elsewhere_names_keeps_its_name(tmp_path: Path) -> None:
+    cfg = PRIMARY + "lr_warmup_stpes: 5\n"
+    heir = "defaults: [cfg, _self_]\nwarmup: ${lr_warmup_stpes}\n"
+    lab = project(tmp_path, {"arch/etrm": OPTION, "cfg": cfg, "heir": heir})
+    outcome = lab.mend(select=("misspelled-key",), unsafe=True)
+    check(lab, {"cfg": cfg, "heir": heir})
+    assert "may refer to `lr_warmup_stpes`" in reasons(outcome)
+
+
 def test_reason_for_a_batch_size_is_written_once(tmp_path: Path) -> None:
     trm = OPTION.replace("encoder_type: standard\n", "").replace("etrm@TRMWithEncoder", "trm@TinyRecursiveReasoningModel_ACTV1")
     cfg = PRIMARY.replace("etrm", "trm") + "global_batch_size: 256\n"

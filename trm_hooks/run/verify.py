@@ -15,6 +15,7 @@ from trm_hooks.compose.composition import child
 from trm_hooks.compose.keys import split_key
 from trm_hooks.run.compared import differences, same
 from trm_hooks.run.second_reader import comment_texts, touched
+from trm_hooks.run.vocabulary import referred_in
 from trm_hooks.source.edits import Refusal
 from trm_hooks.source.text import DecodeError, SourceText
 from trm_hooks.source.tree import Scalar, YamlError, parse
@@ -116,6 +117,7 @@ class Comparison:
         if not before.takes_part:
             return
         declared = self._declared(before.composition)
+        self._confirm_unreferred(name, before.composition)
         for difference in differences(before.composition.tree, after.composition.tree):
             self._confirm_difference(name, difference, declared, before)
         for route, (each, change) in declared.items():
@@ -163,6 +165,13 @@ class Comparison:
                     for route in touched(change):
                         declared[package + route] = each, change
         return declared
+
+    def _confirm_unreferred(self, name: str, composition: Composition) -> None:
+        """Raise Refusal where an interpolation names a key that gets another name."""
+        renamed = {str(change.route[-1]) for each in self.planned for change in each.fix.changes if change.op == "rename"}
+        for layer in composition.layers if renamed else ():
+            for key in renamed & referred_in(layer.file.source.text):
+                raise Refusal(f"an interpolation in {layer.file.path}, which is part of `{name}`, may refer to `{key}`")
 
     def _wins(self, composition: Composition, key: str) -> bool:
         """Whether what the file sets ``key`` to takes effect."""

@@ -167,7 +167,7 @@ class Vocabulary:
         self, file: ConfigFile, wanted: set[str], known: frozenset[str], published: frozenset[str]
     ) -> Iterator[UnknownKey]:
         source = file.source
-        referred = _referred(source.text)
+        referred = referred_in(source.text)
         for route, node, siblings in _routes(file.tree, wanted):
             name = str(route[-1])
             if name in referred:
@@ -190,8 +190,8 @@ def _without(rare: dict[str, str], known: Container[str]) -> dict[str, str]:
     return {name: path for name, path in rare.items() if name not in known}
 
 
-def _referred(text: str) -> frozenset[str]:
-    """The words that stand in interpolations."""
+def referred_in(text: str) -> frozenset[str]:
+    """The words that stand in the interpolations of a config."""
     if "${" not in text:
         return frozenset()
     return frozenset(word for inside in _INTERPOLATION.findall(text) for word in _WORD.findall(inside))
