@@ -41,6 +41,9 @@ def test_wheel_holds_the_package_and_the_baselines_and_nothing_else(wheel, snaps
     modules = {path.relative_to(snapshot.path).as_posix() for path in (snapshot.path / "trm_hooks").rglob("*.py")}
     assert modules <= names
     assert "trm_hooks/py.typed" in names
+    example = snapshot.path / "examples" / "etrm"
+    files = {path.relative_to(example).as_posix() for path in example.rglob("*.*") if "__pycache__" not in path.parts}
+    assert {f"trm_hooks/example_data/{name}" for name in files} <= names
     assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {"trm_hooks"}
 
 
@@ -71,6 +74,15 @@ def test_baselines_are_read_through_the_package(installed, lab) -> None:
     shown = lab.run(str(installed / "python"), "-c", code)
     assert shown.returncode == 0, shown.stdout
     assert ".yaml" in shown.stdout
+
+
+def test_demo_writes_the_example_and_finds_its_mistakes(installed, lab) -> None:
+    shown = lab.run(str(installed / "trm-hooks"), "demo", "tried")
+    assert shown.returncode == 0, shown.stdout
+    assert "tried/config/arch/etrm.yaml:28:24: halt-exploration-prob" in shown.stdout
+    again = lab.run(str(installed / "trm-hooks"), "demo", "tried")
+    assert again.returncode == 2
+    assert "`tried` exists" in again.stdout
 
 
 def test_every_console_script_answers(installed, lab) -> None:

@@ -24,7 +24,8 @@ def test_setup_cfg_lists_every_package() -> None:
     settings.read(ROOT / "setup.cfg", encoding="utf-8")
     listed = settings["options"]["packages"].split()
     folders = {path.parent.relative_to(ROOT) for path in (ROOT / "trm_hooks").rglob("*.py")}
-    assert sorted(listed) == sorted({"trm_hooks.baseline_data"} | {".".join(folder.parts) for folder in folders})
+    data = {"trm_hooks.baseline_data", "trm_hooks.example_data"}
+    assert sorted(listed) == sorted(data | {".".join(folder.parts) for folder in folders})
 
 
 def test_shipped_text_files_are_declared() -> None:

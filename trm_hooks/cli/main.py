@@ -25,6 +25,7 @@ COMMANDS = {
     "audit": ("trm_hooks.cli.audit_command", "judge the saved configs of past runs"),
     "baselines": ("trm_hooks.cli.baselines_command", "list, compare and add baselines"),
     "rules": ("trm_hooks.cli.rules_command", "print a check's page"),
+    "demo": ("trm_hooks.cli.demo_command", "write a small project with mistakes, and check it"),
 }
 _USAGE = "usage: trm-hooks COMMAND [ARGUMENT…]"
 
