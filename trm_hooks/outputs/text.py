@@ -11,6 +11,7 @@ config/arch/etrm.yaml:28:24: halt-exploration-prob: 0.5 is 5x the official 0.1 i
 
 from __future__ import annotations
 
+from trm_hooks.checks.api import SAFE
 from trm_hooks.outputs.concise import headline
 from trm_hooks.outputs.escaping import printable
 
@@ -92,7 +93,8 @@ def _facts(finding: Finding) -> Iterator[tuple[str, str]]:
     for note in finding.notes:
         yield "note", note
     if finding.advice:
-        yield "fix" if finding.fix is not None else "help", finding.advice
+        fix = finding.fix
+        yield "help" if fix is None else "fix" if fix.applicability == SAFE else "unsafe fix", finding.advice
 
 
 def _names(names: list[str]) -> str:
@@ -103,7 +105,7 @@ def _names(names: list[str]) -> str:
 def _fact(label: str, text: str, style: Style) -> Iterator[str]:
     front = f"{' ' * _MARGIN} = {label}: "
     lines = _wrapped(text, max(style.width - len(front), 24))
-    painted = front.replace(label, _paint(label, "fix" if label == "fix" else "dim", style)) if style.colour else front
+    painted = front.replace(label, _paint(label, "fix" if label.endswith("fix") else "dim", style)) if style.colour else front
     yield painted + lines[0]
     for line in lines[1:]:
         yield " " * len(front) + line
