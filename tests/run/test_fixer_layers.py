@@ -280,3 +280,10 @@ def test_a_value_in_braces_gets_its_comment_behind_them(tmp_path: Path, behind: 
     assert left(lab.mend()) == []
     mended = "arch: {H_cycles: 3, L_cycles: 4}  # Match pretrained decoder's training config\n"
     check(lab, {"a_cfg": written.replace("arch: {H_cycles: 3, L_cycles: 6}\n", mended, 1)})
+
+
+def test_no_comment_is_left_of_a_pair_that_goes(tmp_path: Path) -> None:
+    cfg = PRIMARY + "arch: {halt_exploration_prob: 0.1, extra: 1}\n"
+    lab = project(tmp_path, {"arch/etrm": OPTION, "cfg": cfg})
+    lab.mend(select=("must-match-comment", "redundant-override"))
+    assert lab.read("config/cfg.yaml") == cfg.replace("halt_exploration_prob: 0.1, ", "")

@@ -44,7 +44,10 @@ class Mending:
     def _choose(self) -> list[Planned]:
         """The fixes whose edits do not meet; one that cannot be planned is refused, one that meets others waits."""
         batch: list[Planned] = []
+        gone = {change.route for each in self.waiting for change in each.fix.changes if change.op == "delete"}
         for each in list(self.waiting):
+            if any(change.op == "comment" and change.route in gone for change in each.fix.changes):
+                continue  # a comment on a line that goes: it has its turn if that stays
             try:
                 each.edits = edits_of(each.fix, self.source)
                 if not each.edits:
