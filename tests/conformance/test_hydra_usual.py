@@ -40,9 +40,18 @@ NODES = {
 
 
 @pytest.mark.parametrize("node", NODES)
-@pytest.mark.parametrize("header", ["", "defaults: [_self_]\n"])
-def test_a_hydra_node_is_taken_where_hydra_takes_it(tmp_path: Path, node: str, header: str) -> None:
-    tree = Tree("usual", "hydra", files={"config.yaml": f"{header}hydra: {node}\na: 1\n"})
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"config.yaml": "HYDRA\na: 1\n"},
+        {"config.yaml": "defaults: [_self_]\nHYDRA\na: 1\n"},
+        {"config.yaml": "defaults: [base, _self_]\na: 1\n", "base.yaml": "HYDRA\n"},
+        {"config.yaml": "defaults: [_self_, g: x]\na: 1\n", "g/x.yaml": "# @package _global_\nHYDRA\n"},
+        {"config.yaml": "defaults: [base, _self_]\nhydra: {job: {name: x}}\n", "base.yaml": "HYDRA\n"},
+    ],
+)
+def test_a_hydra_node_is_taken_where_hydra_takes_it(tmp_path: Path, node: str, files: dict[str, str]) -> None:
+    tree = Tree("usual", "hydra", files={name: text.replace("HYDRA", f"hydra: {node}") for name, text in files.items()})
     root = tree.write(tmp_path)
     expected = oracle.run(root, "config", [], "1.3")
     assert ("refused" not in expected) is NODES[node]

@@ -13,7 +13,6 @@ from .hydra_options import read_arguments
 from .launchers import find_launch, runs_text
 from .shell_scanner import Scanner, Unreadable, logical_end
 from .shell_words import Operator, PositionMap, Word
-from .working_folder import folder_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,7 +131,9 @@ def _scanned(text: str, line: CommandLine) -> Scanner:
 
 def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
     directory: Word | None = None
-    if depth == 0 and line.script is not None:
+    if depth == 0 and line.script is not None and ("cd " in scanner.text or "pushd " in scanner.text):
+        from .working_folder import folder_before
+
         directory = folder_before(scanner.text, line.script, line.start, line.dialect)
     for words, whole in _simple_commands(scanner):
         if words[0].text in ("cd", "pushd") and len(words) == 2:

@@ -219,7 +219,7 @@ def _check_hydra(defaults: DefaultsList) -> None:
         return
     concerned = [layer for layer in defaults.layers if _reaches_hydra(layer)]
     overrides = [override for override in defaults.value_overrides if _is_hydra(override.key_or_group)]
-    if overrides or not (len(concerned) <= 1 and all(map(is_usual, concerned))):
+    if overrides or not all(map(is_usual, concerned)):
         from trm_hooks.compose.hydra_layers import check_layers
 
         check_layers(concerned, overrides)

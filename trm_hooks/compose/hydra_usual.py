@@ -23,9 +23,9 @@ _GROUPS = {route[0] for route in _USUAL if len(route) > 1}
 
 
 def is_usual(layer: Layer) -> bool:
-    """Whether the ``hydra`` node of ``layer``, the only one there is, holds nothing but such keys; False leaves it open."""
+    """Whether the ``hydra`` node of ``layer`` holds nothing but such keys; False leaves it open."""
     tree = layer.file.tree
-    if not layer.primary or layer.package or not isinstance(tree, Mapping) or "hydra" not in tree.items:
+    if layer.package or not isinstance(tree, Mapping) or "hydra" not in tree.items:
         return False
     hydra = tree.items["hydra"]
     return isinstance(hydra, Mapping) and all(_fits(key, node) for key, node in hydra.items.items())

@@ -19,8 +19,6 @@ _MOVES = lazy(r"^([ \t]*)(?:cd|pushd|popd)\b[^\n]*", re.MULTILINE)
 
 def folder_before(text: str, start: int, stop: int, dialect: Dialect) -> Word | None:
     """The argument of the ``cd`` between two offsets, a word that is not known where it cannot be told; None for none."""
-    if "cd" not in text and "pushd" not in text:
-        return None
     moves: list[tuple[str, Word | None]] = []
     for match in _MOVES.finditer(text, start, stop):
         word = _argument(text, match.start(), match.end(), dialect)

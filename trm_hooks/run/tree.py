@@ -13,7 +13,6 @@ from trm_hooks.compose.composition import compose
 from trm_hooks.compose.errors import CompositionError, UnknownError, UnreadableError
 from trm_hooks.compose.files import ConfigRoot
 from trm_hooks.run.affected import affected, read_bytes
-from trm_hooks.run.problems import place_error
 from trm_hooks.source.lazy_pattern import lazy
 
 TYPE_CHECKING = False
@@ -196,6 +195,8 @@ class ConfigTree:
         if isinstance(error, UnknownError):
             self.notes.append(f"{self.display(name)}: not judged: {error.message}")
             return
+        from trm_hooks.run.problems import place_error
+
         place = place_error(error, self.display(name), self.repository)
         unreadable = isinstance(error, UnreadableError)
         judge.problem(Problem(error, place, [name] if selected and not unreadable else []), unreadable)
