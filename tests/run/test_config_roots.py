@@ -54,14 +54,12 @@ def test_patterns_of_git_hold_for_the_folders_that_they_mean(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("path", "text"), [(".gitignore", "wandb\n"), ("wandb/.git", "gitdir: elsewhere\n")])
-def test_a_script_that_is_not_the_repositorys_own_shows_no_root_and_launches_nothing(
-    tmp_path: Path, path: str, text: str
-) -> None:
+def test_a_script_that_is_not_the_repositorys_own_shows_no_root(tmp_path: Path, path: str, text: str) -> None:
     script = LAUNCHED["pretrain.py"].replace('"config"', '"../setup"')
     command = "python wandb/train.py arch.halt_exploration_prob=0.5\n"
     files = {"wandb/train.py": script, "setup/cfg.yaml": PRIMARY, "setup/arch/trm.yaml": WRONG, "a.sh": command}
     project = Project(tmp_path / "lab", {**files, path: text})
-    assert project.found() == project.found("setup", "a.sh") == []
+    assert project.found() == project.found("setup", "a.sh") == [("a.sh:1", "launch-commands")]
     assert project.found("setup", "a.sh", "wandb") == [
         ("a.sh:1", "launch-commands"),
         ("setup/arch/trm.yaml:2", "halt-exploration-prob"),

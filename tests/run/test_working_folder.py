@@ -43,7 +43,7 @@ def test_a_folder_that_is_told_is_gone_to(tmp_path: Path, files: dict[str, str],
     assert found(Project(tmp_path / "lab", files), move) == [VALUE, REFUSAL]
 
 
-@pytest.mark.parametrize("move", ["cd other", "pushd other", "cd ../other && make", "cd nowhere"])
+@pytest.mark.parametrize("move", ["cd other", "pushd other", "cd ../other && make"])
 def test_what_another_project_launches_is_not_ours(tmp_path: Path, move: str) -> None:
     project = Project(tmp_path / "lab", {**LAUNCHED, "other/pretrain.py": PLAIN})
     assert found(project, move) == []
@@ -58,8 +58,12 @@ def test_what_another_project_launches_is_not_ours(tmp_path: Path, move: str) ->
         "cd $WORK/trm",
         "cd /scratch/trm",
         "cd ~/trm",
+        "cd nowhere",
+        "cd other\ncd ..",
+        "cd other && python prep.py && cd ..",
+        "cat <<EOF\ncd other\nEOF",
     ],
 )
-def test_where_the_folder_is_not_known_values_are_judged_and_no_refusal_is_told(tmp_path: Path, move: str) -> None:
+def test_where_the_folder_is_not_known_the_script_is_looked_for_from_its_file(tmp_path: Path, move: str) -> None:
     project = Project(tmp_path / "lab", {**LAUNCHED, "other/pretrain.py": PLAIN})
-    assert found(project, move) == [VALUE]
+    assert found(project, move) == [VALUE, REFUSAL]

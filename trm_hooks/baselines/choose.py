@@ -139,7 +139,7 @@ def _name(get: Get) -> Any:
         name = answer(get, key)
         if isinstance(name, str) and (is_trm(name) or is_other(name)):
             return name
-    if any(answer(get, key) is not ABSENT for key in MARKS if key.startswith("arch.")):
+    if answer(get, "arch") is not ABSENT or any(answer(get, key) is not ABSENT for key in MARKS if key.startswith("arch.")):
         return ABSENT
     # no model that this package knows: one of another kind, where it is named
     names = (answer(get, f"{place}.{field}") for place in _MODELS for field in ("name", "_target_", "type"))

@@ -46,4 +46,4 @@ def is_trm(name: str) -> bool:
 
 def is_other(name: str) -> bool:
     """Whether ``name`` speaks of one of the other families that stand beside TRM in its repositories."""
-    return re.search(_OTHER, name) is not None
+    return re.search(_OTHER, " ".join(name.replace("@", ".").split(".")[-2:])) is not None

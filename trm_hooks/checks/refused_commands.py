@@ -23,19 +23,30 @@ if TYPE_CHECKING:
     from trm_hooks.compose.shell_words import Word
 
 _MAX_OPTIONS = 12
-# <dataset>, {name}, NAME, key=VALUE, ...
-_PLACEHOLDER = lazy(r"<[A-Za-z][^<>]*>|\{[A-Za-z_]\w*\}|(?:^|=)[A-Z][A-Z0-9_-]{2,}$|\.\.\.|…|(?:^|=)(?i:your|my)[_-]")
+# <dataset>, {name}, ...
+_ELLIPSIS = lazy(r"<[A-Za-z][^<>]*>|\{[A-Za-z_]\w*\}|\.\.\.|…")
+# CONFIG_NAME, KEY=VALUE, your_config
+_PLACEHOLDER = lazy(
+    r"(?i:your|my|some)[_-].*"
+    r"|[A-Z]+_[A-Z_]+|KEYS?|VALUES?|NAMES?|PATHS?|FILES?|CONFIGS?|OPTIONS?|OVERRIDES?|ARGS|ARGUMENTS?"
+)
 
 
 def refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
     """Every refusal that stands at the command, each once; in documentation not at what the reader is to fill in."""
     if launched.target.sure:
-        yield from (each for each in _refusals(rule, launched) if not _is_placeholder(launched, each.place.start))
+        yield from (each for each in _refusals(rule, launched) if not _is_placeholder(launched, each))
 
 
-def _is_placeholder(launched: Launched, start: int) -> bool:
+def _is_placeholder(launched: Launched, finding: Finding) -> bool:
+    """Whether what is refused is left for the reader to fill in; a wrong key is wrong whatever its value will be."""
+    start = finding.place.start
     word = next((word for word in launched.command.words if word.start <= start < word.end), None)
-    return word is not None and word.dialect.docs and _PLACEHOLDER.search(word.text) is not None
+    if word is None or not word.dialect.docs:
+        return False
+    key, equals, value = word.text.partition("=")
+    about = key if not equals or finding.message.startswith("there is no key") else value
+    return _ELLIPSIS.search(word.text) is not None or _PLACEHOLDER.fullmatch(about) is not None
 
 
 def _refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:

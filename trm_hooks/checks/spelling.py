@@ -13,7 +13,7 @@ _MAX = 2
 _SHORT = 6
 # Words of configs that lie near each other: neither is the other misspelt.
 _LIST = (
-    "attn auto batch block cache clip clock data date encoder decoder form from frame gate grad grid head lead load "
+    "attn auto batch block cache clip clock data date ema emb encoder decoder form from frame gate grad grid head lead load "
     "log lora loss lost main mask mean meta mode model name node norm normal offline online path patch plot pool rate "
     "ratio raw read sample scale scaler score scope seed simple slot speed stage start state static stats stops store "
     "tag task test text time token tool trail train turn type window"
@@ -83,8 +83,6 @@ def _digits(word: str) -> str:
 def _allowed(one: str, two: str) -> int:
     """``min`` is no misspelling of ``max``, nor ``H`` of ``L``: short words may differ less."""
     shorter = min(len(one), len(two))
-    if len(one) == len(two) == 3 and sorted(one) != sorted(two):
-        return 0  # ``emb`` is no ``ema``
     return 0 if shorter < 3 else 1 if shorter < _SHORT else _MAX
 
 

@@ -27,6 +27,7 @@ __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 _DEEPEST = 3
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 Note = tuple[int, str]
+_FEEDERS = frozenset(("xargs", "parallel"))  # they add arguments that are not known
 _TAKE_VALUES = frozenset(str.split("--config-name -cn --config-path -cp --config-dir -cd --package -p --info -i --cfg -c"))
 # What stands between a command and its result in notes; a `>` behind it is read as a redirection.
 _ARROWS = frozenset(("-", "--", "=", "==", "→", "⇒", "⟶", "➜"))
@@ -39,12 +40,14 @@ class Command:
     words before it. ``config_name``, ``config_path``, ``config_dir`` and ``multirun`` are the words of the values (of
     the flag) or ``None``; ``options`` has every option of Hydra by its name (``cfg``, ``info``, ``help``, ...).
     ``overrides`` are the rest, in order. ``refused`` are words at which Hydra would end with an error, with the reason.
-    ``open_ended``: further overrides are not known (``"$@"``, ``${ARGS}``). ``directory``: the argument of the ``cd``
-    that counts. ``status`` is the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
+    ``open_ended``: further overrides are not known (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd``
+    in front on the same line, ``earlier`` of one on an earlier line. ``status``
+    is the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
     """
 
     __slots__ = (
         "directory",
+        "earlier",
         "launcher",
         "module",
         "open_ended",
@@ -63,12 +66,19 @@ class Command:
         self.script = _module_name(words[launch.script]) if launch.module else words[launch.script]
         self.status = line.status
         self.directory = directory
+        self.earlier: Word | None = None
         arguments, left_out = _readable(self.words[launch.script + 1 :], line)
+        fed = any(word.text in _FEEDERS for word in self.launcher)
+        if fed:
+            inputs = (at for at, word in enumerate(arguments) if word.text.startswith(":::"))
+            arguments = arguments[: next(inputs, len(arguments))]
         read = read_arguments(arguments)
         self.options = read.options
         self.overrides = [word for word in read.overrides if not word.may_be_many]
-        self.refused = read.refused
-        self.open_ended = left_out or any(_may_be_anything(word) for word in read.overrides)
+        self.refused = [] if fed else read.refused
+        placed = any("{}" in word.text for word in arguments) or any(word.text.startswith("-I") for word in self.launcher)
+        appended = fed and not placed
+        self.open_ended = left_out or appended or any(_may_be_anything(word) for word in read.overrides)
 
     def __repr__(self) -> str:
         return f"Command({self.script.text!r}, {[word.text for word in self.overrides]!r}, status={self.status!r})"
@@ -131,10 +141,11 @@ def _scanned(text: str, line: CommandLine) -> Scanner:
 
 def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
     directory: Word | None = None
+    earlier: Word | None = None
     if depth == 0 and line.script is not None and ("cd " in scanner.text or "pushd " in scanner.text):
         from .working_folder import folder_before
 
-        directory = folder_before(scanner.text, line.script, line.start, line.dialect)
+        earlier = folder_before(scanner.text, line.script, line.start, line.dialect)
     for words, whole in _simple_commands(scanner):
         if words[0].text in ("cd", "pushd") and len(words) == 2:
             directory = words[1]
@@ -149,7 +160,9 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
         if not whole:
             notes.append(_note(scanner, words))
             continue
-        yield Command(words, launch, line, directory)
+        command = Command(words, launch, line, directory)
+        command.earlier = earlier if directory is None else None
+        yield command
 
 
 def _note(scanner: Scanner, words: Sequence[Word]) -> Note:

@@ -89,8 +89,11 @@ class _Found:
 class Scripts:
     """The scripts whose commands count: those with ``@hydra.main``, and those that the settings name with a config root."""
 
-    def __init__(self, repository: str, scripts: Iterable[Script], named: Mapping[str, str]) -> None:
+    def __init__(
+        self, repository: str, scripts: Iterable[Script], named: Mapping[str, str], foreign: frozenset[str] = frozenset()
+    ) -> None:
         self.repository = repository
+        self.foreign = foreign  # paths of scripts that are meant only where a command says so
         self.by_path: dict[str, Script] = {}
         for script in scripts:
             self.by_path.setdefault(script.path, script)
@@ -131,8 +134,8 @@ class Scripts:
         cd = command.directory.text if command.directory is not None else ""
         if command.directory is not None and (not command.directory.known or cd[:1] in _ANYWHERE):
             cd, sure = "", False
-        elif cd.strip("/") == os.path.basename(self.repository) and not os.path.isdir(os.path.join(self.repository, cd)):
-            cd = ""  # from beside the repository into it
+        elif command.earlier is not None and command.earlier.known:
+            cd = self._gone_to(command.earlier.text, folder)
         inside = self.repository + os.sep
         for each in paths:
             if each.startswith(inside):
@@ -144,6 +147,11 @@ class Scripts:
             if found is not None:
                 return found
         return None
+
+    def _gone_to(self, cd: str, folder: str) -> str:
+        """A folder that a script went to on an earlier line, where it is one of this repository; else nothing is known."""
+        bases = (os.path.join(self.repository, base, cd) for base in _upwards(folder))
+        return cd if cd[:1] not in _ANYWHERE and any(map(os.path.isdir, bases)) else ""
 
     def _near(self, text: str, folder: str, cd: str, sure: bool) -> _Found | None:
         """The script as seen from ``folder`` or one above it; a file that is there decides."""
@@ -172,6 +180,7 @@ class Scripts:
         for first in range(len(parts)):
             tail = "/".join(parts[first:])
             paths = [path for path in {*self.by_path, *self.named} if path == tail or path.endswith("/" + tail)]
+            paths = [path for path in paths if path not in self.foreign] or paths
             if paths:
                 return self._at(paths[0], "", False) if len(paths) == 1 else None
         return None

@@ -1,53 +1,59 @@
 """The folder that a shell script has gone to with ``cd`` before one of its commands.
 
-One ``cd`` at the margin counts as it stands. Where there are more, or one that is indented and may not be reached, the
-folder is not known. A ``cd`` to the script's own folder, to one that only its environment knows, or into what ``git clone``
-made, changes nothing: a command is looked for from there anyway.
+Only what is plain counts: one ``cd`` at the margin into a folder written out, until the next line that goes anywhere. Behind
+that, and wherever the folder is not known, a command is looked for as if the script stood where its file does.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from trm_hooks.source.lazy_pattern import lazy
 
+from .here_documents import stretches
 from .shell_scanner import Scanner
-from .shell_words import UNKNOWN, Dialect, Operator, Word
+from .shell_words import Dialect, Operator, Word
 
 _MOVES = lazy(r"^([ \t]*)(?:cd|pushd|popd)\b[^\n]*", re.MULTILINE)
 
 
 def folder_before(text: str, start: int, stop: int, dialect: Dialect) -> Word | None:
-    """The argument of the ``cd`` between two offsets, a word that is not known where it cannot be told; None for none."""
-    moves: list[tuple[str, Word | None]] = []
-    for match in _MOVES.finditer(text, start, stop):
+    """The argument of the ``cd`` that counts at ``stop``, in the script that begins at ``start``; None for none."""
+    first, last, word = _move(text, start, dialect)
+    return word if first < stop <= last else None
+
+
+@lru_cache(maxsize=8)
+def _move(text: str, start: int, dialect: Dialect) -> tuple[int, int, Word | None]:
+    """From where to where a script is in the folder that its first ``cd`` names; every command of it asks for the same."""
+    inside = [stretch for stretch in stretches(text, start, len(text)) if not stretch.commands]
+    found: tuple[int, Word | None] | None = None
+    for match in _MOVES.finditer(text, start):
+        if any(stretch.start <= match.start() < stretch.end for stretch in inside):
+            continue
+        if found is not None:
+            return found[0], match.start(), found[1]
         word = _argument(text, match.start(), match.end(), dialect)
-        if _leads_home(text, word):
-            moves.clear()
-        else:
-            moves.append((match[1], word))
-    if not moves:
-        return None
-    indent, word = moves[-1]
-    if len(moves) > 1 or indent or word is None:
-        end = stop if word is None else word.end
-        return Word([("$PWD", end, UNKNOWN)], end, end, dialect)
-    return word
+        if word is None or not _leads_home(word):
+            found = match.end(), None if match[1] else word
+    return (found[0], len(text), found[1]) if found is not None else (0, 0, None)
 
 
-def _leads_home(text: str, word: Word | None) -> bool:
-    if word is None:
-        return False
-    if word.known:
-        return "git clone" in text and re.search(rf"[/:]{re.escape(word.text.strip('/'))}(?:\.git)?[\s\"']", text) is not None
-    return word.known_suffix.rpartition("/")[2] in ("", "..", ".")
+def _leads_home(word: Word) -> bool:
+    """Whether the script goes to its own folder, or to one that only its environment knows."""
+    return not word.known and word.known_suffix.rpartition("/")[2] in ("", "..", ".")
 
 
 def _argument(text: str, start: int, stop: int, dialect: Dialect) -> Word | None:
-    words: list[Word] = []
+    """What the line goes to; None where it goes on to somewhere else."""
+    commands: list[list[Word]] = [[]]
     for token in Scanner(text, start, stop, dialect).run().tokens:
         if isinstance(token, Operator):
-            break
-        words.append(token)
-    words = [word for word in words if word.text not in ("-P", "-L", "-e", "--")]
-    return words[1] if len(words) == 2 and words[0].text != "popd" and words[1].text != "-" else None
+            commands.append([])
+        elif token.text not in ("-P", "-L", "-e", "--"):
+            commands[-1].append(token)
+    moves = [words for words in commands if words and words[0].text in ("cd", "pushd", "popd")]
+    if len(moves) != 1 or len(moves[0]) != 2 or moves[0][0].text == "popd":
+        return None
+    return moves[0][1]

@@ -1,7 +1,7 @@
 """Which config roots and entry scripts of a repository are its own.
 
 What git ignores, and repositories inside this one (submodules, clones), are copies or somebody else's: a run leaves their
-roots alone unless it was asked about files in them or the settings name them.
+roots alone unless it was asked about files in them, or the settings or a script of one's own name them.
 """
 
 from __future__ import annotations
@@ -18,24 +18,25 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from trm_hooks.compose.roots import RootInfo
     from trm_hooks.run.settings import Settings
 
 # Keys that a config of such a model has and hardly any other file: `lr` and `epochs` stand in everybody's `configs/`.
 _TELLING = (
     *(key.rpartition(".")[2] for key in MARKS),
-    *str.split("L_layers H_layers puzzle_emb_ndim puzzle_emb_len puzzle_emb_lr puzzle_emb_weight_decay"),
+    *str.split("global_batch_size L_layers H_layers puzzle_emb_ndim puzzle_emb_len puzzle_emb_lr puzzle_emb_weight_decay"),
 )
 
 
 class ConfigRoots:
-    """The ``own`` roots and the ``foreign`` ones of one repository, with its ``listing`` and its own ``scripts``.
+    """The ``own`` roots and the ``foreign`` ones of one repository, with its ``listing`` and all ``scripts`` in it.
 
     ``given`` are folders, relative to ``cwd`` or absolute, that replace the search. ``named`` tells of a folder, relative
     to the repository, whether a run was asked about files in it. Raises :class:`UsageError` for what is no folder of the
     repository.
     """
 
-    __slots__ = ("foreign", "listing", "own", "scripts")
+    __slots__ = ("foreign", "foreign_scripts", "listing", "own", "scripts")
 
     def __init__(
         self,
@@ -54,11 +55,12 @@ class ConfigRoots:
             _check_setting(name, "entry-scripts", settings, repository)
         self.listing = list_repository(repository)
         ignored = Ignored(repository)
-        self.scripts = [
-            script
-            for script in find_scripts(self.listing)
-            if not ignored.covers(script.path) or named(os.path.dirname(script.path))
-        ]
+        self.scripts = find_scripts(self.listing)
+        self.foreign_scripts = frozenset(
+            script.path
+            for script in self.scripts
+            if ignored.covers(script.path) and not named(os.path.dirname(script.path))
+        )
         found = find_roots(
             self.listing,
             argument=argument,
@@ -67,12 +69,13 @@ class ConfigRoots:
             scripts=self.scripts,
             words=_TELLING,
         )
-        self.own = [
-            root
-            for root in found
-            if root.found in ("argument", "settings") or not ignored.covers_folder(root.display) or named(root.display)
-        ]
+        self.own = [root for root in found if self._is_own(root, ignored, named)]
         self.foreign = [root for root in found if root not in self.own]
+
+    def _is_own(self, root: RootInfo, ignored: Ignored, named: Callable[[str], bool]) -> bool:
+        if root.found in ("argument", "settings") or any(script.path not in self.foreign_scripts for script in root.scripts):
+            return True
+        return root.found == "folder name" and (not ignored.covers_folder(root.display) or named(root.display))
 
 
 def _argument(folder: str, cwd: str, repository: str) -> str:

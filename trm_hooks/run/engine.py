@@ -66,6 +66,7 @@ class Run:
         self.listing: Listing | None = None
         self.roots: list[RootInfo] = []
         self.scripts: list[Script] = []
+        self.foreign_scripts: frozenset[str] = frozenset()
         self.judge: Judge | None = None
         self.launches: Launches | None = None
         self.watch: Callable[[Context, frozenset[str] | None], None] | None = None
@@ -85,7 +86,7 @@ class Run:
         listing = self.listing = found.listing
         self.seeds = self.seeds.following(listing.links, self.repository)
         self.roots = found.own
-        self.scripts = found.scripts
+        self.scripts, self.foreign_scripts = found.scripts, found.foreign_scripts
         checkpoints = Checkpoints(self.repository)
         judge = self.judge = Judge(
             self.checks,
@@ -133,7 +134,7 @@ class Run:
         from trm_hooks.run.launches import Launches
 
         assert self.listing is not None
-        counting = Scripts(self.repository, self.scripts, self.settings.entry_scripts)
+        counting = Scripts(self.repository, self.scripts, self.settings.entry_scripts, self.foreign_scripts)
         self.launches = Launches(self.listing, counting, self.roots, self.done.trees, self.drafts)
         return self.launches
 

@@ -122,7 +122,7 @@ class Judge:
         add = self.collector.add
         for _, check in checks:
             for said in check(context):
-                if only is not None and said.place.path not in only:
+                if only is not None and said.place.path not in only and only.isdisjoint(getattr(said, "participants", ())):
                     continue
                 if self.concerns is not None and isinstance(said, Finding) and not self.concerns(context.composition, said):
                     continue

@@ -72,6 +72,6 @@ def select_checks(selected: Sequence[str], ignored: Sequence[str], settings: Set
                 raise UsageError(f"{where}unknown check `{check}`; {hint}")
     wanted = selected or (*DEFAULT, *settings.select)
     left = [check for check in CHECKS if check in wanted and check not in settings.ignore and check not in ignored]
-    if not left and (selected or ignored):
+    if (selected or ignored) and all(check in ignored for check in wanted):
         raise UsageError("no check is left to run")
     return left

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 
+from trm_hooks.baselines.family import is_trm
 from trm_hooks.checks.api import Problem
 from trm_hooks.compose.composition import compose
 from trm_hooks.compose.errors import CompositionError, UnknownError, UnreadableError
@@ -170,6 +171,8 @@ class ConfigTree:
             for sign in ("",) if asking else ("", "+"):
                 try:
                     hosted = self.compose(host, [parse_override(f"{sign}{group}={option}")])
+                    if asking and _is_of_another_family(hosted):
+                        continue
                     return hosted, frozenset(hosted.files()) - self._files_of(host) | {self.display(name)}
                 except Exception as error:  # any refusal: the next host may take it
                     if not isinstance(error, (CompositionError, ValueError)):
@@ -207,6 +210,11 @@ class ConfigTree:
             return self.root.load(config_path)
         except CompositionError:
             return None
+
+
+def _is_of_another_family(composition: Composition) -> bool:
+    name = composition.value("arch.name")
+    return isinstance(name, str) and not is_trm(name)
 
 
 def code_provides_configs(listing: Listing, root: RootInfo | None = None) -> str | None:

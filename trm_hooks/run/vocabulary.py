@@ -134,6 +134,8 @@ class Vocabulary:
         What only another config knows may as well be the misspelling itself.
         """
         configs = self._configs[path]
+        if not configs:
+            return bool(self._configs.get(other))  # an option that nothing selects, and a word that is in use
         return other != path and other not in configs and not set(configs).isdisjoint(self._configs.get(other, ()))
 
     def _nowhere_else(self, rare: dict[str, str], tree: ConfigTree) -> dict[str, str]:
