@@ -28,7 +28,7 @@ git config commit.gpgsign false
 git config core.autocrlf false
 if [ "$hooks" = .hooks ]; then
     mkdir .hooks
-    (cd "$root" && cp -R setup.cfg pyproject.toml README.md LICENSE .pre-commit-hooks.yaml trm_hooks baselines "$scratch/.hooks")
+    (cd "$root" && cp -R setup.cfg pyproject.toml README.md LICENSE .pre-commit-hooks.yaml trm_hooks baselines examples "$scratch/.hooks")
     git -C .hooks init --quiet
     git -C .hooks add .
     git -C .hooks -c user.name=demo -c user.email=demo@lab.invalid commit --quiet -m copy
