@@ -168,6 +168,8 @@ class _Judged:
         place = self._place(argument or unloading, lambda context: frozen_without_decoder(context) is not None)
         message = f"{show(steps)} in `{FREEZE}` freezes a decoder, but `{DECODER}` loads none"
         finding = self._finding(place, message, FREEZE, steps, 0)
+        if argument is None and unloading is None:
+            finding.causes.append(("pretrained-decoder", place_of(origin)))
         finding.advice = f"set `{DECODER}` to a checkpoint, or `{FREEZE}` to 0"
         yield finding
 

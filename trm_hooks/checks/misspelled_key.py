@@ -4,7 +4,9 @@
 a misspelling if no baseline and no other config of the repository knows it, and it is within two edits, a change of
 case or of `-` and `_` of one that they know. Words that differ in a digit or a single letter (`beta2`, `H_cycles`),
 `min` and `max`, and keys that stand beside the one they resemble are left alone, and so are keys that an
-interpolation of the file refers to. `arch.L_cycles: 4` is such a key, too: in YAML the dot is a letter of its name.
+interpolation of the file refers to. Of two unrelated configs neither knows better: a key counts as known from a config
+that this one builds on, or from two others. `arch.L_cycles: 4`, a path of keys written as one, is reported as well: in
+YAML the dot is a letter of the key's name.
 
 Bad:
 

@@ -62,7 +62,7 @@ class CommandLine:
     """Shell text from ``start`` to ``end``; a string of it may go on up to ``stop``.
 
     ``prose``: the line may be no command at all. ``status`` is the mark of a job queue: waiting, done, failed, running.
-    ``script`` is where the shell script begins that the line belongs to, if it is one.
+    ``script`` is where the shell script begins and ends that the line belongs to, if it is one.
     """
 
     __slots__ = ("dialect", "end", "prose", "script", "start", "status", "stop")
@@ -74,7 +74,7 @@ class CommandLine:
         self.dialect = dialect
         self.prose = prose
         self.status = status
-        self.script: int | None = None
+        self.script: tuple[int, int] | None = None
 
 
 class _Region:
@@ -128,7 +128,7 @@ def command_lines(source: SourceText) -> Iterator[CommandLine]:
         end = done = logical_end(text, hit, region.stop)
         line = _line(text, start, end, region) if region.kind else None
         if line and may_launch(text, line.start, line.end):
-            line.script = region.start if region.kind == SHELL else None
+            line.script = (region.start, region.stop) if region.kind == SHELL else None
             yield line
 
 

@@ -40,9 +40,9 @@ class Command:
     words before it. ``config_name``, ``config_path``, ``config_dir`` and ``multirun`` are the words of the values (of
     the flag) or ``None``; ``options`` has every option of Hydra by its name (``cfg``, ``info``, ``help``, ...).
     ``overrides`` are the rest, in order. ``refused`` are words at which Hydra would end with an error, with the reason.
-    ``open_ended``: further overrides are not known (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd``
-    in front on the same line, ``earlier`` of one on an earlier line. ``status``
-    is the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
+    ``open_ended``: further overrides are not known (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd`` in
+    front on the same line, ``earlier`` of one on an earlier line. ``status`` is the mark of a job queue (``waiting``,
+    ``done``, ``failed``, ``running``) or ``None``.
     """
 
     __slots__ = (
@@ -59,14 +59,16 @@ class Command:
         "words",
     )
 
-    def __init__(self, words: Sequence[Word], launch: Launch, line: CommandLine, directory: Word | None) -> None:
+    def __init__(
+        self, words: Sequence[Word], launch: Launch, line: CommandLine, directory: Word | None, earlier: Word | None
+    ) -> None:
         self.words = list(words)
         self.launcher = self.words[: launch.script]
         self.module = launch.module
         self.script = _module_name(words[launch.script]) if launch.module else words[launch.script]
         self.status = line.status
         self.directory = directory
-        self.earlier: Word | None = None
+        self.earlier = earlier
         arguments, left_out = _readable(self.words[launch.script + 1 :], line)
         fed = any(word.text in _FEEDERS for word in self.launcher)
         if fed:
@@ -160,9 +162,7 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
         if not whole:
             notes.append(_note(scanner, words))
             continue
-        command = Command(words, launch, line, directory)
-        command.earlier = earlier if directory is None else None
-        yield command
+        yield Command(words, launch, line, directory, earlier if directory is None else None)
 
 
 def _note(scanner: Scanner, words: Sequence[Word]) -> Note:

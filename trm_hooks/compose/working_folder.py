@@ -18,18 +18,18 @@ from .shell_words import Dialect, Operator, Word
 _MOVES = lazy(r"^([ \t]*)(?:cd|pushd|popd)\b[^\n]*", re.MULTILINE)
 
 
-def folder_before(text: str, start: int, stop: int, dialect: Dialect) -> Word | None:
-    """The argument of the ``cd`` that counts at ``stop``, in the script that begins at ``start``; None for none."""
-    first, last, word = _move(text, start, dialect)
-    return word if first < stop <= last else None
+def folder_before(text: str, script: tuple[int, int], at: int, dialect: Dialect) -> Word | None:
+    """The argument of the ``cd`` that counts at an offset of the ``script`` between two others; None for none."""
+    first, last, word = _move(text, script, dialect)
+    return word if first < at <= last else None
 
 
 @lru_cache(maxsize=8)
-def _move(text: str, start: int, dialect: Dialect) -> tuple[int, int, Word | None]:
+def _move(text: str, script: tuple[int, int], dialect: Dialect) -> tuple[int, int, Word | None]:
     """From where to where a script is in the folder that its first ``cd`` names; every command of it asks for the same."""
-    inside = [stretch for stretch in stretches(text, start, len(text)) if not stretch.commands]
+    inside = [stretch for stretch in stretches(text, *script) if not stretch.commands]
     found: tuple[int, Word | None] | None = None
-    for match in _MOVES.finditer(text, start):
+    for match in _MOVES.finditer(text, *script):
         if any(stretch.start <= match.start() < stretch.end for stretch in inside):
             continue
         if found is not None:
@@ -37,7 +37,7 @@ def _move(text: str, start: int, dialect: Dialect) -> tuple[int, int, Word | Non
         word = _argument(text, match.start(), match.end(), dialect)
         if word is None or not _leads_home(word):
             found = match.end(), None if match[1] else word
-    return (found[0], len(text), found[1]) if found is not None else (0, 0, None)
+    return (found[0], script[1], found[1]) if found is not None else (0, 0, None)
 
 
 def _leads_home(word: Word) -> bool:

@@ -171,7 +171,7 @@ class Run:
     def _is_named(self, folder: str) -> bool:
         """Whether a seed lies in a folder, or is one that holds it."""
         prefix = f"{folder}/" if folder else ""
-        if any(folder.startswith(prefix) or prefix.startswith(folder) for folder in self.seeds.folders):
+        if any(seed.startswith(prefix) or prefix.startswith(seed) for seed in self.seeds.folders):
             return True
         return any(path.startswith(prefix) for path in self.seeds.files)
 

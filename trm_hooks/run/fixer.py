@@ -173,6 +173,7 @@ class _Fixer:
         if not mending.made:
             return False
         if mending.source.text in self.seen.setdefault(path, {before.text}):
+            workspace.forget(path, real)  # what was tried is not what other files are proven against
             raise Refusal("the fixes undo each other")
         self.seen[path].add(mending.source.text)
         self._keep(workspace, real, data, mending)
