@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .command_hits import may_hold_commands
 from .command_lines import CommandLine, command_lines
-from .hydra_options import read_arguments
+from .hydra_options import TAKE_VALUES, read_arguments
 from .launchers import find_launch, runs_text
 from .shell_scanner import Scanner, Unreadable, logical_end
 from .shell_words import Operator, PositionMap, Word
@@ -28,7 +28,6 @@ _DEEPEST = 3
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 Note = tuple[int, str]
 _FEEDERS = frozenset(("xargs", "parallel"))  # they add arguments that are not known
-_TAKE_VALUES = frozenset(str.split("--config-name -cn --config-path -cp --config-dir -cd --package -p --info -i --cfg -c"))
 # What stands between a command and its result in notes; a `>` behind it is read as a redirection.
 _ARROWS = frozenset(("-", "--", "=", "==", "→", "⇒", "⟶", "➜"))
 
@@ -70,7 +69,7 @@ class Command:
         self.directory = directory
         self.earlier = earlier
         arguments, left_out = _readable(self.words[launch.script + 1 :], line)
-        fed = any(word.text in _FEEDERS for word in self.launcher)
+        fed = any(word.text.rpartition("/")[2] in _FEEDERS for word in self.launcher)
         if fed:
             inputs = (at for at, word in enumerate(arguments) if word.text.startswith(":::"))
             arguments = arguments[: next(inputs, len(arguments))]
@@ -261,6 +260,6 @@ def _reads_like_command(arguments: Sequence[Word], scanner: Scanner) -> bool:
     if scanner.problem and scanner.partial:
         texts.append(scanner.partial)
     return all(
-        "=" in text or text.startswith(("-", "~")) or _is_ellipsis(text) or (at > 0 and texts[at - 1] in _TAKE_VALUES)
+        "=" in text or text.startswith(("-", "~")) or _is_ellipsis(text) or (at > 0 and texts[at - 1] in TAKE_VALUES)
         for at, text in enumerate(texts)
     )

@@ -31,6 +31,8 @@ _OPTIONS = {
     "experimental_rerun": (_VALUE, "--experimental-rerun"),
     "info": (_MAYBE, "--info", "-i"),
 }
+# how the options are spelt that a value may follow
+TAKE_VALUES = frozenset(name for kind, *names in _OPTIONS.values() if kind != _FLAG for name in names)
 _NAMES = {name: option for option, (_, *names) in _OPTIONS.items() for name in names}
 _CHOICES = {
     "cfg": ("job", "hydra", "all"),
