@@ -8,8 +8,8 @@ from pathlib import Path
 
 from benchmarks.timing import calls, report
 from benchmarks.trees import make_tree
-from trm_hooks.compose.composition import compose
-from trm_hooks.compose.files import ConfigRoot
+from trm_hooks.hydra.composition import compose
+from trm_hooks.hydra.config_files import ConfigRoot
 
 
 def _compose_all(directory: Path, names: list[str]) -> None:

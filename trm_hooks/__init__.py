@@ -8,8 +8,8 @@ For notebooks, each imported when it is first used::
     trm_hooks.compose_config("config", "cfg_pretrain", ["arch.L_cycles=4"])["resolved"]
     trm_hooks.report("path/to/project")                # the review; a notebook shows it as Markdown
 
-:func:`check` and :func:`report` raise ``trm_hooks.run.repository.UsageError`` for what was asked wrongly, and
-:func:`compose_config` ``trm_hooks.compose.errors.CompositionError`` for what Hydra would refuse.
+:func:`check` and :func:`report` raise ``trm_hooks.project.repository.UsageError`` for what was asked wrongly, and
+:func:`compose_config` ``trm_hooks.hydra.errors.CompositionError`` for what Hydra would refuse.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trm_hooks.compose.api import compose_config as compose_config
     from trm_hooks.review.build import report as report
-    from trm_hooks.run.api import check as check
+    from trm_hooks.show.check_api import check as check
+    from trm_hooks.show.compose_api import compose_config as compose_config
 
 # not __all__: a star import would import everything at once
 _LAZY = {
-    "check": "trm_hooks.run.api",
-    "compose_config": "trm_hooks.compose.api",
+    "check": "trm_hooks.show.check_api",
+    "compose_config": "trm_hooks.show.compose_api",
     "report": "trm_hooks.review.build",
 }
 

@@ -9,7 +9,7 @@ from trm_hooks.baselines.choose import choose, for_checkpoint, for_decoder
 from trm_hooks.baselines.family import is_trm
 from trm_hooks.baselines.load import Baselines, all_baselines
 from trm_hooks.baselines.reading import read_baseline
-from trm_hooks.source.text import SourceText
+from trm_hooks.yaml.text import SourceText
 
 CHECKPOINT = "arc-agi-1-checkpoint"
 TRM = "recursive_reasoning.trm@TinyRecursiveReasoningModel_ACTV1"

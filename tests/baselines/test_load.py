@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from trm_hooks.baselines.load import all_baselines, own_files, read_file
 from trm_hooks.baselines.model import BaselineError
 from trm_hooks.baselines.reading import read_baseline
-from trm_hooks.source.text import SourceText
+from trm_hooks.yaml.text import SourceText
 
 GOOD = "name: mine\nsource: my run\nvalues:\n  lr: 1e-4\n  arch:\n    L_cycles: 5\n    sizes: [1, 2]\n    none: {}\n"
 

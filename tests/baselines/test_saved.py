@@ -16,7 +16,7 @@ from trm_hooks.baselines.load import Baselines, all_baselines
 from trm_hooks.baselines.model import BaselineError
 from trm_hooks.baselines.reading import read_baseline
 from trm_hooks.baselines.saved import read_saved
-from trm_hooks.source.text import SourceText
+from trm_hooks.yaml.text import SourceText
 
 SAVED = """\
 arch:

@@ -15,8 +15,8 @@ from conformance import casefile, golden, origins
 from conformance.casefile import Case
 from conformance.compare import differences
 from conformance.conftest import Place
-from trm_hooks.compose.api import compose_config
-from trm_hooks.compose.errors import CompositionError, UnknownError
+from trm_hooks.hydra.errors import CompositionError, UnknownError
+from trm_hooks.show.compose_api import compose_config
 
 CASES = casefile.load_all()
 MODE = os.environ.get("TRM_HOOKS_CONFORMANCE", "sample")

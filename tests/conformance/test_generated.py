@@ -12,8 +12,8 @@ from conformance import oracle, origins
 from conformance.casefile import Tree
 from conformance.compare import differences
 from conformance.generated import Generated, trees
-from trm_hooks.compose.api import compose_config
-from trm_hooks.compose.errors import CompositionError
+from trm_hooks.hydra.errors import CompositionError
+from trm_hooks.show.compose_api import compose_config
 
 EXAMPLES = int(os.environ.get("TRM_HOOKS_EXAMPLES", "40"))
 RELAXED = settings(

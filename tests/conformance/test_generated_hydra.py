@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from conformance import oracle
 from conformance.casefile import Tree
-from trm_hooks.compose.api import compose_config
-from trm_hooks.compose.errors import CompositionError
-from trm_hooks.compose.hydra_schema import STRUCTS
+from trm_hooks.hydra.errors import CompositionError
+from trm_hooks.hydra.own_node.schema import STRUCTS
+from trm_hooks.show.compose_api import compose_config
 
 EXAMPLES = int(os.environ.get("TRM_HOOKS_EXAMPLES", "40"))
 

@@ -8,8 +8,8 @@ import pytest
 
 from conformance import oracle
 from conformance.casefile import Tree
-from trm_hooks.compose.api import compose_config
-from trm_hooks.compose.errors import CompositionError
+from trm_hooks.hydra.errors import CompositionError
+from trm_hooks.show.compose_api import compose_config
 
 NODES = {
     "{}": True,

@@ -12,7 +12,7 @@ import pytest
 from trm_hooks.checks import CHECKS
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ["source", "compose", "baselines", "checks", "outputs", "run", "review", "cli"]
+ROOMS = ["yaml", "hydra", "baselines", "project", "launch", "judging", "checks", "outputs", "run", "fix", "show", "review", "cli"]
 MODULES = sorted((ROOT / "trm_hooks").rglob("*.py"))
 ALLOWED_OUTSIDE = {"yaml", "ruamel", "rich"}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from trm_hooks.run.settings import load_settings
+from trm_hooks.project.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

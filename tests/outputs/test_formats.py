@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from trm_hooks.checks.api import UNSAFE, Finding, Fix, Place, Rule
+from trm_hooks.judging.finding import UNSAFE, Finding, Fix, Place, Rule
 from trm_hooks.outputs import FORMATS, Shown, Style, renderer
-from trm_hooks.source.edits import Edit
-from trm_hooks.source.text import SourceText
+from trm_hooks.yaml.edit.edits import Edit
+from trm_hooks.yaml.text import SourceText
 
 RULE = Rule("some-check", "a rule")
 

@@ -9,7 +9,7 @@ import pytest
 from reviewed import EXAMPLE, ROOT
 
 import trm_hooks
-from trm_hooks.run.repository import UsageError
+from trm_hooks.project.repository import UsageError
 
 
 def test_check_gives_what_the_command_prints_as_json():

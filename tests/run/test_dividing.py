@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from trm_hooks.run import dividing, engine
-from trm_hooks.run.dividing import divide
+from trm_hooks.run import engine
+from trm_hooks.run import engine as dividing
+from trm_hooks.run.engine import divide
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,7 +60,7 @@ def test_nothing_is_shared_where_there_is_no_fork(monkeypatch):
 
 def checked(project: Path, divided: bool):
     """The findings of a whole check as data, by one process or by three."""
-    patch = "import trm_hooks.run.dividing as d, trm_hooks.run.engine as e; d.MIN_SHARE = 1; d._cores = lambda: 3; e._MANY = 1;"
+    patch = "import trm_hooks.run.engine as d, trm_hooks.run.engine as e; d.MIN_SHARE = 1; d._cores = lambda: 3; e._MANY = 1;"
     program = f"import sys; {patch if divided else ''} from trm_hooks.cli.main import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", program, "check", "--select", "all", "--output-format", "json"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -9,8 +9,8 @@ import pytest
 
 from trm_hooks.outputs import Shown, Style
 from trm_hooks.outputs.concise import render
+from trm_hooks.project.repository import UsageError
 from trm_hooks.run.engine import run
-from trm_hooks.run.repository import UsageError
 from trm_hooks.run.request import Request, Result
 
 TRM = """\

@@ -8,8 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trm_hooks.run.affected import affected
-from trm_hooks.run.includers import Includers
+from trm_hooks.run.affected import Includers, affected
 
 NAMES = ("base", "a_cfg", "cfg-b", "arch/x", "arch/y", "opt/x", "opt/deep/z")
 entries = st.sampled_from(

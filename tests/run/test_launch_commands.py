@@ -13,9 +13,9 @@ from projects import LAUNCHED
 
 from trm_hooks.cli.hooks import launch_commands
 from trm_hooks.cli.main import main
+from trm_hooks.fix.planned import planned_edits
 from trm_hooks.outputs import Shown
 from trm_hooks.outputs.json_v1 import document
-from trm_hooks.run.concrete import planned_edits
 from trm_hooks.run.engine import run
 from trm_hooks.run.request import Request
 

@@ -11,10 +11,10 @@ from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import OmegaConf
 
-from trm_hooks.checks.launched import Launched
-from trm_hooks.compose.plain import to_plain
+from trm_hooks.hydra.select import to_plain
+from trm_hooks.judging.launched import Launched
+from trm_hooks.project.repository import Seeds
 from trm_hooks.run.engine import Run
-from trm_hooks.run.repository import Seeds
 from trm_hooks.run.request import Request
 
 FILES = {

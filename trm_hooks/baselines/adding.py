@@ -12,9 +12,9 @@ from trm_hooks.baselines.compare import differs, show
 from trm_hooks.baselines.model import POLICIES, BaselineError
 from trm_hooks.baselines.reading import NAME
 from trm_hooks.baselines.saved import RUN_ONLY
-from trm_hooks.source.lazy_pattern import lazy
-from trm_hooks.source.scalars import ScalarError, plain_value
-from trm_hooks.source.tree import Mapping, Scalar
+from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.scalars import ScalarError, plain_value
+from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.baselines.saved import SavedConfig
-    from trm_hooks.source.tree import Node
+    from trm_hooks.yaml.tree import Node
 
 _SIMPLE = lazy(r"[A-Za-z_][A-Za-z0-9_./@-]*")
 

@@ -12,7 +12,7 @@ from functools import cache
 
 from trm_hooks.baselines.model import Baseline, BaselineError
 from trm_hooks.baselines.reading import read_baseline
-from trm_hooks.source.text import DecodeError, SourceText
+from trm_hooks.yaml.text import DecodeError, SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from trm_hooks.baselines.model import POLICIES, Baseline, BaselineError, Reason
-from trm_hooks.source.lazy_pattern import lazy
-from trm_hooks.source.tree import Mapping, Scalar, Sequence, YamlError, parse
+from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from trm_hooks.source.text import SourceText
-    from trm_hooks.source.tree import Node
+    from trm_hooks.yaml.text import SourceText
+    from trm_hooks.yaml.tree import Node
 
 NAME = lazy(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FIELDS = (

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from trm_hooks.baselines.answers import ABSENT
 from trm_hooks.baselines.reading import flatten, parse_mapping
-from trm_hooks.source.tree import Mapping
+from trm_hooks.yaml.tree import Mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from trm_hooks.source.text import SourceText
-    from trm_hooks.source.tree import Key, Node
+    from trm_hooks.yaml.text import SourceText
+    from trm_hooks.yaml.tree import Key, Node
 
 # What a run writes about itself: no hyperparameters.
 RUN_ONLY = frozenset(

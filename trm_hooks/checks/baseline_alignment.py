@@ -22,15 +22,15 @@ Not run by default. The fix appends a comment that cites the baseline; it cannot
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import ratio_text, show
-from trm_hooks.checks.api import UNSAFE, WARNING, Change, Finding, Fix, Rule
-from trm_hooks.checks.context import Context, is_interpolation, place_of
-from trm_hooks.checks.deviation import undocumented
+from trm_hooks.judging.context import Context, is_interpolation, place_of
+from trm_hooks.judging.deviation import undocumented
+from trm_hooks.judging.finding import UNSAFE, WARNING, Change, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trm_hooks.checks.deviation import Deviation
+    from trm_hooks.judging.deviation import Deviation
 
 RULE = Rule(
     id="baseline-alignment",

@@ -26,9 +26,9 @@ The fix sets it.
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import ratio_text, show
-from trm_hooks.checks.api import Change, Finding, Fix, Rule
-from trm_hooks.checks.context import Context, is_interpolation, place_of
-from trm_hooks.checks.deviation import undocumented
+from trm_hooks.judging.context import Context, is_interpolation, place_of
+from trm_hooks.judging.deviation import undocumented
+from trm_hooks.judging.finding import Change, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -33,16 +33,16 @@ interpolation is reported and left alone.
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import ratio_text, show
-from trm_hooks.checks.api import Change, Finding, Fix, Rule
-from trm_hooks.checks.context import Context, is_interpolation, place_of, scalar_of
-from trm_hooks.checks.pinned import Wrong, wrong_origins
+from trm_hooks.judging.context import Context, is_interpolation, place_of, scalar_of
+from trm_hooks.judging.finding import Change, Finding, Fix, Rule
+from trm_hooks.judging.pinned import Wrong, wrong_origins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from trm_hooks.compose.composition import Origin
+    from trm_hooks.hydra.composition import Origin
 
 RULE = Rule(
     id="halt-exploration-prob",

@@ -26,8 +26,8 @@ The fix appends that comment.
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import differs, show
-from trm_hooks.checks.api import WARNING, Change, Finding, Fix, Rule
-from trm_hooks.checks.context import ABSENT, UNKNOWN, Context, comment_at, is_interpolation, place_of
+from trm_hooks.judging.context import ABSENT, UNKNOWN, Context, comment_at, is_interpolation, place_of
+from trm_hooks.judging.finding import WARNING, Change, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

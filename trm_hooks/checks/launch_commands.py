@@ -38,22 +38,22 @@ added behind the override that loads it. A config that is wrong by itself is men
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import differs, ratio_text, show
-from trm_hooks.checks.api import SAFE, UNSAFE, Change, Finding, Fix, Place, Rule
-from trm_hooks.checks.context import ABSENT, UNKNOWN, place_of
-from trm_hooks.checks.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, mismatches
-from trm_hooks.checks.pinned import Wrong, wrong_origins
-from trm_hooks.checks.refused_commands import refusals
+from trm_hooks.judging.context import ABSENT, UNKNOWN, place_of
+from trm_hooks.judging.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, mismatches
+from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Finding, Fix, Place, Rule
+from trm_hooks.judging.pinned import Wrong, wrong_origins
+from trm_hooks.judging.refused_commands import refusals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from trm_hooks.checks.context import Context
-    from trm_hooks.checks.launched import Launched
-    from trm_hooks.compose.composition import Origin
-    from trm_hooks.compose.jobs import Argument, Job
-    from trm_hooks.source.edits import Edit
+    from trm_hooks.hydra.composition import Origin
+    from trm_hooks.judging.context import Context
+    from trm_hooks.judging.launched import Launched
+    from trm_hooks.launch.jobs import Argument, Job
+    from trm_hooks.yaml.edit.edits import Edit
 
 RULE = Rule(
     id="launch-commands",
@@ -212,7 +212,7 @@ class _Judged:
         finding.advice = f"set `{key}` to {show(expected)} here"
         if argument.overrides[0].key_or_group != key or self.launched.command.is_history:
             return
-        from trm_hooks.compose.command_edits import remove_words, set_word_value
+        from trm_hooks.launch.edits import remove_words, set_word_value
 
         source, command = self.launched.source, self.launched.command
         without = self.launched.without(self.job, argument)
@@ -230,7 +230,7 @@ class _Judged:
         return any(context is None or context.choice.baseline is None for context in contexts)
 
     def _append(self, finding: Finding, loading: Argument, key: str, expected: Any) -> None:
-        from trm_hooks.compose.command_edits import append_after
+        from trm_hooks.launch.edits import append_after
 
         text = f"{key}={show(expected)}"
         source, command = self.launched.source, self.launched.command
@@ -241,7 +241,7 @@ class _Judged:
         if self.launched.command.is_history:
             return
         unsafe = unsafe or self._starts_others()
-        from trm_hooks.source.edits import Refusal
+        from trm_hooks.yaml.edit.edits import Refusal
 
         try:
             changes = [

@@ -27,14 +27,14 @@ The fix renames the key; that changes what is trained, so it is unsafe.
 
 from __future__ import annotations
 
-from trm_hooks.checks.api import UNSAFE, Change, Finding, Fix, Rule
-from trm_hooks.checks.spelling import near
+from trm_hooks.judging.finding import UNSAFE, Change, Finding, Fix, Rule
+from trm_hooks.judging.spelling import near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trm_hooks.checks.api import UnknownKey
+    from trm_hooks.judging.finding import UnknownKey
 
 RULE = Rule(
     id="misspelled-key",

@@ -21,8 +21,8 @@ Not run by default. The fix appends the comment.
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import show
-from trm_hooks.checks.api import WARNING, Change, Finding, Fix, Rule
-from trm_hooks.checks.context import Context, comment_at, is_interpolation, place_of
+from trm_hooks.judging.context import Context, comment_at, is_interpolation, place_of
+from trm_hooks.judging.finding import WARNING, Change, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

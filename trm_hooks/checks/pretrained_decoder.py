@@ -36,16 +36,16 @@ The fix sets the key in the later of the two layers, where the decoder is loaded
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import ratio_text, show
-from trm_hooks.checks.api import Change, Finding, Fix, Rule
-from trm_hooks.checks.context import Context, is_interpolation, place_of, scalar_of
-from trm_hooks.checks.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, loads_none, mismatches, trained_with
+from trm_hooks.judging.context import Context, is_interpolation, place_of, scalar_of
+from trm_hooks.judging.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, loads_none, mismatches, trained_with
+from trm_hooks.judging.finding import Change, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from trm_hooks.compose.composition import Origin
+    from trm_hooks.hydra.composition import Origin
 
 __all__ = ["DECODER", "RULE", "check", "trained_with"]
 

@@ -28,17 +28,17 @@ Not run by default. The fix removes the line, and a mapping that it leaves empty
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import show
-from trm_hooks.checks.api import WARNING, Change, Finding, Fix, Rule, Veto
-from trm_hooks.checks.context import Context, place_of
-from trm_hooks.source.tree import Mapping, Scalar, Sequence
+from trm_hooks.judging.context import Context, place_of
+from trm_hooks.judging.finding import WARNING, Change, Finding, Fix, Rule, Veto
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from trm_hooks.compose.composition import Origin
-    from trm_hooks.source.tree import Node
+    from trm_hooks.hydra.composition import Origin
+    from trm_hooks.yaml.tree import Node
 
 RULE = Rule(
     id="redundant-override",

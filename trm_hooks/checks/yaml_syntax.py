@@ -21,7 +21,7 @@ Nothing is mended.
 
 from __future__ import annotations
 
-from trm_hooks.checks.api import Finding, Problem, Rule
+from trm_hooks.judging.finding import Finding, Problem, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

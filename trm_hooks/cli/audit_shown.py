@@ -9,14 +9,14 @@ from trm_hooks.baselines.load import DEFAULT
 from trm_hooks.outputs.escaping import printable
 from trm_hooks.outputs.json_v1 import plain
 from trm_hooks.outputs.table import text_table
-from trm_hooks.run.audit import ALIGNED, MISALIGNED, NOT_JUDGED, UNREADABLE
+from trm_hooks.show.audit import ALIGNED, MISALIGNED, NOT_JUDGED, UNREADABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from trm_hooks.run.audit import Audited, Deviation
+    from trm_hooks.show.audit import Audited, Deviation
 
 _WIDTH = 80
 

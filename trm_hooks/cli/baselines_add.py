@@ -16,8 +16,8 @@ from trm_hooks.baselines.reading import NAME
 from trm_hooks.baselines.saved import read_saved
 from trm_hooks.cli.baselines_command import say
 from trm_hooks.outputs.escaping import printable
-from trm_hooks.run.repository import UsageError, is_inside
-from trm_hooks.run.settings import load_settings
+from trm_hooks.project.repository import UsageError, is_inside
+from trm_hooks.project.settings import load_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -137,7 +137,7 @@ def show(result: Result, options: Options | Namespace) -> None:
     """Print findings and notes of a run."""
     shown = Shown(result.findings, result.configs, result.files)
     if options.output_format in ("json", "sarif"):
-        from trm_hooks.run.concrete import planned_edits
+        from trm_hooks.fix.planned import planned_edits
 
         shown.edits = planned_edits(result.findings)
     sys.stdout.write(renderer(options.output_format)(shown, style_for(options.color)))

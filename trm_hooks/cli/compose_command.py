@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from trm_hooks.compose.composition import Composition
+    from trm_hooks.hydra.composition import Composition
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -29,10 +29,10 @@ def add_root(parser: ArgumentParser) -> None:
 
 def composed(config: str, overrides: Sequence[str], roots: Sequence[str]) -> Composition:
     """The composition a command names; what Hydra refuses is wrong usage here, said with its place."""
-    from trm_hooks.compose.api import parse_overrides
-    from trm_hooks.compose.composition import compose
-    from trm_hooks.compose.errors import CompositionError
-    from trm_hooks.run.lookup import Roots
+    from trm_hooks.hydra.composition import compose
+    from trm_hooks.hydra.errors import CompositionError
+    from trm_hooks.project.find_config import Roots
+    from trm_hooks.show.compose_api import parse_overrides
 
     root, name = Roots(os.getcwd(), roots).find(config)
     try:
@@ -43,8 +43,8 @@ def composed(config: str, overrides: Sequence[str], roots: Sequence[str]) -> Com
 
 def refused(error: object) -> Exception:
     """What a command says when Hydra would refuse the config."""
-    from trm_hooks.compose.errors import CompositionError
-    from trm_hooks.run.repository import UsageError
+    from trm_hooks.hydra.errors import CompositionError
+    from trm_hooks.project.repository import UsageError
 
     assert isinstance(error, CompositionError)
     options = f" (there are: {', '.join(error.options[:12])})" if error.options and error.near_miss is None else ""
@@ -54,8 +54,8 @@ def refused(error: object) -> Exception:
 def run(options: Namespace) -> int:
     """Print it; the exit status."""
     composition = composed(options.config, options.overrides, options.config_root)
-    from trm_hooks.compose.api import as_data
-    from trm_hooks.compose.errors import CompositionError
+    from trm_hooks.hydra.errors import CompositionError
+    from trm_hooks.show.compose_api import as_data
 
     try:
         data = as_data(composition)
@@ -68,7 +68,7 @@ def run(options: Namespace) -> int:
         return 0
     from trm_hooks.outputs.escaping import printable
     from trm_hooks.outputs.yaml_text import write
-    from trm_hooks.run.provenance import place
+    from trm_hooks.show.provenance import place
 
     sys.stdout.write(write(composition.tree, (lambda node: printable(place(node))) if options.origins else None))
     return 0

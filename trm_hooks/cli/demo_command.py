@@ -6,7 +6,7 @@ import os
 import sys
 
 from trm_hooks.outputs.escaping import printable
-from trm_hooks.run.repository import UsageError
+from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from typing import Any
 
-    from trm_hooks.run.sides import Side
+    from trm_hooks.show.diff_sides import Side
 
 _ABSENT = "-"
 
@@ -29,8 +29,8 @@ def run(options: Namespace) -> int:
     """Print what differs; 1 if anything does."""
     from functools import cache
 
-    from trm_hooks.run.lookup import Roots
-    from trm_hooks.run.sides import read_side
+    from trm_hooks.project.find_config import Roots
+    from trm_hooks.show.diff_sides import read_side
 
     roots = cache(lambda: Roots(os.getcwd(), options.config_root))
     a, b = read_side(options.a, roots), read_side(options.b, roots)
@@ -79,7 +79,7 @@ def _entry(side: Side, key: str) -> dict[str, Any] | None:
 
 def _print_text(a: Side, b: Side, rows: list[str]) -> None:
     from trm_hooks.outputs.escaping import printable
-    from trm_hooks.run.provenance import shown
+    from trm_hooks.show.provenance import shown
 
     print(printable(f"--- {a.name}"))
     print(printable(f"+++ {b.name}"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from trm_hooks.compose.interpolation import ABSENT
+from trm_hooks.hydra.interpolation.resolver import ABSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from trm_hooks.compose.composition import Composition, Origin
+    from trm_hooks.hydra.composition import Composition, Origin
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -48,7 +48,7 @@ def _origins(composition: Composition, key: str) -> list[Origin]:
 
 
 def _outcome(composition: Composition, key: str) -> str:
-    from trm_hooks.run.provenance import shown
+    from trm_hooks.show.provenance import shown
 
     if key == "hydra" or key.startswith("hydra."):
         return "is Hydra's own, and no part of the config"
@@ -64,9 +64,9 @@ def _outcome(composition: Composition, key: str) -> str:
 
 
 def _no_key(composition: Composition, key: str) -> Exception:
-    from trm_hooks.compose.errors import near_miss
-    from trm_hooks.run.provenance import leaves
-    from trm_hooks.run.repository import UsageError
+    from trm_hooks.hydra.errors import near_miss
+    from trm_hooks.project.repository import UsageError
+    from trm_hooks.show.provenance import leaves
 
     known = [name for name, _ in leaves(composition.tree, "")]
     near = near_miss(key, known)
@@ -81,7 +81,7 @@ def _value(composition: Composition, key: str) -> object:
 def _print_json(composition: Composition, key: str, origins: list[Origin]) -> None:
     import json
 
-    from trm_hooks.run.provenance import origin_data
+    from trm_hooks.show.provenance import origin_data
 
     data = {"version": 1, "config": composition.name, "key": key, "value": _value(composition, key)}
     data["origins"] = [origin_data(composition, origin) for origin in origins]
@@ -90,8 +90,8 @@ def _print_json(composition: Composition, key: str, origins: list[Origin]) -> No
 
 def _print_text(composition: Composition, key: str, origins: list[Origin]) -> None:
     from trm_hooks.outputs.escaping import printable
-    from trm_hooks.run.provenance import shown, via
-    from trm_hooks.source.tree import Scalar
+    from trm_hooks.show.provenance import shown, via
+    from trm_hooks.yaml.tree import Scalar
 
     print(printable(f"{key} {_outcome(composition, key)}   in {composition.name}"))
     places = [f"{origin.path}:{origin.position()[0]}:{origin.position()[1]}" for origin in origins]

@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 
-from trm_hooks.run.repository import UsageError
+from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from trm_hooks.cli.check import Options
-    from trm_hooks.run.fixer import Outcome
+    from trm_hooks.fix.fixer import Outcome
     from trm_hooks.run.request import Request
-    from trm_hooks.source.text import SourceText
+    from trm_hooks.yaml.text import SourceText
 
 
 def fix(request: Request, options: Namespace | Options) -> int:
     """Mend what the request finds; the exit status."""
-    from trm_hooks.run.fixer import mend
+    from trm_hooks.fix.fixer import mend
 
     if not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes says which fixes --fix and --diff make; give one of them")

@@ -10,9 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from trm_hooks.checks.api import Finding
-    from trm_hooks.source.edits import Edit
-    from trm_hooks.source.text import SourceText
+    from trm_hooks.judging.finding import Finding
+    from trm_hooks.yaml.edit.edits import Edit
+    from trm_hooks.yaml.text import SourceText
 
     PlannedEdits = dict[int, list[tuple[SourceText, list[Edit]]]]
     Render = Callable[["Shown", "Style"], str]

@@ -6,7 +6,7 @@ from trm_hooks.outputs.escaping import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trm_hooks.checks.api import Finding
+    from trm_hooks.judging.finding import Finding
     from trm_hooks.outputs import Shown, Style
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.outputs.escaping import printable
-from trm_hooks.source.lazy_pattern import lazy
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

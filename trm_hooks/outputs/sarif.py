@@ -6,10 +6,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from trm_hooks.checks.api import Finding
+    from trm_hooks.judging.finding import Finding
     from trm_hooks.outputs import Shown, Style
-    from trm_hooks.source.edits import Edit
-    from trm_hooks.source.text import SourceText
+    from trm_hooks.yaml.edit.edits import Edit
+    from trm_hooks.yaml.text import SourceText
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _BASE = "SRCROOT"

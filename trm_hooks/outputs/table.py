@@ -6,7 +6,7 @@ Cells are made safe to print. Widths count what a terminal gives a character.
 from __future__ import annotations
 
 from trm_hooks.outputs.escaping import printable
-from trm_hooks.source.lazy_pattern import lazy
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ config/arch/etrm.yaml:28:24: halt-exploration-prob: 0.5 is 5x the official 0.1 i
 
 from __future__ import annotations
 
-from trm_hooks.checks.api import SAFE
+from trm_hooks.judging.finding import SAFE
 from trm_hooks.outputs.concise import headline
 from trm_hooks.outputs.escaping import printable
 
@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trm_hooks.checks.api import Finding
+    from trm_hooks.judging.finding import Finding
     from trm_hooks.outputs import Shown, Style
 
 _MARGIN = 5

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 
-from trm_hooks.source.scalars import ScalarError, plain_value
-from trm_hooks.source.text import SourceText
-from trm_hooks.source.tree import Mapping, Scalar, Sequence, YamlError, parse
+from trm_hooks.yaml.scalars import ScalarError, plain_value
+from trm_hooks.yaml.text import SourceText
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from trm_hooks.source.tree import Node
+    from trm_hooks.yaml.tree import Node
 
 
 def write(node: Node, comment: Callable[[Node], str] | None = None) -> str:

@@ -6,13 +6,13 @@ import os
 
 from trm_hooks.baselines.compare import differs, ratio_text, show
 from trm_hooks.checks import DEFAULT
+from trm_hooks.project.repository import Seeds, find_repository
 from trm_hooks.review import model
 from trm_hooks.review.changes import Changes, inherited
 from trm_hooks.review.discrepancies import SOURCES, compared
 from trm_hooks.review.parameters import parameters
 from trm_hooks.review.survey import Survey, is_value
 from trm_hooks.run.engine import Run
-from trm_hooks.run.repository import Seeds, find_repository
 from trm_hooks.run.request import Request
 
 TYPE_CHECKING = False
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.baselines.load import Baselines
-    from trm_hooks.checks.api import Finding
+    from trm_hooks.judging.finding import Finding
+    from trm_hooks.project.settings import Settings
     from trm_hooks.review.expectations import Expected
     from trm_hooks.review.survey import Seen, SeenConfig, SeenOption
-    from trm_hooks.run.settings import Settings
 
 _COLOURING = "baseline-alignment"
 _OF_KEY = {"ema": "ema", "global_batch_size": "batch-size-comment"}
@@ -37,7 +37,7 @@ def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = 
     with ``/`` (outside a git repository: to the current folder). ``as_markdown()``, ``as_html()`` and ``as_data()`` render
     it. ``config_roots`` are folders to use instead of searching for config roots.
 
-    Raises :class:`trm_hooks.run.repository.UsageError` for a path that does not exist and for wrong settings; configs that
+    Raises :class:`trm_hooks.project.repository.UsageError` for a path that does not exist and for wrong settings; configs that
     cannot be read or composed are no error, but stand in ``problems``.
     """
     given = os.fspath(path)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from trm_hooks.fix.planned import planned_edits
 from trm_hooks.review.model import Change, Hunk, Inherited
-from trm_hooks.run.concrete import planned_edits
-from trm_hooks.source.edits import apply
+from trm_hooks.yaml.edit.edits import apply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from trm_hooks.checks.api import Finding
+    from trm_hooks.judging.finding import Finding
     from trm_hooks.review.model import Config
-    from trm_hooks.source.edits import Edit
-    from trm_hooks.source.text import SourceText
+    from trm_hooks.yaml.edit.edits import Edit
+    from trm_hooks.yaml.text import SourceText
 
 # An edit is proven before it is shown, which takes milliseconds; past this many a report says in words what to do.
 MAX_EDITS = 200

@@ -5,7 +5,7 @@ Where a pretrained decoder is loaded, what it was trained with comes before the 
 
 from __future__ import annotations
 
-from trm_hooks.checks.decoder import DECODER, trained_with
+from trm_hooks.judging.decoder import DECODER, trained_with
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.baselines.choose import Choice
     from trm_hooks.baselines.load import Baselines
-    from trm_hooks.checks.context import Context
+    from trm_hooks.judging.context import Context
 
 # Held in this order where a key is under more than one.
 HELD = ("pinned", "decoder", "documented")

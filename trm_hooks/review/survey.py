@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from trm_hooks.baselines.answers import ABSENT as NO_VALUE
 from trm_hooks.baselines.answers import UNKNOWN as NOT_KNOWN
-from trm_hooks.compose.composition import child
-from trm_hooks.compose.keys import split_key
+from trm_hooks.hydra.composition import child
+from trm_hooks.hydra.keys import split_key
 from trm_hooks.review.expectations import Expectations, Expected
 from trm_hooks.review.model import Written
-from trm_hooks.source.tree import Mapping, Scalar
+from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.baselines.choose import Choice
-    from trm_hooks.checks.context import Context
-    from trm_hooks.compose.layers import Layer
-    from trm_hooks.source.tree import Node
+    from trm_hooks.hydra.layers import Layer
+    from trm_hooks.judging.context import Context
+    from trm_hooks.yaml.tree import Node
 
     Touched = dict[str, tuple[Node, Written]]
     Place = tuple[str, int]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.run.repository import display, is_inside
-from trm_hooks.source.text import DecodeError, SourceText
+from trm_hooks.project.repository import display, is_inside
+from trm_hooks.yaml.text import DecodeError, SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Checkpoints:
 
     def _parse(self, path: str) -> tuple[dict[str, Any], str] | None:
         from trm_hooks.baselines.reading import flatten
-        from trm_hooks.source.tree import Mapping, YamlError, parse
+        from trm_hooks.yaml.tree import Mapping, YamlError, parse
 
         shown = display(path, self.repository)
         try:

@@ -7,29 +7,151 @@ many.
 
 from __future__ import annotations
 
-from trm_hooks.compose.errors import UnreadableError
+import os
+
+from trm_hooks.hydra.errors import UnreadableError
+from trm_hooks.project.own_roots import ConfigRoots
+from trm_hooks.project.repository import Seeds, find_repository
+from trm_hooks.project.settings import FILE_NAME as SETTINGS
+from trm_hooks.project.settings import load_settings
 from trm_hooks.run.checkpoints import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.run.checkpoints import Checkpoints
-from trm_hooks.run.config_roots import ConfigRoots
-from trm_hooks.run.judge import Judge
+from trm_hooks.run.config_tree import ConfigTree, code_provides_configs, is_at_home
+from trm_hooks.run.judge import Collector, Judge
 from trm_hooks.run.project import baselines_of
-from trm_hooks.run.repository import Seeds, find_repository
 from trm_hooks.run.request import Request, Result, select_checks
-from trm_hooks.run.settings import FILE_NAME as SETTINGS
-from trm_hooks.run.settings import load_settings
 from trm_hooks.run.suppress import Suppressions
-from trm_hooks.run.tree import ConfigTree, code_provides_configs, is_at_home
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
-    from trm_hooks.checks.api import Finding
-    from trm_hooks.checks.context import Context
-    from trm_hooks.compose.composition import Composition
-    from trm_hooks.compose.folders import Listing
-    from trm_hooks.compose.roots import RootInfo, Script
+    from trm_hooks.hydra.composition import Composition
+    from trm_hooks.judging.context import Context
+    from trm_hooks.judging.finding import Finding
+    from trm_hooks.project.find_roots import RootInfo, Script
+    from trm_hooks.project.folders import Listing
+    from trm_hooks.run.config_tree import ConfigTree
+    from trm_hooks.run.judge import Judge
     from trm_hooks.run.launches import Launches
+
+
+# Share a long list of work out to the machine's cores by forking; where there is no fork, or one core, nothing is shared.
+#
+# A share whose process fails is done again in this one, so dividing can only cost time, never a result.
+# Fewer names than this are done before another process has begun.
+MIN_SHARE = 1000
+_MAX_SHARES = 8
+
+
+def divide(
+    names: Sequence[str],
+    work: Callable[[Sequence[str]], None],
+    separately: Callable[[Sequence[str]], None],
+    result: Callable[[], Any],
+    merge: Callable[[Any], None],
+) -> None:
+    """Do ``work`` on all ``names``: the first share here, each other one ``separately``, in a process of its own.
+
+    There ``result()`` gives what the work has gathered, as data that can be pickled; here ``merge`` takes it in, share by share
+    in the order of ``names``.
+    """
+    shares = _shares(names)
+    started = [_start(share, separately, result) for share in shares[1:]]
+    work(shares[0])
+    for share, process in zip(shares[1:], started, strict=True):
+        gathered = _finish(process) if process is not None else None
+        if gathered is None:
+            work(share)
+        else:
+            merge(gathered[0])
+
+
+def _shares(names: Sequence[str]) -> list[Sequence[str]]:
+    count = max(1, min(_cores(), _MAX_SHARES, len(names) // MIN_SHARE))
+    size = -(-len(names) // count)
+    return [names[start : start + size] for start in range(0, max(len(names), 1), size or 1)]
+
+
+def _cores() -> int:
+    if not hasattr(os, "fork"):
+        return 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
+def _start(share: Sequence[str], work: Callable[[Sequence[str]], None], result: Callable[[], Any]) -> tuple[int, int] | None:
+    """Fork; the new process does its share, writes what it gathered, and ends without running anything else."""
+    try:
+        reading, writing = os.pipe()
+        child = os.fork()
+    except OSError:
+        return None
+    if child:
+        os.close(writing)
+        return child, reading
+    status = 1
+    try:
+        os.close(reading)
+        import pickle
+
+        work(share)
+        with os.fdopen(writing, "wb") as stream:
+            pickle.dump((result(),), stream, pickle.HIGHEST_PROTOCOL)
+        status = 0
+    finally:
+        # no handler, buffer or traceback of the parent's is this process's to run or print
+        os._exit(status)
+
+
+def _finish(process: tuple[int, int]) -> Any:
+    """What a process gathered, as a tuple of one; None where it failed."""
+    import pickle
+
+    child, reading = process
+    with os.fdopen(reading, "rb") as stream:
+        data = stream.read()
+    _, status = os.waitpid(child, 0)
+    return pickle.loads(data) if status == 0 else None
+
+
+# What a run has gathered from some of its configs, carried from one process to another.
+class Gathered:
+    """The state of ``run`` that visiting configs changes; ``reached`` are the options that some config selects."""
+
+    def __init__(self, run: Run, tree: ConfigTree, judge: Judge, reached: set[str]) -> None:
+        self.run = run
+        self.tree = tree
+        self.judge = judge
+        self.reached = reached
+        self._notes = len(tree.notes)
+        self._configs = run.done.configs
+
+    def begin(self) -> None:
+        """Let go of what was found before: it is known to the other process."""
+        self.judge.collector = Collector()
+
+    def result(self) -> tuple[Any, ...]:
+        """Everything gathered since the beginning, as data."""
+        run, tree, judge = self.run, self.tree, self.judge
+        notes, configs = tree.notes[self._notes :], run.done.configs - self._configs
+        sets = (run.touched, self.reached, tree.composed, tree.shared)
+        return (judge.collector, judge.vocabulary, run.suppressions, sets, notes, configs)
+
+    def merge(self, result: tuple[Any, ...]) -> None:
+        """Take in what another process gathered."""
+        collector, vocabulary, suppressions, sets, notes, configs = result
+        run, tree, judge = self.run, self.tree, self.judge
+        judge.collector.merge(collector)
+        if judge.vocabulary is not None and vocabulary is not None:
+            judge.vocabulary.merge(vocabulary)
+        run.suppressions.merge(suppressions)
+        for mine, theirs in zip((run.touched, self.reached, tree.composed, tree.shared), sets, strict=True):
+            mine |= theirs
+        tree.notes.extend(notes)
+        run.done.configs += configs
+
 
 # More configs than this are not composed only to complete the list of what a finding reaches.
 _MAX_COMPLETED = 64
@@ -130,7 +252,7 @@ class Run:
         return bool(self.scripts or self.settings.entry_scripts)
 
     def _find_launches(self) -> Launches:
-        from trm_hooks.compose.launch_target import Scripts
+        from trm_hooks.launch.target import Scripts
         from trm_hooks.run.launches import Launches
 
         assert self.listing is not None
@@ -154,7 +276,7 @@ class Run:
             return True
         if "launch-commands" not in self.checks:
             return False
-        from trm_hooks.run.text_files import any_command_in
+        from trm_hooks.launch.text_files import any_command_in
 
         return any_command_in(self.seeds.files, self.repository, self.drafts)
 
@@ -179,7 +301,7 @@ class Run:
         chosen = self._affected(tree)
         reached: set[str] = set()
         if judge.on_keys:
-            from trm_hooks.run.vocabulary import Vocabulary
+            from trm_hooks.run.known_keys import Vocabulary
 
             judge.vocabulary = Vocabulary(judge.baselines)
         self._visit_primaries(tree, tree.primaries(chosen), judge, reached)
@@ -197,8 +319,7 @@ class Run:
         if len(names) < _MANY or judge.watch is not None:
             work(names)
             return
-        from trm_hooks.run.dividing import divide
-        from trm_hooks.run.gathered import Gathered
+        from trm_hooks.run.engine import Gathered, divide
 
         gathered = Gathered(self, tree, judge, reached)
 

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.checks.launched import Launched
-from trm_hooks.run.text_files import read_text, texts_of
-from trm_hooks.source.text import DecodeError, SourceText
+from trm_hooks.judging.launched import Launched
+from trm_hooks.launch.text_files import read_text, texts_of
+from trm_hooks.yaml.text import DecodeError, SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from trm_hooks.checks.context import Context
-    from trm_hooks.compose.commands import Command
-    from trm_hooks.compose.files import ConfigRoot
-    from trm_hooks.compose.folders import Listing
-    from trm_hooks.compose.jobs import Job
-    from trm_hooks.compose.launch_target import Scripts, Target
-    from trm_hooks.compose.roots import RootInfo
+    from trm_hooks.hydra.config_files import ConfigRoot
+    from trm_hooks.judging.context import Context
+    from trm_hooks.launch.commands import Command
+    from trm_hooks.launch.jobs import Job
+    from trm_hooks.launch.target import Scripts, Target
+    from trm_hooks.project.find_roots import RootInfo
+    from trm_hooks.project.folders import Listing
+    from trm_hooks.project.repository import Seeds
+    from trm_hooks.run.config_tree import ConfigTree
     from trm_hooks.run.judge import Judge
-    from trm_hooks.run.repository import Seeds
-    from trm_hooks.run.tree import ConfigTree
 
 
 class Launches:
@@ -107,7 +107,7 @@ class Launches:
 
     def launched(self, source: SourceText, judge: Judge, notes: list[tuple[int, str]]) -> Iterator[Launched]:
         """Every command of a text that counts, with its jobs composed."""
-        from trm_hooks.compose.commands import find_commands
+        from trm_hooks.launch.commands import find_commands
 
         for command in find_commands(source, None, notes):
             target = self.scripts.target(command, source.path)
@@ -115,7 +115,7 @@ class Launches:
                 yield self._composed(source, command, target, judge)
 
     def _composed(self, source: SourceText, command: Command, target: Target, judge: Judge) -> Launched:
-        from trm_hooks.compose.jobs import Composer, alternatives, read_arguments
+        from trm_hooks.launch.jobs import Composer, alternatives, read_arguments
 
         root = self._root(target)
         composer = Composer(root, target.name, source, self._code_provides)
@@ -139,7 +139,7 @@ class Launches:
     def _code_provides(self) -> str | None:
         """Why configs may come from Python code of this repository, or None."""
         if not self._code:
-            from trm_hooks.run.tree import code_provides_configs
+            from trm_hooks.run.config_tree import code_provides_configs
 
             self._code.append(code_provides_configs(self.listing))
         return self._code[0]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from trm_hooks.baselines.load import all_baselines, own_files
-from trm_hooks.run.repository import UsageError
+from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.baselines.model import Baseline
-    from trm_hooks.run.settings import Settings
+    from trm_hooks.project.settings import Settings
 
 
 def baselines_of(repository: str, settings: Settings) -> tuple[Baselines, Baseline | None]:

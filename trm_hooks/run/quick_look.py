@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import stat
 
-from trm_hooks.compose.folders import list_repository
-from trm_hooks.compose.launch_target import Scripts
-from trm_hooks.compose.roots import find_scripts
-from trm_hooks.run.repository import find_repository, is_inside
-from trm_hooks.run.settings import load_settings
-from trm_hooks.run.text_files import read_text
+from trm_hooks.launch.target import Scripts
+from trm_hooks.launch.text_files import read_text
+from trm_hooks.project.find_roots import find_scripts
+from trm_hooks.project.folders import list_repository
+from trm_hooks.project.repository import find_repository, is_inside
+from trm_hooks.project.settings import load_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from trm_hooks.checks import CHECKS, DEFAULT
-from trm_hooks.run.repository import UsageError
+from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trm_hooks.checks.api import Finding
-    from trm_hooks.run.settings import Settings
-    from trm_hooks.run.tree import ConfigTree
+    from trm_hooks.judging.finding import Finding
+    from trm_hooks.project.settings import Settings
+    from trm_hooks.run.config_tree import ConfigTree
 
 
 class Request:

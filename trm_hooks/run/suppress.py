@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 
 from trm_hooks.checks import CHECKS
-from trm_hooks.checks.api import WARNING, Finding, Place, Rule
-from trm_hooks.source.lazy_pattern import lazy
+from trm_hooks.judging.finding import WARNING, Finding, Place, Rule
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from trm_hooks.source.text import SourceText
+    from trm_hooks.yaml.text import SourceText
 
 RULE = Rule(
     id="suppression",
@@ -65,7 +65,7 @@ def suppressions_in(source: SourceText) -> list[Suppression]:
 
 
 def _in_yaml(source: SourceText) -> Iterator[tuple[int, re.Match[str]]]:
-    from trm_hooks.source.comments import all_comments
+    from trm_hooks.yaml.comments import all_comments
 
     for comment in all_comments(source):
         match = _PATTERN.search(comment.text)

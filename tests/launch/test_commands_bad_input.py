@@ -1,0 +1,155 @@
+"""Any text may come: no crash, no long wait, a note where a command could not be read."""
+
+from __future__ import annotations
+
+import shlex
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trm_hooks.launch.commands import find_commands
+from trm_hooks.launch.shell_scanner import Scanner
+from trm_hooks.launch.shell_words import Dialect, Word
+from trm_hooks.yaml.text import SourceText
+
+FRAGMENTS = [
+    *["python train.py ", "torchrun ", "uv run ", "bash -c ", "-m ", "a=1 ", "x", "=", "\n", "\r\n", "\r"],
+    *["\\", "\\\n", "'", '"', "`", "$", "$$", "$'", "${", "$(", "}", ")", "(", "{{", "}}", "{a,b}", "<x>"],
+    *["<<EOF\n", "EOF\n", "```bash\n", "```\n", "#", "[x] ", "[-] ", " [12]", "- run: |\n", "CMD=("],
+    *["| ", "&& ", "> ", ";", "\t", "    ", "é", "\u2028"],
+]
+PATHS = ["run.sh", "jobs.txt", "Makefile", "justfile", "README.md", "ci.yml", "Dockerfile"]
+
+
+def read(path: str, text: str) -> tuple[list[list[str]], list[str]]:
+    notes: list[tuple[int, str]] = []
+    found = [[word.text for word in command.overrides] for command in find_commands(SourceText(path, text), notes=notes)]
+    assert all(0 <= offset <= len(text) for offset, _ in notes)
+    return found, [message for _, message in notes]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("python train.py a='1", "the quotation mark ' is never closed"),
+        ('python train.py a="1', 'the quotation mark " is never closed'),
+        ("python train.py a=`b", "the backquote is never closed"),
+        ("python train.py a=${b", "the bracket { is never closed"),
+        ("python train.py a=$(b", "the bracket ( is never closed"),
+        ("python train.py lr=choice(1,2)", "a shell does not take an unquoted parenthesis here"),
+        ("python train.py a=$'it\\'s", "an escaped quotation mark inside $'...' is not read"),
+    ],
+)
+@pytest.mark.parametrize("path", ["run.sh", "jobs.txt"])
+def test_a_command_that_cannot_be_read_is_noted_and_the_next_is_found(path: str, line: str, why: str) -> None:
+    found, notes = read(path, f"{line}\npython train.py b=2\n")
+    assert found == [["b=2"]]
+    assert notes == [f"a launch command cannot be read: {why}"]
+
+
+def test_a_backslash_at_the_end_of_the_file() -> None:
+    assert read("run.sh", "python train.py a=1 \\") == ([], ["a launch command cannot be read: a backslash escapes nothing"])
+    assert read("run.sh", "python train.py a=1 \\\n") == ([["a=1"]], [])
+
+
+def test_other_lines_that_cannot_be_read_are_no_concern() -> None:
+    assert read("run.sh", "echo 'it\nls train.py 'x\necho \"train.py\npython train.py a=1\n") == ([["a=1"]], [])
+
+
+def test_a_string_over_lines_in_a_script() -> None:
+    assert read("run.sh", "python train.py 'a=[1,\n 2]' b=1\n") == ([["a=[1,\n 2]", "b=1"]], [])
+
+
+def test_binary() -> None:
+    assert read("run.sh", "python train.py a=1\0\n") == ([], [])
+
+
+def test_here_documents_that_never_end() -> None:
+    assert read("run.sh", "cat <<EOF\npython train.py a=1\n")[0] == [["a=1"]]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(PATHS),
+    st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join),
+)
+def test_any_text(path: str, text: str) -> None:
+    for command in find_commands(SourceText(path, text)):
+        for word in command.words:
+            assert 0 <= word.start <= word.end <= len(text)
+            assert all(text[word.offset(index)] == char for index, char in enumerate(word.text))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(PATHS), st.text(max_size=60))
+def test_any_characters(path: str, text: str) -> None:
+    read(path, f"python train.py {text}\n    python -m x {text}")
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.text(alphabet="ab='\"\\ \t,[]}:~-", max_size=20))
+def test_words_are_those_of_shlex(text: str) -> None:
+    scanner = Scanner(text, 0, len(text), Dialect()).run()
+    try:
+        wanted = shlex.split(text)
+    except ValueError:
+        assert scanner.problem is not None
+        return
+    words = [token for token in scanner.tokens if isinstance(token, Word)]
+    assert scanner.problem is None
+    assert [word.text for word in words] == wanted
+    assert all(word.known for word in words)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text(max_size=12).filter(lambda text: "\0" not in text), max_size=6))
+def test_words_that_shlex_quotes_come_back(texts: list[str]) -> None:
+    line = shlex.join(texts)
+    if "{{" in line:
+        return  # a template is unknown, whatever quotes it
+    scanner = Scanner(line, 0, len(line), Dialect(multiline=True)).run()
+    assert [token.text for token in scanner.tokens] == texts
+
+
+LARGE = {
+    "one long line of words": "python train.py " + "a=1 " * 50000,
+    "one long word": "python train.py a=" + "x" * 1_000_000,
+    "quotes": "python train.py " + "'a=1' \"b=2\" " * 16000,
+    "braces": "python train.py a=" + "{," * 100000,
+    "double braces": "python train.py a=" + "{{" * 100000,
+    "quoted braces": "python train.py 'a=" + "{{" * 100000 + "'",
+    "dollars": "python train.py " + "$(" * 100000,
+    "dollar braces": "python train.py " + "${a " * 50000,
+    "open quotes": "python train.py a='\n" * 10000,
+    "angles": "python train.py " + "<a " * 60000,
+    "digits": "python train.py " + "1" * 1_000_000,
+    "continuations": "python train.py \\\n" + "  a=1 \\\n" * 20000,
+    "backslashes": "python train.py a=" + "\\" * 1_000_000,
+    "commands": "python train.py a=1 b=2\n" * 4000,
+    "only names": "see train.py and " * 12000,
+    "carriage returns": "python train.py a=1\r" * 4000,
+    "here-documents": "python train.py <<A\n" * 6000,
+    "named here-documents": "".join(f"python train.py <<A{number}\n" for number in range(6000)),
+    "arrays": "A=(python train.py\n" * 6000,
+    "fences": "```bash\npython train.py a=1\n```\n" * 2000,
+    "indented": "\n".join(" " * (number % 50) + "- python train.py a=1" for number in range(4000)),
+    "nested": "bash -c 'python train.py " + "a=1 " * 20000 + "'",
+    "marks": "[-] python train.py " + " [1" * 40000,
+}
+
+
+@pytest.mark.parametrize("what", LARGE)
+@pytest.mark.parametrize("path", ["run.sh", "README.txt"])
+def test_time_is_linear(what: str, path: str) -> None:
+    started = time.process_time()
+    read(path, LARGE[what])
+    assert time.process_time() - started < 4  # the slowest takes a tenth of it; quadratic time would be minutes
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_line_of_10_mb(path: str) -> None:
+    found, notes = read(path, "\tpython train.py " + "a=1 " * 2_500_000 + "\n\tpython train.py b=2")
+    assert found == [["b=2"]]
+    assert notes == ["a launch command cannot be read: no system takes a command line this long"]

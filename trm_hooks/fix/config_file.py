@@ -1,0 +1,119 @@
+"""One file mended in memory: as many fixes at once as do not touch each other, each step proven before it counts.
+
+Where a step with several fixes does not hold, they are tried one by one, in the order of the checks; what does not hold
+alone is refused, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from trm_hooks.fix.planned import edits_of
+from trm_hooks.fix.proof import Comparison, Planned, comment_changes, confirm_text, moved
+from trm_hooks.fix.second_reader import SecondReader
+from trm_hooks.yaml.edit.edits import Edit, OverlapError, Refusal, apply, in_order
+from trm_hooks.yaml.text import SourceText
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trm_hooks.fix.before_after import Workspace
+    from trm_hooks.judging.finding import Finding, Fix
+
+
+class Mending:
+    """What becomes of one file; ``source`` is its text so far, ``made`` and ``refused`` say which fixes it took."""
+
+    def __init__(self, workspace: Workspace, source: SourceText, real: str) -> None:
+        self.workspace = workspace
+        self.source = source
+        self.real = real
+        self.waiting: list[Planned] = []
+        self.made: list[Planned] = []
+        self.refused: list[tuple[Planned, Refusal]] = []
+        self.reader = SecondReader()
+
+    def mend(self, fixes: Sequence[tuple[Finding, Fix]]) -> None:
+        """Make what can be made of ``fixes``, which are in order of precedence."""
+        self.waiting = [Planned(finding, fix, finding.place.start) for finding, fix in fixes]
+        while self.waiting:
+            for each in self._attempt(self._choose()):
+                self.waiting.remove(each)
+
+    def _choose(self) -> list[Planned]:
+        """The fixes whose edits do not meet; one that cannot be planned is refused, one that meets others waits."""
+        batch: list[Planned] = []
+        gone = {change.route for each in self.waiting for change in each.fix.changes if change.op == "delete"}
+        for each in list(self.waiting):
+            if any(change.op == "comment" and change.route in gone for change in each.fix.changes):
+                continue  # a comment on a line that goes: it has its turn if that stays
+            try:
+                each.edits = edits_of(each.fix, self.source)
+                if not each.edits:
+                    raise Refusal("there is nothing to change")
+            except OverlapError:
+                self._refuse(each, Refusal("its edits would meet each other"))
+                continue
+            except Refusal as refusal:
+                self._refuse(each, refusal)
+                continue
+            try:
+                in_order([*_edits(batch), *each.edits])
+            except OverlapError:
+                continue
+            each.comments = comment_changes(self.source.text, apply(self.source.text, each.edits))
+            batch.append(each)
+        return batch
+
+    def _refuse(self, each: Planned, refusal: Refusal) -> None:
+        self.waiting.remove(each)
+        self.refused.append((each, refusal))
+
+    def _attempt(self, batch: list[Planned]) -> list[Planned]:
+        """Those of ``batch`` that are made or refused now."""
+        if not batch:
+            return []
+        try:
+            self._step(batch)
+        except Refusal as refusal:
+            if len(batch) > 1:
+                return [done for each in batch[:1] for done in self._attempt([each])]
+            self.refused.append((batch[0], refusal))
+        return batch
+
+    def _step(self, batch: list[Planned]) -> None:
+        """Take ``batch`` into the text; raises Refusal where that cannot be proven right, and changes nothing."""
+        before, edits = self.source, in_order(_edits(batch))
+        text = apply(before.text, edits)
+        comments: Counter[str] = Counter()
+        for each in batch:
+            comments.update(each.comments)
+        confirm_text(before, text, edits, Counter({words: count for words, count in comments.items() if count}))
+        after = SourceText(before.path, text, before.has_bom)
+        self.workspace.attempt(before.path, self.real, after.encode())
+        try:
+            self._prove(batch, after, edits)
+        except Refusal:
+            self.workspace.abandon(before.path, self.real)
+            raise
+        self.workspace.accept(before.path, self.real)
+        self.source = after
+        self.made += batch
+        for each in self.waiting:
+            each.start = moved(each.start, edits)
+
+    def _prove(self, batch: list[Planned], after: SourceText, edits: list[Edit]) -> None:
+        path = self.source.path
+        comparison = Comparison(self.workspace.aliases(path), batch, edits)
+        for name, one, other in self.workspace.pairs(path):
+            comparison.confirm(name, one, other)
+        if comparison.deletes:
+            for place, one, other in self.workspace.jobs(path):
+                comparison.confirm_command(place, one, other)
+        comparison.finish()
+        self.reader.confirm(self.source.text, after.text, [change for each in batch for change in each.fix.changes])
+
+
+def _edits(batch: list[Planned]) -> list[Edit]:
+    return [edit for each in batch for edit in each.edits]

@@ -1,0 +1,255 @@
+"""Mends what a run finds, file by file, and looks again until nothing changes any more.
+
+Files that most configs include come first, so that an override is removed when what it covers is right. Each file is
+written as soon as it is proven right against the others as they are; so a process that is killed leaves proven files only.
+Where a fix does not hold, the reason is kept; only then its fallback is tried.
+"""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.checks import CHECKS
+from trm_hooks.fix.atomic import exchange, target_of
+from trm_hooks.fix.before_after import Workspace
+from trm_hooks.fix.config_file import Mending
+from trm_hooks.fix.proof import StaleError
+from trm_hooks.judging.finding import SAFE
+from trm_hooks.project.repository import Seeds, find_repository
+from trm_hooks.run.engine import Run
+from trm_hooks.yaml.edit.edits import Refusal
+from trm_hooks.yaml.text import DecodeError, SourceText
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trm_hooks.fix.command_file import CommandMending
+    from trm_hooks.judging.finding import Finding, Fix
+    from trm_hooks.run.request import Request, Result
+
+    Wanted = tuple[Finding, Fix]
+
+# Every look mends something, or it is the last; a repository that needs more looks than this is not understood.
+_MAX_LOOKS = 50
+
+
+class Mended:
+    """One finding that was mended: where it stood when it was found."""
+
+    __slots__ = ("check", "description", "line", "path")
+
+    def __init__(self, finding: Finding, fix: Fix) -> None:
+        self.check = finding.check
+        self.path = finding.place.path
+        self.line = finding.place.position()[0]
+        self.description = fix.description
+
+
+class Outcome:
+    """What a fixing run did: ``mended`` findings, ``texts`` before and after by path, and the ``result`` that is left.
+
+    ``refused`` are findings of ``result`` that have a fix, with the reason why it was not made.
+    """
+
+    __slots__ = ("mended", "refused", "result", "texts")
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.mended: list[Mended] = []
+        self.texts: dict[str, tuple[SourceText, SourceText]] = {}
+        self.refused: list[tuple[Finding, str]] = []
+
+
+def mend(request: Request, *, unsafe: bool = False, write: bool = True, command: str = "trm-hooks check --fix") -> Outcome:
+    """Mend what ``request`` finds in the files it names (all, if it names none).
+
+    Only safe fixes, unless ``unsafe``. Without ``write`` nothing is written: ``texts`` say what would be. ``command``
+    followed by file names is what a refusal names for files out of reach. Raises
+    :class:`~trm_hooks.project.repository.UsageError` for what was asked wrongly.
+    """
+    return _Fixer(request, unsafe, write, command).run()
+
+
+class _Fixer:
+    def __init__(self, request: Request, unsafe: bool, write: bool, command: str) -> None:
+        self.request = request
+        self.command = command
+        self.unsafe = unsafe
+        self.write = write
+        self.repository = find_repository(request.paths, request.cwd)
+        self.seeds = Seeds.of(request.paths, self.repository, request.cwd)
+        self.drafts: dict[str, bytes] = {}
+        self.reasons: dict[int, Refusal] = {}
+        self.look: Run | None = None
+        self.seen: dict[str, set[str]] = {}  # what each file has been, by its path
+
+    def run(self) -> Outcome:
+        outcome: Outcome | None = None
+        for _ in range(_MAX_LOOKS):
+            look = self.look = Run(self.request, self.repository, self.seeds, self.drafts)
+            if outcome is None:
+                outcome = Outcome(look.result())
+            else:
+                outcome.result = look.result()
+            if look.listing is not None:
+                self.seeds = self.seeds.following(look.listing.links, self.repository)
+            if not self._mend(look, outcome):
+                break
+        assert outcome is not None
+        outcome.refused = [
+            (finding, self._advice(finding, outcome.result)) for finding in outcome.result.findings if id(finding) in self.reasons
+        ]
+        return outcome
+
+    def _mend(self, look: Run, outcome: Outcome) -> bool:
+        """Mend what one look found; whether anything was."""
+        self.reasons = {}
+        findings = outcome.result.findings
+        wanted = [(each, each.fix) for each in findings if each.fix is not None and self._is_wanted(each, each.fix)]
+        if not wanted or look.listing is None or look.judge is None:
+            return False
+        workspace = Workspace(look, look.listing, look.judge, self.drafts)
+        if self._mend_files(workspace, wanted, outcome):
+            return True
+        again = [
+            (finding, fix.fallback)
+            for finding, fix in wanted
+            if fix.fallback is not None and self._is_wanted(finding, fix.fallback) and not self._waits(finding, findings)
+        ]
+        return bool(again) and self._mend_files(workspace, again, outcome)
+
+    def _is_wanted(self, finding: Finding, fix: Fix) -> bool:
+        return not finding.history and (self.unsafe or fix.applicability == SAFE)
+
+    def _waits(self, finding: Finding, findings: list[Finding]) -> bool:
+        """Whether a fix would hold, were another file mended first that this run must not write."""
+        return bool(self._before(finding, findings))
+
+    def _before(self, finding: Finding, findings: list[Finding]) -> list[str]:
+        """The files out of reach that hold the same mistake and take part in ``finding``."""
+        return sorted(
+            {
+                other.place.path
+                for other in findings
+                if (other.check, other.key) == (finding.check, finding.key)
+                and other.fix is not None
+                and other.place.path in finding.participants
+                and other.place.path not in self.seeds
+            }
+        )
+
+    def _mend_files(self, workspace: Workspace, wanted: list[Wanted], outcome: Outcome) -> bool:
+        files: dict[str, list[Wanted]] = {}
+        for finding, fix in sorted(wanted, key=_precedence):
+            paths = {change.path for change in fix.changes}
+            if len(paths) == 1:
+                files.setdefault(paths.pop(), []).append((finding, fix))
+            else:
+                self.reasons[id(finding)] = Refusal("the fix takes edits in several files at once")
+        changed = configs_changed = False
+        for path in sorted(files, key=lambda path: (_holds_commands(files[path]), -workspace.reach(path), path)):
+            holds_commands = _holds_commands(files[path])
+            if configs_changed and holds_commands:
+                break  # what a command has to say depends on the configs: it is looked at again
+            try:
+                if self._mend_file(workspace, path, files[path], outcome):
+                    changed = True
+                    configs_changed = not holds_commands
+            except Refusal as refusal:
+                self.reasons.update((id(finding), refusal) for finding, _ in files[path])
+        return changed
+
+    def _mend_file(self, workspace: Workspace, path: str, wanted: list[Wanted], outcome: Outcome) -> bool:
+        if path not in self.seeds:
+            raise _NotPassedError(path)
+        real = target_of(os.path.join(self.repository, path), self.repository)
+        data = self._bytes(real)
+        before = _decoded(path, data)
+        if any(each.place.source.text != before.text for each, _ in wanted if each.place.path == path):
+            raise Refusal("the file changed on disk since it was read; run this again")
+        mending = self._mending(workspace, before, real, _holds_commands(wanted))
+        mending.mend(wanted)
+        for each, refusal in mending.refused:
+            self.reasons[id(each.finding)] = refusal
+        if not mending.made:
+            return False
+        if mending.source.text in self.seen.setdefault(path, {before.text}):
+            workspace.forget(path, real)  # what was tried is not what other files are proven against
+            raise Refusal("the fixes undo each other")
+        self.seen[path].add(mending.source.text)
+        self._keep(workspace, real, data, mending)
+        outcome.mended += [Mended(each.finding, each.fix) for each in mending.made]
+        first = outcome.texts[path][0] if path in outcome.texts else before
+        outcome.texts[path] = first, mending.source
+        return True
+
+    def _mending(self, workspace: Workspace, before: SourceText, real: str, commands: bool) -> Mending | CommandMending:
+        look = self.look
+        if commands and look is not None and look.launches is not None and look.judge is not None:
+            from trm_hooks.fix.command_file import CommandMending
+
+            return CommandMending(look.launches, look.judge, before)
+        return Mending(workspace, before, real)
+
+    def _keep(self, workspace: Workspace, real: str, data: bytes, mending: Mending | CommandMending) -> None:
+        """Write what a file has become, or keep it as a draft."""
+        mended = mending.source.encode()
+        if not self.write:
+            self.drafts[real] = mended
+            return
+        try:
+            exchange(real, data, mended)
+        finally:
+            workspace.forget(mending.source.path, real)
+
+    def _bytes(self, real: str) -> bytes:
+        if real in self.drafts:
+            return self.drafts[real]
+        try:
+            with open(real, "rb") as file:
+                return file.read()
+        except OSError as error:
+            raise Refusal(f"the file cannot be read: {error.strerror}") from None
+
+    def _advice(self, finding: Finding, result: Result) -> str:
+        """Why a finding was not mended; for one that waits, and one elsewhere, what to run."""
+        refusal = self.reasons[id(finding)]
+        if isinstance(refusal, _NotPassedError):
+            return f"{refusal.reason}; {self._command([refusal.path])} mends it"
+        first = self._before(finding, result.findings)
+        if first and not isinstance(refusal, StaleError):
+            return f"{refusal.reason}; {self._command([*first, finding.place.path])} mends both"
+        return refusal.reason
+
+    def _command(self, paths: list[str]) -> str:
+        from shlex import quote
+
+        names = [os.path.relpath(os.path.join(self.repository, path), self.request.cwd) for path in paths]
+        return f"`{self.command} {' '.join(map(quote, names))}`"
+
+
+class _NotPassedError(Refusal):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is not among the files to mend")
+        self.path = path
+
+
+def _holds_commands(wanted: list[Wanted]) -> bool:
+    """Whether the fixes of a file are edits of launch commands."""
+    return all(change.op == "splice" for _, fix in wanted for change in fix.changes)
+
+
+def _decoded(path: str, data: bytes) -> SourceText:
+    try:
+        source = SourceText.decode(path, data)
+    except DecodeError as error:
+        raise Refusal(error.reason) from None
+    if source.encode() != data:
+        raise Refusal("the file's bytes are not those of its text")
+    return source
+
+
+def _precedence(wanted: Wanted) -> tuple[int, object]:
+    """The first check in order wins, then the first place."""
+    finding = wanted[0]
+    known = finding.check in CHECKS
+    return (CHECKS.index(finding.check) if known else len(CHECKS)), finding.order()

@@ -1,0 +1,338 @@
+"""The files of one config tree: found, read once, and split into package header, defaults list and content."""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.hydra.defaults.entries import Entry, read_entries
+from trm_hooks.hydra.errors import CompositionError, UnreadableError
+from trm_hooks.hydra.interpolation.resolver import InterpolationSyntaxError, check_syntax
+from trm_hooks.yaml.loader import complaint
+from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.scalars import plain_value
+from trm_hooks.yaml.text import DecodeError, SourceText
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from trm_hooks.yaml.tree import Node
+
+
+class ConfigFile:
+    """One config: ``config_path`` as Hydra names it (``arch/etrm``), its content, and what stops it from being used.
+
+    ``tree`` has no ``defaults`` any more. ``error`` is raised when a composition needs the file. ``complaint``
+    is what Hydra's slower YAML parser has against a file that can be read all the same. ``is_shipped`` marks a stand-in for
+    what Hydra or a plugin brings.
+    """
+
+    __slots__ = ("complaint", "config_path", "entries", "error", "header", "is_shipped", "outside_root", "path", "source", "tree")
+
+    def __init__(self, config_path: str, path: str, source: SourceText) -> None:
+        self.config_path = config_path
+        self.path = path
+        self.source = source
+        self.tree: Mapping | Sequence = Mapping({}, 0, 0, source)
+        self.entries: tuple[Entry, ...] = ()
+        self.header: str | None = None
+        self.error: CompositionError | None = None
+        self.complaint: UnreadableError | None = None
+        self.outside_root = False
+        self.is_shipped = False
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """The defaults list as comparable data: files with the same one select the same configs."""
+        return tuple([entry.signature for entry in self.entries])
+
+
+def read_config(config_path: str, path: str, data: bytes, legacy: bool = False) -> ConfigFile:
+    """Read one config from its bytes; never raises, ``error`` says what is wrong with it."""
+    try:
+        source = SourceText.decode(path, data)
+    except DecodeError as error:
+        file = ConfigFile(config_path, path, SourceText(path, ""))
+        file.error = UnreadableError(error.reason, path=path, line=error.line, column=error.column)
+        return file
+    file = ConfigFile(config_path, path, source)
+    try:
+        file.header = _read_header(source)
+        file.tree = _read_tree(source)
+        if "\t" in source.text:
+            file.complaint = _complaint(source)
+        if isinstance(file.tree, Mapping) and "defaults" in file.tree.items:
+            defaults = _defaults_of(file.tree)
+            file.entries = read_entries(defaults, legacy)
+        if "${" in source.text:
+            _check_interpolations(file.tree)
+    except YamlError as error:
+        file.error = UnreadableError(error.reason).at(source, error.offset)
+    except CompositionError as error:
+        file.error = error
+    return file
+
+
+def _defaults_of(tree: Mapping) -> Node:
+    """Take the defaults list out of ``tree``; it may stand behind an interpolation to a list of the same file."""
+    node = tree.items["defaults"]
+    if isinstance(node, Scalar) and isinstance(node.value, str) and "${" in node.value:
+        from trm_hooks.hydra.select import container_at
+
+        node = container_at(tree, ("defaults",), node.value) or node
+    del tree.items["defaults"]
+    return node
+
+
+def _complaint(source: SourceText) -> UnreadableError | None:
+    error = complaint(source.text)
+    if error is None:
+        return None
+    line, column = source.position(error.offset)
+    return UnreadableError(error.reason, path=source.path, line=line, column=column)
+
+
+_HEADER_LINE = lazy(r"\s*#\s*@")
+# Hydra looks for the header in as many characters.
+_HEADER_SIZE = 512
+
+
+def _read_header(source: SourceText) -> str | None:
+    if source.has_bom:
+        return None  # Hydra sees the mark before the first `#`
+    head = source.text[:_HEADER_SIZE]
+    if "@" not in head:
+        return None
+    header = None
+    offset = 0
+    for line in head.splitlines(keepends=True):
+        if line.strip():
+            if not _HEADER_LINE.match(line):
+                break
+            words = [word for word in line.strip().lstrip("#").strip().split(" ") if word]
+            if len(words) != 2:
+                reason = "`# @package NAME` takes one name"
+                raise CompositionError(f"{reason}, got `{' '.join(words[1:])}`").at(source, offset)
+            if words[0] == "@package":
+                header = words[1].strip()
+        offset += len(line)
+    return header
+
+
+def _read_tree(source: SourceText) -> Mapping | Sequence:
+    root = parse(source)
+    for _ in range(2):
+        if root is None or (isinstance(root, Scalar) and root.value is None):
+            return Mapping({}, 0, 0, source)
+        if not isinstance(root, Scalar):
+            return root
+        if not isinstance(root.value, str):
+            break
+        # OmegaConf reads the text of a scalar document as YAML once more
+        value = plain_value(root.value) if root.style is None or "\n" not in root.value else root.value
+        if isinstance(value, str) and ":" not in value:
+            return Mapping({value: Scalar(None, root.start, root.end, None, source)}, root.start, root.end, source)
+        break
+    start = root.start if root is not None else 0
+    raise YamlError("a config must be a mapping", start)
+
+
+def _check_interpolations(root: Node) -> None:
+    stack: list[Node] = [root]
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Scalar):
+            if isinstance(node.value, str) and "${" in node.value:
+                try:
+                    check_syntax(node.value)
+                except InterpolationSyntaxError as error:
+                    raise CompositionError(f"malformed interpolation: {error}").at(node.source, node.start) from None
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.extend(node.items.values() if isinstance(node, Mapping) else node.items)
+
+
+# Where the platform has no such flag, links are looked for first.
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+
+class _LinkError(Exception):
+    """The file is a symbolic link, and was to be read only if it is none."""
+
+
+def _read_file(full: str, flags: int) -> bytes | None:
+    """The bytes of a file, or None where there is none; raises :class:`CompositionError` where it cannot be read."""
+    try:
+        handle = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0) | flags)
+    except OSError as error:
+        if flags and os.path.islink(full):
+            raise _LinkError from None
+        if isinstance(error, PermissionError) and os.path.isfile(full):
+            raise CompositionError(f"`{os.path.basename(full)}` cannot be read: {error.strerror}") from None
+        return None
+    try:
+        parts = []
+        while part := os.read(handle, _BLOCK):
+            parts.append(part)
+            if len(part) < _BLOCK:
+                break
+    except IsADirectoryError:
+        return None
+    finally:
+        os.close(handle)
+    return b"".join(parts)
+
+
+_BLOCK = 1 << 16
+
+
+class Source:
+    """A folder on the config search path; ``display`` is its path for messages."""
+
+    __slots__ = ("directory", "display")
+
+    def __init__(self, directory: str, display: str) -> None:
+        self.directory = directory
+        self.display = display
+
+
+class ConfigRoot:
+    """A config root with the folders of its search path behind it.
+
+    ``directory`` and ``boundary`` are absolute; nothing outside ``boundary`` (the repository) is read. ``incomplete`` says why
+    configs may come from where they cannot be seen, if they may. Not found is None, and files are read once. ``drafts`` are
+    bytes by real path that stand for what is on disk.
+    """
+
+    def __init__(
+        self,
+        directory: str,
+        display: str = "",
+        *,
+        boundary: str | None = None,
+        version_base: tuple[int, int] = (1, 3),
+        incomplete: str | None = None,
+    ) -> None:
+        self.directory = directory
+        self.display = display
+        self.boundary = os.path.realpath(boundary) if boundary is not None else None
+        self.version_base = version_base
+        self.incomplete = incomplete
+        self.sources: tuple[Source, ...] = (Source(directory, display),)
+        self._files: dict[str, ConfigFile | None] = {}
+        self._groups: dict[str, bool] = {}
+        self._inside: dict[str, bool] = {}
+        self.drafts: dict[str, bytes] = {}
+        self.prefixes: dict[object, object] = {}
+        self.templates: dict[object, Any] = {}
+
+    def extended(self, folders: list[Source], incomplete: str | None) -> ConfigRoot:
+        """This root with more folders on its search path."""
+        root = ConfigRoot(
+            self.directory,
+            self.display,
+            boundary=self.boundary,
+            version_base=self.version_base,
+            incomplete=incomplete or self.incomplete,
+        )
+        root.sources = (*self.sources, *folders)
+        root.drafts = self.drafts
+        return root
+
+    def outdated(self) -> None:
+        """Drop what was derived from the files, after one of them changed."""
+        self.prefixes.clear()
+        self.templates.clear()
+
+    @property
+    def legacy(self) -> bool:
+        """Whether ``version_base`` is below 1.2."""
+        return self.version_base < (1, 2)
+
+    def load(self, config_path: str) -> ConfigFile | None:
+        """The config at ``config_path``, with or without ``.yaml``, or None where there is none."""
+        try:
+            return self._files[config_path]
+        except KeyError:
+            file = self._files[config_path] = self._load(config_path)
+            return file
+
+    def forget(self, config_path: str) -> None:
+        """Drop a file that will not be asked for again."""
+        self._files.pop(config_path, None)
+
+    def reread(self, config_path: str) -> None:
+        """Read a config again when it is next needed: its bytes, or its draft, changed."""
+        self.forget(config_path)
+        self.forget(config_path + ".yaml")
+        self.outdated()
+
+    def file_name(self, config_path: str) -> str:
+        """The file name Hydra looks for, relative to a folder of the search path."""
+        known = config_path.endswith(".yaml") or (self.legacy and config_path.endswith(".yml"))
+        return config_path if known else config_path + ".yaml"
+
+    def _load(self, config_path: str) -> ConfigFile | None:
+        name = self.file_name(config_path)
+        for source in self.sources:
+            full = source.directory + os.sep + name
+            display = f"{source.display}/{name}" if source.display else name
+            if ".." in name or not source.display or source.display.endswith("/"):
+                display = os.path.normpath(os.path.join(source.display, name)).replace(os.sep, "/")
+            data = self._read(full, display)
+            if data is not None:
+                file = read_config(config_path.removesuffix(".yaml"), display, data, self.legacy)
+                file.outside_root = ".." in name and not _inside(os.path.normpath(full), source.directory)
+                return file
+        return None
+
+    def _read(self, full: str, display: str) -> bytes | None:
+        if self.drafts and (draft := self.drafts.get(os.path.realpath(full))) is not None:
+            return draft
+        if self.boundary is None:
+            return _read_file(full, 0)
+        if ".." not in full and self._stays_inside(full[: full.rfind(os.sep)]):
+            try:
+                return _read_file(full, _NO_LINK)
+            except _LinkError:
+                pass
+        if os.path.isfile(full) and not _inside(os.path.realpath(full), self.boundary):
+            raise CompositionError(f"`{display}` leaves the repository and is not read")
+        return _read_file(full, 0)
+
+    def _stays_inside(self, folder: str) -> bool:
+        """Whether no link on the way leads ``folder`` out of the repository."""
+        known = self._inside.get(folder)
+        if known is None:
+            assert self.boundary is not None
+            known = self._inside[folder] = _inside(os.path.realpath(folder), self.boundary)
+        return known
+
+    def is_group(self, group: str) -> bool:
+        """Whether a folder of the search path has ``group`` as a folder."""
+        known = self._groups.get(group)
+        if known is None:
+            known = any(os.path.isdir(os.path.join(source.directory, group)) for source in self.sources)
+            self._groups[group] = known
+        return known
+
+    def options(self, group: str) -> list[str]:
+        """The options of a config group, sorted."""
+        found: set[str] = set()
+        for source in self.sources:
+            try:
+                names = os.listdir(os.path.join(source.directory, group))
+            except OSError:
+                continue
+            found.update(name[:-5] for name in names if name.endswith(".yaml"))
+        return sorted(found)
+
+    def primaries(self) -> list[str]:
+        """The names of the primary configs, sorted."""
+        return [name for name in self.options("") if os.path.isfile(os.path.join(self.directory, name + ".yaml"))]
+
+
+def _inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -1,0 +1,314 @@
+"""The defaults list of one primary config, expanded in Hydra's order.
+
+This follows hydra-core 1.3's own walk, because its order is observable: the tree is walked from the last entry to the first, an
+``override`` counts for what is walked after it, and interpolated entries wait until their list is done.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.hydra.defaults.entries import Entry
+from trm_hooks.hydra.defaults.group_overrides import Choices
+from trm_hooks.hydra.defaults.interpolated_entries import is_interpolated, resolve_entry
+from trm_hooks.hydra.defaults.selected import Branch, Default, placed
+from trm_hooks.hydra.defaults.shipped_groups import HydraGroups
+from trm_hooks.hydra.errors import CompositionError, UnknownError, near_miss
+from trm_hooks.hydra.layers import DefaultsList, Layer, Shared
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trm_hooks.hydra.config_files import ConfigFile, ConfigRoot
+    from trm_hooks.hydra.overrides.parse import Override
+
+# Hydra recurses until Python stops it; nobody nests defaults lists this deep on purpose.
+MAX_DEPTH = 120
+
+
+def expand(
+    root: ConfigRoot, name: str, overrides: Iterable[Override], skip_missing: bool = False, lenient: bool = False
+) -> DefaultsList:
+    """The layers of primary config ``name``.
+
+    With ``skip_missing`` an option ``???`` is left out, as in a sweep; else it is refused. With ``lenient`` a file is used even
+    if Hydra's YAML parser has a complaint about it. Raises :class:`CompositionError`,
+    or :class:`UnknownError` where a config may exist that cannot be seen.
+    """
+    overrides = tuple(overrides)
+    file = root.load(name)
+    template = None
+    if not overrides and file is not None and file.error is None and "/" not in name:
+        if file.complaint is not None and not lenient:
+            raise file.complaint
+        template = (file.signature, file.header, skip_missing, lenient)
+        known = root.templates.get(template)
+        if known is not None:
+            again = _from_template(known, file, root)
+            if again is not None:
+                return again
+    result = _expand(root, name, overrides, skip_missing, lenient)
+    if template is not None and file is not None:
+        nodes = [entry.node for entry in file.entries]
+        spots = [nodes.index(layer.node) if layer.node in nodes else None for layer in result.layers]
+        result.shared = Shared()
+        root.templates[template] = (result, spots)
+    return result
+
+
+def _from_template(
+    template: tuple[DefaultsList, list[int | None]], file: ConfigFile, root: ConfigRoot
+) -> DefaultsList | None:
+    """The list of another primary config with the same entries, turned into one of ``file``."""
+    known, spots = template
+    layers = []
+    for layer, spot in zip(known.layers, spots, strict=True):
+        if layer.primary:
+            layers.append(Layer(file, layer.package, layer.parent, layer.node, True))
+        elif layer.file is file:
+            return None  # it includes itself: the walk says so
+        elif not layer.file.is_shipped and root.load(layer.file.config_path) is not layer.file:
+            return None  # that file has changed since
+        elif spot is None:
+            layers.append(layer)
+        else:
+            parent = file.config_path if layer.parent is not None else None
+            layers.append(Layer(layer.file, layer.package, parent, file.entries[spot].node, False))
+    again = DefaultsList(layers, known.known, [])
+    again.shared = known.shared
+    return again
+
+
+def _expand(
+    root: ConfigRoot, name: str, overrides: tuple[Override, ...], skip_missing: bool, lenient: bool
+) -> DefaultsList:
+    groups = HydraGroups(root)
+    choices = Choices(overrides, groups.is_group)
+    walk = _Walk(root, groups, choices, skip_missing, lenient)
+    primary = Branch(Default(Entry(None, name), root.legacy, primary=True), None)
+    walk.expand(primary, is_root=True)
+    branches = [primary]
+    if choices.touches_hydra:
+        hydra = Branch(Default(Entry(None, "hydra/config"), root.legacy), None)
+        walk.expand(hydra)
+        branches.insert(0, hydra)
+    layers = [layer for branch in branches for layer in walk.layers(branch)]
+    choices.check_used(groups.is_unseen)
+    return DefaultsList(layers, choices.known, choices.value_overrides)
+
+
+class _Walk:
+    def __init__(self, root: ConfigRoot, groups: HydraGroups, choices: Choices, skip_missing: bool, lenient: bool) -> None:
+        self.root = root
+        self.groups = groups
+        self.choices = choices
+        self.skip_missing = skip_missing
+        self.lenient = lenient
+        self.depth = 0
+        self.seen_keys: set[str] = set()
+
+    def expand(self, branch: Branch, is_root: bool = False, interpolated: bool = False) -> None:
+        """Fill in the children of ``branch``."""
+        node = branch.node
+        file = self._file(branch)
+        if file is not None:
+            if file.error is not None:
+                raise file.error
+            if file.complaint is not None and not self.lenient:
+                raise file.complaint
+            node.set_header(file.header)
+        if self.choices.delete(node):
+            return
+        self.choices.know(node)
+        if node.value is None or self._is_left_open(node):
+            return
+        if file is None:
+            if node.optional:
+                node.deleted = True
+                return
+            raise self._not_found(branch)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise placed(node, f"the defaults lists go round in a circle: {_circle(branch)}")
+        self._expand_list(branch, file, is_root, interpolated)
+        self.depth -= 1
+
+    def _file(self, branch: Branch) -> ConfigFile | None:
+        node = branch.node
+        if node.is_missing or node.value is None:
+            return None
+        try:
+            return self.groups.load(node.config_path())
+        except CompositionError as error:
+            where = node.chosen_by or node.entry.node
+            raise error.at(where.source, where.start) if where is not None else error from None
+
+    def _is_left_open(self, node: Default) -> bool:
+        if not node.config_path().endswith("???"):
+            return False
+        if not self.skip_missing:
+            if node.group is None:
+                raise placed(node, f"`{node.config_path()}` is not a config")
+            key = node.override_key()
+            error = placed(node, f"`{key}` must be chosen, for example `{key}=OPTION`")
+            error.hangs_on_parent = True
+            error.options = self.groups.options(node.group_path())
+            raise error
+        return True
+
+    def _expand_list(self, branch: Branch, file: ConfigFile, is_root: bool, interpolated: bool) -> None:
+        node = branch.node
+        entries = file.entries
+        appended = self.choices.appended if is_root else []
+        if not entries and not appended:
+            return
+        defaults = [Default(entry, self.root.legacy) for entry in entries]
+        self_added = _ensure_self(defaults, self.root.legacy)
+        defaults += [Default(entry, self.root.legacy, appended=True) for entry, _ in appended]
+        self._take_overrides(defaults, node, interpolated)
+        children: list[Branch | Default] = []
+        base, package = node.group_path(), node.final_package()
+        for default in reversed(defaults):
+            if default.is_self:
+                children.append(default)
+            elif not default.override:
+                default.place(base, package)
+                self.choices.apply(default)
+                self._add(children, default, branch, interpolated)
+        self._add_interpolated(children, defaults, self_added, branch)
+        branch.children = children[::-1] or None  # a list of overrides only leaves the file itself
+
+    def _take_overrides(self, defaults: list[Default], parent: Default, interpolated: bool) -> None:
+        last: Default | None = None
+        base, package = parent.group_path(), parent.final_package()
+        for default in defaults:
+            if default.is_self:
+                continue
+            default.place(base, package)
+            old_style = self.root.legacy and not default.override and (default.group or "").startswith("hydra/")
+            if last is not None and not (default.override or default.appended or old_style):
+                key = default.override_key() if default.group is not None else default.config_path()
+                raise placed(
+                    default, f"`{key}` stands behind `override {last.override_key()}`: overrides come last in a list"
+                )
+            if old_style:
+                default.override = True
+            if default.override:
+                last = last if old_style else default
+                if interpolated:
+                    raise placed(default, "an override is not allowed below an interpolated entry")
+                self.choices.add_entry(default, parent.config_path())
+
+    def _add(self, children: list[Branch | Default], default: Default, parent: Branch, interpolated: bool) -> None:
+        if not isinstance(default.value, list):
+            if is_interpolated(default):
+                children.append(default)
+            else:
+                self._add_branch(children, default, parent, interpolated)
+            return
+        for option in reversed(default.value):
+            if not isinstance(option, str):
+                raise placed(default, f"an option of a config group must be a string, not `{option!r}`")
+            if "${" in option:
+                raise placed(default, "an interpolation is not allowed in a list of options")
+            entry = Entry(None, f"{default.group}/{option}", default.package, default.optional, node=default.chosen_by)
+            single = Default(entry, self.root.legacy)
+            single.place(default.base, default.parent_package)
+            self._add_branch(children, single, parent, interpolated)
+
+    def _add_branch(self, children: list[Branch | Default], default: Default, parent: Branch, interpolated: bool) -> None:
+        branch = Branch(default, parent)
+        self.expand(branch, interpolated=interpolated)
+        children.append(default if branch.children is None else branch)
+
+    def _add_interpolated(
+        self, children: list[Branch | Default], defaults: list[Default], self_added: bool, parent: Branch
+    ) -> None:
+        known = dict(self.choices.known)  # of two interpolated entries, neither sees the other's option
+        for index, child in enumerate(children):
+            if not isinstance(child, Default) or child.is_self or not is_interpolated(child):
+                continue
+            resolve_entry(child, known, [d for d in defaults if not (self_added and d.is_self)])
+            child.place(parent.node.group_path(), parent.node.final_package())
+            branch = Branch(child, parent)
+            self.expand(branch, interpolated=True)
+            if branch.children is not None:
+                children[index] = branch
+
+    def layers(self, branch: Branch) -> list[Layer]:
+        """The layers below ``branch``, in merge order."""
+        found: list[Layer] = []
+        if branch.children is None:
+            self._add_layer(found, branch.node, branch.parent)
+            return found
+        for child in branch.children:
+            if isinstance(child, Branch):
+                found += self.layers(child)
+            elif child.is_self:
+                found.append(self._layer(branch.node, branch.parent))
+            else:
+                self._add_layer(found, child, branch)
+        return found
+
+    def _add_layer(self, found: list[Layer], node: Default, parent: Branch | None) -> None:
+        if node.deleted or node.is_missing or node.value is None:
+            return
+        if node.group is not None:
+            key = node.override_key()
+            if key in self.seen_keys:
+                raise placed(node, f"`{key}` appears more than once in the defaults list")
+            self.seen_keys.add(key)
+        found.append(self._layer(node, parent))
+
+    def _layer(self, node: Default, parent: Branch | None) -> Layer:
+        file = self.groups.load(node.config_path())
+        if file is None:
+            raise placed(node, f"`{node.config_path()}` is not a config")
+        parent_path = parent.node.config_path() if parent is not None else None
+        return Layer(file, node.final_package(), parent_path, node.chosen_by, node.primary)
+
+    def _not_found(self, branch: Branch) -> CompositionError:
+        node = branch.node
+        path = node.config_path()
+        if self.root.incomplete is not None:
+            return UnknownError(f"`{path}` is not in the config root: {self.root.incomplete}")
+        if node.primary:
+            options = self.root.primaries()
+            error = CompositionError(f"there is no primary config `{path}`", options=options)
+        elif node.group is not None:
+            options = self.groups.options(node.group_path())
+            error = placed(node, f"config group `{node.group_path()}` has no option `{node.value}`")
+        else:
+            options = self.groups.options(path.rpartition("/")[0])
+            error = placed(node, f"there is no config `{path}`")
+        error.options = options
+        error.near_miss = near_miss(path.rpartition("/")[2], options)
+        choice = self.choices.chosen.get(node.override_key()) if node.group is not None else None
+        if choice is not None:
+            error.override = choice.override
+        return error
+
+
+def _ensure_self(defaults: list[Default], legacy: bool) -> bool:
+    has_self = False
+    has_content = False
+    for default in defaults:
+        if not default.override:
+            has_content = True
+        if default.is_self:
+            if has_self:
+                raise placed(default, "`_self_` stands twice in the defaults list")
+            has_self = True
+    if (not has_self and has_content) or not defaults:
+        defaults.append(Default(Entry(None, "_self_"), legacy))
+    return not has_self
+
+
+def _circle(branch: Branch) -> str:
+    names: list[str] = []
+    at: Branch | None = branch
+    while at is not None and at.node.config_path() not in names:
+        names.append(at.node.config_path())
+        at = at.parent
+    if at is not None:
+        names.append(at.node.config_path())
+    return " <- ".join(names[-6:] if len(names) > 6 else names)

@@ -1,0 +1,149 @@
+"""What the command line and ``override`` entries ask of the defaults list, and what became of it."""
+
+from __future__ import annotations
+
+from trm_hooks.hydra.defaults.entries import Entry
+from trm_hooks.hydra.defaults.selected import Default, placed
+from trm_hooks.hydra.errors import CompositionError, near_miss
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from trm_hooks.hydra.overrides.parse import Override
+    from trm_hooks.yaml.tree import Node
+
+
+class Choice:
+    """One override of a group: the option, who asked for it, and whether an entry took it."""
+
+    __slots__ = ("config_path", "node", "override", "used", "value")
+
+    def __init__(
+        self,
+        value: str | list[str] | None,
+        override: Override | None = None,
+        config_path: str | None = None,
+        node: Node | None = None,
+    ) -> None:
+        self.value = value
+        self.override = override
+        self.config_path = config_path
+        self.node = node
+        self.used = False
+
+
+class Choices:
+    """The overrides of groups for one composition; what concerns no group is left in ``value_overrides``."""
+
+    def __init__(self, overrides: Iterable[Override], is_group: Callable[[str], bool]) -> None:
+        self.chosen: dict[str, Choice] = {}
+        self.appended: list[tuple[Entry, Override]] = []
+        self.deletions: dict[str, tuple[str | None, Override, list[bool]]] = {}
+        self.value_overrides: list[Override] = []
+        self.known: dict[str, str | None] = {}
+        self.seen: dict[str, Default] = {}
+        self.keys_of_group: dict[str, set[str]] = {}
+        self.touches_hydra = False
+        for override in overrides:
+            if override.is_sweep:
+                continue
+            if isinstance(override.value, dict) or not is_group(override.key_or_group):
+                self.value_overrides.append(override)
+            else:
+                self._add(override)
+
+    def _add(self, override: Override) -> None:
+        value = override.value
+        self.touches_hydra |= override.key_or_group.startswith("hydra/")
+        if override.type == "force_add":
+            raise refusal(override, f"a config group cannot be force-added: `{override.input_line}`")
+        if override.type == "del":
+            if value is not None and not isinstance(value, str):
+                raise refusal(override, f"`{override.input_line}`: the option to delete must be a string")
+            self.deletions[override.get_key_element()[1:]] = (value, override, [])
+        elif not isinstance(value, (str, list)):
+            kind = "null" if value is None else f"{type(value).__name__} `{value}`"
+            raise refusal(override, f"`{override.input_line}`: an option must be a string or a list, not {kind}")
+        elif override.type == "add":
+            entry = Entry(override.key_or_group, value, override.package)
+            self.appended.append((entry, override))
+        else:
+            self.chosen[override.get_key_element()] = Choice(value, override)
+
+    def add_entry(self, default: Default, config_path: str) -> None:
+        """An ``override`` entry of a defaults list: the first one seen wins, as the outermost is seen first."""
+        key = default.override_key()
+        self.touches_hydra |= key.startswith("hydra/")
+        if key not in self.chosen:
+            self.chosen[key] = Choice(default.value, None, config_path, default.entry.node)
+
+    def apply(self, default: Default) -> None:
+        """Let an override decide the option of ``default``, if there is one."""
+        if default.group is None:
+            return
+        choice = self.chosen.get(default.override_key())
+        if choice is not None:
+            default.value = choice.value
+            default.chosen_by = choice.node
+            choice.used = True
+
+    def delete(self, default: Default) -> bool:
+        """Whether the command line deletes ``default``."""
+        if default.group is None or not self.deletions:
+            return False
+        found = self.deletions.get(default.override_key())
+        if found is None or (found[0] is not None and found[0] != default.name()):
+            return False
+        found[2].append(True)
+        default.deleted = True
+        return True
+
+    def know(self, default: Default) -> None:
+        """Remember the option of a group; another one for the same key is refused."""
+        if default.group is None:
+            return
+        key, name = default.override_key(), default.name()
+        self.touches_hydra |= key.startswith("hydra/")
+        kept = self.known.setdefault(key, name)
+        if kept != name:
+            # the later entry of a list is seen first, and it is the one that may override
+            message = f"multiple values for `{key}`: `{name}` and `{kept}`"
+            at = self.seen.get(key, default)
+            error = placed(at, f"{message}; to override `{name}` write `override {key}: {kept}`")
+            error.hangs_on_parent = True
+            raise error
+        self.seen.setdefault(key, default)
+        self.keys_of_group.setdefault(default.group_path(), set()).add(key)
+
+    def check_used(self, is_unknown: Callable[[str], bool]) -> None:
+        """Refuse overrides and deletions that found nothing to change."""
+        for key, choice in self.chosen.items():
+            if not choice.used and not is_unknown(key):
+                raise self._unused(key, choice)
+        for key, (name, override, used) in self.deletions.items():
+            if not used:
+                wanted = key if name is None else f"{key}={name}"
+                raise refusal(override, f"`{wanted}` cannot be deleted: it is not in the defaults list")
+
+    def _unused(self, key: str, choice: Choice) -> CompositionError:
+        same_group = sorted(self.keys_of_group.get(key.partition("@")[0], ()))
+        message = f"nothing to override for `{key}`: the defaults list selects no such group"
+        if choice.override is not None:
+            error = refusal(choice.override, f"{message} (to append it write `+{choice.override.input_line}`)")
+        else:
+            error = CompositionError(message)
+            if choice.node is not None:
+                error.at(choice.node.source, choice.node.start)
+        error.hangs_on_parent = True
+        error.options = same_group or sorted(self.known)
+        error.near_miss = same_group[0] if same_group else near_miss(key, self.known)
+        return error
+
+
+def refusal(override: Override, message: str) -> CompositionError:
+    """A refusal that stands at an override; ``override`` of the error tells which."""
+    error = CompositionError(message)
+    error.override = override
+    return error
+

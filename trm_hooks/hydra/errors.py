@@ -1,0 +1,70 @@
+"""What composing can answer besides a result: a refusal with its place, or that it cannot be known."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trm_hooks.hydra.overrides.parse import Override
+    from trm_hooks.yaml.text import SourceText
+
+
+class CompositionError(Exception):
+    """Hydra would refuse this composition.
+
+    ``path`` (as displayed) with ``line`` and ``column`` (1-based) say where, ``options`` what would have been valid,
+    ``near_miss`` which of them was probably meant. ``override`` is set where a token of the command line is refused;
+    ``hangs_on_parent`` where the defaults list of a config that takes this one in may make it right.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: str | None = None,
+        line: int = 1,
+        column: int = 1,
+        options: Iterable[str] = (),
+        near_miss: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.line = line
+        self.column = column
+        self.options = list(options)
+        self.near_miss = near_miss
+        self.override: Override | None = None
+        self.hangs_on_parent = False
+
+    def at(self, source: SourceText | None, offset: int) -> CompositionError:
+        """This error, placed in ``source`` where it has no place yet."""
+        if self.path is None and source is not None:
+            self.path = source.path
+            self.line, self.column = source.position(offset)
+        return self
+
+    def __str__(self) -> str:
+        text = self.message
+        if self.near_miss is not None:
+            text += f"; did you mean `{self.near_miss}`?"
+        if self.path is not None:
+            text = f"{self.path}:{self.line}:{self.column}: {text}"
+        return text
+
+
+class UnreadableError(CompositionError):
+    """A file that takes part is not readable as YAML; it is its own finding wherever it is checked."""
+
+
+class UnknownError(CompositionError):
+    """What the composition gives depends on something that only running code would tell: never a finding."""
+
+
+def near_miss(word: str, options: Iterable[str]) -> str | None:
+    """The one of ``options`` that ``word`` was most likely meant to be, or None."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, list(options), n=1, cutoff=0.6)
+    return found[0] if found else None

@@ -1,0 +1,94 @@
+"""``hydra.searchpath``: more folders to find configs in, from the primary config or the command line."""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.hydra.config_files import Source
+from trm_hooks.hydra.errors import CompositionError
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trm_hooks.hydra.config_files import ConfigRoot
+    from trm_hooks.hydra.overrides.parse import Override
+
+_KEY = "hydra.searchpath"
+
+
+def with_search_path(root: ConfigRoot, name: str, overrides: Iterable[Override]) -> ConfigRoot:
+    """``root`` itself, or a copy with the folders that ``hydra.searchpath`` names for this primary config.
+
+    Folders in packages (``pkg://``) and behind interpolations cannot be seen: then configs that are not found are unknown.
+    """
+    file = root.load(name)
+    if file is None:
+        return root  # a primary config is looked for in the config root only
+    if file is not None and file.error is None and not isinstance(file.tree, Mapping):
+        raise CompositionError("a primary config must be a mapping").at(file.tree.source, file.tree.start)
+    for override in overrides:
+        if override.get_key_element() == _KEY:
+            if override.value is None:
+                break
+            if not isinstance(override.value, list) or not all(isinstance(item, str) for item in override.value):
+                raise CompositionError(f"`{_KEY}` must be a list of strings, got `{override.input_line}`")
+            return _extended(root, override.value)
+    if not isinstance(file.tree, Mapping):
+        return root
+    hydra = file.tree.items.get("hydra")
+    node = hydra.items.get("searchpath") if isinstance(hydra, Mapping) else None
+    if node is None or (isinstance(node, Scalar) and node.value in (None, "???")):
+        return root
+    if isinstance(node, Scalar) and isinstance(node.value, str) and "${" in node.value:
+        return root.extended([], f"`{_KEY}` is an interpolation")
+    if not isinstance(node, Sequence):
+        raise CompositionError(f"`{_KEY}` must be a list of strings").at(node.source, node.start)
+    paths = []
+    for item in node.items:
+        if not isinstance(item, Scalar) or not isinstance(item.value, str):
+            raise CompositionError(f"`{_KEY}` must be a list of strings").at(item.source, item.start)
+        paths.append(item.value)
+    return _extended(root, paths)
+
+
+def _extended(root: ConfigRoot, paths: list[str]) -> ConfigRoot:
+    if not paths:
+        return root
+    key = ("searchpath", *paths)
+    known = root.prefixes.get(key)
+    if known is None:
+        known = root.prefixes[key] = _extend(root, paths)
+    return known  # type: ignore[return-value]
+
+
+def _extend(root: ConfigRoot, paths: list[str]) -> ConfigRoot:
+    folders: list[Source] = []
+    incomplete = None
+    for path in paths:
+        scheme, _, rest = path.rpartition("://")
+        if scheme not in ("", "file") or "${" in path:
+            incomplete = f"`{path}` on `{_KEY}` cannot be seen"
+            continue
+        folder = _find_folder(root, rest)
+        if folder is None:
+            incomplete = incomplete or (None if _is_local(root, rest) else f"`{path}` on `{_KEY}` is not read")
+        else:
+            folders.append(folder)
+    return root.extended(folders, incomplete)
+
+
+def _is_local(root: ConfigRoot, path: str) -> bool:
+    return root.boundary is None or not os.path.isabs(path)
+
+
+def _find_folder(root: ConfigRoot, path: str) -> Source | None:
+    """A folder relative to where the program is started: here, the repository, or beside the config root."""
+    bases = ["."] if root.boundary is None else [root.boundary]
+    for base in (*bases, os.path.dirname(root.directory)):
+        full = os.path.realpath(os.path.join(base, path))
+        if os.path.isdir(full) and (root.boundary is None or (full + os.sep).startswith(root.boundary + os.sep)):
+            start = os.path.realpath(root.boundary or os.curdir)
+            return Source(full, os.path.relpath(full, start))
+    return None

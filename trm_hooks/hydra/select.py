@@ -1,0 +1,114 @@
+"""Nodes of a merged tree by dotted key, through interpolations, as ``OmegaConf.select`` finds them."""
+
+from __future__ import annotations
+
+from trm_hooks.hydra.errors import CompositionError
+from trm_hooks.hydra.interpolation.resolver import Resolver, Unresolved
+from trm_hooks.hydra.keys import split_key
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from trm_hooks.yaml.tree import Key, Node
+
+
+# Composed trees as plain dicts, lists and scalars.
+MAX_VALUES = 2_000_000
+
+
+class TooLargeError(CompositionError):
+    """A tree that aliases blow up beyond what can be printed."""
+
+
+def to_plain(node: Node) -> Any:
+    """``node`` as nested dicts and lists, interpolations as written."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [to_plain(item) for item in node.items]
+    return {key: to_plain(item) for key, item in node.items.items()}
+
+
+def flat_origins(node: Node) -> dict[str, str]:
+    """``path:line:column`` of every leaf by flat key; empty mappings and lists are leaves."""
+    flat = Flat()
+    flat.add(node, "")
+    return flat.origins
+
+
+class Flat:
+    """Nested and flat data of one tree, gathered in one walk.
+
+    ``values`` and ``origins`` go by flat key (list items are ``key.0``, empty containers are leaves). Interpolations stand in
+    ``values`` as written, and their routes in ``interpolations`` by flat key. Raises :class:`TooLargeError`.
+    """
+
+    __slots__ = ("count", "interpolations", "origins", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.origins: dict[str, str] = {}
+        self.interpolations: dict[str, tuple[Key, ...]] = {}
+        self.count = 0
+
+    def add(self, node: Node, key: str, route: tuple[Key, ...] = ()) -> Any:
+        """Add ``node``, which ``route`` leads to, below ``key``, and return it as nested data."""
+        self.count += 1
+        if self.count > MAX_VALUES:
+            raise TooLargeError(f"more than {MAX_VALUES} values, through aliases")
+        if type(node) is Scalar:
+            value: Any = node.value
+            if type(value) is str and "${" in value:
+                self.interpolations[key] = route
+            self._leaf(node, key, value)
+            return value
+        prefix = f"{key}." if key else ""
+        if type(node) is Mapping:
+            if not node.items:
+                return self._empty(node, key, {})
+            return {name: self.add(item, f"{prefix}{name}", (*route, name)) for name, item in node.items.items()}
+        assert type(node) is Sequence
+        if not node.items:
+            return self._empty(node, key, [])
+        return [self.add(item, f"{prefix}{index}", (*route, index)) for index, item in enumerate(node.items)]
+
+    def _empty(self, node: Node, key: str, value: Any) -> Any:
+        if key:
+            self._leaf(node, key, value)
+        return type(value)()
+
+    def _leaf(self, node: Node, key: str, value: Any) -> None:
+        line, column = node.source.position(node.start)
+        self.values[key] = value
+        self.origins[key] = f"{node.source.path}:{line}:{column}"
+
+
+def select(root: Mapping, key: str) -> Node | Unresolved | None:
+    """The node at ``key`` with interpolations followed; None where there is none."""
+    return Resolver(root).select(tuple(split_key(key)))
+
+
+def own_route(root: Mapping, key: str) -> tuple[Key | int, ...] | None:
+    """The keys that lead to what ``key`` leads to, without interpolations on the way; None where there is none."""
+    return Resolver(root).own_route(tuple(split_key(key)))
+
+
+def container_at(root: Mapping, route: tuple[Key, ...], text: str) -> Node | None:
+    """The mapping or list that the interpolation ``text``, which stands at ``route``, points to; None for all else."""
+    if not (text.startswith("${") and text.endswith("}")):
+        return None
+    found = Resolver(root).select(route)
+    return found if isinstance(found, (Mapping, Sequence)) else None
+
+
+def plain(node: Any) -> Any:
+    """The value of a selected node, to compare it with one of the command line."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    if isinstance(node, Mapping):
+        return {key: plain(item) for key, item in node.items.items()}
+    return node

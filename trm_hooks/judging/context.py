@@ -1,0 +1,244 @@
+"""What a check sees of one composed config: its values, their origins, and what the baseline expects.
+
+A value that only running code would tell (a resolver, an environment variable, ``???``) is :data:`UNKNOWN` here and
+never a finding. Baselines name the model's keys ``arch.…``; where a project composes the model at another package,
+keys are translated to it.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.answers import ABSENT, UNKNOWN, answer
+from trm_hooks.judging.finding import Place
+from trm_hooks.yaml.tree import Mapping, Scalar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from trm_hooks.baselines.choose import Choice, Expected
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.hydra.composition import Composition, Origin
+    from trm_hooks.yaml.tree import Node
+
+_MODEL = "arch"
+_MODEL_KEYS = ("halt_exploration_prob", "L_cycles", "H_cycles", "halt_max_steps")
+_MAX_SEARCH = 4
+
+
+class Context:
+    """One composition to judge.
+
+    ``config`` is its name as launched; ``selected`` is False for an option that no config selects, whose findings name no config.
+    ``checkpoint`` answers with the flat training config saved beside a checkpoint and its path, or None. ``reasons`` are
+    known reasons for a deviation, by key.
+    """
+
+    __slots__ = ("baselines", "checkpoint", "choice", "composition", "config", "model", "reasons", "selected")
+
+    def __init__(
+        self,
+        composition: Composition,
+        config: str,
+        baselines: Baselines,
+        choose: Callable[[Callable[[str], Any]], Choice],
+        *,
+        selected: bool = True,
+        checkpoint: Callable[[str], tuple[dict[str, Any], str] | None] = lambda _: None,
+        reasons: dict[str, str] | None = None,
+    ) -> None:
+        self.composition = composition
+        self.config = config
+        self.baselines = baselines
+        self.selected = selected
+        self.checkpoint = checkpoint
+        self.reasons = reasons or {}
+        self.model = _model_package(composition)
+        self.choice = choose(self._get)
+
+    def _get(self, name: str) -> Any:
+        key = self.key(name)
+        node = self.node(key)
+        if type(node) is Scalar and not (isinstance(node.value, str) and "${" in node.value):
+            return node.value
+        return self.composition.value(key)
+
+    def node(self, key: str) -> Node | None:
+        """The node at a dotted key of text parts, faster than asking the composition."""
+        node: Node = self.composition.tree
+        for part in _parts(key):
+            if type(node) is not Mapping:
+                return None
+            below = node.items.get(part)
+            if below is None:
+                return None
+            node = below
+        return node
+
+    def written(self, name: str) -> Iterator[Node]:
+        """The nodes that write a baseline's key, in merge order: :meth:`origins` without what only a finding needs."""
+        parts = _parts(self.key(name))
+        for layer in self.composition.layers:
+            node: Node | None = layer.file.tree
+            rest = parts
+            if layer.package:
+                package = _parts(layer.package)
+                if parts[: len(package)] != package:
+                    continue
+                rest = parts[len(package) :]
+            for part in rest:
+                node = node.items.get(part) if type(node) is Mapping else None
+            if node is not None:
+                yield node
+
+    def key(self, name: str) -> str:
+        """The dotted key here for a baseline's key."""
+        if self.model == _MODEL or not name.startswith("arch."):
+            return name
+        return f"{self.model}.{name[5:]}" if self.model else name[5:]
+
+    def value(self, name: str) -> Any:
+        """The effective value of a baseline's key: a plain value, ``ABSENT`` or ``UNKNOWN``."""
+        node: Node = self.composition.tree
+        for part in _parts(name if self.model == _MODEL else self.key(name)):
+            if type(node) is not Mapping:
+                return answer(self._get, name)
+            below = node.items.get(part)
+            if below is None:
+                return ABSENT
+            node = below
+        value = node.value if type(node) is Scalar else "${"
+        if type(value) is str and (value == "???" or "${" in value):
+            return answer(self._get, name)
+        return value
+
+    def comment(self, name: str) -> str:
+        """The comments that document the effective value of a baseline's key."""
+        node = self.node(self.key(name))
+        if node is None:
+            return ""
+        beside = _comment_beside(node)
+        origin = self.effective(name) if "*" in node.source.text else None
+        if origin is None or origin.layer is None:
+            return beside
+        from trm_hooks.yaml.comments import comments_of
+
+        # a value that comes through an alias is documented at its anchor, or where the alias stands
+        return f"{beside}\n{_documenting(comments_of(origin.node.source, origin.route).text)}"
+
+    def expected(self, policy: str) -> Iterator[tuple[str, Expected]]:
+        """Baseline keys held under ``policy`` with what is expected of them."""
+        return iter(self.choice.expected(policy).items())
+
+    def origins(self, name: str) -> list[Origin]:
+        """Every place that writes a baseline's key, in merge order."""
+        return self.composition.chain(self.key(name))
+
+    def effective(self, name: str) -> Origin | None:
+        """The origin whose value wins; None where the key comes from elsewhere, such as an interpolated parent."""
+        return next((origin for origin in reversed(self.origins(name)) if origin.effective), None)
+
+    def configs(self) -> list[str]:
+        """What ``effective_in`` says of a finding here."""
+        return [self.config] if self.selected else []
+
+    def reason(self, name: str) -> str | None:
+        """Why this key differs here, if the project says so."""
+        given = self.reasons.get(name) or self.reasons.get(self.key(name))
+        return given if given is not None and given.strip() else None
+
+    def published_reason(self, name: str) -> str | None:
+        """Why the baseline says that this key differs in models like this one; nothing where the project's word is empty."""
+        if self.choice.baseline is None or any(key in self.reasons for key in (name, self.key(name))):
+            return None
+        return self.choice.baseline.reason(name, self._get)
+
+    def layer_index(self, origin: Origin) -> int:
+        """The position of an origin's layer in merge order; the command line comes last."""
+        layers = self.composition.layers
+        return next((index for index, layer in enumerate(layers) if layer is origin.layer), len(layers))
+
+
+_split: dict[str, tuple[str, ...]] = {}
+
+
+def _parts(key: str) -> tuple[str, ...]:
+    """A dotted key in parts; there are few keys and many compositions."""
+    parts = _split.get(key)
+    if parts is None:
+        parts = _split[key] = tuple(key.split("."))
+    return parts
+
+
+def place_of(origin: Origin) -> Place:
+    """Where an origin's value stands."""
+    return Place(origin.node.source, origin.node.start, origin.node.end)
+
+
+def scalar_of(node: Node) -> Any:
+    """The value written at a node: plain, or ``UNKNOWN`` for an interpolation, ``???``, and anything that is no scalar."""
+    if not isinstance(node, Scalar):
+        return UNKNOWN
+    if isinstance(node.value, str) and (node.value == "???" or "${" in node.value):
+        return UNKNOWN
+    return node.value
+
+
+def comment_at(origin: Origin) -> str:
+    """The comments that document an origin, in one text."""
+    return _comment_beside(origin.node)
+
+
+def _comment_beside(node: Node) -> str:
+    if "#" not in node.source.text:
+        return ""
+    from trm_hooks.yaml.comments import comments_beside
+
+    return _documenting(comments_beside(node).text)
+
+
+def _documenting(text: str) -> str:
+    """A comment but for what it says to this program: the reason of a suppression documents the suppression."""
+    if "trm-hooks:" not in text:
+        return text
+    return "\n".join(line.partition("trm-hooks:")[0] for line in text.split("\n"))
+
+
+def is_interpolation(origin: Origin) -> bool:
+    """Whether the value at an origin is computed from others."""
+    value = getattr(origin.node, "value", None)
+    return isinstance(value, str) and "${" in value
+
+
+def _model_package(composition: Composition) -> str:
+    """The package of the TRM model: ``arch``, or where the keys that only such a model has are found instead."""
+    items: Any = composition.tree.items
+    arch = getattr(items.get(_MODEL), "items", None)
+    if isinstance(arch, dict):
+        for name in _MODEL_KEYS:
+            if name in arch:
+                return _MODEL
+    referred = getattr(items.get(_MODEL), "value", None)
+    if isinstance(referred, str) and referred.startswith("${") and referred.endswith("}"):
+        package = referred[2:-1]
+        if isinstance(getattr(composition.node(package), "items", None), dict):
+            return package  # `arch: ${models.trm}`
+    return _search(items)
+
+
+def _search(items: dict[Any, Any]) -> str:
+    level: list[tuple[str, dict[Any, Any]]] = [("", items)]
+    for _ in range(_MAX_SEARCH):
+        below: list[tuple[str, dict[Any, Any]]] = []
+        for package, mapping in level:
+            if any(name in mapping for name in _MODEL_KEYS[:2]):
+                return package
+            for key, node in mapping.items():
+                children = getattr(node, "items", None)
+                if isinstance(children, dict):
+                    below.append((f"{package}.{key}" if package else str(key), children))
+        level = below
+    return _MODEL
+
+
+__all__ = ["ABSENT", "UNKNOWN", "Context", "comment_at", "is_interpolation", "place_of", "scalar_of"]

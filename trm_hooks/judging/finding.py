@@ -1,0 +1,285 @@
+"""What a check is made of: a rule, the context it judges, and the findings and fixes it answers with.
+
+Everything here is plain data. A finding points into the text of one file by character offsets; lines, columns and
+bytes are worked out when it is shown. A fix names places by their route in a file and becomes a list of edits only
+when it is applied, so it survives other edits of the same file.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.yaml.text import SourceText
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any, TypeAlias
+
+    from trm_hooks.hydra.errors import CompositionError
+
+    Route: TypeAlias = "tuple[str | int | float | bool, ...]"
+
+ERROR = "error"
+WARNING = "warning"
+SAFE = "safe"
+UNSAFE = "unsafe"
+
+
+class Rule:
+    """One check: its id, what it says in a line, how severe its findings are, and what ``check`` is called with.
+
+    ``subject`` is ``"composition"`` (every primary config), ``"file"`` (a file that cannot be read), ``"error"`` (a
+    composition that Hydra refuses), ``"keys"`` (the keys of the whole tree) or ``"commands"`` (a text file with launch
+    commands). With ``options`` the check also judges options that no config selects. ``fix`` says in words what ``--fix``
+    does, and is empty where nothing is mended.
+    """
+
+    __slots__ = ("default", "fix", "id", "options", "severity", "subject", "summary")
+
+    def __init__(
+        self,
+        id: str,
+        summary: str,
+        *,
+        severity: str = ERROR,
+        subject: str = "composition",
+        default: bool = True,
+        options: bool = False,
+        fix: str = "",
+    ) -> None:
+        self.id = id
+        self.summary = summary
+        self.severity = severity
+        self.subject = subject
+        self.default = default
+        self.options = options
+        self.fix = fix
+
+
+class Change:
+    """One change of one file, by route.
+
+    ``op`` is ``"set"`` (to ``value``), ``"delete"``, ``"insert"`` (``keys`` below ``route``, with ``value`` and
+    ``comment``), ``"comment"`` (append), ``"replace-comment"``, ``"rename"`` (to ``value``) or ``"splice"`` (``span`` of the
+    text becomes ``value``, in files that are not YAML).
+    """
+
+    __slots__ = ("comment", "keys", "op", "path", "route", "span", "value")
+
+    def __init__(
+        self,
+        op: str,
+        path: str,
+        route: Route = (),
+        *,
+        value: Any = None,
+        keys: tuple[str, ...] = (),
+        comment: str | None = None,
+        span: tuple[int, int] | None = None,
+    ) -> None:
+        self.op = op
+        self.path = path
+        self.route = route
+        self.value = value
+        self.keys = keys
+        self.comment = comment
+        self.span = span
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Change) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        return hash((self.op, self.path, self.route, self.keys, self.comment, self.span))
+
+    def _all(self) -> tuple[object, ...]:
+        return self.op, self.path, self.route, self.value, type(self.value), self.keys, self.comment, self.span
+
+
+class Fix:
+    """How a finding is mended: ``changes`` that are made together, after which its key has the expected value or comment.
+
+    ``fallback`` is tried where this fix turns out not to hold. Where one finding comes from several compositions that would
+    mend it differently, the fix of the highest ``rank`` is kept.
+    """
+
+    __slots__ = ("applicability", "changes", "description", "fallback", "rank")
+
+    def __init__(
+        self,
+        description: str,
+        changes: Iterable[Change],
+        *,
+        applicability: str = SAFE,
+        rank: int = 0,
+        fallback: Fix | None = None,
+    ) -> None:
+        self.description = description
+        self.changes = tuple(changes)
+        self.applicability = applicability
+        self.rank = rank
+        self.fallback = fallback
+
+
+class Place:
+    """A span of one file's text; offsets count characters, ``line`` and ``column`` are 1-based."""
+
+    __slots__ = ("end", "source", "start")
+
+    def __init__(self, source: SourceText, start: int, end: int) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+
+    @property
+    def path(self) -> str:
+        """The path for messages: relative to the repository, with ``/``."""
+        return self.source.path
+
+    def position(self) -> tuple[int, int]:
+        """Line and column of the first character."""
+        return self.source.position(self.start)
+
+    def end_position(self) -> tuple[int, int]:
+        """Line and column just behind the last character."""
+        return self.source.position(self.end)
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.source.position(self.start)[0]}"
+
+
+class Finding:
+    """One violation at one place, with the configs it reaches.
+
+    ``effective_in`` and ``shadowed_in`` name primary configs; ``participants`` are the paths of all files that take part, and
+    decide whether a run on some files reports it. ``advice`` says in words what to do; ``notes`` say where the other half
+    lives. ``history`` marks a record of a run that is over, which never blocks. ``causes`` are other checks and places that say
+    the same: suppressed there, it is suppressed here.
+    """
+
+    __slots__ = (
+        "advice",
+        "baseline",
+        "causes",
+        "check",
+        "effective_in",
+        "expected",
+        "fix",
+        "history",
+        "key",
+        "message",
+        "notes",
+        "participants",
+        "place",
+        "severity",
+        "shadowed_in",
+        "value",
+    )
+
+    def __init__(
+        self,
+        rule: Rule,
+        place: Place,
+        message: str,
+        *,
+        key: str | None = None,
+        value: Any = None,
+        expected: Any = None,
+        baseline: str | None = None,
+        effective_in: Iterable[str] = (),
+        shadowed_in: Iterable[str] = (),
+        notes: Iterable[str] = (),
+        advice: str = "",
+        fix: Fix | None = None,
+        participants: Iterable[str] = (),
+        history: bool = False,
+    ) -> None:
+        self.check = rule.id
+        self.causes: list[tuple[str, Place]] = []
+        self.severity = rule.severity
+        self.place = place
+        self.message = message
+        self.key = key
+        self.value = value
+        self.expected = expected
+        self.baseline = baseline
+        self.effective_in = list(effective_in)
+        self.shadowed_in = list(shadowed_in)
+        self.notes = list(notes)
+        self.advice = advice
+        self.fix = fix
+        self.participants = set(participants)
+        self.participants.add(place.path)
+        self.history = history
+
+    def identity(self) -> tuple[object, ...]:
+        """What makes two findings of different compositions the same one."""
+        return self.check, self.place.path, self.place.start, self.key
+
+    def order(self) -> tuple[object, ...]:
+        """Findings are shown by file, then by place."""
+        return self.place.path, self.place.start, self.check, self.key or ""
+
+    def absorb(self, other: Finding) -> None:
+        """Take in what the same finding says in another composition."""
+        for mine, theirs in ((self.effective_in, other.effective_in), (self.shadowed_in, other.shadowed_in)):
+            mine.extend(name for name in theirs if name not in mine)
+        self.notes.extend(note for note in other.notes if note not in self.notes)
+        self.participants |= other.participants
+        if other.fix is None or (self.fix is not None and other.fix.rank > self.fix.rank):
+            self.fix, self.advice = other.fix, other.advice
+
+
+class Veto:
+    """Said instead of a finding: in this composition the place is right, so no other composition may report it."""
+
+    __slots__ = ("check", "key", "place")
+
+    def __init__(self, rule: Rule, place: Place, key: str | None) -> None:
+        self.check = rule.id
+        self.place = place
+        self.key = key
+
+    def identity(self) -> tuple[object, ...]:
+        """The identity of the finding that must not be reported."""
+        return self.check, self.place.path, self.place.start, self.key
+
+
+class Problem:
+    """What a check of subject ``file`` or ``error`` judges: a refusal, its place, and the configs that do not compose for it."""
+
+    __slots__ = ("configs", "error", "place")
+
+    def __init__(self, error: CompositionError, place: Place, configs: list[str]) -> None:
+        self.error = error
+        self.place = place
+        self.configs = configs
+
+
+class UnknownKey:
+    """What a check of subject ``keys`` judges: a key that only one file has and no baseline knows.
+
+    ``known`` are the names that baselines (``published``) and other configs know, ``siblings`` those beside it in its file.
+    ``find_place`` looks where the key stands, which takes longer than judging it; None where it stands nowhere of its own
+    (a merge, an alias).
+    """
+
+    __slots__ = ("configs", "find_place", "key", "known", "name", "published", "route", "siblings")
+
+    def __init__(
+        self,
+        name: str,
+        key: str,
+        find_place: Callable[[], Place | None],
+        route: Route,
+        known: frozenset[str],
+        published: frozenset[str],
+        siblings: frozenset[str],
+        configs: list[str],
+    ) -> None:
+        self.name = name
+        self.key = key
+        self.find_place = find_place
+        self.route = route
+        self.known = known
+        self.published = published
+        self.siblings = siblings
+        self.configs = configs

@@ -1,0 +1,119 @@
+"""What Hydra would refuse of a launch command before anything runs, as findings at the words it is about.
+
+Nothing is said where the script cannot be told for sure. Where further overrides may come that are not known, only what
+no further override can make right is said, and a key that can only be a misspelling.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.hydra.errors import UnreadableError
+from trm_hooks.judging.finding import Finding
+from trm_hooks.judging.spelling import near
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trm_hooks.hydra.errors import CompositionError
+    from trm_hooks.judging.finding import Rule
+    from trm_hooks.judging.launched import Launched
+    from trm_hooks.launch.commands import Command
+    from trm_hooks.launch.jobs import Argument, Job
+    from trm_hooks.launch.shell_words import Word
+
+_MAX_OPTIONS = 12
+# <dataset>, {name}, ...
+_ELLIPSIS = lazy(r"<[A-Za-z][^<>]*>|\{[A-Za-z_]\w*\}|\.\.\.|…")
+# CONFIG_NAME, KEY=VALUE, your_config
+_PLACEHOLDER = lazy(
+    r"(?i:your|my|some)[_-].*"
+    r"|[A-Z]+_[A-Z_]+|KEYS?|VALUES?|NAMES?|PATHS?|FILES?|CONFIGS?|OPTIONS?|OVERRIDES?|ARGS|ARGUMENTS?"
+)
+
+
+def refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
+    """Every refusal that stands at the command, each once; in documentation not at what the reader is to fill in."""
+    if launched.target.sure:
+        yield from (each for each in _refusals(rule, launched) if not _is_placeholder(launched, each))
+
+
+def _is_placeholder(launched: Launched, finding: Finding) -> bool:
+    """Whether what is refused is left for the reader to fill in; a wrong key is wrong whatever its value will be."""
+    start = finding.place.start
+    word = next((word for word in launched.command.words if word.start <= start < word.end), None)
+    if word is None or not word.dialect.docs:
+        return False
+    key, equals, value = word.text.partition("=")
+    about = key if not equals or finding.message.startswith("there is no key") else value
+    return _ELLIPSIS.search(word.text) is not None or _PLACEHOLDER.fullmatch(about) is not None
+
+
+def _refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
+    refused = [] if launched.command.refused and launched.takes_own_arguments() else launched.command.refused
+    for word, reason in refused:
+        it = "it " if reason.startswith("stands") else ""
+        yield Finding(rule, launched.place(word), f"Hydra refuses `{word.text}`: {it}{reason}")
+    behind = _behind(launched.command, [word for word, _ in launched.command.refused])
+    for argument in launched.arguments:
+        if argument.problem is None or argument.word.start in behind:
+            continue
+        if not (launched.is_open and "--multirun" in argument.problem):
+            yield Finding(rule, launched.place(argument.word), argument.problem, key=_key(argument))
+    yield from launched.wrong(lambda job: _of_job(rule, launched, job))
+
+
+def _behind(command: Command, words: list[Word]) -> set[int]:
+    """Where the words right behind ``words`` begin: the value of an unknown option is no override."""
+    starts = [word.start for word in command.words]
+    return {starts[at + 1] for word in words if word.start in starts and (at := starts.index(word.start)) + 1 < len(starts)}
+
+
+def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
+    for error, argument in job.refusals:
+        if launched.is_open and not _is_certain(launched, error, argument):
+            continue
+        message = error.message
+        if not launched.target.is_there and _is_missing(launched):
+            message = f"the config root of `{launched.target.script}` is not there"
+        finding = Finding(rule, launched.place(_word(launched, argument)), message)
+        if argument is not None:
+            finding.key, finding.value, finding.expected = _key(argument), argument.word.text, error.near_miss
+        if error.options:
+            more = ", …" if len(error.options) > _MAX_OPTIONS else ""
+            finding.notes.append(f"options: {', '.join(error.options[:_MAX_OPTIONS])}{more}")
+        if error.near_miss is not None:
+            finding.advice = f"did you mean `{error.near_miss}`?"
+        if error.path is not None and error.path != launched.source.path:
+            finding.notes.append(f"{error.path}:{error.line}:{error.column} says so")
+        finding.participants |= launched.files()
+        yield finding
+
+
+def _is_certain(launched: Launched, error: CompositionError, argument: Argument | None) -> bool:
+    """Whether no further override can make it right."""
+    if isinstance(error, UnreadableError):
+        return True
+    if argument is None:
+        return _is_missing(launched)
+    key = argument.overrides[0].key_or_group
+    if launched.composer.root.is_group(key):
+        return True
+    return bool(error.options) and near(key.rpartition(".")[2], error.options) is not None
+
+
+def _word(launched: Launched, argument: Argument | None) -> Word:
+    """The word that a refusal is about: an argument, the name of a config that is not there, else the script."""
+    if argument is not None:
+        return argument.word
+    target = launched.target
+    named = target.name_word if target.is_there else target.path_word
+    return named if named is not None and _is_missing(launched) else launched.command.script
+
+
+def _is_missing(launched: Launched) -> bool:
+    return launched.composer.root.load(launched.target.name) is None
+
+
+def _key(argument: Argument) -> str:
+    return argument.word.text.partition("=")[0].lstrip("+~")

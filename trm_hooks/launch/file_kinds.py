@@ -1,0 +1,99 @@
+"""Which kind of text a file is to one who looks for launch commands: shell, Make, just, YAML, Dockerfile, Markdown.
+
+The kind follows from the file's name, or from a ``#!`` line. Limits: commands inside source code, notebooks and JSON
+are not looked for.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.yaml.pattern import lazy
+
+# Whether the bytes of a file can hold a launch command at all: told at little more than the cost of reading it.
+# two searches that begin with a literal: one alternation would be ten times slower
+SCRIPT, MODULE = r"\.py(?![\w.])", r"-(?:\w*m[ \t]|module[ \t=]|m\w+\.\w)"
+_SCRIPT, _MODULE = lazy(SCRIPT.encode()), lazy(MODULE.encode())
+
+
+def may_hold_commands(data: bytes) -> bool:
+    """Whether the bytes of a file can hold a launch command; a few passes, without decoding."""
+    if b".py" in data and _SCRIPT.search(data):
+        return b"\0" not in data
+    return _may_name_module(data) and _MODULE.search(data) is not None and b"\0" not in data
+
+
+def _may_name_module(data: bytes) -> bool:
+    """Whether there is a ``-m``, or an interpreter that could take it among other letters, as in ``-um``."""
+    return b"-m" in data or b"ython" in data or b"YTHON" in data or b"pypy" in data
+
+
+SHELL, MAKE, JUST, YAML, DOCKER, MARKDOWN, TEXT = "shell", "make", "just", "yaml", "docker", "markdown", "text"
+
+_BY_SUFFIX = {
+    **dict.fromkeys(str.split("sh bash zsh ksh dash fish slurm sbatch sub pbs lsf job envrc bats command"), SHELL),
+    **dict.fromkeys(str.split("md markdown mdx mdown qmd rmd"), MARKDOWN),
+    **dict.fromkeys(str.split("yaml yml"), YAML),
+    **dict.fromkeys(str.split("mk mak"), MAKE),
+    "just": JUST,
+    "dockerfile": DOCKER,
+}
+_BY_NAME = {
+    "makefile": MAKE,
+    "gnumakefile": MAKE,
+    "justfile": JUST,
+    ".justfile": JUST,
+    "dockerfile": DOCKER,
+    "containerfile": DOCKER,
+}
+_NOT_READ = frozenset(
+    str.split(
+        "py pyi pyx ipynb json jsonl json5 csv tsv html htm xml svg css js ts tsx jsx c h cc cpp hpp cu cuh rs go java "
+        "jl r rb pl lua php sql lock diff patch log tex bib ini toml cfg"
+    )
+)
+_BINARY = frozenset(
+    str.split(
+        "png jpg jpeg gif webp ico pdf zip gz bz2 xz zst tar tgz whl npy npz pt pth ckpt bin pkl pickle safetensors onnx "
+        "parquet arrow h5 hdf5 mp3 mp4 mov avi wav ttf woff woff2 so o a dll exe pyc sqlite db"
+    )
+)
+_BY_FENCE = {
+    **dict.fromkeys(str.split("bash sh shell zsh ksh shellscript slurm sbatch"), SHELL),
+    **dict.fromkeys(str.split("text txt plain plaintext console terminal shell-session sh-session shellsession"), TEXT),
+    **dict.fromkeys(str.split("make makefile mk"), MAKE),
+    **dict.fromkeys(str.split("yaml yml"), YAML),
+    **dict.fromkeys(str.split("just justfile"), JUST),
+    **dict.fromkeys(str.split("dockerfile docker"), DOCKER),
+    "": TEXT,
+}
+
+
+def file_kind(path: str, text: str) -> str | None:
+    """The kind of the file at ``path`` that begins with ``text``; ``None`` where no commands are looked for."""
+    name = path.rpartition("/")[2].lower()
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    stem, dot, suffix = name.rpartition(".")
+    if dot and suffix in _BY_SUFFIX:
+        return _BY_SUFFIX[suffix]
+    if dot and stem and suffix in _NOT_READ:
+        return None
+    if text.startswith("#!"):
+        first = text[:200].partition("\n")[0].split()
+        return SHELL if any(part.rpartition("/")[2] in ("sh", "bash", "zsh", "ksh", "dash") for part in first) else None
+    return DOCKER if stem in ("dockerfile", "containerfile") or name.startswith("dockerfile.") else TEXT
+
+
+def is_read(name: str) -> bool:
+    """Whether a file of this name is worth opening to look for commands."""
+    stem, dot, suffix = name.lower().rpartition(".")
+    return not (dot and stem) or (suffix not in _NOT_READ and suffix not in _BINARY)
+
+
+def fence_kind(info: str) -> str | None:
+    """The kind of a fenced block by its info string (``bash``, ``{.sh}``, ``console title="x"``)."""
+    language = info.strip().lstrip("{.").lower()
+    for index, char in enumerate(language):
+        if not (char.isalnum() or char in "+-_"):
+            language = language[:index]
+            break
+    return _BY_FENCE.get(language)

@@ -1,0 +1,233 @@
+"""The jobs that a launch command starts, each composed: one, or one for each combination of a multirun's values.
+
+What is not known stays unknown: an argument's value is an interpolation that nothing resolves. An option of a config
+group that is not known may be any of them, so there is an alternative for each. Limits: where a multirun has more
+combinations than are composed, the values of each key are taken one by one, the others at their first.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+
+from trm_hooks.hydra.composition import compose
+from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
+from trm_hooks.hydra.overrides.parse import OverrideError, parse_override
+from trm_hooks.hydra.value_overrides import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from trm_hooks.hydra.composition import Composition
+    from trm_hooks.hydra.config_files import ConfigRoot
+    from trm_hooks.hydra.overrides.parse import Override
+    from trm_hooks.launch.commands import Command
+    from trm_hooks.launch.shell_words import Word
+    from trm_hooks.yaml.text import SourceText
+
+_UNKNOWN = "${unknown:}"
+_MAX_OPTIONS = 64
+_MAX_VALUES = 1000
+_MAX_JOBS = 256
+
+
+class Argument:
+    """One word of a command that is an override: every override it stands for, or the ``problem`` that Hydra has with it.
+
+    With ``any_option`` one of its overrides applies, it is not known which.
+    """
+
+    __slots__ = ("any_option", "overrides", "problem", "word")
+
+    def __init__(self, word: Word) -> None:
+        self.word = word
+        self.overrides: list[Override] = []
+        self.problem: str | None = None
+        self.any_option = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may change anything: one of more options than are tried."""
+        return self.any_option and not self.overrides
+
+    @property
+    def is_sweep(self) -> bool:
+        """Whether a multirun takes several values from it."""
+        return len(self.overrides) > 1 and not self.any_option
+
+
+class Job:
+    """One composition of a command, or None, and what Hydra refuses in it: errors with the argument they are about.
+
+    ``overrides`` are those that were taken. ``unknown`` says what only running code would tell.
+    """
+
+    __slots__ = ("composition", "overrides", "refusals", "unknown")
+
+    def __init__(self, overrides: list[tuple[Override, Argument]]) -> None:
+        self.overrides = overrides
+        self.composition: Composition | None = None
+        self.refusals: list[tuple[CompositionError, Argument | None]] = []
+        self.unknown: str | None = None
+
+    def argument(self, override: Override | None) -> Argument | None:
+        """The argument that an override comes from."""
+        return next((argument for each, argument in self.overrides if each is override), None)
+
+
+class Composer:
+    """Composes the jobs of one command; ``code`` answers why configs may come from Python code, or None."""
+
+    def __init__(self, root: ConfigRoot, name: str, source: SourceText, code: Callable[[], str | None]) -> None:
+        self.root = root
+        self.name = name
+        self.source = source
+        self.code = code
+
+    def job(self, overrides: Sequence[tuple[Override, Argument]]) -> Job:
+        """One job; what Hydra refuses is noted and left out, so that the rest can still be judged."""
+        job = Job(list(overrides))
+        while True:
+            try:
+                job.composition = self._compose(job.overrides)
+            except UnknownError as error:
+                job.unknown = error.message
+            except CompositionError as error:
+                argument = job.argument(error.override) or self._culprit(job.overrides)
+                job.refusals.append((error, argument))
+                if argument is not None:
+                    job.overrides = [each for each in job.overrides if each[1] is not argument]
+                    continue
+            return job
+
+    def _culprit(self, overrides: list[tuple[Override, Argument]]) -> Argument | None:
+        """The one argument without which Hydra refuses nothing; None where the config alone is refused."""
+        if not overrides or not self._composes([]):
+            return None
+        for _, argument in overrides:
+            if self._composes([each for each in overrides if each[1] is not argument]):
+                return argument
+        return None
+
+    def _composes(self, overrides: list[tuple[Override, Argument]]) -> bool:
+        try:
+            self._compose(overrides)
+        except CompositionError:
+            return False
+        return True
+
+    def _compose(self, overrides: list[tuple[Override, Argument]]) -> Composition:
+        given = [override for override, _ in overrides]
+        places = [Place(self.source, argument.word.start, argument.word.end) for _, argument in overrides]
+        try:
+            return compose(self.root, self.name, given, places=places)
+        except (UnknownError, UnreadableError):
+            raise
+        except CompositionError:
+            if self.root.incomplete is not None:
+                raise
+            self.root.incomplete = self.code()
+            if self.root.incomplete is None:
+                raise
+        return compose(self.root, self.name, given, places=places)
+
+
+def read_arguments(command: Command, root: ConfigRoot, multirun: Callable[[], bool]) -> list[Argument]:
+    """The overrides of a command; words whose key is not known are left out. ``multirun`` answers whether sweeps are allowed."""
+    arguments = (_argument(word, multirun, root) for word in command.overrides)
+    return [argument for argument in arguments if argument is not None]
+
+
+def _argument(word: Word, multirun: Callable[[], bool], root: ConfigRoot) -> Argument | None:
+    argument = Argument(word)
+    if not word.known:
+        key = word.known_prefix.partition("=")[0]
+        return _unknown(argument, key, root) if "=" in word.known_prefix else None
+    try:
+        override = parse_override(word.text)
+    except OverrideError as error:
+        if "…" in word.text and "=" in word.text:
+            return _unknown(argument, word.text.partition("=")[0], root)  # documentation leaves something out
+        argument.problem = f"Hydra cannot read `{word.text}`: {error}"
+        return argument
+    if not override.is_sweep:
+        argument.overrides = [override]
+        return argument
+    if not multirun():
+        argument.problem = _needs_multirun(override)
+        return _unknown(argument, override.get_key_element(), root)
+    values = _values(override, root)
+    if not values:
+        return _unknown(argument, override.get_key_element(), root)
+    argument.overrides = [parse_override(text) for text in values[:_MAX_VALUES]]
+    return argument
+
+
+def _needs_multirun(override: Override) -> str:
+    text = override.input_line
+    if override.sweep is not None and override.sweep.kind == "simple-choice":
+        key, _, value = text.partition("=")
+        return f"`{text}` is a sweep, which takes --multirun; a list is written `{key}=[{value}]`"
+    return f"`{text}` is a sweep, which takes --multirun"
+
+
+def _values(override: Override, root: ConfigRoot) -> list[str] | None:
+    sweep = override.sweep
+    assert sweep is not None
+    if sweep.kind == "glob" and root.is_group(override.key_or_group):
+        from fnmatch import fnmatchcase
+
+        include, exclude = sweep.parsed.include, sweep.parsed.exclude  # type: ignore[union-attr]
+        return [
+            f"{sweep.key_element}={option}"
+            for option in root.options(override.key_or_group)
+            if any(fnmatchcase(option, str(each)) for each in include)
+            and not any(fnmatchcase(option, str(each)) for each in exclude)
+        ]
+    return sweep.values
+
+
+def _unknown(argument: Argument, key: str, root: ConfigRoot) -> Argument:
+    """``argument`` with any value at all; without overrides where that may change everything."""
+    group = key.lstrip("+~").partition("@")[0]
+    if key.startswith("~") or group.startswith("hydra"):
+        return argument
+    values = [_UNKNOWN]
+    if root.is_group(group):
+        values = root.options(group)[: _MAX_OPTIONS + 1]
+        argument.any_option = True
+        if len(values) > _MAX_OPTIONS:
+            return argument
+    try:
+        argument.overrides = [parse_override(f"{key}={value}") for value in values]
+    except OverrideError as error:
+        argument.problem = argument.problem or f"Hydra cannot read `{argument.word.text}`: {error}"
+    for override in argument.overrides:
+        override.input_line = argument.word.text
+    return argument
+
+
+def alternatives(arguments: Sequence[Argument]) -> Iterator[list[list[tuple[Override, Argument]]]]:
+    """For each combination of options that are not known, the overrides of every job; nothing where there are too many."""
+    usable = [argument for argument in arguments if argument.overrides]
+    open_choices = [argument for argument in usable if argument.any_option]
+    if prod(len(argument.overrides) for argument in open_choices) > _MAX_OPTIONS:
+        return
+    for options in product(*(argument.overrides for argument in open_choices)):
+        chosen = {id(argument): [option] for argument, option in zip(open_choices, options, strict=True)}
+        columns = [
+            [(override, argument) for override in chosen.get(id(argument), argument.overrides)] for argument in usable
+        ]
+        yield list(_jobs(columns))
+
+
+def _jobs(columns: list[list[tuple[Override, Argument]]]) -> Iterator[list[tuple[Override, Argument]]]:
+    if prod(map(len, columns)) <= _MAX_JOBS:
+        yield from map(list, product(*columns))
+        return
+    first = [column[0] for column in columns]
+    yield first
+    for index, column in enumerate(columns):
+        for each in column[1:]:
+            yield [*first[:index], each, *first[index + 1 :]]

@@ -1,0 +1,256 @@
+"""Lines of a text file that may launch a script: cheap to tell where there are none.
+
+A line here is logical: physical lines joined by backslashes. Marks in front are taken off (job status, prompt, recipe
+prefix, YAML key). Limits: prose is told from a command by its words, later; a folded or continued YAML scalar is not
+read, since its arguments stand on other lines.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from trm_hooks.launch.file_kinds import DOCKER, JUST, MAKE, MARKDOWN, MODULE, SCRIPT, SHELL, TEXT, YAML, fence_kind, file_kind
+from trm_hooks.launch.launchers import may_launch
+from trm_hooks.launch.shell_scanner import line_end, logical_end
+from trm_hooks.launch.shell_words import Dialect
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trm_hooks.launch.scripts import Stretch
+    from trm_hooks.yaml.text import SourceText
+
+_HITS = (lazy(SCRIPT), lazy(MODULE))
+_STATUS = lazy(r"[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[([ xX!-])\][ \t]+")
+_STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "running"}
+_PID = lazy(r"\[(?:pid[ :=]*)?\d+\][ \t]*")
+_PROMPT = lazy(
+    r"[ \t]*(?:\([\w.-]+\)[ \t]*)?"
+    r"(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.-]+@[^\]\n]*\][ \t]?)?[$%]|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+"
+)
+_BULLET = lazy(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
+# the values of these keys are commands; those of others that begin like one are as likely names and descriptions
+_COMMAND_KEYS = frozenset(str.split("run cmd command commands script scripts args entrypoint exec shell sh bash launch"))
+_PREFIX = {
+    MAKE: lazy(r"\t[ \t]*(?:[@+-][@+ \t-]*)?"),
+    JUST: lazy(r"[ \t]+(?:[@-][@ \t-]*)?"),
+    YAML: lazy(r"[ \t]*(?:-[ \t]+)*(?:[\w.-]+:[ \t]+)?"),
+    DOCKER: lazy(r"[ \t]*(?:(?:RUN|CMD|ENTRYPOINT)[ \t]+(?:--\S+[ \t]+)*)?"),
+}
+_FENCES = {"```": lazy(r"`{3,}"), "~~~": lazy(r"~{3,}")}
+_BEFORE_FENCE = lazy(r"[ \t]*(?:[-*+>][ \t]+|\d+[.)][ \t]+)?")
+_INDENTED = lazy(r" {4}|\t")
+_DIALECTS = {
+    SHELL: Dialect(multiline=True),
+    MAKE: Dialect(make=True),
+    JUST: Dialect(),
+    YAML: Dialect(),
+    DOCKER: Dialect(),
+    TEXT: Dialect(docs=True),
+}
+_FENCED_SHELL = Dialect(multiline=True, docs=True)
+_FED_BODY = Dialect(multiline=True, heredoc=True)
+
+
+class CommandLine:
+    """Shell text from ``start`` to ``end``; a string of it may go on up to ``stop``.
+
+    ``prose``: the line may be no command at all. ``status`` is the mark of a job queue: waiting, done, failed, running.
+    ``script`` is where the shell script begins and ends that the line belongs to, if it is one.
+    """
+
+    __slots__ = ("dialect", "end", "prose", "script", "start", "status", "stop")
+
+    def __init__(self, start: int, end: int, stop: int, dialect: Dialect, prose: bool = False, status: str | None = None) -> None:
+        self.start = start
+        self.end = end
+        self.stop = stop
+        self.dialect = dialect
+        self.prose = prose
+        self.status = status
+        self.script: tuple[int, int] | None = None
+
+
+class _Region:
+    """A part of a file of one kind; ``stretches`` are looked for when the first line is asked for."""
+
+    __slots__ = ("_starts", "_stretches", "fenced", "kind", "start", "stop")
+
+    def __init__(self, start: int, stop: int, kind: str | None, fenced: bool = False) -> None:
+        self.start = start
+        self.stop = stop
+        self.kind = kind
+        self.fenced = fenced
+        self._stretches: list[Stretch] | None = None
+        self._starts: list[int] = []
+
+    def stretch(self, text: str, offset: int) -> Stretch | None:
+        if self.kind != SHELL:
+            return None
+        if self._stretches is None:
+            if text.find("=(", self.start, self.stop) < 0 and text.find("<<", self.start, self.stop) < 0:
+                self._stretches = []
+                return None
+            from trm_hooks.launch.scripts import stretches
+
+            self._stretches = stretches(text, self.start, self.stop)
+            self._starts = [stretch.start for stretch in self._stretches]
+        index = bisect_right(self._starts, offset) - 1
+        return self._stretches[index] if index >= 0 and offset < self._stretches[index].end else None
+
+
+def _hits(text: str) -> list[int]:
+    """Where a Python file or a module is named, in order."""
+    return sorted([match.start() for hit in _HITS for match in hit.finditer(text)])
+
+
+def command_lines(source: SourceText) -> Iterator[CommandLine]:
+    """Lines that name a Python file or module and something that may launch it, in order."""
+    text = source.text
+    hits = _hits(text)
+    kind = file_kind(source.path, text) if hits else None
+    if kind is None:
+        return
+    regions = _fenced_regions(text) if kind == MARKDOWN else [_Region(0, len(text), kind)]
+    starts = [region.start for region in regions]
+    done = 0
+    for hit in hits:
+        if hit < done:
+            continue
+        region = regions[bisect_right(starts, hit) - 1]
+        start = _logical_start(text, hit, max(done, region.start))
+        end = done = logical_end(text, hit, region.stop)
+        line = _line(text, start, end, region) if region.kind else None
+        if line and may_launch(text, line.start, line.end):
+            line.script = (region.start, region.stop) if region.kind == SHELL else None
+            yield line
+
+
+def _logical_start(text: str, pos: int, floor: int) -> int:
+    start = _physical_start(text, pos, floor)
+    while start > floor:
+        before = start - (2 if text.startswith("\r\n", start - 2) else 1)
+        backslashes = 0
+        while before - backslashes > floor and text[before - backslashes - 1] == "\\":
+            backslashes += 1
+        previous = _physical_start(text, before, floor)
+        if backslashes % 2 == 0 or text[previous:before].lstrip().startswith("#"):
+            break
+        start = previous
+    return start
+
+
+def _physical_start(text: str, pos: int, floor: int) -> int:
+    newline = text.rfind("\n", floor, pos) + 1
+    return max(newline, text.rfind("\r", max(newline, floor), pos) + 1, floor)
+
+
+def _fences(text: str) -> list[tuple[int, int, str]]:
+    """Where a line begins with a fence: the line's start, the offset behind the fence, and the fence."""
+    found = []
+    for literal, fence in _FENCES.items():
+        if literal in text:
+            for match in fence.finditer(text):
+                start = text.rfind("\n", max(match.start() - 200, 0), match.start()) + 1
+                if _BEFORE_FENCE.fullmatch(text, start, match.start()):
+                    found.append((start, match.end(), match.group()))
+    return sorted(found)
+
+
+def _fenced_regions(text: str) -> list[_Region]:
+    """Fenced blocks and what is between them; only indented lines of the latter can be commands."""
+    regions: list[_Region] = []
+    behind, fence, info, opened = 0, "", "", 0
+    for start, end, mark in _fences(text):
+        stop = line_end(text, end, len(text))
+        rest = text[end:stop].strip()
+        if not fence and "`" not in rest:
+            fence, info, opened = mark, rest, stop
+            regions.append(_Region(behind, opened, MARKDOWN))
+        elif fence and mark.startswith(fence) and not rest:
+            regions.append(_Region(opened, start, fence_kind(info), fenced=True))
+            fence, behind = "", start
+    last = fence_kind(info) if fence else MARKDOWN
+    regions.append(_Region(opened if fence else behind, len(text), last, fenced=bool(fence)))
+    return regions
+
+
+def _line(text: str, start: int, end: int, region: _Region) -> CommandLine | None:
+    """The command line between two offsets, its marks taken off; ``None`` where it is none by its place."""
+    while start < end and text[start] in "\r\n":
+        start += 1
+    kind = region.kind
+    if kind == MARKDOWN:
+        return _documented_line(text, start, end, region) if _INDENTED.match(text, start) else None
+    if kind == SHELL and not region.fenced:
+        return _shell_line(text, start, end, region)
+    if kind in _PREFIX:
+        prefix = _PREFIX[kind].match(text, start, end)
+        if prefix is None or (kind == YAML and not _whole_in_yaml(text, start, end, region)):
+            return None
+        words = prefix.group().replace("-", " ").split() if kind == YAML else []
+        prose = bool(words) and words[-1].rstrip(":") not in _COMMAND_KEYS
+        return CommandLine(prefix.end(), end, end, _DIALECTS[kind], prose)
+    return _documented_line(text, start, end, region)
+
+
+def _shell_line(text: str, start: int, end: int, region: _Region) -> CommandLine | None:
+    stretch = region.stretch(text, start)
+    if stretch is None:
+        return CommandLine(start, end, region.stop, _DIALECTS[SHELL])
+    if not stretch.commands:
+        return None
+    return CommandLine(start, end, stretch.end, _FED_BODY if stretch.expands else _DIALECTS[SHELL])
+
+
+def _documented_line(text: str, start: int, end: int, region: _Region) -> CommandLine | None:
+    """A line of plain text, a job queue or a fenced block."""
+    status = _STATUS.match(text, start, end)
+    if status:
+        last = text.rfind("[", status.end(), end)
+        if last >= 0 and text[last - 1] in " \t" and _PID.fullmatch(text, last, end):
+            end = last
+        return CommandLine(status.end(), end, end, _DIALECTS[JUST], status=_STATUS_WORDS[status[1]])
+    prompt = _PROMPT.match(text, start, end)
+    start = prompt.end() if prompt else start
+    if prompt is None and region.kind != SHELL:
+        bullet = _BULLET.match(text, start, end)
+        start = bullet.end() if bullet else start
+    if region.kind == SHELL:
+        stretch = region.stretch(text, start)
+        if stretch and not stretch.commands:
+            return None
+        return CommandLine(start, end, region.stop, _FENCED_SHELL)
+    return CommandLine(start, end, end, _DIALECTS[TEXT], prose=prompt is None)
+
+
+def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:
+    """Whether the shell gets this line as it stands: in a literal block, or as a plain scalar on one line."""
+    indent = _indent(text, start, end)
+    follows = _indent_of_next(text, end, region.stop)
+    lowest, at = indent, start
+    for _ in range(300):
+        if at <= region.start or not lowest:
+            break
+        line_stop, at = at - 1, _physical_start(text, at - 1, region.start)
+        header = text[at:line_stop].strip()
+        if header and not header.startswith("#") and _indent(text, at, line_stop) < lowest:
+            lowest = _indent(text, at, line_stop)
+            style = re.search(r"(?:^|[\s:-])([|>])[-+0-9]*\s*(?:#.*)?$", header)
+            if style:
+                return style[1] == "|"
+    return follows <= indent
+
+
+def _indent(text: str, start: int, end: int) -> int:
+    line = text[start:end]
+    return len(line) - len(line.lstrip(" "))
+
+
+def _indent_of_next(text: str, end: int, stop: int) -> int:
+    """Blanks before the next line that is not empty; -1 at the end."""
+    match = re.compile(r"\s*?\n( *)[^\s]").match(text, end, stop)
+    return len(match[1]) if match else -1

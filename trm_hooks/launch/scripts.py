@@ -1,0 +1,121 @@
+"""Stretches of a shell script that hold no commands of their own: here-documents and array literals over several lines.
+
+A here-document that is fed to a shell or to ``sbatch`` is a script and stays one; its dollar may be escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from trm_hooks.launch.shell_scanner import Scanner
+from trm_hooks.launch.shell_words import Dialect, Operator, Word
+from trm_hooks.yaml.pattern import lazy
+
+# The folder that a shell script has gone to with ``cd`` before one of its commands.
+#
+# Only what is plain counts: one ``cd`` at the margin into a folder written out, until the next line that goes anywhere. Behind
+# that, and wherever the folder is not known, a command is looked for as if the script stood where its file does.
+_MOVES = lazy(r"^([ \t]*)(?:cd|pushd|popd)\b[^\n]*", re.MULTILINE)
+
+
+def folder_before(text: str, script: tuple[int, int], at: int, dialect: Dialect) -> Word | None:
+    """The argument of the ``cd`` that counts at an offset of the ``script`` between two others; None for none."""
+    first, last, word = _move(text, script, dialect)
+    return word if first < at <= last else None
+
+
+@lru_cache(maxsize=8)
+def _move(text: str, script: tuple[int, int], dialect: Dialect) -> tuple[int, int, Word | None]:
+    """From where to where a script is in the folder that its first ``cd`` names; every command of it asks for the same."""
+    inside = [stretch for stretch in stretches(text, *script) if not stretch.commands]
+    found: tuple[int, Word | None] | None = None
+    for match in _MOVES.finditer(text, *script):
+        if any(stretch.start <= match.start() < stretch.end for stretch in inside):
+            continue
+        if found is not None:
+            return found[0], match.start(), found[1]
+        word = _argument(text, match.start(), match.end(), dialect)
+        if word is None or not _leads_home(word):
+            found = match.end(), None if match[1] else word
+    return (found[0], script[1], found[1]) if found is not None else (0, 0, None)
+
+
+def _leads_home(word: Word) -> bool:
+    """Whether the script goes to its own folder, or to one that only its environment knows."""
+    return not word.known and word.known_suffix.rpartition("/")[2] in ("", "..", ".")
+
+
+def _argument(text: str, start: int, stop: int, dialect: Dialect) -> Word | None:
+    """What the line goes to; None where it goes on to somewhere else."""
+    commands: list[list[Word]] = [[]]
+    for token in Scanner(text, start, stop, dialect).run().tokens:
+        if isinstance(token, Operator):
+            commands.append([])
+        elif token.text not in ("-P", "-L", "-e", "--"):
+            commands[-1].append(token)
+    moves = [words for words in commands if words and words[0].text in ("cd", "pushd", "popd")]
+    if len(moves) != 1 or len(moves[0]) != 2 or moves[0][0].text == "popd":
+        return None
+    return moves[0][1]
+
+
+_HEREDOC = lazy(r"(?<!<)<<(-?)[ \t]*(?:'([^'\r\n]+)'|\"([^\"\r\n]+)\"|\\?([A-Za-z_][\w.-]*))")
+_ARRAY = lazy(r"=\(")
+_FED = lazy(r"(?:^|[;&|(]|\bsudo\b|\bssh\b[^;&|]*)[ \t]*(?:\S*/)?(?:bash|sh|zsh|ksh|dash|sbatch|qsub)\b[^;&|]*\Z")
+
+
+class Stretch:
+    """``start`` to ``end`` of a part of a script; ``commands``: it is read by a shell, ``expands``: by two shells."""
+
+    __slots__ = ("commands", "end", "expands", "start")
+
+    def __init__(self, start: int, end: int, commands: bool, expands: bool) -> None:
+        self.start = start
+        self.end = end
+        self.commands = commands
+        self.expands = expands
+
+
+def stretches(text: str, start: int, stop: int) -> list[Stretch]:
+    """The here-documents and the arrays over several lines between two offsets, in order."""
+    found = _arrays(text, start, stop)
+    if text.find("<<", start, stop) >= 0:
+        found += _documents(text, start, stop)
+    found.sort(key=lambda stretch: stretch.start)
+    return found
+
+
+def _arrays(text: str, start: int, stop: int) -> list[Stretch]:
+    found = []
+    for match in _ARRAY.finditer(text, start, stop):
+        close = text.find(")", match.end(), stop)
+        if close < 0:
+            break
+        if text.find("\n", match.end(), close) >= 0:
+            found.append(Stretch(match.end(), close, False, False))
+    return found
+
+
+def _documents(text: str, start: int, stop: int) -> list[Stretch]:
+    lines: dict[str, list[int]] = {}
+    at = start
+    for line in text[start:stop].splitlines(keepends=True):
+        lines.setdefault(line.strip(), []).append(at)
+        at += len(line)
+    for offsets in lines.values():
+        offsets.reverse()
+    found, behind = [], start
+    for match in _HEREDOC.finditer(text, start, stop):
+        if match.start() < behind:
+            continue
+        body = text.find("\n", match.end(), stop) + 1
+        ends = lines.get((match[2] or match[3] or match[4]).strip(), [])
+        while ends and ends[-1] < body:
+            ends.pop()
+        if not body or not ends:
+            continue
+        behind = ends[-1]
+        head = text[max(text.rfind("\n", start, match.start()) + 1, match.start() - 500) : match.start()]
+        found.append(Stretch(body, behind, _FED.search(head) is not None, match[4] is not None))
+    return found

@@ -1,0 +1,255 @@
+"""Which script a launch command runs, and which config that script composes.
+
+A script is looked for where the command stands and in every folder above it, up to the repository's root, below the
+``cd`` in front if there is one. It counts where it has ``@hydra.main``, or where it is absent and the settings name it.
+Limits: a folder that is not known here (``$HOME/trm/train.py``, ``cd /scratch/trm``) is passed over where only one
+script of the repository can be meant; such a target is not ``sure``.
+"""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.launch.file_kinds import may_hold_commands
+from trm_hooks.project.entry_scripts import Entry
+from trm_hooks.project.find_roots import Script, script_root
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from trm_hooks.hydra.config_files import ConfigRoot
+    from trm_hooks.launch.commands import Command
+    from trm_hooks.launch.shell_words import Word
+
+# With these Hydra prints something and runs nothing, or takes the config of an old run.
+_NO_LAUNCH = ("help", "hydra_help", "version", "cfg", "info", "shell_completion", "experimental_rerun")
+_ANYWHERE = "/~$"
+
+
+class Target:
+    """What a command launches.
+
+    ``script`` is relative to the repository, ``directory`` the absolute config root (``is_there`` tells whether it exists)
+    and ``name`` the primary config; ``path_word`` and ``name_word`` are the words that say so, if any. ``folders`` are of
+    ``--config-dir``; ``incomplete`` says why configs may come from elsewhere.
+    """
+
+    __slots__ = (
+        "directory",
+        "folders",
+        "incomplete",
+        "is_there",
+        "name",
+        "name_word",
+        "path_word",
+        "script",
+        "sure",
+        "version_base",
+    )
+
+    def __init__(self, script: str, directory: str, name: str, version_base: tuple[int, int], sure: bool) -> None:
+        self.script = script
+        self.directory = directory
+        self.name = name
+        self.version_base = version_base
+        self.sure = sure
+        self.is_there = os.path.isdir(directory)
+        self.name_word: Word | None = None
+        self.path_word: Word | None = None
+        self.folders: tuple[str, ...] = ()
+        self.incomplete: str | None = None
+
+    def root(self, repository: str, known: Mapping[str, ConfigRoot]) -> ConfigRoot:
+        """The config root; one of ``known`` (by folder) where it reads the same files in the same way."""
+        from trm_hooks.hydra.config_files import ConfigRoot, Source
+
+        root = known.get(self.directory)
+        if root is None or root.version_base != self.version_base:
+            shown = _relative(self.directory, repository)
+            root = ConfigRoot(self.directory, shown, boundary=repository, version_base=self.version_base)
+        if self.folders or self.incomplete:
+            root = root.extended([Source(each, _relative(each, repository)) for each in self.folders], self.incomplete)
+        return root
+
+
+class _Found:
+    """A script: what its decorator says (nothing where it is absent), and the folder that the command runs in."""
+
+    __slots__ = ("cwd", "named", "path", "script", "sure")
+
+    def __init__(self, path: str, cwd: str, script: Script | None, named: str | None, sure: bool = True) -> None:
+        self.path = path
+        self.cwd = cwd
+        self.script = script
+        self.named = named
+        self.sure = sure
+
+
+class Scripts:
+    """The scripts whose commands count: those with ``@hydra.main``, and those that the settings name with a config root."""
+
+    def __init__(
+        self, repository: str, scripts: Iterable[Script], named: Mapping[str, str], foreign: frozenset[str] = frozenset()
+    ) -> None:
+        self.repository = repository
+        self.foreign = foreign  # paths of scripts that are meant only where a command says so
+        self.by_path: dict[str, Script] = {}
+        for script in scripts:
+            self.by_path.setdefault(script.path, script)
+        self.named = {_as_path(name): folder for name, folder in named.items()}
+        self._words = tuple({word for path in (*self.by_path, *self.named) for word in _words_of(path)})
+        self.exist = bool(self._words)
+
+    def may_be_in(self, data: bytes) -> bool:
+        """Whether the bytes of a file can hold a command of any script: at little more than the cost of reading them."""
+        for word in self._words:
+            if word in data:
+                return may_hold_commands(data)
+        return False
+
+    def target(self, command: Command, path: str) -> Target | None:
+        """What ``command`` in the file at ``path`` launches; None where it does not count or its config is not known."""
+        if any(option in command.options for option in _NO_LAUNCH):
+            return None
+        found = self._find(command, path.rpartition("/")[0])
+        if found is None:
+            return None
+        directory, name = self._directory(command, found), _config_name(command, found)
+        if directory is None or name is None:
+            return None
+        version_base = found.script.version_base if found.script is not None else (1, 3)
+        target = Target(found.path, directory, name.removesuffix(".yaml"), version_base, found.sure)
+        target.name_word, target.path_word = command.config_name, command.config_path
+        if command.config_dir is not None:
+            self._add_folder(target, command.config_dir, found)
+        return target
+
+    def _find(self, command: Command, folder: str) -> _Found | None:
+        word = command.script
+        sure, text = word.known, word.text
+        if not word.known:
+            text = word.known_suffix if word.known_suffix.startswith("/") and not command.module else ""
+        paths = _module_paths(text) if command.module else [text]
+        cd = command.directory.text if command.directory is not None else ""
+        if command.directory is not None and (not command.directory.known or cd[:1] in _ANYWHERE):
+            cd, sure = "", False
+        elif command.earlier is not None and command.earlier.known:
+            cd = self._gone_to(command.earlier.text, folder)
+        inside = self.repository + os.sep
+        for each in paths:
+            if each.startswith(inside):
+                found = self._at(_normal(each[len(inside) :]), "", sure)
+            elif each[:1] in _ANYWHERE:
+                found = self._only_one(each)
+            else:
+                found = self._near(each, folder, cd, sure)
+            if found is not None:
+                return found
+        return None
+
+    def _gone_to(self, cd: str, folder: str) -> str:
+        """A folder that a script went to on an earlier line, where it is one of this repository; else nothing is known."""
+        bases = (os.path.join(self.repository, base, cd) for base in _upwards(folder))
+        return cd if cd[:1] not in _ANYWHERE and any(map(os.path.isdir, bases)) else ""
+
+    def _near(self, text: str, folder: str, cd: str, sure: bool) -> _Found | None:
+        """The script as seen from ``folder`` or one above it; a file that is there decides."""
+        bases = [_normal(f"{base}/{cd}") for base in _upwards(folder)]
+        for base in bases:
+            path = _normal(f"{base}/{text}")
+            if not path.startswith("../") and os.path.isfile(os.path.join(self.repository, path)):
+                return self._at(path, base, sure)
+        for base in bases:
+            found = self._at(_normal(f"{base}/{text}"), base, sure)
+            if found is not None:
+                return found
+        return None
+
+    def _at(self, path: str, cwd: str, sure: bool) -> _Found | None:
+        script, named = self.by_path.get(path), self.named.get(path)
+        if script is not None:
+            return _Found(path, cwd, script, named, sure)
+        if named is not None and not os.path.isfile(os.path.join(self.repository, path)):
+            return _Found(path, cwd, None, named, sure)
+        return None
+
+    def _only_one(self, text: str) -> _Found | None:
+        """The one script that a path from somewhere else can mean: the more of the path agrees, the better."""
+        parts = [part for part in text.split("/") if part]
+        for first in range(len(parts)):
+            tail = "/".join(parts[first:])
+            paths = [path for path in {*self.by_path, *self.named} if path == tail or path.endswith("/" + tail)]
+            paths = [path for path in paths if path not in self.foreign] or paths
+            if paths:
+                return self._at(paths[0], "", False) if len(paths) == 1 else None
+        return None
+
+    def _directory(self, command: Command, found: _Found) -> str | None:
+        given = command.config_path
+        if given is not None and not given.known:
+            return None
+        if given is None and found.script is None:
+            return os.path.normpath(os.path.join(self.repository, found.named or ""))
+        script = found.script
+        if given is not None:
+            script = Script(found.path, Entry(given.text, None, (1, 3), 0))
+        assert script is not None
+        directory = script_root(script, self.repository)
+        if directory is None and given is None and found.named is not None:
+            directory = os.path.normpath(os.path.join(self.repository, found.named))
+        return directory
+
+    def _add_folder(self, target: Target, word: Word, found: _Found) -> None:
+        full = os.path.normpath(os.path.join(self.repository, found.cwd, word.text))
+        if word.known and os.path.isdir(full) and _is_below(full, self.repository):
+            target.folders = (full,)
+        else:
+            target.incomplete = f"`{word.text}` is not read"
+
+
+def _config_name(command: Command, found: _Found) -> str | None:
+    given = command.config_name
+    if given is not None:
+        return given.text if given.known else None
+    script = found.script
+    return script.config_name if script is not None and "config_name" not in script.unknown else None
+
+
+def _module_paths(module: str) -> list[str]:
+    path = module.replace(".", "/")
+    return [f"{prefix}{path}{end}" for prefix in ("", "src/") for end in (".py", "/__main__.py")] if path else []
+
+
+def _as_path(name: str) -> str:
+    """A script as the settings name it, a module included, as a path."""
+    path = name.replace("\\", "/")
+    return _normal(path if path.endswith(".py") else path.replace(".", "/") + ".py")
+
+
+def _words_of(path: str) -> Iterator[bytes]:
+    stem = path.rpartition("/")[2].removesuffix(".py")
+    if stem == "__main__":
+        stem = path.rpartition("/")[0].rpartition("/")[2]
+    yield stem.encode("utf-8", "surrogateescape")
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+    yield ""
+
+
+def _normal(path: str) -> str:
+    normal = os.path.normpath(path.lstrip("/")).replace(os.sep, "/")
+    return "" if normal == "." else normal
+
+
+def _relative(path: str, repository: str) -> str:
+    relative = os.path.relpath(path, repository).replace(os.sep, "/")
+    return "" if relative == "." else relative
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return (os.path.realpath(path) + os.sep).startswith(os.path.realpath(folder) + os.sep)

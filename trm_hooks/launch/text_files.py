@@ -1,0 +1,94 @@
+"""The text files of a repository that may hold launch commands, and their bytes.
+
+Hidden files (but for ``.github/workflows``), source code, data and pictures are left out by their names. A file is read
+only if it lies in the repository, and one that was not named only up to a size.
+"""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.launch.file_kinds import is_read, may_hold_commands
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from trm_hooks.project.folders import Listing
+
+_LARGEST = 1_000_000
+_LARGEST_NAMED = 100_000_000
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+_CHUNK = 1 << 16
+
+
+def texts_of(listing: Listing, config_folders: tuple[str, ...] = ()) -> Iterator[str]:
+    """The text files of a repository, relative to it; those that git ignores are left out, and the configs.
+
+    ``config_folders`` are absolute and end with a separator.
+    """
+    from trm_hooks.project.gitignore import Ignored
+
+    ignored = Ignored(listing.root)
+    for folder, names in (*listing.texts.items(), *_workflows(listing.root)):
+        relative = os.path.relpath(folder, listing.root).replace(os.sep, "/")
+        prefix = "" if relative == "." else relative + "/"
+        if config_folders and (folder + os.sep).startswith(config_folders):
+            names = [name for name in names if not name.endswith(".yaml")]
+        for name in names:
+            path = prefix + name
+            if is_read(name) and not ignored.covers(path):
+                yield path
+
+
+def _workflows(root: str) -> Iterator[tuple[str, list[str]]]:
+    """The one hidden folder that is known to hold commands."""
+    folder = os.path.join(root, ".github", "workflows")
+    try:
+        yield folder, sorted(os.listdir(folder))
+    except OSError:
+        return
+
+
+def any_command_in(paths: Iterable[str], repository: str, drafts: dict[str, bytes]) -> bool:
+    """Whether a launch command may stand in one of the files, or be of one: a script with Hydra's decorator."""
+    for path in paths:
+        data = read_text(os.path.join(repository, path), repository, drafts, True)
+        if b"hydra" in data if path.endswith(".py") else may_hold_commands(data):
+            return True
+    return False
+
+
+def read_text(path: str, repository: str, drafts: dict[str, bytes], named: bool) -> bytes:
+    """The bytes of a file, or its draft; none where it is no regular file of the repository, or too large."""
+    if drafts and (draft := drafts.get(os.path.realpath(path))) is not None:
+        return draft
+    try:
+        handle = os.open(path, _FLAGS)
+    except OSError:
+        real = os.path.realpath(path)
+        if os.path.islink(real) or real == path or not _is_below(path, repository):
+            return b""
+        return read_text(real, os.path.realpath(repository), drafts, named)
+    try:
+        return _read(handle, _LARGEST_NAMED if named else _LARGEST)
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)
+
+
+def _read(handle: int, largest: int) -> bytes:
+    data = os.read(handle, _CHUNK)
+    if len(data) < _CHUNK:
+        return data
+    if os.fstat(handle).st_size > largest:
+        return b""
+    parts = [data]
+    while parts[-1]:
+        parts.append(os.read(handle, 1 << 20))
+    return b"".join(parts)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep)

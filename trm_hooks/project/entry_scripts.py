@@ -1,0 +1,279 @@
+"""Read what ``@hydra.main(...)`` in a Python file says, by its syntax tree, without running it.
+
+Limits: an argument that is not a string, ``None``, a path worked out from ``__file__`` or a module-level constant of these
+assigned once is unknown (the environment, a function's result); ``hydra.initialize`` and ``hydra.compose`` declare no entry
+script and are not read.
+"""
+
+from __future__ import annotations
+
+import _ast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
+
+# Python's syntax trees without the module ``ast``, whose import alone takes longer than reading a script.
+def parse(text: str | bytes) -> ast.Module:
+    """The tree of a module; raises what ``ast.parse`` raises. Nothing of the module is run."""
+    tree = compile(text, "<script>", "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
+    assert isinstance(tree, _ast.Module)
+    return tree
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """``node`` and everything below it, level by level, as ``ast.walk`` gives them."""
+    level: list[ast.AST] = [node]
+    while level:
+        below: list[ast.AST] = []
+        for each in level:
+            yield each
+            for name in each._fields:
+                value = getattr(each, name, None)
+                if isinstance(value, _ast.AST):
+                    below.append(value)
+                elif isinstance(value, list):
+                    below.extend(item for item in value if isinstance(item, _ast.AST))
+        level = below
+
+
+_PARAMETERS = ("config_path", "config_name", "version_base")
+_NEWEST = (1, 3)
+_OLDEST = (1, 1)
+
+
+class Entry:
+    """One ``@hydra.main(...)``.
+
+    ``config_path`` is the text as written, relative to the script's folder (``pkg://`` and absolute paths are kept), or
+    ``None`` where Hydra adds no folder; Hydra's own defaults are filled in. ``version_base`` is the pair of numbers
+    Hydra goes by: ``None`` there means 1.3, no argument at all means 1.1. ``unknown`` names the arguments that only
+    running the script would tell; their attributes hold what Hydra takes where nothing is given. ``line`` is 1-based.
+    """
+
+    __slots__ = ("config_name", "config_path", "function", "line", "unknown", "version_base")
+
+    def __init__(
+        self,
+        config_path: str | None,
+        config_name: str | None,
+        version_base: tuple[int, int],
+        line: int,
+        unknown: tuple[str, ...] = (),
+        function: str | None = None,
+    ) -> None:
+        self.config_path = config_path
+        self.config_name = config_name
+        self.version_base = version_base
+        self.unknown = unknown
+        self.function = function
+        self.line = line
+
+    def __repr__(self) -> str:
+        return f"Entry({self.config_path!r}, {self.config_name!r}, {self.version_base!r}, line={self.line})"
+
+
+def read_entry(path: str, notes: list[str] | None = None) -> Entry | None:
+    """The entry of the Python file at ``path``: the one its ``__main__`` block calls, else the first.
+
+    ``None`` where the file has none or cannot be read as Python; then a sentence is appended to ``notes``.
+    """
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError as error:
+        _note(notes, f"cannot be read: {error.strerror}")
+        return None
+    entries = entries_in(data, notes)
+    return entries[0] if entries else None
+
+
+def entries_in(text: str | bytes, notes: list[str] | None = None) -> list[Entry]:
+    """Every entry of a Python source; the one that the ``__main__`` block calls comes first."""
+    if (b"hydra" if isinstance(text, bytes) else "hydra") not in text:  # type: ignore[operator]
+        return []
+    module = _parsed(text, notes)
+    try:
+        return [] if module is None else _entries(module)
+    except RecursionError:
+        _note(notes, "not Python that can be read: nested too deeply")
+        return []
+
+
+def _entries(module: ast.Module) -> list[Entry]:
+    names = _names_of_main(module)
+    if not names:
+        return []
+    constants = _string_constants(module)
+    entries = [_entry(call, function, constants) for call, function in _main_calls(module, names)]
+    launched = _called_when_run(module)
+    entries.sort(key=lambda entry: entry.function not in launched)
+    return entries
+
+
+def _note(notes: list[str] | None, sentence: str) -> None:
+    if notes is not None:
+        notes.append(sentence)
+
+
+def _parsed(text: str | bytes, notes: list[str] | None) -> ast.Module | None:
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an invalid escape in somebody's string is not ours to tell
+            return parse(text)
+    except SyntaxError as error:
+        _note(notes, f"not Python that can be read: line {error.lineno or 1}: {error.msg}")
+    except (ValueError, RecursionError, MemoryError) as error:
+        _note(notes, f"not Python that can be read: {error or type(error).__name__}")
+    return None
+
+
+def _names_of_main(module: ast.Module) -> set[str]:
+    """The dotted names under which this module can call ``hydra.main``."""
+    import _ast as ast
+
+    names: set[str] = set()
+    for node in walk(module):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name == "hydra" or (alias.name.startswith("hydra.") and alias.asname is None):
+                    names.add(f"{alias.asname or 'hydra'}.main")
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module in ("hydra", "hydra.main"):
+            names.update(alias.asname or "main" for alias in node.names if alias.name == "main")
+            if any(alias.name == "*" for alias in node.names):
+                names.add("main")
+    return names
+
+
+def _string_constants(module: ast.Module) -> dict[str, str | None]:
+    """Module-level names bound exactly once, to a string or ``None``."""
+    import _ast as ast
+
+    values: dict[str, str | None] = {}
+    bound: dict[str, int] = {}
+    for node in walk(module):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
+            bound[node.id] = bound.get(node.id, 0) + 1
+    for statement in module.body:
+        if isinstance(statement, ast.Assign):
+            targets, value = statement.targets, statement.value
+        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+            targets, value = [statement.target], statement.value
+        else:
+            continue
+        text, known = _text(value, values)
+        if known:
+            values.update((name.id, text) for name in targets if isinstance(name, ast.Name) and bound[name.id] == 1)
+    return values
+
+
+def _text(node: ast.expr, constants: dict[str, str | None]) -> tuple[str | None, bool]:
+    """The string (or ``None``) that ``node`` stands for, and whether that is known."""
+    import _ast as ast
+
+    if isinstance(node, ast.Constant):
+        return (node.value, True) if isinstance(node.value, str) or node.value is None else (None, False)
+    if isinstance(node, ast.Name) and node.id in constants:
+        return constants[node.id], True
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _text(node.left, constants)[0], _text(node.right, constants)[0]
+        return (left + right, True) if left is not None and right is not None else (None, False)
+    if isinstance(node, (ast.BinOp, ast.Call, ast.Attribute, ast.Subscript)):
+        from trm_hooks.project.script_paths import path_of
+
+        path = path_of(node, lambda part: _text(part, constants)[0])
+        return path, path is not None
+    return None, False
+
+
+def _main_calls(module: ast.Module, names: set[str]) -> Iterator[tuple[ast.Call, str | None]]:
+    """Calls of ``hydra.main`` in the order of the text, each with the name of the function it decorates."""
+    import _ast as ast
+
+    decorated: dict[int, str] = {}
+    calls: list[ast.Call] = []
+    for node in walk(module):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            decorated.update((id(decorator), node.name) for decorator in node.decorator_list)
+        elif isinstance(node, ast.Call) and _dotted(node.func) in names:
+            calls.append(node)
+    calls.sort(key=lambda call: (call.lineno, call.col_offset))
+    for call in calls:
+        yield call, decorated.get(id(call))
+
+
+def _dotted(node: ast.expr) -> str | None:
+    import _ast as ast
+
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return None
+
+
+def _entry(call: ast.Call, function: str | None, constants: dict[str, str | None]) -> Entry:
+    given: dict[str, str | None] = {}
+    unknown: set[str] = set()
+    for name, node in _arguments(call):
+        text, known = _text(node, constants) if node is not None else (None, False)
+        if known:
+            given[name] = text
+        else:
+            unknown.add(name)
+    version_base = _version(given, unknown)
+    if "config_path" in unknown or "config_path" in given:
+        config_path = given.get("config_path")
+    else:
+        config_path = None if version_base >= (1, 2) else "."
+    ordered = tuple(name for name in _PARAMETERS if name in unknown)
+    return Entry(config_path, given.get("config_name"), version_base, call.lineno, ordered, function)
+
+
+def _arguments(call: ast.Call) -> Iterator[tuple[str, ast.expr | None]]:
+    """Parameter names with their expressions; ``*args`` and ``**kwargs`` leave what is not named unknown (``None``)."""
+    import _ast as ast
+
+    named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
+    hidden = any(keyword.arg is None for keyword in call.keywords)
+    for name, argument in zip(_PARAMETERS, call.args, strict=False):
+        if isinstance(argument, ast.Starred):
+            hidden = True
+            break
+        named.setdefault(name, argument)
+    for name in _PARAMETERS:
+        if name in named or hidden:
+            yield name, named.get(name)
+
+
+def _version(given: dict[str, str | None], unknown: set[str]) -> tuple[int, int]:
+    if "version_base" in unknown:
+        return _NEWEST
+    if "version_base" not in given:
+        return _OLDEST
+    text = given["version_base"]
+    if text is None:
+        return _NEWEST
+    major, _, rest = text.strip().lstrip("v").partition(".")
+    minor = rest.partition(".")[0] or "0"
+    if major.isdecimal() and minor.isdecimal():
+        return int(major), int(minor)
+    unknown.add("version_base")
+    return _NEWEST
+
+
+def _called_when_run(module: ast.Module) -> set[str | None]:
+    """Names of functions called at module level, where ``if __name__ == "__main__":`` blocks stand."""
+    import _ast as ast
+
+    called: set[str | None] = set()
+    for statement in module.body:
+        if isinstance(statement, (ast.If, ast.Expr)):
+            called.update(
+                node.func.id for node in walk(statement) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            )
+    return called

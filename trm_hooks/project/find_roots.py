@@ -1,0 +1,222 @@
+"""Find the config roots of a repository and what is known of the scripts that use them.
+
+In order: what the caller names, what the settings name, the folders that ``@hydra.main(config_path=...)`` names (read from the
+syntax tree, never run), and folders called ``config``, ``conf`` or ``configs`` at any depth. The last count only where something
+in them speaks of Hydra, because other tools keep their YAML in folders of the same names. Nothing outside the repository
+is a root.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from trm_hooks.project.folders import Listing
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trm_hooks.project.entry_scripts import Entry
+
+FOLDER_NAMES = ("config", "conf", "configs")
+_MAX_SCRIPT = 2_000_000
+# What Helm, Ansible and cookiecutter fill in.
+_TEMPLATE = lazy(rb"\{\{.*?\}\}|\{%.*?%\}")
+
+
+class Script:
+    """A Python file with ``@hydra.main``: its path relative to the repository, and what the decorator says."""
+
+    __slots__ = ("config_name", "config_path", "line", "path", "unknown", "version_base")
+
+    def __init__(self, path: str, entry: Entry) -> None:
+        self.path = path
+        self.line = entry.line
+        self.config_path = entry.config_path
+        self.config_name = entry.config_name
+        self.version_base = entry.version_base
+        self.unknown = entry.unknown
+
+
+class RootInfo:
+    """A config root: absolute ``directory``, ``display`` relative to the repository, the scripts that use it, how it was found.
+
+    ``shared`` says that the folder holds more than configs (a script's own folder, the repository's root): there only the
+    configs that show it are primary configs.
+    """
+
+    __slots__ = ("directory", "display", "found", "scripts", "shared", "version_base")
+
+    def __init__(self, directory: str, display: str, found: str, shared: bool = False) -> None:
+        self.directory = directory
+        self.display = display
+        self.found = found
+        self.shared = shared
+        self.scripts: list[Script] = []
+        self.version_base: tuple[int, int] = (1, 3)
+
+    @property
+    def config_names(self) -> list[str]:
+        """The primary configs that scripts name, without ``.yaml``."""
+        return [script.config_name.removesuffix(".yaml") for script in self.scripts if script.config_name]
+
+    def __repr__(self) -> str:
+        return f"RootInfo({self.display!r}, found={self.found!r})"
+
+
+def find_scripts(listing: Listing) -> list[Script]:
+    """Every Python file of the repository that has ``@hydra.main``."""
+    scripts: list[Script] = []
+    for path in listing.python:
+        data = _read_script(path)
+        if b"hydra" in data and b"main" in data:
+            from trm_hooks.project.entry_scripts import entries_in
+
+            entries = entries_in(data)
+            scripts.extend(Script(_display(path, listing.root), entry) for entry in entries)
+    return scripts
+
+
+def _read_script(path: str) -> bytes:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return file.read(_MAX_SCRIPT) or b""
+    except OSError:
+        return b""
+
+
+def find_roots(
+    listing: Listing,
+    *,
+    argument: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    more: Sequence[str] = (),
+    scripts: Iterable[Script] = (),
+    words: Iterable[str] = (),
+) -> list[RootInfo]:
+    """The config roots of ``listing``, in the order they are found.
+
+    ``argument`` are absolute folders, ``settings`` folders relative to the repository; either one replaces the search;
+    ``more`` are folders like them beside what is found. ``words`` are keys that, beside Hydra's own, show that a folder
+    called ``config`` holds configs of ours.
+    """
+    roots: dict[str, RootInfo] = {}
+    if argument or settings:
+        named = [os.path.abspath(folder) for folder in argument]
+        named = named or [os.path.normpath(os.path.join(listing.root, folder)) for folder in settings]
+        how = "argument" if argument else "settings"
+        for folder in named:
+            roots[folder] = RootInfo(folder, _display(folder, listing.root), how)
+        _attach(roots, listing, scripts, add=False)
+        return list(roots.values())
+    for name in more:
+        folder = os.path.normpath(os.path.join(listing.root, name))
+        roots[folder] = RootInfo(folder, _display(folder, listing.root), "settings")
+    _attach(roots, listing, scripts, add=True)
+    shows = _evidence(words)
+    for folder in listing.folders():
+        is_named = os.path.basename(folder) in FOLDER_NAMES and folder != listing.root
+        if is_named and not _within(folder, roots) and _holds_configs(listing, folder, shows):
+            roots[folder] = RootInfo(folder, _display(folder, listing.root), "folder name")
+    return list(roots.values())
+
+
+def _attach(roots: dict[str, RootInfo], listing: Listing, scripts: Iterable[Script], add: bool) -> None:
+    for script in scripts:
+        folder = script_root(script, listing.root)
+        if folder is None:
+            continue
+        root = roots.get(folder)
+        if root is None:
+            if not add or not os.path.isdir(folder):
+                continue
+            home = os.path.dirname(os.path.join(listing.root, script.path))
+            shared = (home + os.sep).startswith(folder.rstrip(os.sep) + os.sep)
+            root = roots[folder] = RootInfo(folder, _display(folder, listing.root), f"{script.path}:{script.line}", shared)
+        if not root.scripts:
+            root.version_base = script.version_base
+        root.scripts.append(script)
+
+
+def script_root(script: Script, repository: str) -> str | None:
+    """The folder a script's ``config_path`` names, absolute, or None where it is unknown or outside the repository."""
+    path = script.config_path
+    if path is None or "config_path" in script.unknown or "://" in path.removeprefix("pkg://"):
+        return None
+    home = os.path.dirname(os.path.join(repository, script.path))
+    if path.startswith("pkg://"):
+        return _package_folder(path.removeprefix("pkg://"), home, repository)
+    folder = os.path.normpath(os.path.join(home, path))
+    return folder if _inside(folder, repository) else None
+
+
+def _package_folder(package: str, home: str, repository: str) -> str | None:
+    tail = package.replace(".", os.sep).replace("/", os.sep)
+    while _inside(home, repository):
+        folder = os.path.join(home, tail)
+        if os.path.isdir(folder):
+            return folder
+        if home == repository:
+            break
+        home = os.path.dirname(home)
+    return None
+
+
+def _within(folder: str, roots: dict[str, RootInfo]) -> bool:
+    """Whether ``folder`` lies in a root, or would take in one: then it is a config group, or no root at all."""
+    return any(
+        folder == root or (not info.shared and (_inside(folder, root) or _inside(root, folder))) for root, info in roots.items()
+    )
+
+
+def _inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _display(path: str, repository: str) -> str:
+    relative = os.path.relpath(path, repository).replace(os.sep, "/")
+    return "" if relative == "." else relative
+
+
+def _evidence(words: Iterable[str]) -> re.Pattern[bytes]:
+    keys = "|".join(re.escape(word) for word in words) or "hydra"
+    # other tools keep a mapping under `defaults`
+    listed = r"\s*:(?:\s|#[^\n]*\n)*[-\[]"
+    shown = (
+        rf"^(['\"]?)defaults\1{listed}",
+        rf"[{{,]\s*defaults{listed}",
+        r"^(['\"]?)hydra\2\s*:",
+        r"^\s*#\s*@package\b",
+        rf"^\s*(['\"]?)(?:{keys})\3\s*:",
+    )
+    return lazy("|".join(shown).encode(), re.M)
+
+
+def _holds_configs(listing: Listing, folder: str, shows: re.Pattern[bytes]) -> bool:
+    """Whether any file below ``folder`` shows that Hydra reads it, or none of them can be read at all."""
+    readable = False
+    paths = [path for _, path in listing.configs_below(folder)]
+    for path in paths:
+        try:
+            with open(path, "rb", buffering=0) as file:
+                data = file.read() or b""
+        except OSError:
+            continue
+        if shows.search(data):
+            return True
+        readable = readable or _is_somebodys_yaml(path, data)
+    return bool(paths) and not readable
+
+
+def _is_somebodys_yaml(path: str, data: bytes) -> bool:
+    from trm_hooks.yaml.text import DecodeError, SourceText
+    from trm_hooks.yaml.tree import YamlError, parse
+
+    try:
+        return parse(SourceText.decode(path, data)) is not None
+    except YamlError as error:
+        return "document" in error.reason or error.reason.startswith("tag ") or _TEMPLATE.search(data) is not None
+    except DecodeError:
+        return False

@@ -1,0 +1,103 @@
+"""``.trm-hooks.yaml`` at the repository's root: what a project says about itself, once and for everyone.
+
+```yaml
+config-roots: [src/pkg/conf]            # folders, instead of looking for them
+entry-scripts: {pretrain.py: config}    # scripts that are not in this repository, and the config root each one reads
+baseline: arc-agi-1-checkpoint          # a shipped baseline or one of `baselines`, for every config
+baselines: [baselines/ours.yaml]        # files of your own
+select: [baseline-alignment]            # checks beside the default ones
+ignore: [ema]                           # checks that are never run
+reasons: {global_batch_size: encoder memory overhead}
+allow:
+  - config: cfg_test_*                  # a pattern of config names, or of files
+    keys: [lr, epochs]
+    reason: quick test
+```
+
+An unknown setting is an error with its place, never silence.
+"""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.project.repository import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+FILE_NAME = ".trm-hooks.yaml"
+_KNOWN = ("allow", "baseline", "baselines", "config-roots", "entry-scripts", "ignore", "reasons", "select")
+
+
+class Allowed:
+    """Deviations that a project wants: keys (patterns) in configs (a pattern), with the reason."""
+
+    __slots__ = ("config", "keys", "reason")
+
+    def __init__(self, config: str, keys: tuple[str, ...], reason: str) -> None:
+        self.config = config
+        self.keys = keys
+        self.reason = reason
+
+    def covers(self, config: str, path: str, key: str) -> bool:
+        """Whether ``key`` may differ in ``config``, or in the file at ``path``."""
+        from fnmatch import fnmatchcase
+
+        named = any(fnmatchcase(name, self.config) for name in (config, path))
+        return named and any(fnmatchcase(key, pattern) for pattern in self.keys)
+
+
+class Settings:
+    """The settings of one repository; the defaults where there is no file."""
+
+    __slots__ = (
+        "allow",
+        "baseline",
+        "baselines",
+        "config_roots",
+        "entry_scripts",
+        "ignore",
+        "places",
+        "reasons",
+        "select",
+    )
+
+    def __init__(self) -> None:
+        self.config_roots: tuple[str, ...] = ()
+        self.entry_scripts: dict[str, str] = {}
+        self.baseline: str | None = None
+        self.baselines: tuple[str, ...] = ()
+        self.select: tuple[str, ...] = ()
+        self.ignore: tuple[str, ...] = ()
+        self.reasons: dict[str, str] = {}
+        self.allow: tuple[Allowed, ...] = ()
+        self.places: dict[tuple[str, str], str] = {}
+
+    def place(self, setting: str, text: str) -> str:
+        """Where ``text`` stands in the settings file, for a message about it."""
+        return self.places.get((setting, text), FILE_NAME)
+
+
+def load_settings(repository: str) -> Settings:
+    """The settings of ``repository``; raises :class:`UsageError` with path, line and column for what is wrong."""
+    settings = Settings()
+    path = os.path.join(repository, FILE_NAME)
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except FileNotFoundError:
+        return settings
+    except OSError as error:
+        raise UsageError(f"{FILE_NAME}: {error.strerror}") from None
+    from trm_hooks.project.settings_file import read_settings
+
+    values: dict[str, Any]
+    values, settings.places = read_settings(FILE_NAME, data, _KNOWN)
+    for name, value in values.items():
+        if name == "allow":
+            settings.allow = tuple(Allowed(config, keys, reason) for config, keys, reason in value)
+        else:
+            setattr(settings, name.replace("-", "_"), value)
+    return settings

@@ -1,0 +1,279 @@
+"""One config root in a run: its configs, composed one at a time and dropped again, and what became of each.
+
+A file that only one composition needs is forgotten after it; bases and options stay.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from trm_hooks.baselines.family import is_trm
+from trm_hooks.hydra.composition import compose
+from trm_hooks.hydra.config_files import ConfigRoot
+from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
+from trm_hooks.judging.finding import Place, Problem
+from trm_hooks.project.repository import is_inside
+from trm_hooks.run.affected import affected, read_bytes
+from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import SourceText
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from trm_hooks.hydra.composition import Composition
+    from trm_hooks.hydra.config_files import ConfigFile
+    from trm_hooks.hydra.errors import CompositionError
+    from trm_hooks.hydra.layers import Layer
+    from trm_hooks.hydra.overrides.parse import Override
+    from trm_hooks.project.find_roots import RootInfo
+    from trm_hooks.project.folders import Listing
+    from trm_hooks.run.judge import Judge
+
+
+# Where a refusal of the composer stands, in the text of its file.
+_TOKEN = lazy(r"[^\s,\]}#]+")
+
+
+def place_error(error: CompositionError, fallback: str, repository: str) -> Place:
+    """Where an error stands; at the start of the file ``fallback`` if it does not say."""
+    path = error.path or fallback
+    source = _read(path, repository)
+    starts = source.line_starts
+    line = min(max(error.line, 1), len(starts))
+    start = min(starts[line - 1] + max(error.column - 1, 0), len(source.text)) if error.path else 0
+    token = _TOKEN.match(source.text, start)
+    return Place(source, start, token.end() if token else start)
+
+
+def _read(path: str, repository: str) -> SourceText:
+    """The text of a file whose bytes may be anything (what is not UTF-8 is shown as U+FFFD); none of one that lies elsewhere."""
+    if not is_inside(os.path.realpath(os.path.join(repository, path)), os.path.realpath(repository)):
+        return SourceText(path, "")
+    try:
+        with open(os.path.join(repository, path), "rb") as file:
+            data = file.read()
+    except OSError:
+        return SourceText(path, "")
+    return SourceText(path, data.decode("utf-8-sig", "replace"), data.startswith(b"\xef\xbb\xbf"))
+
+
+_LAUNCHED = lazy(rb"^(?:defaults|hydra)[ \t]*:", re.M)
+_MAX_HOSTS = 3
+
+
+class ConfigTree:
+    """The configs of one root, by config path, with their absolute files."""
+
+    def __init__(self, info: RootInfo, listing: Listing, code: Callable[[], str | None]) -> None:
+        self.info = info
+        self.repository = listing.root
+        self.root = ConfigRoot(info.directory, info.display, boundary=listing.root, version_base=info.version_base)
+        self.configs = dict(listing.configs_below(info.directory))
+        if info.shared:
+            self._keep_launched()
+        # primary configs that were judged, or cannot be
+        self.composed: set[str] = set()
+        self.shared: set[str] = set()
+        self.notes: list[str] = []
+        self._code = code
+        self._host_files: dict[str, frozenset[str]] = {}
+
+    def _keep_launched(self) -> None:
+        """In a folder that holds other things too, only what shows that it is a config counts."""
+        named = set(self.info.config_names)
+        own = {path: file for path, file in self.configs.items() if "/" not in path}
+        self.configs = {path: file for path, file in own.items() if path in named or _LAUNCHED.search(read_bytes(file))}
+
+    def display(self, config_path: str) -> str:
+        """The path of a config for messages."""
+        prefix = f"{self.info.display}/" if self.info.display else ""
+        return f"{prefix}{config_path}.yaml"
+
+    def config_path(self, path: str) -> str | None:
+        """The config path of a displayed path, or None where it does not lie in this root."""
+        prefix = f"{self.info.display}/" if self.info.display else ""
+        inside = path.startswith(prefix) and path.endswith(".yaml")
+        return path[len(prefix) : -5] if inside else None
+
+    def primaries(self, among: Iterable[str]) -> list[str]:
+        """The primary configs among config paths, sorted."""
+        return sorted(path for path in among if "/" not in path)
+
+    def options(self, among: Iterable[str]) -> list[str]:
+        """The options of config groups among config paths, sorted; Hydra's own groups are left out."""
+        return sorted(path for path in among if "/" in path and not path.startswith("hydra/"))
+
+    def affected_by(self, config_paths: Iterable[str], also: Callable[[bytes], bool] | None = None) -> set[str]:
+        """The configs that may include one of ``config_paths``."""
+        return affected(self.configs, config_paths, also)
+
+    def compose(self, name: str, overrides: Iterable[Override] = ()) -> Composition:
+        """Compose one config; what a ``ConfigStore`` in the repository's code may provide is unknown, not missing."""
+        overrides = tuple(overrides)
+        try:
+            return compose(self.root, name, overrides, skip_missing=True, lenient=True)
+        except (UnknownError, UnreadableError):
+            raise
+        except CompositionError:
+            if self.root.incomplete is not None:
+                raise
+            self.root.incomplete = self._code()
+            if self.root.incomplete is None:
+                raise
+        return compose(self.root, name, overrides, skip_missing=True, lenient=True)
+
+    def forget(self, name: str) -> None:
+        """Drop a config that no other has needed so far."""
+        if name not in self.shared:
+            self.root.forget(name)
+
+    def judge_primary(self, name: str, judge: Judge, takes_part: Callable[[Composition], bool]) -> Composition | None:
+        """Compose and judge one primary config if any file of it ``takes_part``; None if it cannot be composed."""
+        try:
+            composition = self.compose(name)
+        except CompositionError as error:
+            self.composed.add(name)
+            self.refused(error, name, judge, selected=True)
+            return None
+        for layer in composition.layers:
+            if not layer.primary:
+                self.shared.add(layer.file.config_path)
+        if takes_part(composition):
+            self.composed.add(name)
+            judge.composition(composition, name)
+            self._outside(composition, name, judge, selected=True)
+        return composition
+
+    def judge_option(self, name: str, judge: Judge, takes_part: Callable[[Composition], bool]) -> None:
+        """Judge an option that no config selects, alone at its own package, or in a config where it cannot stand alone."""
+        try:
+            composition, only = self.compose_option(name)
+        except CompositionError as error:
+            if not error.hangs_on_parent:
+                self.refused(error, name, judge, selected=False)
+            return
+        if takes_part(composition):
+            judge.option(composition, name, only)
+            self._outside(composition, name, judge, selected=False)
+
+    def _outside(self, composition: Composition, name: str, judge: Judge, *, selected: bool) -> None:
+        """Say which entries lead out of the config root: Hydra follows them, to a package that nobody means."""
+        for layer in composition.layers:
+            if layer.file.outside_root and layer.node is not None:
+                written = f"`{layer.file.config_path}`"
+                error = CompositionError(f"{written} leaves the config root; it lies at {layer.file.path}")
+                self.refused(error.at(layer.node.source, layer.node.start), name, judge, selected=selected)
+
+    def compose_option(self, name: str) -> tuple[Composition, frozenset[str] | None]:
+        """An option alone at its own package; or in a config that holds it, and then the paths that it brings there.
+
+        An option of the global package, an experiment, is nothing alone: what it sets lands among the values of a config.
+        """
+        if self._is_global(name):
+            hosted = self._hosted(name, asking=True)
+            if hosted is not None:
+                return hosted
+        try:
+            return self.compose(name), None
+        except CompositionError as error:
+            host = None if isinstance(error, (UnreadableError, UnknownError)) else self._hosted(name)
+            if host is None:
+                raise
+            return host
+
+    def _is_global(self, name: str) -> bool:
+        file = self.file(name)
+        return file is not None and file.header == "_global_"
+
+    def _hosted(self, name: str, asking: bool = False) -> tuple[Composition, frozenset[str]] | None:
+        """The option chosen in one of the primary configs, and the paths that are not there without it.
+
+        With ``asking`` only in one whose defaults list has the option's group; else also appended.
+        """
+        from trm_hooks.hydra.overrides.parse import parse_override
+
+        group, _, option = name.rpartition("/")
+        hosts = [host for host in self.info.config_names if host in self.configs] or self.primaries(self.configs)
+        if asking:
+            hosts = [host for host in hosts if self._lists(host, group)]
+        for host in hosts[:_MAX_HOSTS]:
+            for sign in ("",) if asking else ("", "+"):
+                try:
+                    hosted = self.compose(host, [parse_override(f"{sign}{group}={option}")])
+                    if asking and _is_of_another_family(hosted):
+                        continue
+                    return hosted, frozenset(hosted.files()) - self._files_of(host) | {self.display(name)}
+                except Exception as error:  # any refusal: the next host may take it
+                    if not isinstance(error, (CompositionError, ValueError)):
+                        raise
+        return None
+
+    def _lists(self, host: str, group: str) -> bool:
+        file = self.file(host)
+        return file is not None and any(entry.group in (group, f"/{group}") for entry in file.entries)
+
+    def _files_of(self, name: str) -> frozenset[str]:
+        known = self._host_files.get(name)
+        if known is None:
+            try:
+                known = frozenset(self.compose(name).files())
+            except CompositionError:
+                known = frozenset()  # it needs an option
+            self._host_files[name] = known
+        return known
+
+    def refused(self, error: CompositionError, name: str, judge: Judge, *, selected: bool) -> None:
+        """Let the checks say what is wrong; what is only unknown becomes a note."""
+        if isinstance(error, UnknownError):
+            self.notes.append(f"{self.display(name)}: not judged: {error.message}")
+            return
+        from trm_hooks.run.config_tree import place_error
+
+        place = place_error(error, self.display(name), self.repository)
+        unreadable = isinstance(error, UnreadableError)
+        judge.problem(Problem(error, place, [name] if selected and not unreadable else []), unreadable)
+
+    def file(self, config_path: str) -> ConfigFile | None:
+        """One config as it is read, or None where its place cannot be read."""
+        try:
+            return self.root.load(config_path)
+        except CompositionError:
+            return None
+
+
+def _is_of_another_family(composition: Composition) -> bool:
+    name = composition.value("arch.name")
+    return isinstance(name, str) and not is_trm(name)
+
+
+def code_provides_configs(listing: Listing, root: RootInfo | None = None) -> str | None:
+    """Why configs may come from Python code of this repository, or None.
+
+    For ``root`` only code below the folder that holds it, and below those of its scripts, counts: what a program of another
+    folder stores is that program's own.
+    """
+    homes = None if root is None else _homes(listing, root)
+    for path in listing.python:
+        if (homes is None or path.startswith(homes)) and b"ConfigStore" in read_bytes(path):
+            shown = os.path.relpath(path, listing.root).replace(os.sep, "/")
+            return f"a ConfigStore in {shown} may provide it"
+    return None
+
+
+def _homes(listing: Listing, root: RootInfo) -> tuple[str, ...]:
+    folders = [os.path.dirname(root.directory)]
+    folders += [os.path.dirname(os.path.join(listing.root, script.path)) for script in root.scripts]
+    return tuple(folder.rstrip(os.sep) + os.sep for folder in folders)
+
+
+def is_at_home(layer: Layer) -> bool:
+    """Whether a layer stands at the package that its file has by itself, and not where `group@package` moved it."""
+    group = layer.file.config_path.rpartition("/")[0].replace("/", ".")
+    home = layer.file.header
+    if home is None or home == "_group_":
+        return layer.package == group
+    if home == "_global_":
+        return not layer.package
+    return f".{layer.package}".endswith(f".{home}")

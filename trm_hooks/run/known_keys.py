@@ -1,0 +1,244 @@
+"""Which keys the configs of a repository know, gathered file by file, and which keys only one file has.
+
+Only files that take part in a TRM model's config are asked about; every config counts as one that knows keys. A run
+on a few files looks for their rare keys in the bytes of the other configs, and reads all their keys only where some
+are found nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import partial
+
+from trm_hooks.baselines.family import MARKS
+from trm_hooks.judging.decoder import DECODER, FREEZE
+from trm_hooks.judging.finding import Place, UnknownKey
+from trm_hooks.run.affected import read_bytes
+from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.tree import Mapping, Scalar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+    from typing import Any
+
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.baselines.model import Baseline
+    from trm_hooks.hydra.composition import Composition
+    from trm_hooks.hydra.config_files import ConfigFile
+    from trm_hooks.judging.finding import Route
+    from trm_hooks.run.config_tree import ConfigTree
+    from trm_hooks.yaml.text import SourceText
+
+# More keys than this that one file alone has are names of something, not words.
+_MAX_SINGLE = 2000
+# Keys that checks ask for and no baseline states.
+_OF_CHECKS = frozenset((DECODER, FREEZE, *(part for key in MARKS for part in key.split("."))))
+_KEY = lazy(rb"^[ \t-]*['\"]?([\w.-]+)['\"]?[ \t]*:", re.M)
+_INTERPOLATION = lazy(r"\$\{([^}]*)")
+_WORD = lazy(r"\w+")
+_INLINE = lazy(rb"[{,]\s*['\"]?([\w.-]+)['\"]?[ \t]*:")
+
+
+class Vocabulary:
+    """The keys of one config root's files, beside those that ``baselines`` and the checks themselves know."""
+
+    def __init__(self, baselines: Baselines) -> None:
+        self._baselines = baselines
+        self._only_in: dict[str, str] = {}
+        self._common: set[str] = set()
+        self._configs: dict[str, list[str]] = {}
+        self._packages: dict[str, str] = {}
+        self._read: set[str] = set()
+
+    def file(self, file: ConfigFile) -> None:
+        """Learn the keys of one config."""
+        path = file.config_path
+        if path in self._read:
+            return
+        self._read.add(path)
+        for name in key_names(file.tree) - self._common:
+            if name in self._only_in:
+                self._common.add(name)
+                del self._only_in[name]
+            else:
+                self._only_in[name] = path
+
+    def merge(self, other: Vocabulary) -> None:
+        """Take in the keys of the files that another process read; some of them may be the same files."""
+        self._common |= other._common
+        for name, path in other._only_in.items():
+            if self._only_in.setdefault(name, path) != path:
+                self._common.add(name)
+        self._only_in = {name: path for name, path in self._only_in.items() if name not in self._common}
+        self._read |= other._read
+        self._packages = {**other._packages, **self._packages}
+        for path, configs in other._configs.items():
+            self._configs.setdefault(path, []).extend(configs)
+
+    def composition(self, composition: Composition, config: str, selected: bool) -> None:
+        """Note the files of a TRM model's config: their keys are asked about."""
+        for layer in composition.layers:
+            path = layer.file.config_path
+            configs = self._configs.get(path)
+            if configs is None:
+                self._packages[path] = layer.package
+                configs = self._configs[path] = []
+                self.file(layer.file)
+            if selected and configs[-1:] != [config]:
+                configs.append(config)
+
+    def unknown(self, tree: ConfigTree, asked: Container[str], complete: bool) -> Iterator[UnknownKey]:
+        """Every key that one file alone has, for files ``asked`` about; ``complete`` says that all files were read.
+
+        Where they were not, the others are looked into first.
+        """
+        rare = {
+            name: path
+            for name, path in self._only_in.items()
+            if isinstance(name, str)
+            and path in self._configs
+            and name[:1] != "_"
+            and tree.display(path) in asked
+        }
+        rare = _without(rare, _OF_CHECKS | _parts_of(self._baselines.default))
+        if rare:
+            rare = _without(rare, self._names_of_packages(tree))
+        if rare and not complete:
+            rare = self._nowhere_else(rare, tree)
+        if rare:
+            published = _OF_CHECKS.union(*map(_parts_of, self._baselines))
+            yield from self._asked(tree, _without(rare, published), published, complete)
+
+    def _asked(
+        self, tree: ConfigTree, rare: dict[str, str], published: frozenset[str], complete: bool
+    ) -> Iterator[UnknownKey]:
+        single = {name: only for name, only in self._only_in.items() if isinstance(name, str)}
+        shared = {*published, *(name for name in self._common if isinstance(name, str))}
+        if not complete:
+            others = self._names_of_others(tree)
+            shared.update(name for name, count in others.items() if count + (name in single) > 1)
+        if len(single) > _MAX_SINGLE:
+            single = {}
+        for path in sorted(set(rare.values())):
+            wanted = {name for name, only in rare.items() if only == path}
+            known = frozenset(shared.union(name for name, only in single.items() if self._is_below(only, path)))
+            file = tree.file(path)
+            if file is not None:
+                yield from self._in_file(file, wanted, known, published)
+
+    def _is_below(self, other: str, path: str) -> bool:
+        """Whether a file takes part in a config with the one at ``path``, and does not inherit that.
+
+        What only another config knows may as well be the misspelling itself.
+        """
+        configs = self._configs[path]
+        if not configs:
+            return bool(self._configs.get(other))  # an option that nothing selects, and a word that is in use
+        return other != path and other not in configs and not set(configs).isdisjoint(self._configs.get(other, ()))
+
+    def _nowhere_else(self, rare: dict[str, str], tree: ConfigTree) -> dict[str, str]:
+        left = {name.encode(): name for name in rare}
+        for path, full in tree.configs.items():
+            if not left:
+                break
+            if path not in self._read:
+                data = read_bytes(full)
+                if any(word in data for word in left):
+                    names = _keys_in(data)
+                    left = {word: name for word, name in left.items() if word not in names}
+        return {name: rare[name] for name in left.values()}
+
+    def _names_of_packages(self, tree: ConfigTree) -> set[str]:
+        """Config groups and packages: a config that sets keys of one need not be the only one to name it."""
+        names = {part for path in tree.configs for part in path.split("/")[:-1]}
+        for package in set(self._packages.values()):
+            names.update(package.split("."))
+        return names
+
+    def _names_of_others(self, tree: ConfigTree) -> Counter[str]:
+        """In how many of the files that were not read each key stands."""
+        names: Counter[bytes] = Counter()
+        for path, full in tree.configs.items():
+            if path not in self._read:
+                names.update(_keys_in(read_bytes(full)))
+        return Counter({name.decode("utf-8", "replace"): count for name, count in names.items()})
+
+    def _in_file(
+        self, file: ConfigFile, wanted: set[str], known: frozenset[str], published: frozenset[str]
+    ) -> Iterator[UnknownKey]:
+        source = file.source
+        referred = referred_in(source.text)
+        for route, node, siblings in _routes(file.tree, wanted):
+            name = str(route[-1])
+            if name in referred:
+                continue
+            # a list goes by the plural of what it lists
+            meant = known if isinstance(node, Scalar) else known - {name.removesuffix("s"), name + "s"}
+            package = self._packages[file.config_path]
+            key = ".".join(filter(None, (package, *map(str, route))))
+            configs = self._configs[file.config_path]
+            place = partial(_key_place, source, route)
+            yield UnknownKey(name, key, place, route, meant, published, siblings, list(configs))
+
+
+def _parts_of(baseline: Baseline) -> frozenset[str]:
+    """The keys that a baseline speaks of, each part of a dotted one alone."""
+    return frozenset(part for key in (*baseline.values, *baseline.applies_to) for part in key.split("."))
+
+
+def _without(rare: dict[str, str], known: Container[str]) -> dict[str, str]:
+    return {name: path for name, path in rare.items() if name not in known}
+
+
+def referred_in(text: str) -> frozenset[str]:
+    """The words that stand in the interpolations of a config."""
+    if "${" not in text:
+        return frozenset()
+    return frozenset(word for inside in _INTERPOLATION.findall(text) for word in _WORD.findall(inside))
+
+
+def _key_place(source: SourceText, route: Route) -> Place | None:
+    from trm_hooks.yaml.locate import find
+
+    located = find(source, route)
+    if located is None or located.key_start is None or located.key_end is None:
+        return None
+    return Place(source, located.key_start, located.key_end)
+
+
+def _keys_in(data: bytes) -> set[bytes]:
+    """The keys that stand in the bytes of a config."""
+    names = set(_KEY.findall(data))
+    if b"{" in data:
+        names.update(_INLINE.findall(data))
+    return names
+
+
+def key_names(tree: Any) -> set[str]:
+    """Every key of the mappings in ``tree``; one that is no text is harmless here."""
+    names: set[str] = set()
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if type(node) is Mapping:
+            names.update(node.items)  # type: ignore[arg-type]
+            pending += [item for item in node.items.values() if type(item) is not Scalar]
+        else:
+            pending += [item for item in node.items if type(item) is not Scalar]
+    return names
+
+
+def _routes(tree: Any, wanted: set[str]) -> Iterator[tuple[tuple[str, ...], Any, frozenset[str]]]:
+    pending: list[tuple[tuple[str, ...], Any]] = [((), tree)]
+    while pending:
+        route, node = pending.pop()
+        if not isinstance(node, Mapping):
+            continue
+        for key, item in node.items.items():
+            if not isinstance(key, str) or (not route and key == "hydra"):
+                continue
+            if key in wanted:
+                yield (*route, key), item, frozenset(each for each in node.items if isinstance(each, str))
+            pending.append(((*route, key), item))

@@ -1,0 +1,193 @@
+"""Configs that past runs saved, judged by the same baselines as the configs of a repository.
+
+A saved config has no comments, so nothing in it is documented: every difference of a pinned or documented key is
+reported, and of a decoder key where the run loaded a pretrained decoder. Deviations that the settings allow are left
+out.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from trm_hooks.baselines.compare import differs, ratio_text
+from trm_hooks.baselines.model import BaselineError
+from trm_hooks.baselines.saved import read_saved
+from trm_hooks.hydra.interpolation.resolver import Resolver
+from trm_hooks.judging.context import ABSENT, UNKNOWN, Context
+from trm_hooks.judging.finding import ERROR, WARNING
+from trm_hooks.project.saved_files import saved_name
+from trm_hooks.yaml.text import DecodeError, SourceText
+from trm_hooks.yaml.tree import Mapping, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from trm_hooks.baselines.choose import Choice
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.baselines.saved import SavedConfig
+    from trm_hooks.project.settings import Allowed
+
+ALIGNED, MISALIGNED, NOT_JUDGED, UNREADABLE = "aligned", "misaligned", "not judged", "unreadable"
+_DECODER = "load_pretrained_decoder"
+_MAX_SIZE = 10_000_000
+_ALWAYS_ERRORS = frozenset(("ema",))
+
+
+class Deviation:
+    """One value that a run had instead of its baseline's; ``policy`` is pinned, decoder or documented."""
+
+    __slots__ = ("baseline", "column", "expected", "key", "line", "policy", "severity", "value")
+
+    def __init__(self, key: str, value: Any, expected: Any, policy: str, baseline: str) -> None:
+        self.key = key
+        self.value = value
+        self.expected = expected
+        self.policy = policy
+        self.baseline = baseline
+        self.severity = WARNING if policy == "documented" and key not in _ALWAYS_ERRORS else ERROR
+        self.line = 1
+        self.column = 1
+
+    @property
+    def text(self) -> str:
+        """How the value stands to the baseline's: ``5x the official 0.1``."""
+        return ratio_text(self.value, self.expected, "the decoder's" if self.policy == "decoder" else "the official")
+
+
+class Audited:
+    """What became of one saved config; ``why`` says what ``status`` or the choice of the baseline rests on."""
+
+    __slots__ = ("assumed", "baseline", "column", "deviations", "form", "line", "path", "run", "status", "why")
+
+    def __init__(self, path: str, status: str, why: str = "", line: int = 1, column: int = 1) -> None:
+        self.path = path
+        self.status = status
+        self.why = why
+        self.line = line
+        self.column = column
+        self.run = ""
+        self.form = ""
+        self.baseline: str | None = None
+        self.assumed = False
+        self.deviations: list[Deviation] = []
+
+
+class _Saved:
+    """A saved config as :class:`Context` asks for it."""
+
+    __slots__ = ("_resolver", "_saved", "tree")
+
+    def __init__(self, saved: SavedConfig, source: SourceText) -> None:
+        self.tree = Mapping(saved.nodes, 0, 0, source)
+        self._saved = saved
+        # Hydra's own copy of a config keeps interpolations
+        self._resolver = Resolver(self.tree) if "${" in source.text else None
+
+    def value(self, key: str) -> Any:
+        found = self._saved.get(key)
+        if self._resolver is not None and isinstance(found, str) and "${" in found:
+            return self._resolver.value(key)
+        return found
+
+
+class Auditor:
+    """Judges saved configs one at a time; ``choose`` answers which baseline a config is judged by."""
+
+    def __init__(
+        self,
+        baselines: Baselines,
+        choose: Callable[[Callable[[str], Any]], Choice],
+        *,
+        checkpoint: Callable[[str], tuple[dict[str, Any], str] | None] = lambda _: None,
+        allow: tuple[Allowed, ...] = (),
+    ) -> None:
+        self.baselines = baselines
+        self.choose = choose
+        self.checkpoint = checkpoint
+        self.allow = allow
+
+    def judge(self, path: str) -> Audited:
+        """What became of the file at ``path``; nothing that stands in it raises."""
+        try:
+            source = _read(path)
+            saved = read_saved(source)
+        except BaselineError as error:
+            return Audited(path, UNREADABLE, error.message, error.line, error.column)
+        run = saved_name(saved, path)
+        if isinstance(saved.nodes.get("defaults"), Sequence):
+            audited = Audited(path, NOT_JUDGED, "it has a defaults list: a config to compose, not a saved one")
+        else:
+            audited = self._judge(path, run, saved, source)
+        audited.run = run
+        audited.form = "wandb" if saved.is_wandb else "config"
+        return audited
+
+    def _judge(self, path: str, run: str, saved: SavedConfig, source: SourceText) -> Audited:
+        composition: Any = _Saved(saved, source)
+        context = Context(composition, run, self.baselines, self.choose, checkpoint=self.checkpoint)
+        choice = context.choice
+        if choice.baseline is None:
+            return Audited(path, NOT_JUDGED, choice.why)
+        deviations = [each for each in _deviations(context) if not self._allowed(run, path, each.key)]
+        audited = Audited(path, MISALIGNED if deviations else ALIGNED, choice.why)
+        audited.baseline, audited.assumed, audited.deviations = choice.baseline.name, choice.assumed, deviations
+        for each in deviations:
+            node = composition.tree
+            for part in each.key.split("."):
+                node = node.items.get(part, node) if isinstance(node, Mapping) else node
+            each.line, each.column = source.position(node.start)
+        return audited
+
+    def _allowed(self, run: str, path: str, key: str) -> bool:
+        return any(each.covers(run, path, key) for each in self.allow)
+
+
+def _deviations(context: Context) -> Iterator[Deviation]:
+    judged: set[str] = set()
+    held = context.choice.expected
+    for name, expected in held("pinned").items():
+        yield from _deviation(context, judged, name, expected.value, "pinned", expected.baseline.name)
+    for name, (value, baseline) in _decoder(context).items():
+        yield from _deviation(context, judged, name, value, "decoder", baseline)
+    for name, expected in held("documented").items():
+        yield from _deviation(context, judged, name, expected.value, "documented", expected.baseline.name)
+
+
+def _deviation(
+    context: Context, judged: set[str], name: str, expected: Any, policy: str, baseline: str
+) -> tuple[Deviation, ...]:
+    value = context.value(name)
+    if value is ABSENT or value is UNKNOWN or not differs(value, expected) or name in judged:
+        return ()
+    judged.add(name)
+    return (Deviation(context.key(name), value, expected, policy, baseline),)
+
+
+def _decoder(context: Context) -> dict[str, tuple[Any, str]]:
+    path = context.value(_DECODER)
+    if not isinstance(path, str) or not path:
+        return {}
+    from trm_hooks.judging.decoder import trained_with
+
+    trained = trained_with(context, path)
+    return {name: (expected, trained.baseline) for name, expected in trained.values.items()}
+
+
+def _read(path: str) -> SourceText:
+    """The text of a file; raises :class:`BaselineError`. Pipes and devices are not opened: they may never end."""
+    shown = path.replace(os.sep, "/")
+    try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            raise BaselineError("not a regular file", shown)
+        if status.st_size > _MAX_SIZE:
+            raise BaselineError(f"larger than {_MAX_SIZE // 1_000_000} MB: not a saved config", shown)
+        with open(path, "rb", buffering=0) as file:
+            return SourceText.decode(shown, file.read())
+    except OSError as error:
+        raise BaselineError(f"cannot be read: {error.strerror}", shown) from None
+    except DecodeError as error:
+        raise BaselineError(error.reason, shown, error.line, error.column) from None

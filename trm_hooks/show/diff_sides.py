@@ -1,0 +1,109 @@
+"""What ``diff`` compares: a config, a baseline, a saved training config, or a config of any git revision, as flat values."""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.project.repository import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from trm_hooks.hydra.composition import Composition
+    from trm_hooks.project.find_config import Roots
+
+
+class Side:
+    """One side: its name, ``values`` by flat key, and where each was written.
+
+    ``partial`` says that only keys on both sides compare, as with a baseline; ``run_only`` that keys which only name the run
+    are absent.
+    """
+
+    __slots__ = ("name", "origins", "partial", "run_only", "values")
+
+    def __init__(self, name: str, values: dict[str, Any], origins: dict[str, str]) -> None:
+        self.name = name
+        self.values = values
+        self.origins = origins
+        self.partial = False
+        self.run_only = False
+
+
+def read_side(text: str, roots: Callable[[], Roots]) -> Side:
+    """The side that ``text`` names; raises :class:`UsageError` where it names nothing, or Hydra would refuse it."""
+    if text.startswith("baseline:"):
+        return _baseline(text.partition(":")[2])
+    revision, colon, config = text.partition(":")
+    if colon and config and not os.path.exists(text):
+        return _revision(revision, config, roots())
+    found = roots()
+    if text.endswith((".yaml", ".yml")) and os.path.isfile(text) and not _is_config(text, found):
+        return _saved(text, found)
+    root, name = found.find(text)
+    return _composed(text, root, name)
+
+
+def _is_config(path: str, roots: Roots) -> bool:
+    full = os.path.abspath(path)
+    return any(full.startswith(root.directory + os.sep) for root in roots.roots)
+
+
+def _composed(shown: str, root: Any, name: str) -> Side:
+    from trm_hooks.hydra.composition import compose
+    from trm_hooks.hydra.errors import CompositionError
+
+    try:
+        composition = compose(root, name)
+    except CompositionError as error:
+        raise UsageError(str(error)) from None
+    return _side(shown, composition)
+
+
+def _side(shown: str, composition: Composition) -> Side:
+    from trm_hooks.hydra.select import flat_origins
+
+    return Side(shown, composition.resolver.resolve_all(), flat_origins(composition.tree))
+
+
+def _baseline(name: str) -> Side:
+    from trm_hooks.project.repository import find_repository
+    from trm_hooks.project.settings import load_settings
+    from trm_hooks.run.project import known_baselines, named_baseline
+
+    repository = find_repository((), os.getcwd())
+    baselines = known_baselines(repository, load_settings(repository))
+    for error in baselines.errors:
+        raise UsageError(str(error))
+    baseline = named_baseline(baselines, name)
+    side = Side(f"baseline:{name}", dict(baseline.values), dict.fromkeys(baseline.values, f"baseline {name}"))
+    side.partial = True
+    return side
+
+
+def _saved(path: str, roots: Roots) -> Side:
+    from trm_hooks.baselines.model import BaselineError
+    from trm_hooks.baselines.saved import read_saved
+    from trm_hooks.show.provenance import leaves, place
+    from trm_hooks.yaml.text import DecodeError, SourceText
+
+    shown = roots.shown(path)
+    try:
+        with open(path, "rb") as stream:
+            saved = read_saved(SourceText.decode(shown, stream.read()))
+    except (BaselineError, DecodeError, OSError) as error:
+        raise UsageError(f"{shown}: {error}" if not isinstance(error, BaselineError) else str(error)) from None
+    origins = {key: place(leaf) for name, node in saved.nodes.items() for key, leaf in leaves(node, str(name))}
+    side = Side(shown, saved.values, origins)
+    side.run_only = True
+    return side
+
+
+def _revision(revision: str, config: str, roots: Roots) -> Side:
+    from trm_hooks.project.revisions import checked_out
+
+    with checked_out(roots, revision) as old:
+        root, name = old.find(config)
+        return _composed(f"{revision}:{config}", root, name)

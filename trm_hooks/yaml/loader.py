@@ -1,0 +1,195 @@
+"""PyYAML's composers with a resolver that types scalars, and a guard against nesting that no composer survives.
+
+libyaml reads; where it refuses, PyYAML's own parser has the last word, because that is the one OmegaConf uses.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+
+import yaml
+
+from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.scalars import ScalarError, plain_value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# OmegaConf's own loader gives up between 100 and 300 levels, depending on what is nested.
+MAX_DEPTH = 200
+
+
+class YamlError(Exception):
+    """A document that OmegaConf's loader refuses; ``offset`` says where."""
+
+    def __init__(self, reason: str, offset: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
+
+
+class TagMark:
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+# What ``resolve`` puts where PyYAML expects a tag: a typed value, or one of these.
+TEXT, MAP, SEQ, MERGE, BAD = (TagMark(name) for name in ("text", "map", "seq", "merge", "bad"))
+PLAIN_TYPES = frozenset((bool, int, float, type(None)))
+_plain: dict[str, Any] = {"<<": MERGE}
+_PLAIN_CACHE_SIZE = 20_000
+_PLAIN_CACHE_TEXT = 64
+
+
+_SCALAR, _MAPPING = yaml.ScalarNode, yaml.MappingNode
+
+
+class _Resolver:
+    """Types a scalar while it is composed, which costs less than PyYAML's own choice of a tag."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: Any) -> Any:
+        if kind is _SCALAR:
+            if not implicit[0]:
+                return TEXT
+            try:
+                return _plain[value]
+            except KeyError:
+                return _type_plain(value)
+        return MAP if kind is _MAPPING else SEQ
+
+    # PyYAML's path resolvers are not used; these are called for every node and do nothing, at the price of a builtin
+    descend_resolver = staticmethod(operator.is_)
+    ascend_resolver = staticmethod(bool)
+
+
+def _type_plain(text: str) -> Any:
+    try:
+        value: Any = plain_value(text)
+    except ScalarError:
+        return BAD
+    if isinstance(value, str):
+        value = TEXT
+    if len(_plain) < _PLAIN_CACHE_SIZE and len(text) < _PLAIN_CACHE_TEXT:
+        # keys and common values come again in every file
+        _plain[text] = value
+    return value
+
+
+class PureLoader(_Resolver, yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer):
+    """PyYAML's own parser, which is the one that OmegaConf uses."""
+
+    def __init__(self, stream: str) -> None:
+        yaml.reader.Reader.__init__(self, stream)
+        yaml.scanner.Scanner.__init__(self)
+        yaml.parser.Parser.__init__(self)
+        yaml.composer.Composer.__init__(self)
+
+    def dispose(self) -> None:
+        """Nothing to release."""
+
+
+if TYPE_CHECKING or not yaml.__with_libyaml__:
+    _Loader = PureLoader
+else:
+    from yaml._yaml import CParser
+
+    class _Loader(_Resolver, CParser):
+        """libyaml's composer with our resolver."""
+
+
+# PyYAML's own parser takes minutes for more than this.
+_MAX_SECOND_READING = 1_000_000
+
+
+def compose(text: str) -> yaml.Node | None:
+    """The root node of the only document in ``text``; ``tag`` of a plain scalar is its value, or one of the marks above.
+
+    Raises :class:`YamlError`.
+    """
+    _refuse_depth(text)
+    try:
+        return _compose_with(_Loader, text)
+    except YamlError:
+        if _Loader is PureLoader or len(text) > _MAX_SECOND_READING:
+            raise
+    # The two parsers differ at the edges of YAML, and Hydra goes by the slow one.
+    return _compose_with(PureLoader, text)
+
+
+def _compose_with(kind: type[PureLoader], text: str) -> yaml.Node | None:
+    try:
+        loader = kind(text)
+        try:
+            node: yaml.Node | None = loader.get_single_node()
+        finally:
+            loader.dispose()
+    except yaml.reader.ReaderError as error:
+        raise YamlError(f"control character #x{_code(error.character):04x} in YAML", error.position) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        reason = ", ".join(part for part in (error.context, error.problem) if part)
+        raise YamlError(reason, 0 if mark is None else mark.index) from None
+    except RecursionError:
+        raise YamlError("nested too deeply", 0) from None
+    return node
+
+
+def complaint(text: str) -> YamlError | None:
+    """What PyYAML's own parser has against ``text`` that libyaml lets pass: a tab where a blank should be.
+
+    OmegaConf 2.3 reads with that parser, so Hydra refuses the file; here it is read all the same.
+    """
+    if "\t" not in text or len(text) > _MAX_SECOND_READING:
+        return None
+    try:
+        _compose_with(PureLoader, text)
+    except YamlError as error:
+        if "'\\t'" in error.reason:
+            return YamlError("a tab stands where Hydra's YAML parser takes blanks only; Hydra cannot load it", error.offset)
+        return error
+    return None
+
+
+def _code(character: int | str | bytes) -> int:
+    return character if isinstance(character, int) else ord(character)
+
+
+_BRACKET = lazy(r"[\[\]{}]")
+_INDENT = lazy(r"^(?:[ ]|[-?:][ ])*", re.M)
+
+
+def _refuse_depth(text: str) -> None:
+    """Stop before libyaml recurses: its composer has no limit, and the process would die with it."""
+    if len(text) < 20 * MAX_DEPTH:
+        return
+    depth = deepest = 0
+    for match in _BRACKET.finditer(text):
+        depth = depth + 1 if match[0] in "[{" else max(depth - 1, 0)
+        if depth > deepest:
+            deepest = depth
+    indent = max((match.end() - match.start() for match in _INDENT.finditer(text)), default=0)
+    if deepest + indent > MAX_DEPTH * 4:
+        _count_depth(text)
+
+
+def _count_depth(text: str) -> None:
+    depth = 0
+    try:
+        loader = _Loader(text)
+        try:
+            while loader.check_event():
+                event: object = loader.get_event()  # type: ignore[no-untyped-call]
+                if isinstance(event, yaml.CollectionStartEvent):
+                    depth += 1
+                    if depth > MAX_DEPTH:
+                        raise YamlError("nested too deeply", event.start_mark.index if event.start_mark else 0)
+                elif isinstance(event, yaml.CollectionEndEvent):
+                    depth -= 1
+        finally:
+            loader.dispose()
+    except (yaml.YAMLError, RecursionError):
+        return  # the composer says it better
