@@ -5,20 +5,24 @@ venv := .venv
 bin := $(venv)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs clean
+.PHONY: help demo test goldens lint bench docs clean
 
 help:
-	@echo "make demo   commit a project with wrong hyperparameters, see it refused, mended, accepted"
-	@echo "make test   run all tests (ARGS='-k name' for some)"
-	@echo "make lint   run ruff and mypy"
-	@echo "make bench  measure speed side by side with yamllint and hydra-core"
-	@echo "make docs   write the generated parts of README.md, the hook manifest and docs/"
+	@echo "make demo     commit a project with wrong hyperparameters, see it refused, mended, accepted"
+	@echo "make test     run all tests (ARGS='-k name' for some)"
+	@echo "make goldens  write what the golden cases of the checks expect, as it is today: read the difference"
+	@echo "make lint     run ruff and mypy"
+	@echo "make bench    measure speed side by side with yamllint and hydra-core"
+	@echo "make docs     write the generated parts of README.md, the hook manifest and docs/"
 
 demo: $(venv)/demo.stamp
 	@PATH="$(CURDIR)/$(bin):$$PATH" PRE_COMMIT_HOME="$(CURDIR)/$(venv)/pre-commit" bash examples/demo.sh
 
 test: $(venv)/test.stamp
 	$(bin)/python -m pytest $(ARGS)
+
+goldens: $(venv)/test.stamp
+	TRM_HOOKS_WRITE_CASES=1 $(bin)/python -m pytest --quiet tests/checks/test_cases.py $(ARGS)
 
 lint: $(venv)/test.stamp
 	@status=0; $(bin)/ruff check . || status=1; $(bin)/mypy || status=1; exit $$status

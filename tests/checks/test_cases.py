@@ -1,8 +1,10 @@
-"""Every check on small projects: `<check>/<case>/in/` is the project, `expect.txt` the whole output.
+"""Every check on small projects: `<check>/<case>/` is one, `expect.txt` in it the whole output.
 
-`fixed/` holds the files that `--fix` leaves different, as they must be afterwards; a case without it must be left as it is.
-`options.txt` has further options, one a line. Cases whose name begins with `clean` have nothing to find. With
-`TRM_HOOKS_WRITE_CASES=1` the files are written instead of compared: read the difference before committing it.
+The project of a case is the tree `base/<name>/` for each name in its `base.txt` (one a line), and over it the case's own
+`in/`, which holds only what differs. `fixed/` holds the files that `--fix` changes, as they must be afterwards; a case
+without it must be left as it is. `options.txt` has further options, one a line. Cases whose name begins with `clean` have
+nothing to find. `make goldens` writes `expect.txt` and `fixed/` instead of comparing them: read the difference before
+committing it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from trm_hooks.checks import CHECKS
 from trm_hooks.cli.main import main
 
 HERE = Path(__file__).parent
-CASES = sorted(path.parent for path in HERE.glob("*/*/in"))
+BASES = HERE / "base"
+CASES = sorted(path for path in HERE.glob("*/*/") if (path / "in").is_dir() or (path / "base.txt").exists())
 WRITE = bool(os.environ.get("TRM_HOOKS_WRITE_CASES"))
 
 
@@ -27,16 +30,20 @@ def name_of(case: Path) -> str:
 
 @pytest.fixture
 def project(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(request.param / "in", tmp_path / "in")
+    for tree in (*(BASES / name for name in lines_of(request.param / "base.txt")), request.param / "in"):
+        if tree.is_dir():
+            shutil.copytree(tree, tmp_path / "in", dirs_exist_ok=True)
     (tmp_path / "in/.git").mkdir()
     monkeypatch.chdir(tmp_path / "in")
     return tmp_path / "in"
 
 
+def lines_of(path: Path) -> list[str]:
+    return list(filter(None, path.read_text(encoding="utf-8").split("\n"))) if path.exists() else []
+
+
 def options(case: Path) -> list[str]:
-    extra = case / "options.txt"
-    given = extra.read_text(encoding="utf-8").split("\n") if extra.exists() else []
-    return ["check", f"--select={case.parent.name.replace('_', '-')}", *filter(None, given)]
+    return ["check", f"--select={case.parent.name.replace('_', '-')}", *lines_of(case / "options.txt")]
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -82,3 +89,17 @@ def test_a_check_has_bad_cases_and_no_fewer_clean_ones(check: str) -> None:
     clean = [name for name in cases if name.startswith("clean")]
     assert cases
     assert len(clean) < len(cases) <= 2 * len(clean)
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_a_case_holds_only_what_its_base_does_not(case: Path) -> None:
+    own = contents(case / "in")
+    for name in lines_of(case / "base.txt"):
+        base = contents(BASES / name)
+        assert base, f"there is no {BASES / name}"
+        assert [path for path, text in own.items() if base.get(path) == text] == []
+
+
+@pytest.mark.parametrize("base", sorted(BASES.iterdir()), ids=lambda path: path.name)
+def test_a_base_is_shared(base: Path) -> None:
+    assert sum(base.name in lines_of(case / "base.txt") for case in CASES) >= 2
