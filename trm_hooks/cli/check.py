@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from trm_hooks.cli.failures import UsageError
 from trm_hooks.outputs import FORMATS, Shown, Style, renderer
 
 TYPE_CHECKING = False
@@ -59,8 +60,8 @@ def run(options: Namespace) -> int:
 
 def run_plainly(arguments: Sequence[str]) -> int | None:
     """The subcommand with nothing but paths and ``--fix``; its exit status, or None where there is more to parse."""
-    options = Options([argument for argument in arguments if argument != "--fix"])
-    if any(path.startswith("-") for path in options.paths):
+    options = Options([argument for argument in arguments if argument != "--fix" or os.path.lexists(argument)])
+    if not _are_paths(options.paths):
         return None
     options.fix = len(options.paths) < len(arguments)
     return check(options, ())
@@ -69,15 +70,20 @@ def run_plainly(arguments: Sequence[str]) -> int | None:
 def hook(name: str, checks: Sequence[str], argv: Sequence[str], fixing: bool = False) -> int:
     """The console script of one hook; its exit status."""
     options: Options | Namespace = Options(argv)
-    if any(argument.startswith("-") for argument in argv):
-        import argparse
+    if not _are_paths(argv):
+        from trm_hooks.cli.arguments import Parser, with_paths
 
-        parser = argparse.ArgumentParser(prog=f"trm-{name}")
+        parser = Parser(prog=f"trm-{name}")
         add_options(parser)
-        options = parser.parse_args(argv)
+        options = with_paths(parser, argv)
     options.fix = options.fix or fixing
     options.hook = f"trm-{name}"
     return check(options, checks)
+
+
+def _are_paths(arguments: Sequence[str]) -> bool:
+    """Whether there is no option among the arguments: what names an existing path is a path, whatever it begins with."""
+    return not any(each.startswith("-") and not os.path.lexists(each) for each in arguments)
 
 
 def _checks(select: list[str]) -> list[str]:
@@ -98,6 +104,8 @@ def check(options: Options | Namespace, checks: Sequence[str], ignored: Sequence
 
     # nothing here makes cycles worth collecting, and walking a large tree's nodes again and again costs a third of the run
     gc.disable()
+    if options.paths and not _keep_existing(options):
+        return 0
     if options.output_format == "text" and not options.config_root and _is_silent(options.paths, checks):
         return 0
     from trm_hooks.run.engine import run as engine_run
@@ -116,6 +124,23 @@ def check(options: Options | Namespace, checks: Sequence[str], ignored: Sequence
     result = engine_run(request)
     show(result, options)
     return 1 if result.blocking else 0
+
+
+def _keep_existing(options: Options | Namespace) -> bool:
+    """Leave out, with a note, names that are not there: a file may go while a hook waits. Whether any are left.
+
+    Raises :class:`UsageError` where a person named nothing else.
+    """
+    missing = [path for path in options.paths if not os.path.lexists(path)]
+    if not missing:
+        return True
+    if len(missing) == len(options.paths) and options.hook is None:
+        raise UsageError(f"`{missing[0]}` does not exist")
+    gone = frozenset(missing)
+    options.paths = [path for path in options.paths if path not in gone]
+    for path in dict.fromkeys(missing):
+        _note(f"`{path}` does not exist and is not judged")
+    return bool(options.paths)
 
 
 def _is_silent(paths: Sequence[str], checks: Sequence[str]) -> bool:
@@ -144,10 +169,14 @@ def show(result: Result, options: Options | Namespace) -> None:
     if not result.findings and options.output_format == "text" and options.hook is None and sys.stdout.isatty():
         print(f"nothing found in {_counted(result.configs, 'config')} ({_counted(result.files, 'file')})")
     if result.notes:
-        from trm_hooks.outputs.escaping import printable
-
         for note in dict.fromkeys(result.notes):
-            print(f"trm-hooks: note: {printable(note)}", file=sys.stderr)
+            _note(note)
+
+
+def _note(text: str) -> None:
+    from trm_hooks.outputs.escaping import printable
+
+    print(f"trm-hooks: note: {printable(text)}", file=sys.stderr)
 
 
 def _counted(number: int, what: str) -> str:

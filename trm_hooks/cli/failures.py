@@ -42,11 +42,21 @@ def guarded(run: Callable[[], int]) -> int:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be written is not tried again at shutdown
             return wrong_usage(f"cannot write: {error.strerror}")
+        if isinstance(error, FileNotFoundError) and not _has_current_folder():
+            return wrong_usage("the current folder does not exist any more")
         if os.environ.get("TRM_HOOKS_DEBUG"):
             raise
         _say(f"a fault of our own: {type(error).__name__}: {error} ({_deepest(error)})")
         _say("please report it; TRM_HOOKS_DEBUG=1 shows the traceback")
         return FAULT
+
+
+def _has_current_folder() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
 
 
 def _prepare_streams() -> None:

@@ -65,13 +65,19 @@ def _command(name: str, arguments: list[str]) -> int:
         plain: int | None = module.run_plainly(arguments)
         if plain is not None:
             return plain
-    import argparse
+    from trm_hooks.cli.arguments import Parser, with_paths
 
-    parser = argparse.ArgumentParser(prog=f"trm-hooks {name}", description=_sentence(COMMANDS[name][1]))
+    parser = Parser(prog=f"trm-hooks {name}", description=_sentence(COMMANDS[name][1]))
     module.configure(parser)
-    # positional arguments may stand on both sides of options: `compose CONFIG --format json arch.L_cycles=4`
-    mixed = any(action.metavar == "OVERRIDE" for action in parser._get_positional_actions())
-    status: int = module.run(parser.parse_intermixed_args(arguments) if mixed else parser.parse_args(arguments))
+    positional = {action.dest for action in parser._get_positional_actions()}
+    if "paths" in positional:
+        options = with_paths(parser, arguments)
+    elif "overrides" in positional:
+        # positional arguments may stand on both sides of options: `compose CONFIG --format json arch.L_cycles=4`
+        options = parser.parse_intermixed_args(arguments)
+    else:
+        options = parser.parse_args(arguments)
+    status: int = module.run(options)
     return status
 
 

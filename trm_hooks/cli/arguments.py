@@ -1,0 +1,46 @@
+"""Command lines that mix options with file names which nobody chose: what names an existing path is a path.
+
+pre-commit passes names bare, and a file may be called ``--help``. argparse sees the options only; its complaints are
+printed without control characters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from trm_hooks.outputs.escaping import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with complaints that are safe to print."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
+
+def with_paths(parser: Parser, arguments: Sequence[str]) -> argparse.Namespace:
+    """Parse ``arguments``; those that name an existing path go to ``paths`` unread, unless they are the value of an option."""
+    parser.allow_abbrev = False
+    takes_value = {name: action.nargs != 0 for action in parser._actions for name in action.option_strings}
+    options: list[str] = []
+    paths: list[str] = []
+    only_paths = False
+    waiting = iter(arguments)
+    for argument in waiting:
+        if os.path.lexists(argument) or only_paths or not argument.startswith("-") or argument == "-":
+            paths.append(argument)
+        elif argument == "--":
+            only_paths = True
+        elif takes_value.get(argument) and (value := next(waiting, None)) is not None:
+            options.append(f"{argument}={value}")
+        else:
+            options.append(argument)
+    parsed = parser.parse_args([*options, "--", *paths])
+    parsed.paths = paths
+    return parsed
