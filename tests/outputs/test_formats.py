@@ -126,8 +126,16 @@ def test_history_is_a_notice_for_github_and_marked_for_people() -> None:
 
 
 def test_json_has_the_shape_of_its_contract() -> None:
-    one = finding("é: 256\n", "256", key="size", value=float("nan"), expected=768, baseline="b", effective_in=["a"])
-    one.fix = Fix("set it", [])
+    one = finding(
+        "é: 256\n",
+        "256",
+        key="size",
+        value=float("nan"),
+        expected=768,
+        baseline="b",
+        effective_in=["a"],
+        fix=Fix("set it", []),
+    )
     what = shown(one)
     what.edits = {0: [(one.place.source, [Edit(3, 6, "768")])]}
     document = json.loads(renderer("json")(what, Style()))
@@ -170,8 +178,7 @@ def test_json_of_nothing_still_says_what_was_checked() -> None:
 
 
 def test_sarif_names_its_rules_and_places() -> None:
-    one = finding("size: 256\n", "256", path="config/a b.yaml")
-    one.check = "ema"
+    one = finding("size: 256\n", "256", path="config/a b.yaml").but(check="ema")
     run = json.loads(renderer("sarif")(shown(one), Style()))["runs"][0]
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["ema"]
     (result,) = run["results"]

@@ -97,7 +97,7 @@ def test_a_missing_option_stands_at_its_entry_with_a_near_miss(tmp_path: Path) -
     (finding,) = result.findings
     assert (finding.check, finding.place.path, finding.place.position()) == ("config-error", "config/a.yaml", (2, 11))
     assert "trm" in finding.advice
-    assert finding.effective_in == ["a"]
+    assert finding.effective_in == ("a",)
 
 
 def test_an_option_that_a_config_store_may_provide_is_unknown_not_missing(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_an_option_nobody_selects_is_judged_by_its_own_name(tmp_path: Path) -> N
     }
     (finding,) = check(write(tmp_path, files)).findings
     assert (finding.place.path, finding.place.position()[0]) == ("config/arch/mine.yaml", 2)
-    assert (finding.effective_in, finding.shadowed_in) == ([], [])
+    assert (finding.effective_in, finding.shadowed_in) == ((), ())
 
 
 def test_an_experiment_that_overrides_the_group_is_judged_in_a_config_that_can_run_it(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_the_model_is_found_at_another_package(tmp_path: Path) -> None:
     }
     (finding,) = check(write(tmp_path, files)).findings
     assert finding.key == "model.core.halt_exploration_prob"
-    assert finding.effective_in == ["a"]
+    assert finding.effective_in == ("a",)
 
 
 def test_an_interpolation_is_judged_by_what_it_comes_to_and_never_mended(tmp_path: Path) -> None:

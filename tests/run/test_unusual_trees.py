@@ -168,7 +168,7 @@ def test_what_a_finding_reaches_is_told_where_another_config_only_resembles_one_
     }
     assert found(tmp_path, files, "config/callbacks/default.yaml") == [("config/arch/trm.yaml:2", "halt-exploration-prob")]
     (finding,) = run(Request(("config/callbacks/default.yaml",), str(tmp_path))).findings
-    assert finding.effective_in == ["a", "b"]
+    assert finding.effective_in == ("a", "b")
 
 
 def test_a_config_root_named_by_way_of_the_script_is_found(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import undocumented
-from trm_hooks.judging.finding import UNSAFE, WARNING, Change, Finding, Fix, Rule
+from trm_hooks.judging.finding import UNSAFE, WARNING, Change, Draft, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _finding(context: Context, key: str, found: Deviation) -> Finding:
     value, expected, origin = found.value, found.expected, found.origin
     published = show(expected.value)
-    finding = Finding(
+    finding = Draft(
         RULE,
         place_of(origin),
         f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{key}`, and no comment says so",
@@ -69,4 +69,4 @@ def _finding(context: Context, key: str, found: Deviation) -> Finding:
         comment = f"{expected.baseline.title}: {published}"
         change = Change("comment", origin.path, origin.route, comment=comment)
         finding.fix = Fix("append the baseline's value", [change], applicability=UNSAFE)
-    return finding
+    return finding.finding()

@@ -24,7 +24,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import undocumented
-from trm_hooks.judging.finding import WARNING, Change, Finding, Fix, Rule
+from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check(context: Context) -> Iterator[Finding]:
     if found is None:
         return
     value, expected, origin = found.value, found.expected, found.origin
-    finding = Finding(
+    finding = Draft(
         RULE,
         place_of(origin),
         f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{KEY}`, and no comment says why",
@@ -65,7 +65,7 @@ def check(context: Context) -> Iterator[Finding]:
         comment = f"{_verb(value, expected.value)} {show(expected.value)} due to {reason}"
         finding.advice = f"append `# {comment}`"
         finding.fix = Fix("append the reason", [Change("comment", origin.path, origin.route, comment=comment)])
-    yield finding
+    yield finding.finding()
 
 
 def _verb(value: Any, expected: Any) -> str:

@@ -26,7 +26,7 @@ Nothing is mended.
 
 from __future__ import annotations
 
-from trm_hooks.judging.finding import Finding, Problem, Rule
+from trm_hooks.judging.finding import Draft, Finding, Problem, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ _MAX_OPTIONS = 12
 def check(problem: Problem) -> Iterator[Finding]:
     """The entry that Hydra would refuse."""
     error = problem.error
-    finding = Finding(RULE, problem.place, error.message, effective_in=problem.configs)
+    finding = Draft(RULE, problem.place, error.message, effective_in=problem.configs)
     if error.options:
         more = ", …" if len(error.options) > _MAX_OPTIONS else ""
         finding.notes.append(f"options: {', '.join(error.options[:_MAX_OPTIONS])}{more}")
     if error.near_miss is not None:
         finding.advice = f"did you mean `{error.near_miss}`?"
-    yield finding
+    yield finding.finding()

@@ -28,7 +28,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import undocumented
-from trm_hooks.judging.finding import Change, Finding, Fix, Rule
+from trm_hooks.judging.finding import Change, Draft, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def check(context: Context) -> Iterator[Finding]:
     if found is None:
         return
     value, expected, origin = found.value, found.expected, found.origin
-    finding = Finding(
+    finding = Draft(
         RULE,
         place_of(origin),
         f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{KEY}`",
@@ -62,4 +62,4 @@ def check(context: Context) -> Iterator[Finding]:
     if origin.layer is not None and not is_interpolation(origin):
         change = Change("set", origin.path, origin.route, value=expected.value)
         finding.fix = Fix(f"set {show(expected.value)}", [change], rank=1)
-    yield finding
+    yield finding.finding()

@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of, scalar_of
-from trm_hooks.judging.finding import Change, Finding, Fix, Rule
+from trm_hooks.judging.finding import Change, Draft, Finding, Fix, Rule
 from trm_hooks.judging.pinned import Wrong, wrong_origins
 
 TYPE_CHECKING = False
@@ -55,21 +55,20 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding]:
     """Every origin of a pinned key whose value is not the baseline's."""
     for wrong in wrong_origins(context):
-        finding = _finding(context, wrong)
-        finding.baseline = wrong.expected.baseline.name
-        yield finding
+        yield _finding(context, wrong)
 
 
 def _finding(context: Context, wrong: Wrong) -> Finding:
     name, origins, index, value = wrong.name, wrong.origins, wrong.index, wrong.value
     origin, key, expected = wrong.origin, context.key(name), wrong.expected.value
-    finding = Finding(
+    finding = Draft(
         RULE,
         place_of(origin),
         f"{show(value)} is {ratio_text(value, expected, wrong.expected.whose)} in `{key}`",
         key=key,
         value=value,
         expected=expected,
+        baseline=wrong.expected.baseline.name,
     )
     if origin.effective:
         finding.effective_in = context.configs()
@@ -82,10 +81,10 @@ def _finding(context: Context, wrong: Wrong) -> Finding:
     else:
         inherited = [other for other in origins[:index] if other.path != origin.path and other.layer is not None]
         _mend(finding, origin, inherited, expected)
-    return finding
+    return finding.finding()
 
 
-def _mend(finding: Finding, origin: Origin, inherited: list[Origin], expected: Any) -> None:
+def _mend(finding: Draft, origin: Origin, inherited: list[Origin], expected: Any) -> None:
     set_it = Fix(f"set {show(expected)}", [Change("set", origin.path, origin.route, value=expected)], rank=1)
     finding.fix, finding.advice = set_it, f"set it to {show(expected)}"
     if not inherited:

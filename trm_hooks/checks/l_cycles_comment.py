@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import differs, show
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context, comment_at, is_interpolation, place_of
-from trm_hooks.judging.finding import WARNING, Change, Finding, Fix, Rule
+from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def check(context: Context) -> Iterator[Finding]:
     if origin is None or decoder is None or decoder.layer is None:
         return
     words = f"use {show(expected.value)} when `{DECODER}` is set"
-    finding = Finding(
+    finding = Draft(
         RULE,
         place_of(origin),
         f"{show(value)} in `{key}`, and no comment says to {words}",
@@ -76,4 +76,4 @@ def check(context: Context) -> Iterator[Finding]:
         if isinstance(value, (int, float)) and isinstance(expected.value, (int, float)) and value < expected.value:
             comment = warning
         finding.fix = Fix("append the warning", [Change("comment", origin.path, origin.route, comment=comment)])
-    yield finding
+    yield finding.finding()

@@ -40,7 +40,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import differs, ratio_text, show
 from trm_hooks.judging.context import ABSENT, UNKNOWN, place_of
 from trm_hooks.judging.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, mismatches
-from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Finding, Fix, Place, Rule
+from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Place, Rule
 from trm_hooks.judging.pinned import Wrong, wrong_origins
 from trm_hooks.judging.refused_commands import refusals
 
@@ -67,13 +67,12 @@ def check(launched: Launched) -> Iterator[Finding]:
     """Everything wrong with one command, whatever is not known of it."""
     values = launched.wrong(lambda job: _of_job(launched, job), lambda finding, job: _concerns(launched, finding, job))
     for finding in [*refusals(RULE, launched), *values]:
-        finding.history = launched.command.is_history
-        if finding.history:
-            finding.advice = ""
-            finding.notes.append("this job ran already: nothing is changed here")
-        if not finding.shadowed_in:
-            finding.effective_in = [launched.target.name]
-        yield finding
+        name = () if finding.shadowed_in else (launched.target.name,)
+        if launched.command.is_history:
+            notes = (*finding.notes, "this job ran already: nothing is changed here")
+            yield finding.but(effective_in=name, history=True, advice="", notes=notes)
+        else:
+            yield finding.but(effective_in=name)
 
 
 def _concerns(launched: Launched, finding: Finding, job: Job) -> bool:
@@ -126,7 +125,7 @@ class _Judged:
             self._mend(finding, argument, wrong.name, expected, wrong.origin.effective)
         elif wrong.origin.layer is not None:
             finding.causes.append(("halt-exploration-prob", place_of(wrong.origin)))
-        yield finding
+        yield finding.finding()
 
     def mismatch(self, wrong: Mismatch) -> Iterator[Finding]:
         key, origin = self.context.key(wrong.name), self.context.effective(wrong.name)
@@ -149,9 +148,9 @@ class _Judged:
             self._append(finding, loading, key, wrong.expected)
         else:
             self._in_configs(finding, wrong, origin)
-        yield finding
+        yield finding.finding()
 
-    def _in_configs(self, finding: Finding, wrong: Mismatch, origin: Origin | None) -> None:
+    def _in_configs(self, finding: Draft, wrong: Mismatch, origin: Origin | None) -> None:
         """What a config alone has wrong is mended where the decoder is loaded, or where the key is set if that is later."""
         loaded_later = origin is None or self.context.layer_index(origin) < self.context.layer_index(wrong.loaded)
         at = place_of(wrong.loaded if origin is None or loaded_later else origin)
@@ -171,7 +170,7 @@ class _Judged:
         if argument is None and unloading is None:
             finding.causes.append(("pretrained-decoder", place_of(origin)))
         finding.advice = f"set `{DECODER}` to a checkpoint, or `{FREEZE}` to 0"
-        yield finding
+        yield finding.finding()
 
     def _place(self, argument: Argument | None, is_wrong: Callable[[Context], bool]) -> Place:
         return self.launched.place(argument.word) if argument is not None else self._cause(is_wrong)
@@ -186,9 +185,9 @@ class _Judged:
                     return self.launched.place(argument.word)
         return self.launched.place(self.launched.command.script)
 
-    def _finding(self, place: Place, message: str, name: str, value: Any, expected: Any) -> Finding:
+    def _finding(self, place: Place, message: str, name: str, value: Any, expected: Any) -> Draft:
         key = self.context.key(name)
-        finding = Finding(RULE, place, message, key=key, value=value, expected=expected)
+        finding = Draft(RULE, place, message, key=key, value=value, expected=expected)
         origins = self.context.origins(name)
         finding.notes = [f"composed by {self.launched.target.script} from {self.launched.target.name}: {self._chain(origins)}"]
         finding.participants |= self.launched.files()
@@ -206,7 +205,7 @@ class _Judged:
             parts.append(f"{show(value)} at {origin.path}:{line}:{column}")
         return ", then ".join(parts) or "not set"
 
-    def _mend(self, finding: Finding, argument: Argument, name: str, expected: Any, effective: bool) -> None:
+    def _mend(self, finding: Draft, argument: Argument, name: str, expected: Any, effective: bool) -> None:
         """Remove the override that sets the value where that is enough, else set it."""
         key, word = self.context.key(name), argument.word
         finding.advice = f"set `{key}` to {show(expected)} here"
@@ -229,7 +228,7 @@ class _Judged:
         contexts = (self.launched.judged(job) for jobs in self.launched.alternatives for job in jobs)
         return any(context is None or context.choice.baseline is None for context in contexts)
 
-    def _append(self, finding: Finding, loading: Argument, key: str, expected: Any) -> None:
+    def _append(self, finding: Draft, loading: Argument, key: str, expected: Any) -> None:
         from trm_hooks.launch.edits import append_after
 
         text = f"{key}={show(expected)}"
@@ -237,7 +236,7 @@ class _Judged:
         finding.advice = f"add `{text}`"
         self._fix(finding, finding.advice, lambda: append_after(source, command, loading.word, text), loading.is_sweep)
 
-    def _fix(self, finding: Finding, description: str, edits: Callable[[], list[Edit]], unsafe: bool) -> None:
+    def _fix(self, finding: Draft, description: str, edits: Callable[[], list[Edit]], unsafe: bool) -> None:
         if self.launched.command.is_history:
             return
         unsafe = unsafe or self._starts_others()

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import show
 from trm_hooks.judging.context import Context, comment_at, is_interpolation, place_of
-from trm_hooks.judging.finding import WARNING, Change, Finding, Fix, Rule
+from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Finding]:
             if origin.layer is None or "match" in comment_at(origin).lower():
                 continue
             comment = f"Must match TRM paper value ({show(expected.value)})"
-            finding = Finding(
+            finding = Draft(
                 RULE,
                 place_of(origin),
                 f"no comment says that `{key}` must match the published {show(expected.value)}",
@@ -60,4 +60,4 @@ def check(context: Context) -> Iterator[Finding]:
             if not is_interpolation(origin):
                 change = Change("comment", origin.path, origin.route, comment=comment)
                 finding.fix = Fix("append the comment", [change])
-            yield finding
+            yield finding.finding()

@@ -38,7 +38,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of, scalar_of
 from trm_hooks.judging.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, loads_none, mismatches, trained_with
-from trm_hooks.judging.finding import Change, Finding, Fix, Rule
+from trm_hooks.judging.finding import Change, Draft, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _finding(context: Context, mismatch: Mismatch) -> Finding:
     origin = context.effective(mismatch.name)
     later = origin is not None and context.layer_index(origin) >= context.layer_index(decoder)
     at = origin if origin is not None and later else decoder
-    finding = Finding(
+    finding = Draft(
         RULE,
         place_of(at),
         f"{show(value)} in `{key}` is {_ratio(value, expected)} the decoder was trained with",
@@ -94,7 +94,7 @@ def _finding(context: Context, mismatch: Mismatch) -> Finding:
     _mend(finding, decoder, origin if later and not hidden else None, key, expected)
     if hidden:
         finding.advice += f"; for it to win, `_self_` must come last in the defaults list of {decoder.path}"
-    return finding
+    return finding.finding()
 
 
 def _ratio(value: Any, expected: Any) -> str:
@@ -117,7 +117,7 @@ def _is_brought_by(context: Context, origin: Origin, decoder: Origin) -> bool:
     return False
 
 
-def _mend(finding: Finding, decoder: Origin, origin: Origin | None, key: str, expected: Any) -> None:
+def _mend(finding: Draft, decoder: Origin, origin: Origin | None, key: str, expected: Any) -> None:
     if origin is not None:
         finding.advice = f"set it to {show(expected)}"
         if not is_interpolation(origin) and origin.layer is not None:
@@ -145,7 +145,7 @@ def _frozen_without_decoder(context: Context) -> Iterator[Finding]:
     if frozen is None:
         return
     origin, steps = frozen
-    finding = Finding(
+    finding = Draft(
         RULE,
         place_of(origin),
         f"{show(steps)} in `{FREEZE}` freezes a decoder, but `{DECODER}` loads none",
@@ -159,4 +159,4 @@ def _frozen_without_decoder(context: Context) -> Iterator[Finding]:
     if loads is not None:
         finding.notes.append(f"`{DECODER}` is {show(scalar_of(loads.node))} at {place_of(loads)}")
         finding.participants.add(loads.path)
-    yield finding
+    yield finding.finding()

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import show
 from trm_hooks.judging.context import Context, place_of
-from trm_hooks.judging.finding import WARNING, Change, Finding, Fix, Rule, Veto
+from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule, Veto
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -98,7 +98,7 @@ def _plain(node: Node) -> tuple[Any, bool]:
 
 def _finding(context: Context, key: str, here: Origin, covered: Origin) -> Finding:
     value, _ = _plain(here.node)
-    finding = Finding(
+    finding = Draft(
         RULE,
         place_of(here),
         f"{show(value)} in `{key}` repeats what it covers",
@@ -111,4 +111,4 @@ def _finding(context: Context, key: str, here: Origin, covered: Origin) -> Findi
         participants=[covered.path],
     )
     (finding.effective_in if here.effective else finding.shadowed_in).extend(context.configs())
-    return finding
+    return finding.finding()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.cli.check import Options
     from trm_hooks.fix.fixer import Outcome
-    from trm_hooks.run.request import Request
+    from trm_hooks.run.request import Request, Result
     from trm_hooks.yaml.text import SourceText
 
 
@@ -62,11 +62,7 @@ def _show(outcome: Outcome, options: Namespace | Options) -> None:
     from trm_hooks.cli.check import show
 
     in_text = options.output_format == "text"
-    for finding, reason in outcome.refused:
-        finding.fix = None
-        if in_text:
-            finding.notes.append(f"not mended: {reason}")
-    show(outcome.result, options)
+    show(_without_refused(outcome, in_text), options)
     sys.stdout.flush()
     for each in outcome.mended:
         print(printable(f"{each.path}:{each.line}: {each.check}: mended: {each.description}"), file=sys.stderr)
@@ -77,6 +73,19 @@ def _show(outcome: Outcome, options: Namespace | Options) -> None:
         _note(_count(outcome, "mended") + _hint(outcome))
     elif not in_text and _hint(outcome):
         _note(_hint(outcome).removeprefix("; "))
+
+
+def _without_refused(outcome: Outcome, in_text: bool) -> Result:
+    """The result, where a fix that was refused is none; in text each says why."""
+    reasons = {id(finding): reason for finding, reason in outcome.refused}
+    findings = []
+    for finding in outcome.result.findings:
+        reason = reasons.get(id(finding))
+        if reason is not None:
+            said = (f"not mended: {reason}",) if in_text else ()
+            finding = finding.but(fix=None, notes=(*finding.notes, *said))
+        findings.append(finding)
+    return outcome.result.having(findings)
 
 
 def _count(outcome: Outcome, what: str) -> str:

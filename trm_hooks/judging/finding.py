@@ -12,7 +12,7 @@ from trm_hooks.yaml.text import SourceText
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any, TypeAlias
+    from typing import Any, NoReturn, TypeAlias
 
     from trm_hooks.hydra.errors import CompositionError
 
@@ -147,32 +147,54 @@ class Place:
 
 
 class Finding:
-    """One violation at one place, with the configs it reaches.
+    """One violation at one place, with the configs it reaches: complete and frozen when it is made.
 
+    A check that collects its parts bit by bit fills a :class:`Draft`; ``finding.but(advice=...)`` is a copy with other parts.
     ``effective_in`` and ``shadowed_in`` name primary configs; ``participants`` are the paths of all files that take part, and
     decide whether a run on some files reports it. ``advice`` says in words what to do; ``notes`` say where the other half
     lives. ``history`` marks a record of a run that is over, which never blocks. ``causes`` are other checks and places that say
-    the same: suppressed there, it is suppressed here.
+    the same: suppressed there, it is suppressed here. ``launched_by`` are the commands that run with what is wrong here, and
+    ``also_at`` the other places of the same refusal.
     """
 
     __slots__ = (
-        "advice",
-        "baseline",
-        "causes",
         "check",
-        "effective_in",
-        "expected",
-        "fix",
-        "history",
-        "key",
-        "message",
-        "notes",
-        "participants",
-        "place",
         "severity",
-        "shadowed_in",
+        "place",
+        "message",
+        "key",
         "value",
+        "expected",
+        "baseline",
+        "effective_in",
+        "shadowed_in",
+        "notes",
+        "advice",
+        "fix",
+        "participants",
+        "history",
+        "causes",
+        "launched_by",
+        "also_at",
     )
+    check: str
+    severity: str
+    place: Place
+    message: str
+    key: str | None
+    value: Any
+    expected: Any
+    baseline: str | None
+    effective_in: tuple[str, ...]
+    shadowed_in: tuple[str, ...]
+    notes: tuple[str, ...]
+    advice: str
+    fix: Fix | None
+    participants: frozenset[str]
+    history: bool
+    causes: tuple[tuple[str, Place], ...]
+    launched_by: tuple[Place, ...]
+    also_at: tuple[Place, ...]
 
     def __init__(
         self,
@@ -191,24 +213,34 @@ class Finding:
         fix: Fix | None = None,
         participants: Iterable[str] = (),
         history: bool = False,
+        causes: Iterable[tuple[str, Place]] = (),
+        launched_by: Iterable[Place] = (),
+        also_at: Iterable[Place] = (),
     ) -> None:
-        self.check = rule.id
-        self.causes: list[tuple[str, Place]] = []
-        self.severity = rule.severity
-        self.place = place
-        self.message = message
-        self.key = key
-        self.value = value
-        self.expected = expected
-        self.baseline = baseline
-        self.effective_in = list(effective_in)
-        self.shadowed_in = list(shadowed_in)
-        self.notes = list(notes)
-        self.advice = advice
-        self.fix = fix
-        self.participants = set(participants)
-        self.participants.add(place.path)
-        self.history = history
+        parts = (
+            *(rule.id, rule.severity, place, message, key, value, expected, baseline),
+            *(tuple(effective_in), tuple(shadowed_in), tuple(notes), advice, fix),
+            *(frozenset((*participants, place.path)), history, tuple(causes), tuple(launched_by), tuple(also_at)),
+        )
+        self.__setstate__(parts)
+
+    def __setstate__(self, parts: tuple[object, ...]) -> None:
+        for name, part in zip(self.__slots__, parts, strict=True):
+            object.__setattr__(self, name, part)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return tuple([getattr(self, name) for name in self.__slots__])
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a finding is frozen; `but({name}=...)` is a copy of it")
+
+    def but(self, **parts: object) -> Finding:
+        """A copy with other ``parts``."""
+        copy = Finding.__new__(Finding)
+        copy.__setstate__(tuple([parts.pop(name, getattr(self, name)) for name in self.__slots__]))
+        if parts:
+            raise TypeError(f"a finding has no {', '.join(parts)}")
+        return copy
 
     def identity(self) -> tuple[object, ...]:
         """What makes two findings of different compositions the same one."""
@@ -218,14 +250,79 @@ class Finding:
         """Findings are shown by file, then by place."""
         return self.place.path, self.place.start, self.check, self.key or ""
 
-    def absorb(self, other: Finding) -> None:
-        """Take in what the same finding says in another composition."""
-        for mine, theirs in ((self.effective_in, other.effective_in), (self.shadowed_in, other.shadowed_in)):
-            mine.extend(name for name in theirs if name not in mine)
-        self.notes.extend(note for note in other.notes if note not in self.notes)
-        self.participants |= other.participants
-        if other.fix is None or (self.fix is not None and other.fix.rank > self.fix.rank):
-            self.fix, self.advice = other.fix, other.advice
+
+class Draft:
+    """A finding in the making: the parts that a check collects; ``finding()`` is the finding."""
+
+    __slots__ = (
+        "advice",
+        "baseline",
+        "causes",
+        "effective_in",
+        "expected",
+        "fix",
+        "history",
+        "key",
+        "message",
+        "notes",
+        "participants",
+        "place",
+        "rule",
+        "shadowed_in",
+        "value",
+    )
+
+    def __init__(
+        self,
+        rule: Rule,
+        place: Place,
+        message: str,
+        *,
+        key: str | None = None,
+        value: Any = None,
+        expected: Any = None,
+        baseline: str | None = None,
+        effective_in: Iterable[str] = (),
+        notes: Iterable[str] = (),
+        advice: str = "",
+        fix: Fix | None = None,
+        participants: Iterable[str] = (),
+    ) -> None:
+        self.rule = rule
+        self.place = place
+        self.message = message
+        self.key = key
+        self.value = value
+        self.expected = expected
+        self.baseline = baseline
+        self.advice = advice
+        self.effective_in = list(effective_in)
+        self.shadowed_in: list[str] = []
+        self.notes = list(notes)
+        self.fix = fix
+        self.participants = set(participants)
+        self.history = False
+        self.causes: list[tuple[str, Place]] = []
+
+    def finding(self) -> Finding:
+        """What was collected, complete."""
+        return Finding(
+            self.rule,
+            self.place,
+            self.message,
+            key=self.key,
+            value=self.value,
+            expected=self.expected,
+            baseline=self.baseline,
+            effective_in=self.effective_in,
+            shadowed_in=self.shadowed_in,
+            notes=self.notes,
+            advice=self.advice,
+            fix=self.fix,
+            participants=self.participants,
+            history=self.history,
+            causes=self.causes,
+        )
 
 
 class Veto:

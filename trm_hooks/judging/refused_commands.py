@@ -7,7 +7,7 @@ no further override can make right is said, and a key that can only be a misspel
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import UnreadableError
-from trm_hooks.judging.finding import Finding
+from trm_hooks.judging.finding import Draft, Finding
 from trm_hooks.judging.spelling import near
 from trm_hooks.yaml.pattern import lazy
 
@@ -76,7 +76,7 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
         message = error.message
         if not launched.target.is_there and _is_missing(launched):
             message = f"the config root of `{launched.target.script}` is not there"
-        finding = Finding(rule, launched.place(_word(launched, argument)), message)
+        finding = Draft(rule, launched.place(_word(launched, argument)), message)
         if argument is not None:
             finding.key, finding.value, finding.expected = _key(argument), argument.word.text, error.near_miss
         if error.options:
@@ -87,7 +87,7 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
         if error.path is not None and error.path != launched.source.path:
             finding.notes.append(f"{error.path}:{error.line}:{error.column} says so")
         finding.participants |= launched.files()
-        yield finding
+        yield finding.finding()
 
 
 def _is_certain(launched: Launched, error: CompositionError, argument: Argument | None) -> bool:

@@ -45,8 +45,8 @@ def _finding(finding: Finding, edits: list[tuple[SourceText, list[Edit]]] | None
         "value": plain(finding.value),
         "expected": plain(finding.expected),
         "baseline": finding.baseline,
-        "effective_in": finding.effective_in,
-        "shadowed_in": finding.shadowed_in,
+        "effective_in": list(finding.effective_in),
+        "shadowed_in": list(finding.shadowed_in),
         "history": finding.history,
         "fix": _fix(finding, edits) if edits else None,
     }

@@ -54,7 +54,7 @@ def _result(finding: Finding, rule: int, edits: list[tuple[SourceText, list[Edit
         "level": "note" if finding.history else finding.severity,
         "message": {"text": text},
         "locations": [_location(finding)],
-        "properties": {"effectiveIn": finding.effective_in, "shadowedIn": finding.shadowed_in},
+        "properties": {"effectiveIn": list(finding.effective_in), "shadowedIn": list(finding.shadowed_in)},
     }
     if edits and finding.fix is not None:
         result["fixes"] = [

@@ -97,7 +97,7 @@ def _facts(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "help" if fix is None else "fix" if fix.applicability == SAFE else "unsafe fix", finding.advice
 
 
-def _names(names: list[str]) -> str:
+def _names(names: tuple[str, ...]) -> str:
     shown = ", ".join(names[:_MANY])
     return f"{shown} and {len(names) - _MANY} more" if len(names) > _MANY else shown
 

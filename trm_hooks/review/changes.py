@@ -46,9 +46,9 @@ def _change(finding: Finding, edits: Iterable[tuple[SourceText, list[Edit]]]) ->
         advice=finding.advice,
         applicability=finding.fix.applicability if finding.fix is not None else None,
         key=finding.key,
-        effective_in=finding.effective_in,
-        shadowed_in=finding.shadowed_in,
-        notes=finding.notes,
+        effective_in=list(finding.effective_in),
+        shadowed_in=list(finding.shadowed_in),
+        notes=list(finding.notes),
         history=finding.history,
         hunks=[hunk for source, each in edits if source.path == finding.place.path for hunk in hunks(source, each)],
     )

@@ -6,6 +6,7 @@ from trm_hooks.baselines.choose import choose
 from trm_hooks.checks import load
 from trm_hooks.judging.context import Context
 from trm_hooks.judging.finding import Finding, Problem, Veto
+from trm_hooks.run.fold import Fold
 from trm_hooks.yaml.tree import Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -27,50 +28,28 @@ if TYPE_CHECKING:
     Check = tuple[Rule, Callable[[Any], Iterable[Any]]]
 
 
-# Findings of many compositions brought together: the same finding once, with every config it reaches.
 class Collector:
-    """Findings by identity, in no order.
-
-    While ``closed``, findings that are not known yet are not taken: only what they say of known ones.
-    """
+    """What was found so far; while ``closed``, only what is said of known findings is taken."""
 
     def __init__(self) -> None:
-        self.found: dict[tuple[object, ...], Finding] = {}
-        self.vetoed: set[tuple[object, ...]] = set()
+        self.fold = Fold()
         self.closed = False
-        self._places: dict[tuple[object, ...], object] = {}
 
     def add(self, said: Finding | Veto) -> None:
         """Take in what a check said of one composition."""
-        identity = said.identity()
-        if isinstance(said, Veto):
-            self.vetoed.add(identity)
-            return
-        known = self.found.get(identity)
-        if known is not None:
-            known.absorb(said)
-        elif not self.closed:
-            self.found[identity] = said
-            self._places.setdefault(identity[:3], said.key)
+        self.fold.add((said,), self.closed)
 
     def merge(self, other: Collector) -> None:
         """Take in what another collector found in other compositions."""
-        for finding in other.found.values():
-            self.add(finding)
-        self.vetoed |= other.vetoed
+        self.fold.merge(other.fold)
 
     def has_place(self, said: Finding | Veto) -> bool:
         """Whether the same check has found the same place under another key."""
-        check, path, start, key = said.identity()
-        return self._places.get((check, path, start), key) != key
+        return self.fold.has_place(said)
 
     def findings(self) -> list[Finding]:
         """All findings that no composition speaks against, by file and place."""
-        kept: list[Any] = [finding for identity, finding in self.found.items() if identity not in self.vetoed]
-        for finding in kept:
-            finding.effective_in.sort()
-            finding.shadowed_in.sort()
-        return sorted(kept, key=Finding.order)
+        return self.fold.findings()
 
 
 class Judge:

@@ -53,6 +53,12 @@ class Result:
         self.files = 0
         self.trees: list[ConfigTree] = []
 
+    def having(self, findings: list[Finding]) -> Result:
+        """The same run with other findings."""
+        result = Result(self.repository)
+        result.findings, result.notes, result.configs, result.files = findings, self.notes, self.configs, self.files
+        return result
+
     @property
     def blocking(self) -> bool:
         """Whether anything found is more than history."""
