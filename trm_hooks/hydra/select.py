@@ -1,4 +1,4 @@
-"""Nodes of a merged tree by dotted key, through interpolations, as ``OmegaConf.select`` finds them."""
+"""Nodes of a merged tree by dotted key, through interpolations, as ``OmegaConf.select`` finds them; and trees as plain data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.tree import Key, Node
 
 
-# Composed trees as plain dicts, lists and scalars.
 MAX_VALUES = 2_000_000
 
 

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-# Python's syntax trees without the module ``ast``, whose import alone takes longer than reading a script.
 def parse(text: str | bytes) -> ast.Module:
-    """The tree of a module; raises what ``ast.parse`` raises. Nothing of the module is run."""
+    """The tree of a module; raises what ``ast.parse`` raises. Nothing of the module is run.
+
+    Importing ``ast`` alone takes longer than reading a script.
+    """
     tree = compile(text, "<script>", "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
     assert isinstance(tree, _ast.Module)
     return tree

@@ -11,10 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TypeAlias
+
     Stamp: TypeAlias = "tuple[int, int, int] | None"
 
 
-# Tell one version of a file from the next by what the file system says of it.
 # Longer than a file system's clock needs from one tick to the next, in nanoseconds; some count whole seconds.
 _TICK = 50_000_000
 _SECONDS = 1_000_000_000

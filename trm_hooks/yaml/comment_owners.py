@@ -1,4 +1,7 @@
-"""Whether the comment block above a pair speaks of that pair alone, or heads what follows too.
+"""Which comments belong to a line, and whether the block above a pair speaks of that pair alone or heads what follows too.
+
+The comment at the end of a line belongs to that line, with the lines below that only continue it in the same column. A block
+of full-line comments belongs to the line right below it, with no blank line between.
 
 A block is a heading where it opens a paragraph (a blank line or the start of the mapping before it) and another pair follows
 without a blank line or a comment of its own; so is what stands at the top of the file. A heading that names the pair's key,
@@ -15,10 +18,6 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.tokens import Comment
 
 
-# Which comments belong to which lines, by position alone.
-#
-# The comment at the end of a line belongs to that line, with the lines below that only continue it in the same column. A
-# block of full-line comments belongs to the line right below it, with no blank line between.
 def continued_to(layout: Layout, line: int) -> int:
     """The last line that carries on the end-of-line comment of ``line``; ``line`` itself if none does."""
     comment = layout.trailing.get(line)

@@ -1,4 +1,7 @@
-"""The marks a YAML scanner finds, and the comments between them.
+"""Lines as YAML breaks them, the marks a YAML scanner finds, and the comments between them.
+
+YAML 1.1 breaks a line at CR, LF, CRLF and three Unicode characters. Line numbers here are 0-based and follow these rules;
+editors count otherwise (:meth:`SourceText.position`), so these numbers serve to reason about the text, never in a message.
 
 What stands between two tokens is only blanks and comments; that is yamllint's method, and sound. The one comment
 inside a token, after the header of a block scalar, is found by its own rule.
@@ -16,15 +19,12 @@ from trm_hooks.yaml.pattern import lazy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
     LOADER: Any = None
 else:
     LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
-# Lines as YAML breaks them: CR, LF, CRLF, and the three Unicode breaks of YAML 1.1.
-#
-# Line numbers here are 0-based. They may differ from :meth:`SourceText.position`, which counts as editors do; use them
-# only to reason about the text, never in a message.
 BREAKS = "\n\r\x85\u2028\u2029"
 _BREAK = lazy("\r\n|[" + BREAKS + "]")
 

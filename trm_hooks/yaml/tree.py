@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from trm_hooks.yaml.scalars import Value
+
     Key: TypeAlias = "str | int | float | bool"
     Node: TypeAlias = "Scalar | Mapping | Sequence"
 
 
-# Values of nodes with an explicit tag, as OmegaConf's loader makes them or refuses them.
 _TAG = "tag:yaml.org,2002:"
 
 

@@ -1,4 +1,8 @@
-"""One selected config of a defaults tree: its path, its package and its override key, as Hydra derives them."""
+"""One selected config of a defaults tree: its path, its package and its override key, as Hydra derives them.
+
+The package says where the content lands. A package header is absolute, a package in a defaults list is relative to the
+package of the list's own file. From ``version_base`` 1.2 on, ``_group_`` and ``_name_`` in a header are plain words.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,6 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.tree import Node
 
 
-# Where the content of a selected config lands: Hydra's package rules.
-#
-# A package header is absolute, a package in a defaults list is relative to the package of the list's own file. From
-# ``version_base`` 1.2 on, ``_group_`` and ``_name_`` in a header are plain words.
 _GLOBAL = "_global_"
 
 

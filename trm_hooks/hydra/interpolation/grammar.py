@@ -13,10 +13,10 @@ from trm_hooks.yaml.pattern import lazy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
+
     Part: TypeAlias = "str | Reference | Call"
 
 
-# What is wrong with an interpolation.
 class InterpolationSyntaxError(ValueError):
     """A malformed interpolation; ``offset`` counts characters of the value."""
 
@@ -26,7 +26,6 @@ class InterpolationSyntaxError(ValueError):
         self.offset = offset
 
 
-# The arguments of a resolver call, ``${name:1, [a, "b"], {c: ${d}}}``: skipped where they are well formed.
 MAX_DEPTH = 200
 
 _OPEN_OR_QUOTE = {quote: lazy(rf"(?<!\\)(\\*)(\$\{{|{quote})") for quote in "'\""}
@@ -40,7 +39,10 @@ _DICT_KEY = lazy(rf"(?:{_CHARACTERS})+")
 
 
 class ArgumentReader:
-    """Every method takes where something starts and returns where it ends; raises :class:`InterpolationSyntaxError`."""
+    """Skips the arguments of a resolver call, ``${name:1, [a, "b"], {c: ${d}}}``, and refuses malformed ones.
+
+    Every method takes where something starts and returns where it ends; raises :class:`InterpolationSyntaxError`.
+    """
 
     __slots__ = ("text",)
 

@@ -12,22 +12,16 @@ from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import TypeAlias
 
     from trm_hooks.hydra.interpolation.grammar import Part
-    from trm_hooks.yaml.tree import Node
+    from trm_hooks.yaml.tree import Key, Node
+
     Outcome: TypeAlias = "Place | Text | Unresolved"
     Steps: TypeAlias = "Generator[Place, None, Outcome]"
-    from collections.abc import Iterator
-
-    from trm_hooks.yaml.tree import Key
 
 
-# Places in a merged tree: a node together with the containers above it.
-#
-# One node may stand in several places (an alias, a file used in two packages), and relative interpolations differ from place
-# to place, so results are kept per place, not per node.
 # Characters of all long texts that interpolations make in one tree; only a hostile file reaches this.
 MAX_TEXTS = 1 << 24
 
@@ -52,7 +46,12 @@ class Unresolved:
 
 
 class Place:
-    """Where a node stands. ``outcome`` is a Place, a Text or an Unresolved once known; ``height`` counts what it hangs on."""
+    """A node together with the containers above it.
+
+    One node may stand in several places (an alias, a file used in two packages), and relative interpolations differ from
+    place to place, so results are kept per place, not per node. ``outcome`` is a Place, a Text or an Unresolved once known;
+    ``height`` counts the interpolations it depends on, one behind the other.
+    """
 
     __slots__ = ("_children", "busy", "height", "key", "node", "outcome", "parent", "text_left")
 

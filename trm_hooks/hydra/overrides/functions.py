@@ -10,13 +10,13 @@ from trm_hooks.hydra.overrides.sweeps import Choice, Glob, Interval, Quoted, Ran
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
-    Cast = Callable[[Any], Any]
     from typing import Any, TypeAlias
+
+    Cast = Callable[[Any], Any]
     Types: TypeAlias = "tuple[type, ...]"
 
 
-# How the functions of the override grammar take their arguments: names, defaults and the types Hydra checks.
+# the types of arguments that Hydra checks
 _NULL = type(None)
 _ELEMENT: Types = (str, int, float, bool, list, dict)
 _CAST: Types = (*_ELEMENT, Quoted, _NULL, SweepValue)
@@ -83,7 +83,6 @@ SIGNATURES = {
 }
 
 
-# The casts of the override grammar, ``int()`` and its like, which reach into lists, dicts and sweeps.
 _PRIMITIVES = (str, int, float)
 _BOOLEANS = {"true": True, "false": False}
 

@@ -1,5 +1,7 @@
 """What a multirun sweeps over, and the override texts that Hydra's basic sweeper would launch from it.
 
+A value is written back as text the way Hydra writes it for the jobs of a multirun.
+
 Intervals, globs (which need the config group's folder) and shuffled sweeps have no list known in advance.
 """
 
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-# Values of overrides written back as the text of an override, the way Hydra writes them for the jobs of a multirun.
 _SPECIAL = lazy(r"[\\()\[\]{}:=, \t]")
 _BACKSLASHES_AND_QUOTE = {quote: lazy(rf"\\+{quote}") for quote in "'\""}
 

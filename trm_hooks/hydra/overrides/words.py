@@ -1,4 +1,8 @@
-"""Tokens of the override grammar, what single words and numbers among them mean, and the error for what is none."""
+"""Tokens of what follows the first ``=`` of an override, what single words and numbers mean, and the error for the rest.
+
+The longest token wins, as in Hydra's lexer; the patterns are written so that the first alternative to match is that token.
+Where one value holds several tokens their texts are joined again, so only what single tokens mean matters.
+"""
 
 from __future__ import annotations
 
@@ -87,10 +91,6 @@ class OverrideError(ValueError):
         self.column = column
 
 
-# Tokens of the part of a command-line override that follows its first ``=``.
-#
-# The longest token wins, as in Hydra's lexer; the alternatives below are written so that the first one to match is that
-# token. Where one value holds several tokens their texts are joined again, so only what single tokens mean matters.
 _BEFORE = (
     r"[ \t]*(?P<spaced>[(,:=])[ \t]*"
     r"|(?P<open>[\[{])[ \t]*"

@@ -3,6 +3,9 @@
 A mapping that loses its last pair goes with its own pair, since a bare ``key:`` would mean null; an emptied list item
 becomes ``{}``, since its neighbours must keep their places. Comments inside an emptied mapping go with it where they
 stand before the pair or are its commented-out twin; any other is a reason to refuse.
+
+Whole lines go where the pair fills them. Of the blank lines on either side of a removed block the larger group stays, so that
+none is doubled. In a flow mapping one comma goes too.
 """
 
 from __future__ import annotations
@@ -23,10 +26,6 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.tokens import Comment, Mark
 
 
-# The spans to cut so that a pair disappears and the lines around it stay tidy.
-#
-# Whole lines go where the pair fills them. Of the blank lines on either side of a removed block the larger group stays, so that
-# none is doubled. In a flow mapping one comma goes too.
 _DASHES = lazy(r"\s*(?:-[ \t]+)+")
 
 
