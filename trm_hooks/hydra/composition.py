@@ -10,7 +10,6 @@ from trm_hooks.hydra.interpolation.resolver import ABSENT, Resolver
 from trm_hooks.hydra.keys import split_key
 from trm_hooks.hydra.layers import DefaultsList, Layer
 from trm_hooks.hydra.merge import Merger, embed
-from trm_hooks.hydra.own_node.check import is_usual
 from trm_hooks.hydra.search_path import with_search_path
 from trm_hooks.hydra.select import container_at
 from trm_hooks.hydra.value_overrides import Place, apply_override, own_place
@@ -219,7 +218,7 @@ def _check_hydra(defaults: DefaultsList) -> None:
         return
     concerned = [layer for layer in defaults.layers if _reaches_hydra(layer)]
     overrides = [override for override in defaults.value_overrides if _is_hydra(override.key_or_group)]
-    if overrides or not all(map(is_usual, concerned)):
+    if overrides or concerned:
         from trm_hooks.hydra.own_node.check import check_layers
 
         check_layers(concerned, overrides)
