@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from trm_hooks.fix.atomic import exchange, target_of
+from trm_hooks.fix.atomic import exchange, target_of, write_whole
 from trm_hooks.yaml.edit.edits import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,3 +141,23 @@ def test_two_writers_at_once_never_leave_half_a_file(tmp_path: Path) -> None:
     assert [process.wait() for process in processes] == [0, 0]
     assert is_whole(path)
     assert os.listdir(tmp_path) == ["a.yaml"]
+
+
+def test_a_new_file_is_written_whole_with_its_folders_and_ordinary_rights(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "new.yaml"
+    old = os.umask(0o027)
+    try:
+        write_whole(str(path), b"x: 1\n")
+        write_whole(str(path), b"x: 2\n")
+    finally:
+        os.umask(old)
+    assert path.read_bytes() == b"x: 2\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert os.listdir(path.parent) == ["new.yaml"]
+
+
+def test_nothing_is_left_where_a_new_file_cannot_take_its_place(tmp_path: Path) -> None:
+    (tmp_path / "new.yaml").mkdir()
+    with pytest.raises(Refusal, match="cannot be written"):
+        write_whole(str(tmp_path / "new.yaml"), b"x: 1\n")
+    assert os.listdir(tmp_path) == ["new.yaml"]

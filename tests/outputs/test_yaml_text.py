@@ -7,10 +7,9 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trm_hooks.hydra.select import to_plain
 from trm_hooks.outputs.yaml_text import write
 from trm_hooks.yaml.text import SourceText
-from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, parse
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, parse, to_plain
 
 NOWHERE = SourceText("", "")
 TEXTS = st.one_of(

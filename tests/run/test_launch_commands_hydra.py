@@ -11,11 +11,11 @@ from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from omegaconf import OmegaConf
 
-from trm_hooks.hydra.select import to_plain
 from trm_hooks.judging.launched import Launched
 from trm_hooks.project.repository import Seeds
 from trm_hooks.run.engine import Run
 from trm_hooks.run.request import Request
+from trm_hooks.yaml.tree import to_plain
 
 FILES = {
     "pretrain.py": "import hydra\n@hydra.main(config_path='config', config_name='cfg', version_base=None)\ndef main(c): ...\n",

@@ -14,10 +14,12 @@ from trm_hooks.baselines.load import OWN_FOLDER, all_baselines, own_files, read_
 from trm_hooks.baselines.model import BaselineError
 from trm_hooks.baselines.reading import NAME
 from trm_hooks.baselines.saved import read_saved
-from trm_hooks.cli.baselines_command import say
+from trm_hooks.cli.failures import say
+from trm_hooks.fix.atomic import write_whole
 from trm_hooks.outputs.escaping import printable
 from trm_hooks.project.repository import UsageError, is_inside
 from trm_hooks.project.settings import load_settings
+from trm_hooks.yaml.edit.edits import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,9 +39,12 @@ def add(options: Namespace, repository: str) -> int:
         saved = read_saved(source)
         text, notes = own_baseline(options.name, saved, baselines, options.title)
     except BaselineError as error:
-        say(error)
+        say(str(error))
         return 1
-    _write(os.path.join(repository, path), text)
+    try:
+        write_whole(os.path.join(repository, path), text.encode())
+    except Refusal as refusal:
+        raise UsageError(f"`{path}`: {refusal}") from None
     baseline = read_file(path, repository)
     print(f"{printable(path)}: {len(baseline.values)} values of {printable(options.file)}")
     for note in notes:
@@ -66,27 +71,3 @@ def _target(name: str, force: bool, repository: str) -> str:
     if os.path.lexists(full) and not force:
         raise UsageError(f"`{path}` exists; --force overwrites it")
     return path
-
-
-def _write(path: str, text: str) -> None:
-    """Replace ``path`` with ``text`` at once; raises :class:`UsageError` where that cannot be done."""
-    import tempfile
-
-    folder = os.path.dirname(path)
-    try:
-        os.makedirs(folder, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=folder, prefix=".", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(scratch, 0o666 & ~umask)
-            os.replace(scratch, path)
-        except BaseException:
-            os.unlink(scratch)
-            raise
-    except OSError as error:
-        raise UsageError(f"`{os.path.basename(path)}` cannot be written: {error.strerror}") from None

@@ -6,6 +6,7 @@ import os
 import sys
 
 from trm_hooks.cli.baselines_shown import diff_text, list_text, show_text
+from trm_hooks.cli.failures import say
 from trm_hooks.project.repository import find_repository
 from trm_hooks.project.settings import load_settings
 from trm_hooks.review.discrepancies import SOURCES, compared
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from trm_hooks.baselines.load import Baselines
-    from trm_hooks.baselines.model import BaselineError
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -52,7 +52,7 @@ def _list(repository: str) -> int:
     baselines = known_baselines(repository, load_settings(repository))
     sys.stdout.write(list_text(baselines))
     for error in baselines.errors:
-        say(error)
+        say(str(error))
     return 1 if baselines.errors else 0
 
 
@@ -68,10 +68,3 @@ def _diff(options: Namespace, baselines: Baselines) -> int:
 def _show(options: Namespace, baselines: Baselines) -> int:
     sys.stdout.write(show_text(named_baseline(baselines, options.name)))
     return 0
-
-
-def say(error: BaselineError) -> None:
-    """A file that cannot be used, to stderr."""
-    from trm_hooks.outputs.escaping import printable
-
-    print(f"trm-hooks: {printable(str(error))}", file=sys.stderr)

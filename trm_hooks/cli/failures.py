@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
-__all__ = ["FAULT", "FOUND", "USAGE", "UsageError", "guarded", "leave", "wrong_usage"]
+__all__ = ["FAULT", "FOUND", "USAGE", "UsageError", "guarded", "leave", "say", "wrong_usage"]
 
 FOUND, USAGE, FAULT = 1, 2, 3
 _INTERRUPTED = 130
@@ -46,8 +46,8 @@ def guarded(run: Callable[[], int]) -> int:
             return wrong_usage("the current folder does not exist any more")
         if os.environ.get("TRM_HOOKS_DEBUG"):
             raise
-        _say(f"a fault of our own: {type(error).__name__}: {error} ({_deepest(error)})")
-        _say("please report it; TRM_HOOKS_DEBUG=1 shows the traceback")
+        say(f"a fault of our own: {type(error).__name__}: {error} ({_deepest(error)})")
+        say("please report it; TRM_HOOKS_DEBUG=1 shows the traceback")
         return FAULT
 
 
@@ -83,11 +83,12 @@ def leave(status: int) -> NoReturn:
 
 def wrong_usage(message: str) -> int:
     """Say what was asked wrongly; the status."""
-    _say(message)
+    say(message)
     return USAGE
 
 
-def _say(message: str) -> None:
+def say(message: str) -> None:
+    """Print a message about the run itself to stderr, in one line that no control character can break."""
     from trm_hooks.outputs.escaping import printable
 
     print(f"trm-hooks: {printable(message)}", file=sys.stderr)

@@ -92,8 +92,6 @@ def _help() -> str:
 
 
 def _unknown(name: str) -> str:
-    from difflib import get_close_matches
+    from trm_hooks.hydra.errors import did_you_mean
 
-    near = get_close_matches(name, COMMANDS, 1)
-    hint = f"did you mean `{near[0]}`?" if near else f"commands are {', '.join(COMMANDS)}"
-    return f"unknown command `{name}`; {hint}"
+    return f"unknown command `{name}`; {did_you_mean(name, COMMANDS, 'commands are')}"

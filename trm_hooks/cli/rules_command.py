@@ -44,11 +44,9 @@ def known(name: str) -> str:
     check = name.removeprefix("trm-")
     if check in CHECKS:
         return check
-    from difflib import get_close_matches
+    from trm_hooks.hydra.errors import did_you_mean
 
-    near = get_close_matches(check, CHECKS, 1)
-    hint = f"did you mean `{near[0]}`?" if near else "known are " + ", ".join(CHECKS)
-    raise UsageError(f"there is no check `{name}`; {hint}")
+    raise UsageError(f"there is no check `{name}`; {did_you_mean(check, CHECKS)}")
 
 
 def page(check: str) -> str:

@@ -1,4 +1,4 @@
-"""One file exchanged on disk, whole or not at all.
+"""One file exchanged or made on disk, whole or not at all.
 
 The new bytes go to a temporary file in the same folder, which then takes the old one's name. A symbolic link is followed
 inside the repository only, and it is its target that is exchanged. Two processes that write at once, or one that is killed,
@@ -31,10 +31,25 @@ def target_of(path: str, repository: str) -> str:
     return real
 
 
+def write_whole(path: str, data: bytes) -> None:
+    """Put ``data`` at ``path``, over whatever stands there, with a new file's rights; Refusal where it cannot be written."""
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        temporary = _temporary(path)
+        try:
+            _write(temporary, data, None)
+            os.replace(temporary, path)
+        except BaseException:
+            _remove(temporary)
+            raise
+    except OSError as error:
+        raise Refusal(f"the file cannot be written: {error.strerror}") from None
+    _sync_folder(os.path.dirname(path))
+
+
 def exchange(real: str, before: bytes, after: bytes) -> None:
     """Put ``after`` in place of ``before``; Refusal where the file holds anything else by now, or cannot be written."""
-    folder, name = os.path.split(real)
-    temporary = os.path.join(folder, f".{name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    temporary = _temporary(real)
     try:
         try:
             _write(temporary, after, os.stat(real))
@@ -47,16 +62,24 @@ def exchange(real: str, before: bytes, after: bytes) -> None:
             raise
     except OSError as error:
         raise Refusal(f"the file cannot be written: {error.strerror}") from None
-    _sync_folder(folder)
+    _sync_folder(os.path.dirname(real))
 
 
-def _write(path: str, data: bytes, like: os.stat_result) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+def _temporary(path: str) -> str:
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".{name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
+
+
+def _write(path: str, data: bytes, like: os.stat_result | None) -> None:
+    """A new file with the owner and the rights of ``like``; with None, those of any new file."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o666 if like is None else 0o600)
     with open(handle, "wb") as file:
         file.write(data)
         file.flush()
-        _keep_owner(path, like)
-        os.chmod(path, stat.S_IMODE(like.st_mode))
+        if like is not None:
+            _keep_owner(path, like)
+            os.chmod(path, stat.S_IMODE(like.st_mode))
         os.fsync(file.fileno())
 
 

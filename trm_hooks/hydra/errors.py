@@ -62,6 +62,19 @@ class UnknownError(CompositionError):
     """What the composition gives depends on something that only running code would tell: never a finding."""
 
 
+def did_you_mean(word: str, known: Iterable[str], there_are: str = "known are") -> str:
+    """The end of a message about an unknown ``word``: the near miss among ``known``, else what there is."""
+    names = list(known)
+    near = near_miss(word, names)
+    if near is not None:
+        return f"did you mean `{near}`?"
+    return f"{there_are} {', '.join(names[:_MANY])}{', …' if len(names) > _MANY else ''}"
+
+
+# names that a message lists at most
+_MANY = 20
+
+
 def near_miss(word: str, options: Iterable[str]) -> str | None:
     """The one of ``options`` that ``word`` was most likely meant to be, or None."""
     from difflib import get_close_matches

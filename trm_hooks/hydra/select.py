@@ -21,15 +21,6 @@ class TooLargeError(CompositionError):
     """A tree that aliases blow up beyond what can be printed."""
 
 
-def to_plain(node: Node) -> Any:
-    """``node`` as nested dicts and lists, interpolations as written."""
-    if isinstance(node, Scalar):
-        return node.value
-    if isinstance(node, Sequence):
-        return [to_plain(item) for item in node.items]
-    return {key: to_plain(item) for key, item in node.items.items()}
-
-
 def flat_origins(node: Node) -> dict[str, str]:
     """``path:line:column`` of every leaf by flat key; empty mappings and lists are leaves."""
     flat = Flat()
@@ -100,14 +91,3 @@ def container_at(root: Mapping, route: tuple[Key, ...], text: str) -> Node | Non
         return None
     found = Resolver(root).select(route)
     return found if isinstance(found, (Mapping, Sequence)) else None
-
-
-def plain(node: Any) -> Any:
-    """The value of a selected node, to compare it with one of the command line."""
-    if isinstance(node, Scalar):
-        return node.value
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    if isinstance(node, Mapping):
-        return {key: plain(item) for key, item in node.items.items()}
-    return node

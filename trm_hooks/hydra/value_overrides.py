@@ -7,9 +7,9 @@ from trm_hooks.hydra.errors import CompositionError, near_miss
 from trm_hooks.hydra.interpolation.resolver import InterpolationSyntaxError, Unresolved, check_syntax
 from trm_hooks.hydra.keys import split_key
 from trm_hooks.hydra.merge import Merger
-from trm_hooks.hydra.select import own_route, plain, select
+from trm_hooks.hydra.select import own_route, select
 from trm_hooks.yaml.text import SourceText
-from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, to_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,8 +160,9 @@ def _delete(merger: Merger, override: Override) -> None:
         raise CompositionError(f"`{key}` cannot be deleted: {node.reason}")
     if node is None or (isinstance(node, Scalar) and node.value in (None, "???")):
         raise CompositionError(f"`{key}` cannot be deleted: it is not there")
-    if override.value is not None and override.value != plain(node):
-        raise CompositionError(f"`{key}` is {plain(node)!r}, not {override.value!r}: it is not deleted")
+    held = node if isinstance(node, Unresolved) else to_plain(node)
+    if override.value is not None and override.value != held:
+        raise CompositionError(f"`{key}` is {held!r}, not {override.value!r}: it is not deleted")
     parent, _, last = key.rpartition(".")
     route = own_route(merger.root, parent) if parent else ()
     at = _descend(merger, [str(part) for part in route or ()], override, force=True)

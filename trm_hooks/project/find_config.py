@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.hydra.config_files import ConfigRoot
-from trm_hooks.hydra.errors import near_miss
+from trm_hooks.hydra.errors import did_you_mean
 from trm_hooks.project.own_roots import ConfigRoots
 from trm_hooks.project.repository import UsageError, display, find_repository, is_inside
 from trm_hooks.project.settings import load_settings
@@ -65,9 +65,9 @@ class Roots:
         roots = self.roots or self.foreign
         known = sorted({primary for root in roots for primary in root.primaries()})
         places = _places(roots)
-        near = near_miss(name, known)
-        hint = f"did you mean `{near}`?" if near else f"there are {', '.join(known[:12])}{', …' if len(known) > 12 else ''}"
-        return f"there is no config `{name}` in {places}; {hint}" if known else f"there are no configs in {places}"
+        if not known:
+            return f"there are no configs in {places}"
+        return f"there is no config `{name}` in {places}; {did_you_mean(name, known, 'there are')}"
 
     def shown(self, path: str) -> str:
         """A path for messages."""

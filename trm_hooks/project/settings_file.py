@@ -52,11 +52,9 @@ def _place(node: Node) -> str:
 
 
 def _unknown(key: str, name: str, known: tuple[str, ...], node: Node) -> UsageError:
-    from difflib import get_close_matches
+    from trm_hooks.hydra.errors import did_you_mean
 
-    near = get_close_matches(name, known, 1)
-    hint = f"did you mean `{near[0]}`?" if near else "known are " + ", ".join(known)
-    return _wrong(node, f"unknown setting `{key}`; {hint}")
+    return _wrong(node, f"unknown setting `{key}`; {did_you_mean(name, known)}")
 
 
 def _wrong(node: Node, reason: str) -> UsageError:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.interpolation.resolver import Unresolved
-from trm_hooks.hydra.select import to_plain
-from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, to_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

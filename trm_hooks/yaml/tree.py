@@ -113,6 +113,15 @@ class Sequence:
         self.source = source
 
 
+def to_plain(node: Node) -> Any:
+    """``node`` as nested dicts, lists and values, interpolations as written; what aliases share is made anew each time."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [to_plain(item) for item in node.items]
+    return {key: to_plain(item) for key, item in node.items.items()}
+
+
 def parse(source: SourceText) -> Node | None:
     """The only document of ``source``, or None where it is empty.
 

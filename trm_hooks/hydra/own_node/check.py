@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from trm_hooks.hydra.errors import CompositionError
 from trm_hooks.hydra.keys import split_key
-from trm_hooks.hydra.own_node.node import HydraNode, node_at, plain_content
+from trm_hooks.hydra.own_node.node import HydraNode, node_at
 from trm_hooks.hydra.own_node.schema import DEFAULTS, OPTIONS
 from trm_hooks.hydra.own_node.typed import HydraNodeError
-from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, to_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def _content(layer: Layer) -> Any:
     """What the layer holds for the ``hydra`` key."""
     tree: Node = layer.file.tree
     if not layer.package:
-        return plain_content(tree.items["hydra"]) if isinstance(tree, Mapping) and "hydra" in tree.items else {}
-    content = plain_content(tree)
+        return to_plain(tree.items["hydra"]) if isinstance(tree, Mapping) and "hydra" in tree.items else {}
+    content = to_plain(tree)
     for key in reversed(split_key(layer.package)[1:]):
         content = {key: content}
     return content

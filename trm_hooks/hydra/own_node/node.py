@@ -116,15 +116,6 @@ class HydraNode:
         return held is not None and held != MISSING
 
 
-def plain_content(node: Node) -> Any:
-    """A positioned node as plain Python values."""
-    if isinstance(node, Mapping):
-        return {key: plain_content(item) for key, item in node.items.items()}
-    if isinstance(node, Sequence):
-        return [plain_content(item) for item in node.items]
-    return node.value
-
-
 def node_at(node: Node, route: Route) -> Node:
     """The node a :class:`HydraNodeError`'s route leads to, or the deepest one on the way."""
     for key in route:
