@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from trm_hooks.run import engine
-from trm_hooks.run import engine as dividing
-from trm_hooks.run.engine import divide
+from trm_hooks.run import shares as dividing
+from trm_hooks.run.shares import in_shares
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,17 +25,14 @@ def shares(monkeypatch):
 
 def gather(names, spoil=""):
     """What is gathered from ``names``; in other processes the name ``spoil`` ends in an error."""
-    seen: list[str] = []
     parent = os.getpid()
 
     def work(share):
-        for name in share:
-            if name == spoil and os.getpid() != parent:
-                raise RuntimeError(name)
-            seen.append(name)
+        if spoil in share and os.getpid() != parent:
+            raise RuntimeError(spoil)
+        return list(share)
 
-    divide(names, work, work, lambda: list(seen), lambda theirs: seen.extend(each for each in theirs if each not in seen))
-    return seen
+    return [name for share in in_shares(names, work) for name in share]
 
 
 @pytest.mark.usefixtures("shares")
@@ -60,7 +56,7 @@ def test_nothing_is_shared_where_there_is_no_fork(monkeypatch):
 
 def checked(project: Path, divided: bool):
     """The findings of a whole check as data, by one process or by three."""
-    patch = "import trm_hooks.run.engine as d, trm_hooks.run.engine as e; d.MIN_SHARE = 1; d._cores = lambda: 3; e._MANY = 1;"
+    patch = "import trm_hooks.run.shares as d; d.MIN_SHARE = 1; d._cores = lambda: 3;"
     program = f"import sys; {patch if divided else ''} from trm_hooks.cli.main import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", program, "check", "--select", "all", "--output-format", "json"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -70,7 +66,7 @@ def checked(project: Path, divided: bool):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_divided_check_finds_the_same(tmp_path):
-    assert engine._MANY > 100
+    assert dividing.MIN_SHARE > 100
     project = tmp_path / "p"
     (project / "config" / "arch").mkdir(parents=True)
     arch = "name: recursive_reasoning.etrm@TRMWithEncoder\nhalt_exploration_prob: 0.5\nL_cycles: 6\n"

@@ -12,9 +12,9 @@ from hydra.core.global_hydra import GlobalHydra
 from omegaconf import OmegaConf
 
 from trm_hooks.judging.launched import Launched
-from trm_hooks.project.repository import Seeds
-from trm_hooks.run.engine import Run
+from trm_hooks.run.project import Asked, Project
 from trm_hooks.run.request import Request
+from trm_hooks.run.world import World
 from trm_hooks.yaml.tree import to_plain
 
 FILES = {
@@ -73,12 +73,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def launched(repository: Path, command: str, name: str = "run.sh") -> Launched:
     (repository / name).write_text(command + "\n", encoding="utf-8")
-    look = Run(Request((name,), str(repository), select=("launch-commands",)), str(repository), Seeds([name]))
-    look.result()
-    assert look.launches is not None
-    assert look.judge is not None
-    (source,) = look.launches.sources
-    (found,) = look.launches.launched(source, look.judge, [])
+    (text,) = World(Project(Asked(Request((name,), str(repository), select=("launch-commands",))))).texts()
+    (found,) = text.launched
     return found
 
 

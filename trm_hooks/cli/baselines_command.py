@@ -7,10 +7,10 @@ import sys
 
 from trm_hooks.cli.baselines_shown import diff_text, list_text, show_text
 from trm_hooks.cli.failures import say
+from trm_hooks.project.own_baselines import baselines_of, known_baselines, named_baseline
 from trm_hooks.project.repository import find_repository
 from trm_hooks.project.settings import load_settings
 from trm_hooks.review.discrepancies import SOURCES, compared
-from trm_hooks.run.project import baselines_of, known_baselines, named_baseline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

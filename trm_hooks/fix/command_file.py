@@ -23,16 +23,15 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.judging.finding import Finding, Fix
     from trm_hooks.judging.launched import Launched
-    from trm_hooks.run.judge import Judge
-    from trm_hooks.run.launches import Launches
+    from trm_hooks.run.world import KeptWorld
 
 
 class CommandMending:
-    """What becomes of one file; ``source`` is its text so far, ``made`` and ``refused`` say which fixes it took."""
+    """What becomes of one file of a ``world``: ``source`` is its text so far, ``made`` and ``refused`` are fixes."""
 
-    def __init__(self, launches: Launches, judge: Judge, source: SourceText) -> None:
-        self.launches = launches
-        self.judge = judge
+    def __init__(self, world: KeptWorld, source: SourceText, real: str) -> None:
+        self.world = world
+        self.real = real
         self.source = source
         self.made: list[Planned] = []
         self.refused: list[tuple[Planned, Refusal]] = []
@@ -78,11 +77,13 @@ class CommandMending:
         for one, other in zip(before_commands, after_commands, strict=True):
             mended = [each for each in batch if _stands_in(each, one)]
             _confirm(one, other, mended)
+        self.world = self.world.with_file(after.path, self.real, after.encode())
         self.source = after
         self.made = batch
 
     def _commands(self, source: SourceText) -> list[Launched]:
-        return list(self.launches.launched(source, self.judge, []))
+        launches = self.world.launches
+        return list(launches.launched(source, [])) if launches is not None else []
 
 
 def _stands_in(planned: Planned, launched: Launched) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from trm_hooks.fix.before_after import jobs, pairs
 from trm_hooks.fix.planned import edits_of
 from trm_hooks.fix.proof import Comparison, Planned, comment_changes, confirm_text, moved
 from trm_hooks.fix.second_reader import SecondReader
@@ -18,15 +19,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trm_hooks.fix.before_after import Workspace
     from trm_hooks.judging.finding import Finding, Fix
+    from trm_hooks.run.world import KeptWorld
 
 
 class Mending:
-    """What becomes of one file; ``source`` is its text so far, ``made`` and ``refused`` say which fixes it took."""
+    """What becomes of one file of a ``world``: ``source`` is its text so far, ``made`` and ``refused`` are fixes."""
 
-    def __init__(self, workspace: Workspace, source: SourceText, real: str) -> None:
-        self.workspace = workspace
+    def __init__(self, world: KeptWorld, source: SourceText, real: str) -> None:
+        self.world = world
         self.source = source
         self.real = real
         self.waiting: list[Planned] = []
@@ -91,26 +92,21 @@ class Mending:
             comments.update(each.comments)
         confirm_text(before, text, edits, Counter({words: count for words, count in comments.items() if count}))
         after = SourceText(before.path, text, before.has_bom)
-        self.workspace.attempt(before.path, self.real, after.encode())
-        try:
-            self._prove(batch, after, edits)
-        except Refusal:
-            self.workspace.abandon(before.path, self.real)
-            raise
-        self.workspace.accept(before.path, self.real)
+        world = self.world.with_file(before.path, self.real, after.encode())
+        self._prove(world, batch, after, edits)
+        self.world = world
         self.source = after
         self.made += batch
         for each in self.waiting:
             each.start = moved(each.start, edits)
 
-    def _prove(self, batch: list[Planned], after: SourceText, edits: list[Edit]) -> None:
+    def _prove(self, world: KeptWorld, batch: list[Planned], after: SourceText, edits: list[Edit]) -> None:
         path = self.source.path
-        comparison = Comparison(self.workspace.aliases(path), batch, edits)
-        for name, one, other in self.workspace.pairs(path):
+        comparison = Comparison(self.world.aliases(path), batch, edits)
+        for name, one, other in pairs(self.world, world, path):
             comparison.confirm(name, one, other)
-        if comparison.deletes:
-            for place, one, other in self.workspace.jobs(path):
-                comparison.confirm_command(place, one, other)
+        for place, one, other in jobs(self.world, world, path) if comparison.deletes else ():
+            comparison.confirm_command(place, one, other)
         comparison.finish()
         self.reader.confirm(self.source.text, after.text, [change for each in batch for change in each.fix.changes])
 

@@ -11,12 +11,13 @@ import os
 
 from trm_hooks.checks import CHECKS
 from trm_hooks.fix.atomic import exchange, target_of
-from trm_hooks.fix.before_after import Workspace
 from trm_hooks.fix.config_file import Mending
 from trm_hooks.fix.proof import StaleError
 from trm_hooks.judging.finding import SAFE
-from trm_hooks.project.repository import Seeds, find_repository
-from trm_hooks.run.engine import Run
+from trm_hooks.run.engine import examine
+from trm_hooks.run.project import Asked, Project
+from trm_hooks.run.request import Result
+from trm_hooks.run.world import KeptWorld
 from trm_hooks.yaml.edit.edits import Refusal
 from trm_hooks.yaml.text import DecodeError, SourceText
 
@@ -24,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trm_hooks.fix.command_file import CommandMending
     from trm_hooks.judging.finding import Finding, Fix
-    from trm_hooks.run.request import Request, Result
+    from trm_hooks.run.request import Request
 
     Wanted = tuple[Finding, Fix]
 
@@ -66,56 +67,49 @@ def mend(request: Request, *, unsafe: bool = False, write: bool = True, command:
     followed by file names is what a refusal names for files out of reach. Raises
     :class:`~trm_hooks.project.repository.UsageError` for what was asked wrongly.
     """
-    return _Fixer(request, unsafe, write, command).run()
+    asked = Asked(request)
+    if not asked.is_about_configs:
+        return Outcome(Result(asked.repository))
+    return _Fixer(asked, unsafe, write, command).run()
 
 
 class _Fixer:
-    def __init__(self, request: Request, unsafe: bool, write: bool, command: str) -> None:
-        self.request = request
+    def __init__(self, asked: Asked, unsafe: bool, write: bool, command: str) -> None:
+        self.request = asked.request
+        self.repository = asked.repository
         self.command = command
         self.unsafe = unsafe
         self.write = write
-        self.repository = find_repository(request.paths, request.cwd)
-        self.seeds = Seeds.of(request.paths, self.repository, request.cwd)
-        self.drafts: dict[str, bytes] = {}
+        self.world = KeptWorld(Project(asked))
+        self.seeds = self.world.project.scope.seeds
         self.reasons: dict[int, Refusal] = {}
-        self.look: Run | None = None
         self.seen: dict[str, set[str]] = {}  # what each file has been, by its path
 
     def run(self) -> Outcome:
-        outcome: Outcome | None = None
+        """Look, mend and look again; only what an edit reached is composed and judged again."""
+        outcome = Outcome(examine(self.world))
         for _ in range(_MAX_LOOKS):
-            look = self.look = Run(self.request, self.repository, self.seeds, self.drafts)
-            if outcome is None:
-                outcome = Outcome(look.result())
-            else:
-                outcome.result = look.result()
-            if look.listing is not None:
-                self.seeds = self.seeds.following(look.listing.links, self.repository)
-            if not self._mend(look, outcome):
+            if not self._mend(outcome):
                 break
-        assert outcome is not None
+            outcome.result = examine(self.world)
         outcome.refused = [
             (finding, self._advice(finding, outcome.result)) for finding in outcome.result.findings if id(finding) in self.reasons
         ]
         return outcome
 
-    def _mend(self, look: Run, outcome: Outcome) -> bool:
+    def _mend(self, outcome: Outcome) -> bool:
         """Mend what one look found; whether anything was."""
         self.reasons = {}
         findings = outcome.result.findings
         wanted = [(each, each.fix) for each in findings if each.fix is not None and self._is_wanted(each, each.fix)]
-        if not wanted or look.listing is None or look.judge is None:
-            return False
-        workspace = Workspace(look, look.listing, look.judge, self.drafts)
-        if self._mend_files(workspace, wanted, outcome):
+        if self._mend_files(wanted, outcome):
             return True
         again = [
             (finding, fix.fallback)
             for finding, fix in wanted
             if fix.fallback is not None and self._is_wanted(finding, fix.fallback) and not self._waits(finding, findings)
         ]
-        return bool(again) and self._mend_files(workspace, again, outcome)
+        return self._mend_files(again, outcome)
 
     def _is_wanted(self, finding: Finding, fix: Fix) -> bool:
         return not finding.history and (self.unsafe or fix.applicability == SAFE)
@@ -137,7 +131,7 @@ class _Fixer:
             }
         )
 
-    def _mend_files(self, workspace: Workspace, wanted: list[Wanted], outcome: Outcome) -> bool:
+    def _mend_files(self, wanted: list[Wanted], outcome: Outcome) -> bool:
         files: dict[str, list[Wanted]] = {}
         for finding, fix in sorted(wanted, key=_precedence):
             paths = {change.path for change in fix.changes}
@@ -146,64 +140,65 @@ class _Fixer:
             else:
                 self.reasons[id(finding)] = Refusal("the fix takes edits in several files at once")
         changed = configs_changed = False
-        for path in sorted(files, key=lambda path: (_holds_commands(files[path]), -workspace.reach(path), path)):
+        for path in sorted(files, key=lambda path: (_holds_commands(files[path]), -self._reach(path), path)):
             holds_commands = _holds_commands(files[path])
             if configs_changed and holds_commands:
                 break  # what a command has to say depends on the configs: it is looked at again
             try:
-                if self._mend_file(workspace, path, files[path], outcome):
+                if self._mend_file(path, files[path], outcome):
                     changed = True
                     configs_changed = not holds_commands
             except Refusal as refusal:
                 self.reasons.update((id(finding), refusal) for finding, _ in files[path])
         return changed
 
-    def _mend_file(self, workspace: Workspace, path: str, wanted: list[Wanted], outcome: Outcome) -> bool:
+    def _reach(self, path: str) -> int:
+        """How many configs may include a file."""
+        return sum(len(names) for _, names in self.world.affected(path))
+
+    def _mend_file(self, path: str, wanted: list[Wanted], outcome: Outcome) -> bool:
         if path not in self.seeds:
             raise _NotPassedError(path)
         real = target_of(os.path.join(self.repository, path), self.repository)
         data = self._bytes(real)
         before = _decoded(path, data)
         if any(each.place.source.text != before.text for each, _ in wanted if each.place.path == path):
+            self.world = self.world.with_file(path, real, None)
             raise Refusal("the file changed on disk since it was read; run this again")
-        mending = self._mending(workspace, before, real, _holds_commands(wanted))
+        mending = self._mending(before, real, _holds_commands(wanted))
         mending.mend(wanted)
         for each, refusal in mending.refused:
             self.reasons[id(each.finding)] = refusal
         if not mending.made:
             return False
         if mending.source.text in self.seen.setdefault(path, {before.text}):
-            workspace.forget(path, real)  # what was tried is not what other files are proven against
             raise Refusal("the fixes undo each other")
+        if self.write:
+            self._exchange(path, real, data, mending.source.encode())
         self.seen[path].add(mending.source.text)
-        self._keep(workspace, real, data, mending)
+        self.world = mending.world
         outcome.mended += [Mended(each.finding, each.fix) for each in mending.made]
         first = outcome.texts[path][0] if path in outcome.texts else before
         outcome.texts[path] = first, mending.source
         return True
 
-    def _mending(self, workspace: Workspace, before: SourceText, real: str, commands: bool) -> Mending | CommandMending:
-        look = self.look
-        if commands and look is not None and look.launches is not None and look.judge is not None:
+    def _mending(self, before: SourceText, real: str, commands: bool) -> Mending | CommandMending:
+        if commands:
             from trm_hooks.fix.command_file import CommandMending
 
-            return CommandMending(look.launches, look.judge, before)
-        return Mending(workspace, before, real)
+            return CommandMending(self.world, before, real)
+        return Mending(self.world, before, real)
 
-    def _keep(self, workspace: Workspace, real: str, data: bytes, mending: Mending | CommandMending) -> None:
-        """Write what a file has become, or keep it as a draft."""
-        mended = mending.source.encode()
-        if not self.write:
-            self.drafts[real] = mended
-            return
+    def _exchange(self, path: str, real: str, before: bytes, after: bytes) -> None:
         try:
-            exchange(real, data, mended)
-        finally:
-            workspace.forget(mending.source.path, real)
+            exchange(real, before, after)
+        except Refusal:
+            self.world = self.world.with_file(path, real, None)
+            raise
 
     def _bytes(self, real: str) -> bytes:
-        if real in self.drafts:
-            return self.drafts[real]
+        if not self.write and real in self.world.drafts:
+            return self.world.drafts[real]
         try:
             with open(real, "rb") as file:
                 return file.read()

@@ -13,6 +13,7 @@ from trm_hooks.baselines.compare import differs, show
 from trm_hooks.fix.differences import differences, same
 from trm_hooks.fix.second_reader import comment_texts, touched
 from trm_hooks.hydra.composition import child
+from trm_hooks.hydra.errors import UnknownError
 from trm_hooks.hydra.keys import split_key
 from trm_hooks.judging.finding import ERROR
 from trm_hooks.run.known_keys import referred_in
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, TypeAlias
 
-    from trm_hooks.fix.before_after import Seen
     from trm_hooks.fix.differences import Difference
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.judging.finding import Change, Finding, Fix, Route
+    from trm_hooks.run.look import Look
     from trm_hooks.yaml.edit.edits import Edit
 
     # by composed route: who declared it, and the change that made it
@@ -109,12 +110,12 @@ class Comparison:
         self.by_identity = {self._identity(each.identity): each for each in planned}
         self.changes_values = any(touched(change) for each in planned for change in each.fix.changes)
 
-    def confirm(self, name: str, before: Seen, after: Seen) -> None:
+    def confirm(self, name: str, before: Look, after: Look) -> None:
         """Raise Refusal unless config ``name`` stays as it was but for what is declared."""
         if before.composition is None or after.composition is None:
             self._confirm_refused(name, before, after)
             return
-        if not before.takes_part:
+        if self.aliases.isdisjoint(before.composition.files()):
             return
         declared = self._declared(before.composition)
         self._confirm_unreferred(name, before.composition)
@@ -130,12 +131,12 @@ class Comparison:
         """Whether a fix takes a key away, which a command may override, or need where it chooses another option."""
         return any(change.op == "delete" for each in self.planned for change in each.fix.changes)
 
-    def confirm_command(self, place: str, before: Seen, after: Seen) -> None:
+    def confirm_command(self, place: str, before: Look, after: Look) -> None:
         """Raise Refusal where a launch command would no longer run, or would run with what it covered so far."""
         if before.composition is None:
             return
         if after.composition is None:
-            raise Refusal(f"the command at {place} would no longer compose: {after.refusal}")
+            raise Refusal(f"the command at {place} would no longer compose: {_said(after)}")
         for route, (each, change) in self._declared(before.composition).items():
             old, new = (side.composition.value(dotted(route)) for side in (before, after) if side.composition is not None)
             if change.op == "delete" and differs(old, new) and differs(new, each.finding.expected):
@@ -147,12 +148,13 @@ class Comparison:
             if not each.seen and not _of_whole_tree(each.finding):
                 raise StaleError("the finding is gone")
 
-    def _confirm_refused(self, name: str, before: Seen, after: Seen) -> None:
+    def _confirm_refused(self, name: str, before: Look, after: Look) -> None:
         """What Hydra refuses before and after in the same words runs neither time."""
-        if before.unknown and self.changes_values:
-            raise Refusal(f"`{name}` may use this file, and what it composes to is not known: {before.refusal}")
-        if before.refusal != after.refusal:
-            raise Refusal(f"`{name}` would no longer compose as it does: {after.refusal or before.refusal}")
+        if isinstance(before.refusal, UnknownError) and self.changes_values:
+            raise Refusal(f"`{name}` may use this file, and what it composes to is not known: {before.refusal.message}")
+        was, is_now = _said(before), _said(after)
+        if was != is_now:
+            raise Refusal(f"`{name}` would no longer compose as it does: {is_now or was}")
 
     def _declared(self, composition: Composition) -> Declared:
         declared: Declared = {}
@@ -177,7 +179,7 @@ class Comparison:
         """Whether what the file sets ``key`` to takes effect."""
         return any(origin.effective and origin.path in self.aliases for origin in composition.chain(key))
 
-    def _confirm_difference(self, name: str, difference: Difference, declared: Declared, before: Seen) -> None:
+    def _confirm_difference(self, name: str, difference: Difference, declared: Declared, before: Look) -> None:
         route, _, new = difference
         spot = next((route[:length] for length in range(len(route), 0, -1) if route[:length] in declared), None)
         if spot is None:
@@ -192,7 +194,7 @@ class Comparison:
         elif change.op != "delete" and (not isinstance(new, Scalar) or spot != route or not same(new.value, change.value)):
             raise Refusal(f"`{dotted(route)}` would not be {show(change.value)} in `{name}`")
 
-    def _confirm_findings(self, name: str, before: Seen, after: Seen) -> None:
+    def _confirm_findings(self, name: str, before: Look, after: Look) -> None:
         found = set(map(self._identity, before.findings))
         known = {self._after(identity): identity for identity in found}
         for identity, finding in zip(map(self._identity, after.findings), after.findings.values(), strict=True):
@@ -214,6 +216,10 @@ class Comparison:
         if path == self.name and isinstance(start, int):
             start = moved(start, self.edits)
         return check, path, start, key
+
+
+def _said(look: Look) -> str | None:
+    return look.refusal.message if look.refusal is not None else None
 
 
 def _shown(value: object) -> str:

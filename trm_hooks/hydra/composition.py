@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["ABSENT", "Composition", "Origin", "compose"]
 
 _NOWHERE = SourceText("", "")
-# More prefixes than this are not shared by anybody; they would only hold memory.
-_MAX_PREFIXES = 512
 
 
 class Origin:
@@ -185,7 +183,7 @@ def compose(
                 raise refused
         root = with_search_path(root, name, overrides)
         defaults = expand(root, name, overrides, skip_missing, lenient)
-        merger, applied = _merged(root, defaults), []
+        merger, applied = _merged(defaults), []
         for override in defaults.value_overrides:
             if _is_hydra(override.key_or_group):
                 continue
@@ -235,15 +233,15 @@ def _reaches_hydra(layer: Layer) -> bool:
     )
 
 
-def _merged(root: ConfigRoot, defaults: DefaultsList) -> Merger:
+def _merged(defaults: DefaultsList) -> Merger:
     shared, layers = defaults.shared, defaults.layers
     if shared is None or not layers[-1].primary or len(layers) == 1:
-        return _merge(root, layers)
+        return _merge(layers)
     if shared.before is None:
         paths = [layer.file.config_path for layer in layers if not layer.package]
         if len(set(paths)) < len(paths):
-            return _merge(root, layers)
-        shared.before = _merge(root, layers[:-1]).root
+            return _merge(layers)
+        shared.before = _merge(layers[:-1]).root
     merger = Merger(shared.before, container_at)
     content = _content(layers[-1])
     if content is not None:
@@ -251,35 +249,16 @@ def _merged(root: ConfigRoot, defaults: DefaultsList) -> Merger:
     return merger
 
 
-def _merge(root: ConfigRoot, layers: list[Layer]) -> Merger:
+def _merge(layers: list[Layer]) -> Merger:
     trees = [_content(layer) for layer in layers]
     plain_paths = [layer.file.config_path for layer in layers if not layer.package]
     if len(set(plain_paths)) < len(plain_paths):
         return _merge_shared(layers, trees)
-    tree, start = _longest_prefix(root, layers)
-    for index in range(start, len(layers)):
-        merger = Merger(tree, container_at)
-        content = trees[index]
+    merger = Merger(Mapping({}, 0, 0, _NOWHERE), container_at)
+    for content in trees:
         if content is not None:
             merger.merge(content)
-        tree = merger.root
-        if not any(layer.primary for layer in layers[: index + 1]):
-            if len(root.prefixes) > _MAX_PREFIXES:
-                root.prefixes.clear()
-            root.prefixes[_prefix(layers, index + 1)] = tree
-    return merger if start < len(layers) else Merger(tree, container_at)
-
-
-def _longest_prefix(root: ConfigRoot, layers: list[Layer]) -> tuple[Mapping, int]:
-    for length in range(len(layers), 0, -1):
-        tree = root.prefixes.get(_prefix(layers, length))
-        if isinstance(tree, Mapping):
-            return tree, length
-    return Mapping({}, 0, 0, _NOWHERE), 0
-
-
-def _prefix(layers: list[Layer], length: int) -> tuple[tuple[str, str], ...]:
-    return tuple((layer.file.config_path, layer.package) for layer in layers[:length])
+    return merger
 
 
 def _merge_shared(layers: list[Layer], trees: list[Mapping | None]) -> Merger:

@@ -15,8 +15,10 @@ from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Iterable
+    from collections.abc import Mapping as Mapping_
 
+    from trm_hooks.hydra.layers import DefaultsList
     from trm_hooks.yaml.tree import Node
 
 
@@ -214,6 +216,7 @@ class ConfigRoot:
         boundary: str | None = None,
         version_base: tuple[int, int] = (1, 3),
         incomplete: str | None = None,
+        drafts: Mapping_[str, bytes] | None = None,
     ) -> None:
         self.directory = directory
         self.display = display
@@ -224,9 +227,11 @@ class ConfigRoot:
         self._files: dict[str, ConfigFile | None] = {}
         self._groups: dict[str, bool] = {}
         self._inside: dict[str, bool] = {}
-        self.drafts: dict[str, bytes] = {}
-        self.prefixes: dict[object, object] = {}
-        self.templates: dict[object, Any] = {}
+        self.drafts = drafts if drafts is not None else {}
+        # this root with more folders on its search path, by what the setting says
+        self.extensions: dict[tuple[str, ...], ConfigRoot] = {}
+        # the expanded defaults list for each way that one is written, with where each layer is named in it
+        self.templates: dict[tuple[object, ...], tuple[DefaultsList, list[int | None]]] = {}
 
     def extended(self, folders: list[Source], incomplete: str | None) -> ConfigRoot:
         """This root with more folders on its search path."""
@@ -236,15 +241,25 @@ class ConfigRoot:
             boundary=self.boundary,
             version_base=self.version_base,
             incomplete=incomplete or self.incomplete,
+            drafts=self.drafts,
         )
         root.sources = (*self.sources, *folders)
-        root.drafts = self.drafts
         return root
 
-    def outdated(self) -> None:
-        """Drop what was derived from the files, after one of them changed."""
-        self.prefixes.clear()
-        self.templates.clear()
+    def with_drafts(self, drafts: Mapping_[str, bytes], changed: Iterable[str]) -> ConfigRoot:
+        """This root with other ``drafts``, in which the configs ``changed`` are not what they were; the others are kept."""
+        root = self.extended([], None)
+        root.drafts = drafts
+        root._groups, root._inside, root.templates = self._groups, self._inside, dict(self.templates)
+        root._files = dict(self._files)
+        for config_path in changed:
+            root.forget(config_path)
+            root.forget(config_path + ".yaml")
+        return root
+
+    def may_lack(self, reason: str) -> None:
+        """From now on what is not found may come from elsewhere, for ``reason``."""
+        self.incomplete = reason
 
     @property
     def legacy(self) -> bool:
@@ -262,12 +277,6 @@ class ConfigRoot:
     def forget(self, config_path: str) -> None:
         """Drop a file that will not be asked for again."""
         self._files.pop(config_path, None)
-
-    def reread(self, config_path: str) -> None:
-        """Read a config again when it is next needed: its bytes, or its draft, changed."""
-        self.forget(config_path)
-        self.forget(config_path + ".yaml")
-        self.outdated()
 
     def file_name(self, config_path: str) -> str:
         """The file name Hydra looks for, relative to a folder of the search path."""

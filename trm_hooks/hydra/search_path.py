@@ -56,11 +56,11 @@ def with_search_path(root: ConfigRoot, name: str, overrides: Iterable[Override])
 def _extended(root: ConfigRoot, paths: list[str]) -> ConfigRoot:
     if not paths:
         return root
-    key = ("searchpath", *paths)
-    known = root.prefixes.get(key)
+    key = tuple(paths)
+    known = root.extensions.get(key)
     if known is None:
-        known = root.prefixes[key] = _extend(root, paths)
-    return known  # type: ignore[return-value]
+        known = root.extensions[key] = _extend(root, paths)
+    return known
 
 
 def _extend(root: ConfigRoot, paths: list[str]) -> ConfigRoot:

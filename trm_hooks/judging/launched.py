@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.judging.context import Context
     from trm_hooks.judging.finding import Finding
+    from trm_hooks.judging.measure import Measure
     from trm_hooks.launch.commands import Command
     from trm_hooks.launch.jobs import Argument, Composer, Job
     from trm_hooks.launch.shell_words import Word
@@ -19,24 +20,47 @@ if TYPE_CHECKING:
 
 
 class Launched:
-    """One command of ``source`` that launches ``target``.
+    """One command of ``source`` that launches ``target``, with its ``arguments``.
 
     ``alternatives`` are the jobs it starts; where an option of a group is not known, there is one list for each, and only
-    what is wrong in all of them is. ``is_open`` says that more overrides may come that are not known. ``judged`` makes a
-    context of a composed job.
+    what is wrong in all of them is. ``is_open`` says that more overrides may come that are not known, and ``script`` is the
+    absolute path of what it starts.
     """
 
-    def __init__(self, source: SourceText, command: Command, target: Target, composer: Composer) -> None:
+    def __init__(
+        self,
+        source: SourceText,
+        command: Command,
+        target: Target,
+        composer: Composer,
+        measure: Measure,
+        *,
+        arguments: list[Argument],
+        alternatives: list[list[Job]],
+        is_open: bool,
+        script: str,
+    ) -> None:
         self.source = source
         self.command = command
         self.target = target
         self.composer = composer
-        self.arguments: list[Argument] = []
-        self.alternatives: list[list[Job]] = []
-        self.is_open = command.open_ended
-        self.judged: Callable[[Job], Context | None] = lambda _: None
-        self.takes_own_arguments: Callable[[], bool] = lambda: False
-        self._alone: Context | None = None
+        self.measure = measure
+        self.arguments = arguments
+        self.alternatives = alternatives
+        self.is_open = is_open
+        self.script = script
+        self._alone: list[Context | None] = []
+
+    def judged(self, job: Job) -> Context | None:
+        """What checks see of a job; None where it does not compose."""
+        return self.measure.context(job.composition, self.target.name, True) if job.composition is not None else None
+
+    def takes_own_arguments(self) -> bool:
+        """Whether the script reads its command line itself before Hydra does."""
+        from trm_hooks.launch.text_files import read_text
+
+        data = read_text(self.script, self.composer.root.boundary or "", {}, True)
+        return b"argv" in data or b"argparse" in data
 
     def place(self, word: Word) -> Place:
         """Where a word of the command stands."""
@@ -48,9 +72,9 @@ class Launched:
 
     def alone(self) -> Context | None:
         """The config without any argument."""
-        if self._alone is None:
-            self._alone = self.judged(self.composer.job([]))
-        return self._alone
+        if not self._alone:
+            self._alone.append(self.judged(self.composer.job([])))
+        return self._alone[0]
 
     def wrong(
         self, find: Callable[[Job], Iterable[Finding]], concerns: Callable[[Finding, Job], bool] = lambda *_: True

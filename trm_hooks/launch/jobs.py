@@ -10,10 +10,10 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
-from trm_hooks.hydra.composition import compose
-from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
+from trm_hooks.hydra.errors import CompositionError, UnknownError
 from trm_hooks.hydra.overrides.parse import OverrideError, parse_override
 from trm_hooks.hydra.value_overrides import Place
+from trm_hooks.project.config_stores import compose_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.overrides.parse import Override
     from trm_hooks.launch.commands import Command
     from trm_hooks.launch.shell_words import Word
+    from trm_hooks.project.config_stores import ConfigStores
     from trm_hooks.yaml.text import SourceText
 
 _UNKNOWN = "${unknown:}"
@@ -77,13 +78,13 @@ class Job:
 
 
 class Composer:
-    """Composes the jobs of one command; ``code`` answers why configs may come from Python code, or None."""
+    """Composes the jobs of one command; ``stores`` knows why configs may come from Python code."""
 
-    def __init__(self, root: ConfigRoot, name: str, source: SourceText, code: Callable[[], str | None]) -> None:
+    def __init__(self, root: ConfigRoot, name: str, source: SourceText, stores: ConfigStores) -> None:
         self.root = root
         self.name = name
         self.source = source
-        self.code = code
+        self.stores = stores
 
     def job(self, overrides: Sequence[tuple[Override, Argument]]) -> Job:
         """One job; what Hydra refuses is noted and left out, so that the rest can still be judged."""
@@ -120,17 +121,7 @@ class Composer:
     def _compose(self, overrides: list[tuple[Override, Argument]]) -> Composition:
         given = [override for override, _ in overrides]
         places = [Place(self.source, argument.word.start, argument.word.end) for _, argument in overrides]
-        try:
-            return compose(self.root, self.name, given, places=places)
-        except (UnknownError, UnreadableError):
-            raise
-        except CompositionError:
-            if self.root.incomplete is not None:
-                raise
-            self.root.incomplete = self.code()
-            if self.root.incomplete is None:
-                raise
-        return compose(self.root, self.name, given, places=places)
+        return compose_known(self.root, self.stores, self.name, given, places=places)
 
 
 def read_arguments(command: Command, root: ConfigRoot, multirun: Callable[[], bool]) -> list[Argument]:

@@ -60,14 +60,16 @@ class Target:
         self.folders: tuple[str, ...] = ()
         self.incomplete: str | None = None
 
-    def root(self, repository: str, known: Mapping[str, ConfigRoot]) -> ConfigRoot:
+    def root(self, repository: str, known: Mapping[str, ConfigRoot], drafts: Mapping[str, bytes]) -> ConfigRoot:
         """The config root; one of ``known`` (by folder) where it reads the same files in the same way."""
         from trm_hooks.hydra.config_files import ConfigRoot, Source
 
         root = known.get(self.directory)
         if root is None or root.version_base != self.version_base:
             shown = _relative(self.directory, repository)
-            root = ConfigRoot(self.directory, shown, boundary=repository, version_base=self.version_base)
+            root = ConfigRoot(
+                self.directory, shown, boundary=repository, version_base=self.version_base, drafts=drafts
+            )
         if self.folders or self.incomplete:
             root = root.extended([Source(each, _relative(each, repository)) for each in self.folders], self.incomplete)
         return root

@@ -12,7 +12,7 @@ from trm_hooks.launch.file_kinds import is_read, may_hold_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from trm_hooks.project.folders import Listing
 
@@ -50,7 +50,7 @@ def _workflows(root: str) -> Iterator[tuple[str, list[str]]]:
         return
 
 
-def any_command_in(paths: Iterable[str], repository: str, drafts: dict[str, bytes]) -> bool:
+def any_command_in(paths: Iterable[str], repository: str, drafts: Mapping[str, bytes]) -> bool:
     """Whether a launch command may stand in one of the files, or be of one: a script with Hydra's decorator."""
     for path in paths:
         data = read_text(os.path.join(repository, path), repository, drafts, True)
@@ -59,7 +59,7 @@ def any_command_in(paths: Iterable[str], repository: str, drafts: dict[str, byte
     return False
 
 
-def read_text(path: str, repository: str, drafts: dict[str, bytes], named: bool) -> bytes:
+def read_text(path: str, repository: str, drafts: Mapping[str, bytes], named: bool) -> bytes:
     """The bytes of a file, or its draft; none where it is no regular file of the repository, or too large."""
     if drafts and (draft := drafts.get(os.path.realpath(path))) is not None:
         return draft

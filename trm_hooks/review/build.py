@@ -6,19 +6,19 @@ import os
 
 from trm_hooks.baselines.compare import differs, ratio_text, show
 from trm_hooks.checks import DEFAULT
-from trm_hooks.project.repository import Seeds, find_repository
 from trm_hooks.review import model
 from trm_hooks.review.changes import Changes, inherited
 from trm_hooks.review.discrepancies import SOURCES, compared
-from trm_hooks.review.notebook import Review
 from trm_hooks.review.parameters import parameters
 from trm_hooks.review.survey import Survey, is_value
-from trm_hooks.run.engine import Run
-from trm_hooks.run.request import Request
+from trm_hooks.run.engine import examine_looks, looks_at
+from trm_hooks.run.project import Asked, Project
+from trm_hooks.run.request import Request, Result
+from trm_hooks.run.world import World
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from trm_hooks.baselines.load import Baselines
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from trm_hooks.project.settings import Settings
     from trm_hooks.review.expectations import Expected
     from trm_hooks.review.survey import Seen, SeenConfig, SeenOption
+    from trm_hooks.run.config_tree import ConfigTree
+    from trm_hooks.run.look import Look
 
 _COLOURING = "baseline-alignment"
 _OF_KEY = {"ema": "ema", "global_batch_size": "batch-size-comment"}
 
 
-def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = ()) -> Review:
+def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = ()) -> model.Report:
     """The hyperparameter review of the project at ``path``, a folder or one of its configs.
 
     Everything in the result is plain data: values as composed, lines and columns 1-based, paths relative to the repository
@@ -43,30 +45,39 @@ def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = 
     """
     given = os.fspath(path)
     request = Request([given], os.getcwd(), config_roots=config_roots)
-    repository = find_repository(request.paths, request.cwd)
-    run = Run(request, repository, Seeds.of(request.paths, repository, request.cwd))
-    reported = frozenset((*DEFAULT, *run.settings.select)) - frozenset(run.settings.ignore)
-    if _COLOURING not in run.checks:
-        run.checks.append(_COLOURING)
-    survey = run.watch = Survey()
-    run.result()
-    title = os.path.basename(os.path.abspath(given)) if os.path.isdir(given) else os.path.basename(repository)
-    return _Builder(run, survey, reported).build(title or "this project")
+    asked = Asked(request, also=(_COLOURING,))
+    survey, result, baselines = Survey(), Result(asked.repository), None
+    if asked.is_about_configs:
+        world = World(Project(asked))
+        result = examine_looks(world, _surveyed(world, survey))
+        baselines = world.project.judge.measure.baselines
+    title = os.path.basename(os.path.abspath(given)) if os.path.isdir(given) else os.path.basename(asked.repository)
+    return _Builder(result, survey, asked.settings, baselines).build(title or "this project")
+
+
+def _surveyed(world: World, survey: Survey) -> Iterator[tuple[ConfigTree, Look]]:
+    """Every look of a run, each shown to ``survey`` on its way."""
+    for tree, look in looks_at(world):
+        if look.context is not None:
+            survey.take(look.context, look.only)
+        yield tree, look
 
 
 class _Builder:
-    def __init__(self, run: Run, survey: Survey, reported: frozenset[str]) -> None:
-        self.run = run
+    def __init__(self, result: Result, survey: Survey, settings: Settings, baselines: Baselines | None) -> None:
+        reported = frozenset((*DEFAULT, *settings.select)) - frozenset(settings.ignore)
+        self.result = result
         self.survey = survey
-        self.findings = [finding for finding in run.done.findings if finding.check in reported]
-        self.judgements = _Judgements(run.done.findings, run.settings)
+        self.baselines = baselines
+        self.findings = [finding for finding in result.findings if finding.check in reported]
+        self.judgements = _Judgements(result.findings, settings)
 
-    def build(self, title: str) -> Review:
+    def build(self, title: str) -> model.Report:
         configs = [self.judgements.config(seen) for seen in self.survey.configs]
         options = [self.judgements.option(seen) for seen in self.survey.options.values()]
-        baselines = self.run.judge.baselines if self.run.judge is not None else None
+        baselines = self.baselines
         changes = Changes(self.findings)
-        return Review(
+        return model.Report(
             title=title,
             configs=configs,
             parameters=parameters(self.survey, configs, options, baselines) if baselines is not None else [],
@@ -75,8 +86,8 @@ class _Builder:
             discrepancies=_discrepancies(baselines, configs) if baselines is not None else model.Discrepancies([], [], []),
             problems=changes.problems,
             commands=changes.commands,
-            notes=list(dict.fromkeys(self.run.done.notes)),
-            files=self.run.done.files,
+            notes=list(dict.fromkeys(self.result.notes)),
+            files=self.result.files,
         )
 
 

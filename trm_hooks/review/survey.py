@@ -93,7 +93,7 @@ class Survey:
         self._alike: dict[tuple[object, ...], dict[str, _Alike]] = {}
         self._expectations: Expectations | None = None
 
-    def __call__(self, context: Context, only: frozenset[str] | None) -> None:
+    def take(self, context: Context, only: frozenset[str] | None) -> None:
         """Take in one context."""
         if self._expectations is None:
             self._expectations = Expectations(context.baselines)

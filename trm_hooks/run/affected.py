@@ -6,9 +6,9 @@ interpolation. That is more than needed, never less; composing what is found tel
 
 from __future__ import annotations
 
-import os
 import re
 
+from trm_hooks.project.folders import read_bytes
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -52,28 +52,7 @@ class Includers:
 _LIST = lazy(rb"^defaults[ \t]*:.*(?:\n(?:[ \t\-#\r].*|(?=\n)|\Z))*", re.M)
 _WORD = lazy(rb"[\w\-\x80-\xff]+")
 _ANY = b"${"
-_CHUNK = 1 << 16
 _MANY_WORDS = 20
-
-
-def read_bytes(path: str) -> bytes:
-    """The bytes of a file, or none where it cannot be read."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        return b""
-    try:
-        data = os.read(handle, _CHUNK)
-        if len(data) < _CHUNK:
-            return data
-        parts = [data]
-        while parts[-1]:
-            parts.append(os.read(handle, _CHUNK))
-        return b"".join(parts)
-    except OSError:
-        return b""
-    finally:
-        os.close(handle)
 
 
 def defaults_text(data: bytes) -> bytes:

@@ -7,29 +7,29 @@ from __future__ import annotations
 
 import os
 import re
+from copy import copy
 
 from trm_hooks.baselines.family import is_trm
-from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
-from trm_hooks.judging.finding import Place, Problem
+from trm_hooks.judging.finding import Place
+from trm_hooks.project.config_stores import ConfigStores, compose_known
+from trm_hooks.project.folders import read_bytes
 from trm_hooks.project.repository import is_inside
-from trm_hooks.run.affected import affected, read_bytes
+from trm_hooks.run.affected import affected
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.config_files import ConfigFile
-    from trm_hooks.hydra.errors import CompositionError
     from trm_hooks.hydra.layers import Layer
     from trm_hooks.hydra.overrides.parse import Override
     from trm_hooks.project.find_roots import RootInfo
     from trm_hooks.project.folders import Listing
-    from trm_hooks.run.judge import Judge
 
 
 # Where a refusal of the composer stands, in the text of its file.
@@ -66,19 +66,27 @@ _MAX_HOSTS = 3
 class ConfigTree:
     """The configs of one root, by config path, with their absolute files."""
 
-    def __init__(self, info: RootInfo, listing: Listing, code: Callable[[], str | None]) -> None:
+    def __init__(self, info: RootInfo, listing: Listing, drafts: Mapping[str, bytes] | None = None) -> None:
         self.info = info
         self.repository = listing.root
-        self.root = ConfigRoot(info.directory, info.display, boundary=listing.root, version_base=info.version_base)
+        root = ConfigRoot(
+            info.directory, info.display, boundary=listing.root, version_base=info.version_base, drafts=drafts
+        )
+        self.root = root
         self.configs = dict(listing.configs_below(info.directory))
         if info.shared:
             self._keep_launched()
-        # primary configs that were judged, or cannot be
-        self.composed: set[str] = set()
-        self.shared: set[str] = set()
-        self.notes: list[str] = []
-        self._code = code
+        self._stores = ConfigStores(listing, info)
+        # options and bases that more than one config may need, and the files of configs that options are judged in
+        self._shared: set[str] = set()
         self._host_files: dict[str, frozenset[str]] = {}
+
+    def with_drafts(self, drafts: Mapping[str, bytes], changed: Iterable[str]) -> ConfigTree:
+        """The same configs with other ``drafts``, in which the configs ``changed`` are not what they were."""
+        tree = copy(self)
+        tree.root = self.root.with_drafts(drafts, changed)
+        tree._shared, tree._host_files = set(self._shared), {}
+        return tree
 
     def _keep_launched(self) -> None:
         """In a folder that holds other things too, only what shows that it is a config counts."""
@@ -111,60 +119,15 @@ class ConfigTree:
 
     def compose(self, name: str, overrides: Iterable[Override] = ()) -> Composition:
         """Compose one config; what a ``ConfigStore`` in the repository's code may provide is unknown, not missing."""
-        overrides = tuple(overrides)
-        try:
-            return compose(self.root, name, overrides, skip_missing=True, lenient=True)
-        except (UnknownError, UnreadableError):
-            raise
-        except CompositionError:
-            if self.root.incomplete is not None:
-                raise
-            self.root.incomplete = self._code()
-            if self.root.incomplete is None:
-                raise
-        return compose(self.root, name, overrides, skip_missing=True, lenient=True)
+        options = {"skip_missing": True, "lenient": True}
+        composition = compose_known(self.root, self._stores, name, tuple(overrides), **options)
+        self._shared.update(layer.file.config_path for layer in composition.layers if not layer.primary)
+        return composition
 
     def forget(self, name: str) -> None:
         """Drop a config that no other has needed so far."""
-        if name not in self.shared:
+        if name not in self._shared:
             self.root.forget(name)
-
-    def judge_primary(self, name: str, judge: Judge, takes_part: Callable[[Composition], bool]) -> Composition | None:
-        """Compose and judge one primary config if any file of it ``takes_part``; None if it cannot be composed."""
-        try:
-            composition = self.compose(name)
-        except CompositionError as error:
-            self.composed.add(name)
-            self.refused(error, name, judge, selected=True)
-            return None
-        for layer in composition.layers:
-            if not layer.primary:
-                self.shared.add(layer.file.config_path)
-        if takes_part(composition):
-            self.composed.add(name)
-            judge.composition(composition, name)
-            self._outside(composition, name, judge, selected=True)
-        return composition
-
-    def judge_option(self, name: str, judge: Judge, takes_part: Callable[[Composition], bool]) -> None:
-        """Judge an option that no config selects, alone at its own package, or in a config where it cannot stand alone."""
-        try:
-            composition, only = self.compose_option(name)
-        except CompositionError as error:
-            if not error.hangs_on_parent:
-                self.refused(error, name, judge, selected=False)
-            return
-        if takes_part(composition):
-            judge.option(composition, name, only)
-            self._outside(composition, name, judge, selected=False)
-
-    def _outside(self, composition: Composition, name: str, judge: Judge, *, selected: bool) -> None:
-        """Say which entries lead out of the config root: Hydra follows them, to a package that nobody means."""
-        for layer in composition.layers:
-            if layer.file.outside_root and layer.node is not None:
-                written = f"`{layer.file.config_path}`"
-                error = CompositionError(f"{written} leaves the config root; it lies at {layer.file.path}")
-                self.refused(error.at(layer.node.source, layer.node.start), name, judge, selected=selected)
 
     def compose_option(self, name: str) -> tuple[Composition, frozenset[str] | None]:
         """An option alone at its own package; or in a config that holds it, and then the paths that it brings there.
@@ -224,17 +187,6 @@ class ConfigTree:
             self._host_files[name] = known
         return known
 
-    def refused(self, error: CompositionError, name: str, judge: Judge, *, selected: bool) -> None:
-        """Let the checks say what is wrong; what is only unknown becomes a note."""
-        if isinstance(error, UnknownError):
-            self.notes.append(f"{self.display(name)}: not judged: {error.message}")
-            return
-        from trm_hooks.run.config_tree import place_error
-
-        place = place_error(error, self.display(name), self.repository)
-        unreadable = isinstance(error, UnreadableError)
-        judge.problem(Problem(error, place, [name] if selected and not unreadable else []), unreadable)
-
     def file(self, config_path: str) -> ConfigFile | None:
         """One config as it is read, or None where its place cannot be read."""
         try:
@@ -246,26 +198,6 @@ class ConfigTree:
 def _is_of_another_family(composition: Composition) -> bool:
     name = composition.value("arch.name")
     return isinstance(name, str) and not is_trm(name)
-
-
-def code_provides_configs(listing: Listing, root: RootInfo | None = None) -> str | None:
-    """Why configs may come from Python code of this repository, or None.
-
-    For ``root`` only code below the folder that holds it, and below those of its scripts, counts: what a program of another
-    folder stores is that program's own.
-    """
-    homes = None if root is None else _homes(listing, root)
-    for path in listing.python:
-        if (homes is None or path.startswith(homes)) and b"ConfigStore" in read_bytes(path):
-            shown = os.path.relpath(path, listing.root).replace(os.sep, "/")
-            return f"a ConfigStore in {shown} may provide it"
-    return None
-
-
-def _homes(listing: Listing, root: RootInfo) -> tuple[str, ...]:
-    folders = [os.path.dirname(root.directory)]
-    folders += [os.path.dirname(os.path.join(listing.root, script.path)) for script in root.scripts]
-    return tuple(folder.rstrip(os.sep) + os.sep for folder in folders)
 
 
 def is_at_home(layer: Layer) -> bool:

@@ -14,7 +14,7 @@ from functools import partial
 from trm_hooks.baselines.family import MARKS
 from trm_hooks.judging.decoder import DECODER, FREEZE
 from trm_hooks.judging.finding import Place, UnknownKey
-from trm_hooks.run.affected import read_bytes
+from trm_hooks.project.folders import read_bytes
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar
 
@@ -41,11 +41,10 @@ _WORD = lazy(r"\w+")
 _INLINE = lazy(rb"[{,]\s*['\"]?([\w.-]+)['\"]?[ \t]*:")
 
 
-class Vocabulary:
-    """The keys of one config root's files, beside those that ``baselines`` and the checks themselves know."""
+class KnownKeys:
+    """The keys of one config root's files, and the configs that each file takes part in."""
 
-    def __init__(self, baselines: Baselines) -> None:
-        self._baselines = baselines
+    def __init__(self) -> None:
         self._only_in: dict[str, str] = {}
         self._common: set[str] = set()
         self._configs: dict[str, list[str]] = {}
@@ -65,8 +64,8 @@ class Vocabulary:
             else:
                 self._only_in[name] = path
 
-    def merge(self, other: Vocabulary) -> None:
-        """Take in the keys of the files that another process read; some of them may be the same files."""
+    def merge(self, other: KnownKeys) -> None:
+        """Take in the keys of other files; some of them may be the same files."""
         self._common |= other._common
         for name, path in other._only_in.items():
             if self._only_in.setdefault(name, path) != path:
@@ -89,10 +88,12 @@ class Vocabulary:
             if selected and configs[-1:] != [config]:
                 configs.append(config)
 
-    def unknown(self, tree: ConfigTree, asked: Container[str], complete: bool) -> Iterator[UnknownKey]:
-        """Every key that one file alone has, for files ``asked`` about; ``complete`` says that all files were read.
+    def unknown(
+        self, tree: ConfigTree, baselines: Baselines, asked: Container[str], complete: bool
+    ) -> Iterator[UnknownKey]:
+        """Every key that one file alone has and no baseline, for files ``asked`` about.
 
-        Where they were not, the others are looked into first.
+        ``complete`` says that all files were read; where they were not, the others are looked into first.
         """
         rare = {
             name: path
@@ -102,13 +103,13 @@ class Vocabulary:
             and name[:1] != "_"
             and tree.display(path) in asked
         }
-        rare = _without(rare, _OF_CHECKS | _parts_of(self._baselines.default))
+        rare = _without(rare, _OF_CHECKS | _parts_of(baselines.default))
         if rare:
             rare = _without(rare, self._names_of_packages(tree))
         if rare and not complete:
             rare = self._nowhere_else(rare, tree)
         if rare:
-            published = _OF_CHECKS.union(*map(_parts_of, self._baselines))
+            published = _OF_CHECKS.union(*map(_parts_of, baselines))
             yield from self._asked(tree, _without(rare, published), published, complete)
 
     def _asked(

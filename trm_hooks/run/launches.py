@@ -9,78 +9,84 @@ from __future__ import annotations
 import os
 
 from trm_hooks.judging.launched import Launched
+from trm_hooks.launch.target import Scripts
 from trm_hooks.launch.text_files import read_text, texts_of
+from trm_hooks.project.config_stores import ConfigStores
 from trm_hooks.yaml.text import DecodeError, SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from trm_hooks.hydra.config_files import ConfigRoot
-    from trm_hooks.judging.context import Context
+    from trm_hooks.judging.finding import Finding
     from trm_hooks.launch.commands import Command
-    from trm_hooks.launch.jobs import Job
-    from trm_hooks.launch.target import Scripts, Target
-    from trm_hooks.project.find_roots import RootInfo
-    from trm_hooks.project.folders import Listing
+    from trm_hooks.launch.jobs import Composer
+    from trm_hooks.launch.target import Target
     from trm_hooks.project.repository import Seeds
     from trm_hooks.run.config_tree import ConfigTree
-    from trm_hooks.run.judge import Judge
+    from trm_hooks.run.project import Project
+
+
+class Text:
+    """One text file: the commands ``launched`` in it, what is wrong with those that the run is about, and notes.
+
+    ``is_named`` says that the run was asked about the file.
+    """
+
+    __slots__ = ("is_named", "launched", "notes", "said", "source")
+
+    def __init__(
+        self, source: SourceText, launched: list[Launched], said: list[Finding], notes: list[str], is_named: bool
+    ) -> None:
+        self.source = source
+        self.launched = launched
+        self.said = said
+        self.notes = notes
+        self.is_named = is_named
 
 
 class Launches:
-    """The launch commands of one repository; ``drafts`` are bytes by real path that stand for what is on disk.
+    """The launch commands of one project; ``drafts`` are bytes by real path that stand for what is on disk."""
 
-    After :meth:`check` or :meth:`look`, ``seen`` are all that were looked at.
-    """
-
-    def __init__(
-        self,
-        listing: Listing,
-        scripts: Scripts,
-        infos: Iterable[RootInfo],
-        trees: Iterable[ConfigTree],
-        drafts: dict[str, bytes],
-    ) -> None:
-        self.listing = listing
-        self.repository = listing.root
-        self.scripts = scripts
-        self.config_folders = tuple(info.directory.rstrip(os.sep) + os.sep for info in infos if not info.shared)
+    def __init__(self, project: Project, trees: Iterable[ConfigTree], drafts: Mapping[str, bytes]) -> None:
+        self.project = project
+        self.listing = project.listing
+        self.repository = project.repository
+        self.scripts = Scripts(
+            self.repository, project.scripts, project.asked.settings.entry_scripts, project.foreign_scripts
+        )
+        self.config_folders = tuple(info.directory.rstrip(os.sep) + os.sep for info in project.roots if not info.shared)
         self.roots = {tree.root.directory: tree.root for tree in trees}
         self.drafts = drafts
-        self.notes: list[str] = []
-        self.sources: list[SourceText] = []
-        self.seen: list[Launched] = []
         self._extended: dict[tuple[object, ...], ConfigRoot] = {}
-        self._code: list[str | None] = []
+        self._stores = ConfigStores(self.listing)
 
-    def check(self, seeds: Seeds, judge: Judge) -> None:
-        """Judge every command that a seed takes part in; ``sources`` are then the seeds that hold commands."""
-        for path in self._paths(seeds):
-            named = path in seeds
-            source = self._source(path, named)
-            if source is None:
-                continue
-            notes: list[tuple[int, str]] = []
-            launched = list(self.launched(source, judge, notes))
-            if named:
-                if launched:
-                    self.sources.append(source)
-                self.notes += [f"{path}:{source.position(offset)[0]}: {text}" for offset, text in notes]
-            self.seen += launched
-            for each in launched:
-                if named or any(file in seeds for file in each.files()):
-                    judge.command(each)
-                    self._note_unknown(each)
+    def text(self, path: str, seeds: Seeds) -> Iterator[Text]:
+        """The commands of one text, and what is wrong with those that a seed takes part in; nothing where it holds none."""
+        named = path in seeds
+        source, notes = self._source(path, named)
+        if source is None:
+            if notes:
+                yield Text(SourceText(path, ""), [], [], notes, named)
+            return
+        at: list[tuple[int, str]] = []
+        launched = list(self.launched(source, at))
+        if named:
+            notes += [f"{path}:{source.position(offset)[0]}: {text}" for offset, text in at]
+        said: list[Finding] = []
+        for each in launched:
+            if named or any(file in seeds for file in each.files()):
+                said += self.project.judge.command(each)
+                notes += _unknown(each)
+        if launched or notes:
+            yield Text(source, launched, said, notes, named)
 
-    def look(self, judge: Judge) -> None:
-        """See every command of the repository, and judge none."""
-        for path in texts_of(self.listing, self.config_folders):
-            source = self._source(path, False)
-            if source is not None:
-                self.seen += self.launched(source, judge, [])
+    def every_text(self) -> Iterator[str]:
+        """The text files of the repository that may hold commands."""
+        return texts_of(self.listing, self.config_folders)
 
-    def _paths(self, seeds: Seeds) -> Iterator[str]:
+    def paths(self, seeds: Seeds) -> Iterator[str]:
         """The files to look into: those named, and where one is not a text with commands only, every other."""
         own = [path for path in sorted(seeds.files) if not self._is_config(path)]
         yield from own
@@ -94,84 +100,70 @@ class Launches:
     def _is_config(self, path: str) -> bool:
         return path.endswith(".yaml") and os.path.join(self.repository, path).startswith(self.config_folders)
 
-    def _source(self, path: str, named: bool) -> SourceText | None:
+    def _source(self, path: str, named: bool) -> tuple[SourceText | None, list[str]]:
+        """A text that may hold commands, or None; and why it cannot be read."""
         data = read_text(os.path.join(self.repository, path), self.repository, self.drafts, named)
         if not self.scripts.may_be_in(data):
-            return None
+            return None, []
         try:
-            return SourceText.decode(path, data)
+            return SourceText.decode(path, data), []
         except DecodeError as error:
-            if named:
-                self.notes.append(f"{path}:{error.line}: launch commands cannot be read: {error.reason}")
-            return None
+            return None, [f"{path}:{error.line}: launch commands cannot be read: {error.reason}"] if named else []
 
-    def launched(self, source: SourceText, judge: Judge, notes: list[tuple[int, str]]) -> Iterator[Launched]:
+    def launched(self, source: SourceText, notes: list[tuple[int, str]]) -> Iterator[Launched]:
         """Every command of a text that counts, with its jobs composed."""
         from trm_hooks.launch.commands import find_commands
 
         for command in find_commands(source, None, notes):
             target = self.scripts.target(command, source.path)
             if target is not None:
-                yield self._composed(source, command, target, judge)
+                yield self._composed(source, command, target)
 
-    def _composed(self, source: SourceText, command: Command, target: Target, judge: Judge) -> Launched:
+    def _composed(self, source: SourceText, command: Command, target: Target) -> Launched:
         from trm_hooks.launch.jobs import Composer, alternatives, read_arguments
 
         root = self._root(target)
-        composer = Composer(root, target.name, source, self._code_provides)
-        launched = Launched(source, command, target, composer)
-        launched.arguments = read_arguments(command, root, lambda: _is_multirun(launched))
-        launched.is_open = launched.is_open or any(argument.is_open for argument in launched.arguments)
-        launched.alternatives = [[composer.job(job) for job in jobs] for jobs in alternatives(launched.arguments)]
-        launched.is_open = launched.is_open or (command.multirun is not None and _sweeps_by_config(launched))
-        launched.judged = lambda job: _context(judge, job, target.name)
-        launched.takes_own_arguments = lambda: self._takes_own_arguments(target)
-        return launched
+        composer = Composer(root, target.name, source, self._stores)
+        arguments = read_arguments(command, root, lambda: _is_multirun(command, composer))
+        is_open = command.open_ended or any(argument.is_open for argument in arguments)
+        return Launched(
+            source,
+            command,
+            target,
+            composer,
+            self.project.judge.measure,
+            arguments=arguments,
+            alternatives=[[composer.job(job) for job in jobs] for jobs in alternatives(arguments)],
+            is_open=is_open or (command.multirun is not None and _sweeps_by_config(command, composer)),
+            script=os.path.join(self.repository, target.script),
+        )
 
     def _root(self, target: Target) -> ConfigRoot:
         key = (target.directory, target.version_base, target.folders, target.incomplete)
         root = self._extended.get(key)
         if root is None:
-            root = self._extended[key] = target.root(self.repository, self.roots)
-            root.drafts = self.drafts
+            root = self._extended[key] = target.root(self.repository, self.roots, self.drafts)
         return root
 
-    def _code_provides(self) -> str | None:
-        """Why configs may come from Python code of this repository, or None."""
-        if not self._code:
-            from trm_hooks.run.config_tree import code_provides_configs
 
-            self._code.append(code_provides_configs(self.listing))
-        return self._code[0]
-
-    def _takes_own_arguments(self, target: Target) -> bool:
-        """Whether a script reads its command line itself before Hydra does."""
-        data = read_text(os.path.join(self.repository, target.script), self.repository, {}, True)
-        return b"argv" in data or b"argparse" in data
-
-    def _note_unknown(self, launched: Launched) -> None:
-        line = launched.source.position(launched.command.script.start)[0]
-        unknown = {job.unknown for jobs in launched.alternatives for job in jobs if job.unknown is not None}
-        self.notes += [f"{launched.source.path}:{line}: not judged: {reason}" for reason in sorted(unknown)]
+def _unknown(launched: Launched) -> list[str]:
+    line = launched.source.position(launched.command.script.start)[0]
+    unknown = {job.unknown for jobs in launched.alternatives for job in jobs if job.unknown is not None}
+    return [f"{launched.source.path}:{line}: not judged: {reason}" for reason in sorted(unknown)]
 
 
-def _context(judge: Judge, job: Job, name: str) -> Context | None:
-    return judge.context(job.composition, name, True) if job.composition is not None else None
-
-
-def _is_multirun(launched: Launched) -> bool:
+def _is_multirun(command: Command, composer: Composer) -> bool:
     """Whether sweeps are allowed: by the flag, or by ``hydra.mode`` in the command or a config."""
-    command = launched.command
     if command.multirun is not None or any(word.text.lstrip("+").startswith("hydra.mode=") for word in command.overrides):
         return True
-    return _says(launched, "MULTIRUN")
+    return _says(composer, "MULTIRUN")
 
 
-def _sweeps_by_config(launched: Launched) -> bool:
+def _sweeps_by_config(command: Command, composer: Composer) -> bool:
     """Whether a config may add sweeps of its own."""
-    return any("sweeper" in word.text for word in launched.command.overrides) or _says(launched, "sweeper")
+    return any("sweeper" in word.text for word in command.overrides) or _says(composer, "sweeper")
 
 
-def _says(launched: Launched, word: str) -> bool:
-    composition = launched.composer.job([]).composition
+def _says(composer: Composer, word: str) -> bool:
+    composition = composer.job([]).composition
     return composition is not None and any(word in layer.file.source.text for layer in composition.layers)

@@ -1,41 +1,78 @@
-"""The baselines of one project: the shipped ones, those in its settings, and those in ``.trm-hooks/baselines``."""
+"""The project of a run, before any of its configs is read: what was asked, the settings, the roots and the scripts."""
 
 from __future__ import annotations
 
-from trm_hooks.baselines.load import all_baselines, own_files
-from trm_hooks.project.repository import UsageError
+from trm_hooks.judging.checkpoints import Checkpoints
+from trm_hooks.judging.measure import Measure
+from trm_hooks.project.own_baselines import baselines_of
+from trm_hooks.project.own_roots import ConfigRoots
+from trm_hooks.project.repository import Seeds, find_repository
+from trm_hooks.project.settings import FILE_NAME as SETTINGS
+from trm_hooks.project.settings import load_settings
+from trm_hooks.run.judge import Judge
+from trm_hooks.run.request import select_checks
+from trm_hooks.run.scope import Scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trm_hooks.baselines.load import Baselines
-    from trm_hooks.baselines.model import Baseline
+    from collections.abc import Sequence
+
     from trm_hooks.project.settings import Settings
+    from trm_hooks.run.request import Request
 
 
-def baselines_of(repository: str, settings: Settings) -> tuple[Baselines, Baseline | None]:
-    """All baselines, and the one that the settings prefer; raises :class:`UsageError` for one that cannot be used."""
-    baselines = known_baselines(repository, settings)
-    for error in baselines.errors:
-        raise UsageError(str(error))
-    if settings.baseline is None:
-        return baselines, None
-    place = settings.place("baseline", settings.baseline)
-    return baselines, named_baseline(baselines, settings.baseline, f"{place}: ")
+class Asked:
+    """What a run is asked, where: the checks to run, in which ``scope``. Raises :class:`UsageError` for what was asked wrongly.
+
+    ``also`` are checks that run beside those asked for.
+    """
+
+    def __init__(self, request: Request, also: Sequence[str] = ()) -> None:
+        self.request = request
+        self.repository = find_repository(request.paths or request.config_roots, request.cwd)
+        self.settings: Settings = load_settings(self.repository)
+        checks = select_checks(request.select, request.ignore, self.settings)
+        self.checks = [*checks, *(check for check in also if check not in checks)]
+        seeds = Seeds.of(request.paths, self.repository, request.cwd)
+        self.scope = Scope(Seeds(everything=True) if SETTINGS in seeds.files else seeds)
+
+    @property
+    def is_about_configs(self) -> bool:
+        """Whether what is asked about can concern any config."""
+        return self.scope.concerns_configs(self.checks, self.repository)
 
 
-def known_baselines(repository: str, settings: Settings) -> Baselines:
-    """All baselines; files that cannot be used stand in ``errors``."""
-    return all_baselines(dict.fromkeys([*settings.baselines, *own_files(repository)]), repository)
+class Project:
+    """What there is in the repository that ``asked`` is about.
 
+    ``roots`` are all config roots of its own, ``concerned`` those that the run is about, and ``judge`` holds the checks.
+    """
 
-def named_baseline(baselines: Baselines, name: str, where: str = "") -> Baseline:
-    """The baseline called ``name``; raises :class:`UsageError` that names those there are, after ``where``."""
-    found = baselines.named(name)
-    if found is None:
-        from difflib import get_close_matches
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.repository = asked.repository
+        request, settings = asked.request, asked.settings
+        baselines, preferred = baselines_of(self.repository, settings)
+        found = ConfigRoots(
+            self.repository,
+            settings,
+            cwd=request.cwd,
+            given=request.config_roots,
+            named=asked.scope.is_named,
+        )
+        self.listing = found.listing
+        self.roots = found.own
+        self.scripts, self.foreign_scripts = found.scripts, found.foreign_scripts
+        self.scope = Scope(asked.scope.seeds.following(self.listing.links, self.repository))
+        self.concerned = [info for info in self.roots if self.scope.concerns(info)]
+        self.checkpoints = Checkpoints(self.repository)
+        reasons = dict(settings.reasons)
+        if request.reason is not None:
+            reasons["global_batch_size"] = request.reason
+        measure = Measure(baselines, preferred, self.checkpoints, reasons)
+        self.judge = Judge(asked.checks, measure, settings.allow)
 
-        known = [baseline.name for baseline in baselines]
-        near = get_close_matches(name, known, 1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
-        raise UsageError(f"{where}there is no baseline `{name}`; {hint}")
-    return found
+    @property
+    def may_launch(self) -> bool:
+        """Whether any script is known that a launch command could start."""
+        return bool(self.scripts or self.asked.settings.entry_scripts)

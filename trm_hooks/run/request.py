@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from trm_hooks.judging.finding import Finding
     from trm_hooks.project.settings import Settings
-    from trm_hooks.run.config_tree import ConfigTree
 
 
 class Request:
@@ -43,21 +42,20 @@ class Request:
 class Result:
     """What a run found; ``configs`` and ``files`` count what was checked, ``notes`` say what was not and why."""
 
-    __slots__ = ("configs", "files", "findings", "notes", "repository", "trees")
+    __slots__ = ("configs", "files", "findings", "notes", "repository")
 
-    def __init__(self, repository: str) -> None:
+    def __init__(
+        self, repository: str, findings: Sequence[Finding] = (), notes: Sequence[str] = (), configs: int = 0, files: int = 0
+    ) -> None:
         self.repository = repository
-        self.findings: list[Finding] = []
-        self.notes: list[str] = []
-        self.configs = 0
-        self.files = 0
-        self.trees: list[ConfigTree] = []
+        self.findings = list(findings)
+        self.notes = list(notes)
+        self.configs = configs
+        self.files = files
 
-    def having(self, findings: list[Finding]) -> Result:
+    def having(self, findings: Sequence[Finding]) -> Result:
         """The same run with other findings."""
-        result = Result(self.repository)
-        result.findings, result.notes, result.configs, result.files = findings, self.notes, self.configs, self.files
-        return result
+        return Result(self.repository, findings, self.notes, self.configs, self.files)
 
     @property
     def blocking(self) -> bool:

@@ -16,7 +16,7 @@ from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from trm_hooks.yaml.text import SourceText
 
@@ -25,20 +25,19 @@ RULE = Rule(
     summary="a `# trm-hooks: ignore[check]` names a known check and suppresses something",
     severity=WARNING,
 )
-_MARK = "trm-hooks:"
+MARK = "trm-hooks:"
 _PATTERN = lazy(r"#\s*trm-hooks:\s*(ignore-file|ignore)\b\s*(?:\[([^\]\n]*)\])?")
 
 
 class Suppression:
     """One check named by one comment; ``lines`` are the lines it holds for, or None for the whole file."""
 
-    __slots__ = ("check", "lines", "place", "used")
+    __slots__ = ("check", "lines", "place")
 
     def __init__(self, place: Place, check: str, lines: range | None) -> None:
         self.place = place
         self.check = check
         self.lines = lines
-        self.used = False
 
     def holds_for(self, check: str, line: int) -> bool:
         """Whether a finding of ``check`` on ``line`` of this file is suppressed."""
@@ -47,7 +46,7 @@ class Suppression:
 
 def suppressions_in(source: SourceText) -> list[Suppression]:
     """Every suppression of a file; an empty ``check`` where a comment names none."""
-    if _MARK not in source.text:
+    if MARK not in source.text:
         return []
     is_yaml = source.path.endswith((".yaml", ".yml"))
     found: list[Suppression] = []
@@ -90,59 +89,45 @@ def _joined(source: SourceText, line: int) -> range:
     return range(first, last + 1)
 
 
-class Suppressions:
-    """The suppressions of a run. What a file suppresses counts always; only files ``visit``ed are asked whether it is used."""
+def suppressed(
+    findings: Iterable[Finding], marked: Iterable[SourceText], checks: Sequence[str], selected: bool
+) -> list[Finding]:
+    """The findings that no comment suppresses, and one for each suppression that is wrong or useless.
 
-    def __init__(self, checks: Sequence[str], selected: bool) -> None:
-        self.checks = frozenset(checks)
-        self.selected = selected
-        self._known: dict[str, list[Suppression]] = {}
-        self._visited: set[str] = set()
-
-    def visit(self, source: SourceText) -> None:
-        """Note a file whose every finding this run can see."""
-        if _MARK in source.text:
-            self._visited.add(source.path)
-            self._of(source)
-
-    def _of(self, source: SourceText) -> list[Suppression]:
-        known = self._known.get(source.path)
-        if known is None:
-            known = self._known[source.path] = suppressions_in(source)
-        return known
-
-    def merge(self, other: Suppressions) -> None:
-        """Take in the files that another process visited."""
-        self._known = {**other._known, **self._known}
-        self._visited |= other._visited
-
-    def apply(self, findings: list[Finding]) -> list[Finding]:
-        """The findings that no comment suppresses, and one for each suppression that is wrong or useless."""
-        kept = [finding for finding in findings if not self._suppressed(finding)]
-        useless = [finding for path in sorted(self._visited) for finding in self._useless(self._known[path])]
-        return sorted(kept + useless, key=Finding.order) if useless else kept
-
-    def _suppressed(self, finding: Finding) -> bool:
-        holding = [
-            each
-            for check, place in ((finding.check, finding.place), *finding.causes)
-            for each in self._of(place.source)
-            if each.holds_for(check, place.position()[0])
-        ]
-        for each in holding:
-            each.used = True
-        return bool(holding)
-
-    def _useless(self, known: list[Suppression]) -> list[Finding]:
-        found = []
-        for each in known:
+    What a file suppresses counts always; only files ``marked`` are asked whether it is of use: those whose every finding this
+    run of ``checks`` can see. Where they were ``selected``, other names are no mistake.
+    """
+    known: dict[str, list[Suppression]] = {}
+    used: set[Suppression] = set()
+    kept = []
+    for finding in findings:
+        holding = _holding(finding, known)
+        used.update(holding)
+        if not holding:
+            kept.append(finding)
+    useless: list[Finding] = []
+    for source in sorted(marked, key=lambda source: source.path):
+        for each in known.get(source.path) or suppressions_in(source):
             if each.check not in CHECKS:
-                if not self.selected:
-                    found.append(Finding(RULE, each.place, _unknown(each.check)))
-            elif not each.used and each.check in self.checks:
+                if not selected:
+                    useless.append(Finding(RULE, each.place, _unknown(each.check)))
+            elif each not in used and each.check in checks:
                 message = f"this suppresses nothing: `{each.check}` finds nothing here"
-                found.append(Finding(RULE, each.place, message, key=each.check, advice="remove it"))
-        return found
+                useless.append(Finding(RULE, each.place, message, key=each.check, advice="remove it"))
+    return sorted(kept + useless, key=Finding.order) if useless else kept
+
+
+def _holding(finding: Finding, known: dict[str, list[Suppression]]) -> list[Suppression]:
+    """The suppressions that hold for a finding, at its place or at one of its causes; ``known`` are those read so far."""
+    holding = []
+    for check, place in ((finding.check, finding.place), *finding.causes):
+        if MARK not in place.source.text:
+            continue
+        there = known.get(place.path)
+        if there is None:
+            there = known[place.path] = suppressions_in(place.source)
+        holding += [each for each in there if each.holds_for(check, place.position()[0])]
+    return holding
 
 
 def _unknown(check: str) -> str:

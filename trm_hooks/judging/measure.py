@@ -1,0 +1,74 @@
+"""What configs are measured by: the baselines, the training configs saved beside checkpoints, and known reasons."""
+
+from __future__ import annotations
+
+from trm_hooks.baselines.choose import choose
+from trm_hooks.judging.context import Context
+from trm_hooks.yaml.tree import Scalar, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from trm_hooks.baselines.choose import Choice
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.baselines.model import Baseline
+    from trm_hooks.hydra.composition import Composition
+    from trm_hooks.judging.checkpoints import Checkpoints
+    from trm_hooks.yaml.tree import Node
+
+_MAX_CHOICES = 256
+# What a choice may hang on and still be the same for every config with these very nodes.
+_DECIDES = ("arch.name", "data_paths")
+
+
+class Measure:
+    """Makes the context of each composition; ``preferred`` is the baseline that the settings name."""
+
+    def __init__(
+        self, baselines: Baselines, preferred: Baseline | None, checkpoints: Checkpoints, reasons: Mapping[str, str]
+    ) -> None:
+        self.baselines = baselines
+        self.preferred = preferred
+        self.checkpoints = checkpoints
+        self.reasons = dict(reasons)
+        self._choices: dict[tuple[int, int], tuple[Node | None, Node | None, Choice]] = {}
+
+    def context(self, composition: Composition, config: str, selected: bool) -> Context:
+        """What the checks see of a composition."""
+        return Context(
+            composition,
+            config,
+            self.baselines,
+            lambda get: self._choose(composition, get),
+            selected=selected,
+            checkpoint=self.checkpoints.training_config,
+            reasons=self.reasons,
+        )
+
+    def _choose(self, composition: Composition, get: Callable[[str], Any]) -> Choice:
+        """The baseline of a config; configs that inherit their name and data from the same lines share the answer."""
+        name, data = composition.node("arch.name"), composition.node("data_paths")
+        known = self._choices.get((id(name), id(data)))
+        if known is not None and known[0] is name and known[1] is data:
+            return known[2]
+        asked: set[str] = set()
+
+        def noting(key: str) -> Any:
+            asked.add(key)
+            return get(key)
+
+        choice = choose(self.baselines, noting, self.preferred)
+        if _is_fixed(name) and _is_fixed(data) and all(key.startswith(_DECIDES) for key in asked):
+            if len(self._choices) >= _MAX_CHOICES:
+                self._choices.clear()  # they keep their files in memory, and these are not shared
+            self._choices[id(name), id(data)] = (name, data, choice)
+        return choice
+
+
+def _is_fixed(node: Node | None) -> bool:
+    """Whether ``node`` means the same in every config that has it: there is no interpolation in it."""
+    if isinstance(node, Sequence):
+        return all(isinstance(item, Scalar) and _is_fixed(item) for item in node.items)
+    return isinstance(node, Scalar) and not (isinstance(node.value, str) and "${" in node.value)

@@ -1,0 +1,135 @@
+"""One look at one config: composed, judged, and everything that was found, as one value."""
+
+from __future__ import annotations
+
+from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
+from trm_hooks.judging.finding import Problem
+from trm_hooks.run.config_tree import is_at_home, place_error
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from trm_hooks.hydra.composition import Composition
+    from trm_hooks.hydra.config_files import ConfigFile
+    from trm_hooks.judging.context import Context
+    from trm_hooks.judging.finding import Finding, Veto
+    from trm_hooks.run.config_tree import ConfigTree
+    from trm_hooks.run.judge import Judge
+    from trm_hooks.run.scope import Scope
+
+
+class Look:
+    """What one config is.
+
+    ``of_file`` is what the file alone has wrong, ``said`` what its composition has, or the refusal that stands for one.
+    ``context`` is what the checks saw, None where nothing was judged; ``only`` are the files that an option judged in another
+    config stands for.
+    """
+
+    __slots__ = ("composition", "context", "file", "name", "notes", "of_file", "only", "refusal", "said")
+
+    def __init__(
+        self,
+        name: str,
+        file: ConfigFile | None,
+        of_file: Sequence[Finding] = (),
+        said: Sequence[Finding | Veto] = (),
+        *,
+        notes: Sequence[str] = (),
+        composition: Composition | None = None,
+        context: Context | None = None,
+        only: frozenset[str] | None = None,
+        refusal: CompositionError | None = None,
+    ) -> None:
+        self.name = name
+        self.file = file
+        self.of_file = of_file
+        self.said = said
+        self.notes = notes
+        self.composition = composition
+        self.context = context
+        self.only = only
+        self.refusal = refusal
+
+    @property
+    def is_option(self) -> bool:
+        """Whether it is an option of a config group, not a config that one launches."""
+        return "/" in self.name
+
+    @property
+    def findings(self) -> dict[tuple[object, ...], Finding]:
+        """What its composition has wrong, by identity, without what another place of it vetoes."""
+        from trm_hooks.run.fold import Fold
+
+        fold = Fold()
+        fold.add(self.said)
+        return {finding.identity(): finding for finding in fold.findings()}
+
+    def at_home(self) -> Iterator[str]:
+        """The configs that it selects at the package that is theirs."""
+        if self.composition is not None:
+            yield from (layer.file.config_path for layer in self.composition.layers if is_at_home(layer))
+
+
+def look_at(tree: ConfigTree, name: str, judge: Judge, scope: Scope | None = None) -> Look:
+    """Compose and judge one config; with ``scope`` it is judged only if a file that the run was asked about takes part."""
+    alone = look_at_file(tree, name, judge)
+    if alone.refusal is not None or not judge.needs_compositions:
+        return alone
+    file, of_file = alone.file, alone.of_file
+    is_option, only = "/" in name, None
+    try:
+        if is_option:
+            composition, only = tree.compose_option(name)
+        else:
+            composition = tree.compose(name)
+    except CompositionError as error:
+        return _refused(error, tree, name, judge, file, of_file)
+    if scope is not None and not scope.takes_part(composition):
+        return Look(name, file, of_file, composition=composition)
+    context = judge.measure.context(composition, name, not is_option)
+    said = [*judge.composition(context, only), *_outside(composition, tree, name, judge)]
+    return Look(name, file, of_file, said, composition=composition, context=context, only=only)
+
+
+def look_at_file(tree: ConfigTree, name: str, judge: Judge) -> Look:
+    """Judge the file of a config alone; one that cannot be read is refused."""
+    file = tree.file(name)
+    refusal = file.error if file is not None and isinstance(file.error, UnreadableError) else None
+    wrong = refusal or (file.complaint if file is not None else None)
+    of_file = _problem(wrong, tree, name, judge, []) if wrong is not None else ()
+    return Look(name, file, of_file, refusal=refusal)
+
+
+def _refused(
+    error: CompositionError,
+    tree: ConfigTree,
+    name: str,
+    judge: Judge,
+    file: ConfigFile | None,
+    of_file: Sequence[Finding],
+) -> Look:
+    """What there is to say of a config that does not compose: what is only unknown becomes a note."""
+    if "/" in name and error.hangs_on_parent:
+        return Look(name, file, of_file, refusal=error)
+    if isinstance(error, UnknownError):
+        return Look(name, file, of_file, notes=[f"{tree.display(name)}: not judged: {error.message}"], refusal=error)
+    configs = [] if "/" in name else [name]
+    return Look(name, file, of_file, _problem(error, tree, name, judge, configs), refusal=error)
+
+
+def _problem(error: CompositionError, tree: ConfigTree, name: str, judge: Judge, configs: list[str]) -> list[Finding]:
+    unreadable = isinstance(error, UnreadableError)
+    place = place_error(error, tree.display(name), tree.repository)
+    return list(judge.problem(Problem(error, place, [] if unreadable else configs), unreadable))
+
+
+def _outside(composition: Composition, tree: ConfigTree, name: str, judge: Judge) -> Iterator[Finding]:
+    """Which entries lead out of the config root: Hydra follows them, to a package that nobody means."""
+    for layer in composition.layers:
+        if layer.file.outside_root and layer.node is not None:
+            written = f"`{layer.file.config_path}`"
+            error = CompositionError(f"{written} leaves the config root; it lies at {layer.file.path}")
+            error.at(layer.node.source, layer.node.start)
+            yield from _problem(error, tree, name, judge, [] if "/" in name else [name])

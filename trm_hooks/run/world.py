@@ -1,0 +1,168 @@
+"""The configs and launch commands of a project, as their files are or as drafts would have them."""
+
+from __future__ import annotations
+
+import os
+
+from trm_hooks.run.affected import Includers
+from trm_hooks.run.config_tree import ConfigTree
+from trm_hooks.run.look import look_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from trm_hooks.project.find_roots import RootInfo
+    from trm_hooks.run.launches import Launches, Text
+    from trm_hooks.run.look import Look
+    from trm_hooks.run.project import Project
+
+    # the displayed folder of a root, and a config path in it
+    Name = tuple[str, str]
+
+# A world that is kept keeps so many looks; it looks again at what is beyond.
+_MAX_KEPT = 1000
+
+
+class World:
+    """``drafts`` are bytes by real path that stand for what is on disk."""
+
+    def __init__(self, project: Project, drafts: Mapping[str, bytes] | None = None) -> None:
+        self.project = project
+        self.drafts = drafts or {}
+        self._trees: dict[str, ConfigTree] = {}
+        self._launches: list[Launches] = []
+
+    def tree(self, info: RootInfo) -> ConfigTree:
+        """The configs of one root, none of them read yet."""
+        tree = self._trees.get(info.display)
+        if tree is None:
+            tree = self._trees[info.display] = ConfigTree(info, self.project.listing, self.drafts)
+        return tree
+
+    @property
+    def trees(self) -> list[ConfigTree]:
+        """The configs of every root that the run is about."""
+        return [self.tree(info) for info in self.project.concerned]
+
+    @property
+    def launches(self) -> Launches | None:
+        """The launch commands of the repository; None where no script is known that one could start."""
+        if not self._launches and self.project.may_launch:
+            from trm_hooks.run.launches import Launches
+
+            self._launches.append(Launches(self.project, self.trees, self.drafts))
+        return self._launches[0] if self._launches else None
+
+    def texts(self) -> Iterator[Text]:
+        """The texts that hold, or may hold, a command that the run is about."""
+        launches = self.launches
+        for path in launches.paths(self.project.scope.seeds) if launches is not None else ():
+            yield from self.text(path)
+
+    def text(self, path: str) -> Sequence[Text]:
+        """One text with what is wrong in it; none where it holds no command."""
+        return list(self.launches.text(path, self.project.scope.seeds)) if self.launches is not None else ()
+
+    def look(self, tree: ConfigTree, name: str) -> Look:
+        """One look at a config, which is forgotten then."""
+        look = look_at(tree, name, self.project.judge, self.project.scope)
+        tree.forget(name)
+        return look
+
+
+class KeptWorld(World):
+    """A world in which nothing is looked at twice. It is never changed: :meth:`with_file` is another one."""
+
+    def __init__(self, project: Project, drafts: Mapping[str, bytes] | None = None) -> None:
+        super().__init__(project, drafts)
+        self._looks: dict[Name, Look] = {}
+        self._texts: dict[str, Sequence[Text]] = {}
+        # who includes whom, and which names a file has: what is mended changes neither
+        self._includers: dict[str, Includers] = {}
+        self._names = _names(project)
+
+    def look(self, tree: ConfigTree, name: str) -> Look:
+        """One look at a config, judged whatever the run is about."""
+        key = (tree.info.display, name)
+        look = self._looks.get(key)
+        if look is None:
+            look = look_at(tree, name, self.project.judge)
+            if len(self._looks) < _MAX_KEPT:
+                self._looks[key] = look
+            else:
+                tree.forget(name)
+        return look
+
+    def text(self, path: str) -> Sequence[Text]:
+        """One text with what is wrong in it; none where it holds no command."""
+        if path not in self._texts:
+            self._texts[path] = super().text(path)
+        return self._texts[path]
+
+    def every_text(self) -> Iterator[Text]:
+        """Every text that holds a launch command, whatever the run is about."""
+        for path in self.launches.every_text() if self.launches is not None else ():
+            yield from self.text(path)
+
+    def aliases(self, path: str) -> set[str]:
+        """Every displayed path of the same file, with ``path`` itself."""
+        return {path, *(self._tree(display).display(name) for display, name in self._names_of(path))}
+
+    def affected(self, path: str) -> Iterator[tuple[RootInfo, list[str]]]:
+        """In every root the configs that may include a file; more than needed, never less. Options come last."""
+        names = self._names_of(path)
+        for info in self.project.roots:
+            includers = self._includers.get(info.display)
+            if includers is None:
+                includers = self._includers[info.display] = Includers(self.tree(info).configs)
+            # a root can read the file through its search path, too: then the last word of its name tells
+            asked = {name for display, name in names if display == info.display} | {path.removesuffix(".yaml")}
+            found = set().union(*map(includers.of, asked))
+            here = [name for name in found if not name.startswith("hydra/")]
+            yield info, sorted(here, key=lambda name: ("/" in name, name))
+
+    def with_file(self, path: str, real: str, data: bytes | None) -> KeptWorld:
+        """The same world where the file at a displayed path holds ``data``, or is read from disk again where that is None."""
+        drafts = {place: draft for place, draft in self.drafts.items() if place != real}
+        if data is not None:
+            drafts[real] = data
+        world = KeptWorld.__new__(KeptWorld)
+        World.__init__(world, self.project, drafts)
+        world._includers, world._names = self._includers, self._names
+        changed = self._names_of(path)
+        for display, tree in self._trees.items():
+            world._trees[display] = tree.with_drafts(drafts, [name for where, name in changed if where == display])
+        reached = {(info.display, name) for info, names in self.affected(path) for name in names}
+        world._looks = {key: look for key, look in self._looks.items() if key not in reached}
+        aliases = self.aliases(path)
+        world._texts = {name: texts for name, texts in self._texts.items() if not _takes_part(aliases, name, texts)}
+        return world
+
+    def _tree(self, display: str) -> ConfigTree:
+        return next(self.tree(info) for info in self.project.roots if info.display == display)
+
+    def _names_of(self, path: str) -> list[Name]:
+        """A file as each root calls it, under every name that symbolic links give it."""
+        return self._names.get(os.path.normpath(os.path.join(self.project.repository, path)), [])
+
+
+def _takes_part(aliases: set[str], name: str, texts: Sequence[Text]) -> bool:
+    if name in aliases:
+        return True
+    return any(not aliases.isdisjoint(each.files()) for text in texts for each in text.launched)
+
+
+def _names(project: Project) -> dict[str, list[Name]]:
+    """The names of every config, by its absolute path; files that are the same share them."""
+    files: dict[tuple[int, int], list[Name]] = {}
+    found: dict[str, list[Name]] = {}
+    for info in project.roots:
+        for name, file in project.listing.configs_below(info.directory):
+            try:
+                status = os.stat(file)
+            except OSError:
+                continue
+            found[file] = files.setdefault((status.st_dev, status.st_ino), [])
+            found[file].append((info.display, name))
+    return found
