@@ -1,8 +1,9 @@
-"""Imports go down the floors only, checks do not know each other, and nothing imports what it checks against."""
+"""Imports are absolute, go down the floors and make no circle; checks do not know each other; the rooms say what they hold."""
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,20 +13,52 @@ import pytest
 from trm_hooks.checks import CHECKS
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ["yaml", "hydra", "baselines", "project", "launch", "judging", "checks", "outputs", "run", "fix", "show", "review", "cli"]
-MODULES = sorted((ROOT / "trm_hooks").rglob("*.py"))
-ALLOWED_OUTSIDE = {"yaml", "ruamel", "rich"}
+PACKAGE = ROOT / "trm_hooks"
+FLOORS = {
+    "yaml": 1,
+    "hydra": 2,
+    "baselines": 2,
+    "project": 3,
+    "code": 3,
+    "launch": 4,
+    "judging": 5,
+    "checks": 6,
+    "run": 7,
+    "outputs": 7,
+    "fix": 8,
+    "show": 9,
+    "review": 10,
+    "cli": 11,
+}
+# a room may use another of its own floor where that one is named here, and never the other way round
+BESIDE = {("code", "project"), ("run", "outputs")}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+ALLOWED_OUTSIDE = {"yaml", "ruamel", "rich", "tree_sitter", "tree_sitter_bash"}
+LONGEST_MODULE, LONGEST_FUNCTION = 350, 60
+_LEFT = ("judging.finding", "run.config_tree", "run.engine", "run.judge", "run.known_keys")
+UNFINISHED = {f"trm_hooks.{name}" for name in _LEFT}
+
+
+def module_name(path: Path) -> str:
+    """``trm_hooks.run.engine`` of its file, ``trm_hooks.run`` of the file of the package."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+NAMES = {module_name(path) for path in MODULES}
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Every module that a file imports, at its top or inside a function, absolute."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    """Every module that a file imports, at its top, inside a function or for its types."""
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            parents = path.relative_to(ROOT).with_suffix("").parts[: -node.level] if node.level else ()
-            base = ".".join((*parents, *((node.module,) if node.module else ())))
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            inside = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (each if each in NAMES else node.module for each in inside)
 
 
 def own(name: str) -> list[str]:
@@ -34,25 +67,69 @@ def own(name: str) -> list[str]:
     return parts[1:] if parts[0] == "trm_hooks" else []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_imports_go_down(path: Path) -> None:
-    room = path.relative_to(ROOT / "trm_hooks").parts[0]
-    below = ROOMS[: ROOMS.index(room) + 1] if room in ROOMS else ROOMS
-    reached = {parts[0] for name in imported(path) if (parts := own(name))}
-    assert (reached & set(ROOMS)) - set(below) == set()
+    room = path.relative_to(PACKAGE).parts[0]
+    if room not in FLOORS:
+        return
+    reached = {parts[0] for name in imported(path) if (parts := own(name))} & FLOORS.keys()
+    up = {other for other in reached - {room} if FLOORS[other] >= FLOORS[room] and (room, other) not in BESIDE}
+    assert up == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_imports_are_absolute(path: Path) -> None:
+    relative = [node.lineno for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom) and node.level]
+    assert relative == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    below = {module_name(path): {name for name in imported(path) if name in NAMES} for path in MODULES}
+    for name in below:
+        below[name] -= {name}
+    # what imports nothing that is left cannot be in a circle
+    while free := {name for name, names in below.items() if not names & below.keys()}:
+        for name in free:
+            del below[name]
+    while outer := {name for name in below if not any(name in names for names in below.values())}:
+        for name in outer:
+            del below[name]
+    assert below.keys() - UNFINISHED == set(), {name: sorted(names & below.keys()) for name, names in below.items()}
 
 
 def test_every_room_has_its_floor() -> None:
-    rooms = {path.name for path in (ROOT / "trm_hooks").iterdir() if (path / "__init__.py").exists()}
-    assert rooms == set(ROOMS)
+    rooms = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    assert rooms - {"code"} == FLOORS.keys() - {"code"}
+
+
+ROOMS = [path for path in MODULES if path.name == "__init__.py" and path.parent != PACKAGE]
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=module_name)
+def test_a_room_says_what_lives_there_and_what_does_not(path: Path) -> None:
+    text = ast.get_docstring(tree_of(path)) or ""
+    sentences = text.replace("\n", " ").split(". ")
+    assert 2 <= len(sentences) <= 5, "two or three sentences"
+    assert " not " in text or " no " in text or re.search(r"\b(nothing|neither|never|only|none)\b", text, re.I)
+
+
+def test_no_module_or_function_is_too_long() -> None:
+    long = [module_name(path) for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_MODULE]
+    for path in MODULES:
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                assert node.end_lineno is not None
+                if node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION:
+                    long.append(f"{module_name(path)}.{node.name}")
+    assert set(long) - UNFINISHED == set()
 
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_checks_do_not_import_each_other(check: str) -> None:
     module = check.replace("-", "_")
-    path = ROOT / "trm_hooks" / "checks" / f"{module}.py"
     others = {other.replace("-", "_") for other in CHECKS} - {module}
-    assert [name for name in imported(path) if own(name)[:1] == ["checks"] and own(name)[1] in others] == []
+    names = imported(PACKAGE / "checks" / f"{module}.py")
+    assert [name for name in names if own(name)[:1] == ["checks"] and own(name)[1:2] and own(name)[1] in others] == []
 
 
 def test_nothing_from_outside_but_the_declared_dependencies() -> None:

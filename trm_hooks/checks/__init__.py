@@ -1,4 +1,8 @@
-"""The checks, one line each: what runs by default, and what a user selects. Importing this imports none of them."""
+"""The checks, one module each, and nothing else: what is right or wrong about a config, a value, a key or a command.
+
+A check is pure: it sees one context and yields findings. What several of them share is in ``judging``; importing this package
+imports none of them.
+"""
 
 from __future__ import annotations
 

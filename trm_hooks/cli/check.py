@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from trm_hooks.cli.failures import UsageError
-from trm_hooks.outputs import FORMATS, Shown, Style, renderer
+from trm_hooks.cli.show import Options, note, show
+from trm_hooks.outputs import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from trm_hooks.run.request import Request, Result
-
-
-class Options:
-    """What was asked for on a command line that holds paths, and no option that needs a parser."""
-
-    def __init__(self, paths: Sequence[str]) -> None:
-        self.paths = list(paths)
-        self.fix = False
-        self.diff = False
-        self.unsafe_fixes = False
-        self.config_root: list[str] = []
-        self.output_format = "text"
-        self.reason: str | None = None
-        self.color = "auto"
-        self.hook: str | None = None
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -120,7 +104,9 @@ def check(options: Options | Namespace, checks: Sequence[str], ignored: Sequence
         reason=options.reason,
     )
     if options.fix or options.diff or options.unsafe_fixes:
-        return _fix(request, options)
+        from trm_hooks.cli.fix import fix
+
+        return fix(request, options)
     result = engine_run(request)
     show(result, options)
     return 1 if result.blocking else 0
@@ -139,7 +125,7 @@ def _keep_existing(options: Options | Namespace) -> bool:
     gone = frozenset(missing)
     options.paths = [path for path in options.paths if path not in gone]
     for path in dict.fromkeys(missing):
-        _note(f"`{path}` does not exist and is not judged")
+        note(f"`{path}` does not exist and is not judged")
     return bool(options.paths)
 
 
@@ -150,45 +136,3 @@ def _is_silent(paths: Sequence[str], checks: Sequence[str]) -> bool:
     from trm_hooks.run.quick_look import may_have_commands
 
     return not may_have_commands(paths, os.getcwd())
-
-
-def _fix(request: Request, options: Options | Namespace) -> int:
-    from trm_hooks.cli.fix import fix
-
-    return fix(request, options)
-
-
-def show(result: Result, options: Options | Namespace) -> None:
-    """Print findings and notes of a run."""
-    shown = Shown(result.findings, result.configs, result.files)
-    if options.output_format in ("json", "sarif"):
-        from trm_hooks.fix.planned import planned_edits
-
-        shown.edits = planned_edits(result.findings)
-    sys.stdout.write(renderer(options.output_format)(shown, style_for(options.color)))
-    if not result.findings and options.output_format == "text" and options.hook is None and sys.stdout.isatty():
-        print(f"nothing found in {_counted(result.configs, 'config')} ({_counted(result.files, 'file')})")
-    if result.notes:
-        for note in dict.fromkeys(result.notes):
-            _note(note)
-
-
-def _note(text: str) -> None:
-    from trm_hooks.outputs.escaping import printable
-
-    print(f"trm-hooks: note: {printable(text)}", file=sys.stderr)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
-
-
-def style_for(colour: str) -> Style:
-    """Colours and width for stdout as it is."""
-    terminal = sys.stdout.isatty()
-    painted = colour == "always" or (colour == "auto" and terminal and not os.environ.get("NO_COLOR"))
-    if not terminal:
-        return Style(painted)
-    import shutil
-
-    return Style(painted and os.environ.get("TERM") != "dumb", max(min(shutil.get_terminal_size().columns, 120), 40))

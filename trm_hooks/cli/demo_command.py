@@ -26,7 +26,7 @@ def run(options: Namespace) -> int:
     if os.path.lexists(folder):
         raise UsageError(f"`{options.folder}` exists; name a new folder")
     _write(folder)
-    from trm_hooks.cli.check import Options, show
+    from trm_hooks.cli.show import Options, show
     from trm_hooks.run.engine import run as check
     from trm_hooks.run.request import Request
 

@@ -6,13 +6,14 @@ import os
 import sys
 
 from trm_hooks.cli.failures import UsageError
+from trm_hooks.cli.show import show
 from trm_hooks.outputs.escaping import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from trm_hooks.cli.check import Options
+    from trm_hooks.cli.show import Options
     from trm_hooks.fix.fixer import Outcome
     from trm_hooks.run.request import Request, Result
     from trm_hooks.yaml.text import SourceText
@@ -59,8 +60,6 @@ def _with_mark(source: SourceText) -> str:
 
 
 def _show(outcome: Outcome, options: Namespace | Options) -> None:
-    from trm_hooks.cli.check import show
-
     in_text = options.output_format == "text"
     show(_without_refused(outcome, in_text), options)
     sys.stdout.flush()

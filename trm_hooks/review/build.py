@@ -9,6 +9,7 @@ from trm_hooks.checks import DEFAULT
 from trm_hooks.review import model
 from trm_hooks.review.changes import Changes, inherited
 from trm_hooks.review.discrepancies import SOURCES, compared
+from trm_hooks.review.notebook import Review
 from trm_hooks.review.parameters import parameters
 from trm_hooks.review.survey import Survey, is_value
 from trm_hooks.run.engine import examine_looks, looks_at
@@ -33,7 +34,7 @@ _COLOURING = "baseline-alignment"
 _OF_KEY = {"ema": "ema", "global_batch_size": "batch-size-comment"}
 
 
-def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = ()) -> model.Report:
+def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = ()) -> Review:
     """The hyperparameter review of the project at ``path``, a folder or one of its configs.
 
     Everything in the result is plain data: values as composed, lines and columns 1-based, paths relative to the repository
@@ -72,12 +73,12 @@ class _Builder:
         self.findings = [finding for finding in result.findings if finding.check in reported]
         self.judgements = _Judgements(result.findings, settings)
 
-    def build(self, title: str) -> model.Report:
+    def build(self, title: str) -> Review:
         configs = [self.judgements.config(seen) for seen in self.survey.configs]
         options = [self.judgements.option(seen) for seen in self.survey.options.values()]
         baselines = self.baselines
         changes = Changes(self.findings)
-        return model.Report(
+        return Review(
             title=title,
             configs=configs,
             parameters=parameters(self.survey, configs, options, baselines) if baselines is not None else [],

@@ -190,24 +190,3 @@ class Report:
     def others(self) -> list[Parameter]:
         """Hyperparameters that differ somewhere, and nowhere gravely."""
         return [parameter for parameter in self.parameters if parameter.status in (DIFFERS, FREE, ACCEPTED)]
-
-    def as_markdown(self) -> str:
-        """The review as Markdown."""
-        from trm_hooks.review.markdown import render
-
-        return render(self)
-
-    def as_html(self) -> str:
-        """The review as one self-contained HTML page."""
-        from trm_hooks.review.html import render
-
-        return render(self)
-
-    def as_data(self) -> dict[str, Any]:
-        """The review as plain dicts and lists: what ``trm-hooks report --format json`` prints."""
-        from trm_hooks.review.json_v1 import document
-
-        return document(self)
-
-    def _repr_markdown_(self) -> str:
-        return self.as_markdown()
