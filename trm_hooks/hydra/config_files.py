@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.hydra.defaults.entries import Entry, read_entries
+from trm_hooks.hydra.defaults.entries import read_entries
 from trm_hooks.hydra.errors import CompositionError, UnreadableError
 from trm_hooks.hydra.interpolation.resolver import InterpolationSyntaxError, check_syntax
+from trm_hooks.hydra.layers import ConfigFile
 from trm_hooks.yaml.loader import complaint
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.scalars import plain_value
@@ -20,34 +21,6 @@ if TYPE_CHECKING:
 
     from trm_hooks.hydra.layers import DefaultsList
     from trm_hooks.yaml.tree import Node
-
-
-class ConfigFile:
-    """One config: ``config_path`` as Hydra names it (``arch/etrm``), its content, and what stops it from being used.
-
-    ``tree`` has no ``defaults`` any more. ``error`` is raised when a composition needs the file. ``complaint``
-    is what Hydra's slower YAML parser has against a file that can be read all the same. ``is_shipped`` marks a stand-in for
-    what Hydra or a plugin brings.
-    """
-
-    __slots__ = ("complaint", "config_path", "entries", "error", "header", "is_shipped", "outside_root", "path", "source", "tree")
-
-    def __init__(self, config_path: str, path: str, source: SourceText) -> None:
-        self.config_path = config_path
-        self.path = path
-        self.source = source
-        self.tree: Mapping | Sequence = Mapping({}, 0, 0, source)
-        self.entries: tuple[Entry, ...] = ()
-        self.header: str | None = None
-        self.error: CompositionError | None = None
-        self.complaint: UnreadableError | None = None
-        self.outside_root = False
-        self.is_shipped = False
-
-    @property
-    def signature(self) -> tuple[object, ...]:
-        """The defaults list as comparable data: files with the same one select the same configs."""
-        return tuple([entry.signature for entry in self.entries])
 
 
 def read_config(config_path: str, path: str, data: bytes, legacy: bool = False) -> ConfigFile:

@@ -1,12 +1,44 @@
-"""The layers of a composition: which files take part, in merge order, at which packages."""
+"""The layers of a composition: which files take part, in merge order, at which packages; and what each file is."""
 
 from __future__ import annotations
 
+from trm_hooks.yaml.tree import Mapping
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trm_hooks.hydra.config_files import ConfigFile
+    from trm_hooks.hydra.defaults.entries import Entry
+    from trm_hooks.hydra.errors import CompositionError, UnreadableError
     from trm_hooks.hydra.overrides.parse import Override
-    from trm_hooks.yaml.tree import Mapping, Node
+    from trm_hooks.yaml.text import SourceText
+    from trm_hooks.yaml.tree import Node, Sequence
+
+
+class ConfigFile:
+    """One config: ``config_path`` as Hydra names it (``arch/etrm``), its content, and what stops it from being used.
+
+    ``tree`` has no ``defaults`` any more. ``error`` is raised when a composition needs the file. ``complaint``
+    is what Hydra's slower YAML parser has against a file that can be read all the same. ``is_shipped`` marks a stand-in for
+    what Hydra or a plugin brings.
+    """
+
+    __slots__ = ("complaint", "config_path", "entries", "error", "header", "is_shipped", "outside_root", "path", "source", "tree")
+
+    def __init__(self, config_path: str, path: str, source: SourceText) -> None:
+        self.config_path = config_path
+        self.path = path
+        self.source = source
+        self.tree: Mapping | Sequence = Mapping({}, 0, 0, source)
+        self.entries: tuple[Entry, ...] = ()
+        self.header: str | None = None
+        self.error: CompositionError | None = None
+        self.complaint: UnreadableError | None = None
+        self.outside_root = False
+        self.is_shipped = False
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """The defaults list as comparable data: files with the same one select the same configs."""
+        return tuple([entry.signature for entry in self.entries])
 
 
 class Layer:

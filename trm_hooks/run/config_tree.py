@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from trm_hooks.hydra.composition import Composition
-    from trm_hooks.hydra.config_files import ConfigFile
-    from trm_hooks.hydra.layers import Layer
+    from trm_hooks.hydra.layers import ConfigFile, Layer
     from trm_hooks.hydra.overrides.parse import Override
     from trm_hooks.project.find_roots import RootInfo
     from trm_hooks.project.folders import Listing

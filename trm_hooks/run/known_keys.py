@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.baselines.model import Baseline
     from trm_hooks.hydra.composition import Composition
-    from trm_hooks.hydra.config_files import ConfigFile
+    from trm_hooks.hydra.layers import ConfigFile
     from trm_hooks.judging.finding import Route
     from trm_hooks.run.config_tree import ConfigTree
     from trm_hooks.yaml.text import SourceText

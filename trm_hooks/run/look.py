@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from trm_hooks.hydra.composition import Composition
-    from trm_hooks.hydra.config_files import ConfigFile
+    from trm_hooks.hydra.layers import ConfigFile
     from trm_hooks.judging.context import Context
     from trm_hooks.judging.finding import Finding, Veto
     from trm_hooks.run.config_tree import ConfigTree

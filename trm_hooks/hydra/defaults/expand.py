@@ -18,7 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from trm_hooks.hydra.config_files import ConfigFile, ConfigRoot
+    from trm_hooks.hydra.config_files import ConfigRoot
+    from trm_hooks.hydra.layers import ConfigFile
     from trm_hooks.hydra.overrides.parse import Override
 
 # Hydra recurses until Python stops it; nobody nests defaults lists this deep on purpose.

@@ -5,8 +5,8 @@ Their content reaches only the ``hydra`` node, which a composition drops; here i
 
 from __future__ import annotations
 
-from trm_hooks.hydra.config_files import ConfigFile
 from trm_hooks.hydra.defaults.entries import Entry
+from trm_hooks.hydra.layers import ConfigFile
 from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
