@@ -1,4 +1,4 @@
-"""Write what follows from the checks' rules: the hook manifest, the README's table of checks, and docs/checks.md.
+"""Write what follows from the checks' rules: hook manifest, console scripts, the README's table of checks, docs/checks.md.
 
 ``python docs/generate.py`` writes the files; with ``--check`` it only says which have drifted, and exits 1. A test runs
 the same functions.
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from trm_hooks.checks import CHECKS, load
+from trm_hooks.checks import CHECKS, DEFAULT, load
 from trm_hooks.cli.rules_command import document as pages
 from trm_hooks.judging.finding import Rule
 
@@ -26,6 +26,8 @@ MANIFEST_HEAD = """\
 # - Without `stages` a hook would also run at commit-msg and the like, on files that are no part of the repository.
 """
 
+# hooks that are no check of their own
+WHOLE = ("check", "check-all", "fix")
 YAML_FILES = r"""
   files: \.yaml$
   types: [yaml]"""
@@ -58,6 +60,19 @@ def manifest() -> str:
     return MANIFEST_HEAD + "".join(hooks)
 
 
+def scripts() -> str:
+    """``setup.cfg`` with the console scripts renewed, one for each hook. Raises ValueError where they are missing."""
+    text = (ROOT / "setup.cfg").read_text(encoding="utf-8")
+    first = "    trm-hooks = trm_hooks.cli.main:console\n"
+    start = text.index(first) + len(first)
+    end = start
+    while text[end:].startswith("    "):
+        end = text.index("\n", end) + 1
+    hooks = sorted((*WHOLE, *(rule.id for rule in rules())))
+    lines = [f"    trm-{hook} = trm_hooks.cli.hooks:{hook.replace('-', '_')}\n" for hook in hooks]
+    return text[:start] + "".join(lines) + text[end:]
+
+
 def _hook(name: str, description: str, files: str, stages: str = CHECKING) -> str:
     return f"""
 - id: trm-{name}
@@ -79,7 +94,7 @@ def table() -> str:
     """The README's table of checks, markers included."""
     rows = ["| hook | what must hold | what `--fix` does |", "| --- | --- | --- |"]
     for rule in rules():
-        default = "" if rule.default else " (opt-in)"
+        default = "" if rule.id in DEFAULT else " (opt-in)"
         rows.append(f"| `trm-{rule.id}`{default} | {rule.summary} | {rule.fix or '–'} |")
     return "\n".join([BEGIN, *rows, END])
 
@@ -95,6 +110,7 @@ def generated() -> dict[Path, str]:
     """Every generated file with the text that it should have."""
     return {
         ROOT / ".pre-commit-hooks.yaml": manifest(),
+        ROOT / "setup.cfg": scripts(),
         ROOT / "README.md": readme(),
         ROOT / "docs" / "checks.md": pages(),
     }

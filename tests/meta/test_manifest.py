@@ -80,6 +80,12 @@ def test_every_hook_is_a_console_script_of_its_own() -> None:
         assert callable(getattr(entry_points, function))
 
 
+def test_no_console_script_is_named_that_is_no_hook() -> None:
+    for name in ("halt-exploration-prob", "nothing", "CHECKS"):
+        with pytest.raises(AttributeError):
+            getattr(entry_points, name)
+
+
 def test_readme_names_every_hook() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [hook for hook in HOOKS if f"`{hook}`" not in readme] == []

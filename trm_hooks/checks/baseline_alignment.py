@@ -36,7 +36,6 @@ RULE = Rule(
     id="baseline-alignment",
     summary="any other hyperparameter that differs from its baseline cites the published value in a comment",
     severity=WARNING,
-    default=False,
     fix="appends a comment that cites the baseline (unsafe)",
 )
 # each has a check of its own

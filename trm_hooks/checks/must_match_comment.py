@@ -32,7 +32,6 @@ RULE = Rule(
     id="must-match-comment",
     summary="a key that must be the baseline's says so in a comment wherever it is written",
     severity=WARNING,
-    default=False,
     options=True,
     fix="appends `# Must match TRM paper value (0.1)`",
 )

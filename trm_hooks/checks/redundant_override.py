@@ -44,7 +44,6 @@ RULE = Rule(
     id="redundant-override",
     summary="no override repeats the value it covers",
     severity=WARNING,
-    default=False,
     fix="removes it",
 )
 

@@ -1,4 +1,8 @@
-"""The console scripts behind the hook ids: each runs one check on the files that pre-commit passes."""
+"""The console scripts behind the hook ids: ``check``, ``check_all``, ``fix``, and one function for each check.
+
+``trm_hooks.cli.hooks.ema`` runs the check ``ema`` on the files that pre-commit passes. Each takes an argument list (default:
+the process's own) and returns the exit status.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from trm_hooks.cli.failures import guarded, leave
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def _hook(name: str, checks: Sequence[str], argv: Sequence[str] | None, fixing: bool = False) -> int:
@@ -38,61 +42,15 @@ def fix(argv: Sequence[str] | None = None) -> int:
     return _hook("fix", (), argv, fixing=True)
 
 
-def baseline_alignment(argv: Sequence[str] | None = None) -> int:
-    """``trm-baseline-alignment``."""
-    return _hook("baseline-alignment", ("baseline-alignment",), argv)
+def __getattr__(name: str) -> Callable[[Sequence[str] | None], int]:
+    """The console script of the check whose module is called ``name``."""
+    from trm_hooks.checks import CHECKS
 
+    check = name.replace("_", "-")
+    if check not in CHECKS or "-" in name:
+        raise AttributeError(f"module `{__name__}` has no attribute `{name}`")
 
-def batch_size_comment(argv: Sequence[str] | None = None) -> int:
-    """``trm-batch-size-comment``."""
-    return _hook("batch-size-comment", ("batch-size-comment",), argv)
+    def run(argv: Sequence[str] | None = None) -> int:
+        return _hook(check, (check,), argv)
 
-
-def config_error(argv: Sequence[str] | None = None) -> int:
-    """``trm-config-error``."""
-    return _hook("config-error", ("config-error",), argv)
-
-
-def ema(argv: Sequence[str] | None = None) -> int:
-    """``trm-ema``."""
-    return _hook("ema", ("ema",), argv)
-
-
-def halt_exploration_prob(argv: Sequence[str] | None = None) -> int:
-    """``trm-halt-exploration-prob``."""
-    return _hook("halt-exploration-prob", ("halt-exploration-prob",), argv)
-
-
-def l_cycles_comment(argv: Sequence[str] | None = None) -> int:
-    """``trm-l-cycles-comment``."""
-    return _hook("l-cycles-comment", ("l-cycles-comment",), argv)
-
-
-def launch_commands(argv: Sequence[str] | None = None) -> int:
-    """``trm-launch-commands``."""
-    return _hook("launch-commands", ("launch-commands",), argv)
-
-
-def misspelled_key(argv: Sequence[str] | None = None) -> int:
-    """``trm-misspelled-key``."""
-    return _hook("misspelled-key", ("misspelled-key",), argv)
-
-
-def must_match_comment(argv: Sequence[str] | None = None) -> int:
-    """``trm-must-match-comment``."""
-    return _hook("must-match-comment", ("must-match-comment",), argv)
-
-
-def pretrained_decoder(argv: Sequence[str] | None = None) -> int:
-    """``trm-pretrained-decoder``."""
-    return _hook("pretrained-decoder", ("pretrained-decoder",), argv)
-
-
-def redundant_override(argv: Sequence[str] | None = None) -> int:
-    """``trm-redundant-override``."""
-    return _hook("redundant-override", ("redundant-override",), argv)
-
-
-def yaml_syntax(argv: Sequence[str] | None = None) -> int:
-    """``trm-yaml-syntax``."""
-    return _hook("yaml-syntax", ("yaml-syntax",), argv)
+    return run

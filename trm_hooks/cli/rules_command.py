@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from trm_hooks.checks import CHECKS, load
+from trm_hooks.checks import CHECKS, DEFAULT, load
 from trm_hooks.outputs.table import text_table
 from trm_hooks.project.repository import UsageError
 
@@ -62,12 +62,12 @@ def document() -> str:
 
 
 def _facts(rule: Rule) -> str:
-    facts = [f"hook `trm-{rule.id}`", rule.severity, "on by default" if rule.default else "not on by default"]
+    facts = [f"hook `trm-{rule.id}`", rule.severity, "on by default" if rule.id in DEFAULT else "not on by default"]
     return f"*{' · '.join(facts)}*"
 
 
 def _list() -> str:
     rules = [load(check).RULE for check in CHECKS]
-    rows = [(rule.id, "" if rule.default else "opt-in", rule.summary.replace("`", "")) for rule in rules]
+    rows = [(rule.id, "" if rule.id in DEFAULT else "opt-in", rule.summary.replace("`", "")) for rule in rules]
     lines = text_table(("check", "", "what must hold"), rows, 80, gives=2)
     return "\n".join([*lines, "", "`trm-hooks rules CHECK` says more."]) + "\n"

@@ -6,7 +6,7 @@ import os
 import sys
 
 from trm_hooks.cli.failures import say
-from trm_hooks.outputs import Shown, Style, renderer
+from trm_hooks.outputs import Shown, Style, renderer, shows_edits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Options:
 def show(result: Result, options: Options | Namespace) -> None:
     """Print findings and notes of a run."""
     shown = Shown(result.findings, result.configs, result.files)
-    if options.output_format in ("json", "sarif"):
+    if shows_edits(options.output_format):
         from trm_hooks.fix.planned import planned_edits
 
         shown.edits = planned_edits(result.findings)

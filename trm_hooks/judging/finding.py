@@ -12,16 +12,20 @@ from trm_hooks.yaml.text import SourceText
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any, NoReturn, TypeAlias
+    from typing import Any, Literal, NoReturn, TypeAlias
 
     from trm_hooks.hydra.errors import CompositionError
 
     Route: TypeAlias = "tuple[str | int | float | bool, ...]"
+    Severity: TypeAlias = Literal["error", "warning"]
+    Applicability: TypeAlias = Literal["safe", "unsafe"]
+    Subject: TypeAlias = Literal["composition", "file", "error", "keys", "commands"]
+    Operation: TypeAlias = Literal["set", "delete", "insert", "comment", "replace-comment", "rename", "splice"]
 
-ERROR = "error"
-WARNING = "warning"
-SAFE = "safe"
-UNSAFE = "unsafe"
+ERROR: Severity = "error"
+WARNING: Severity = "warning"
+SAFE: Applicability = "safe"
+UNSAFE: Applicability = "unsafe"
 
 
 class Rule:
@@ -33,16 +37,15 @@ class Rule:
     does, and is empty where nothing is mended.
     """
 
-    __slots__ = ("default", "fix", "id", "options", "severity", "subject", "summary")
+    __slots__ = ("fix", "id", "options", "severity", "subject", "summary")
 
     def __init__(
         self,
         id: str,
         summary: str,
         *,
-        severity: str = ERROR,
-        subject: str = "composition",
-        default: bool = True,
+        severity: Severity = ERROR,
+        subject: Subject = "composition",
         options: bool = False,
         fix: str = "",
     ) -> None:
@@ -50,7 +53,6 @@ class Rule:
         self.summary = summary
         self.severity = severity
         self.subject = subject
-        self.default = default
         self.options = options
         self.fix = fix
 
@@ -67,7 +69,7 @@ class Change:
 
     def __init__(
         self,
-        op: str,
+        op: Operation,
         path: str,
         route: Route = (),
         *,
@@ -108,7 +110,7 @@ class Fix:
         description: str,
         changes: Iterable[Change],
         *,
-        applicability: str = SAFE,
+        applicability: Applicability = SAFE,
         rank: int = 0,
         fallback: Fix | None = None,
     ) -> None:
@@ -178,7 +180,7 @@ class Finding:
         "also_at",
     )
     check: str
-    severity: str
+    severity: Severity
     place: Place
     message: str
     key: str | None

@@ -1,4 +1,7 @@
-"""Ways to show what a check found: one function per format, ``render(shown, style) -> str``, found by name.
+"""Ways to show what a check found: one module per format with ``render(shown, style) -> str``, found by name.
+
+A module that shows the exact edits of a fix says ``SHOWS_EDITS = True``; working them out costs time. Nothing here decides
+what is shown, or writes it anywhere.
 
 Text from configs never reaches a terminal, a GitHub annotation or a document raw: each format escapes what is special
 to it.
@@ -9,6 +12,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from types import ModuleType
 
     from trm_hooks.judging.finding import Finding
     from trm_hooks.yaml.edit.edits import Edit
@@ -50,7 +54,16 @@ class Style:
 
 def renderer(name: str) -> Render:
     """The function that renders the format ``name``."""
+    render: Render = _module(name).render
+    return render
+
+
+def shows_edits(name: str) -> bool:
+    """Whether the format ``name`` shows the edits of fixes."""
+    return getattr(_module(name), "SHOWS_EDITS", False)
+
+
+def _module(name: str) -> ModuleType:
     from importlib import import_module
 
-    render: Render = import_module(FORMATS[name]).render
-    return render
+    return import_module(FORMATS[name])

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 
+SHOWS_EDITS = True
+
 
 def render(shown: Shown, style: Style) -> str:
     """The whole document, indented, in ASCII."""

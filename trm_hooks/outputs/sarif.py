@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _BASE = "SRCROOT"
+SHOWS_EDITS = True
 
 
 def render(shown: Shown, style: Style) -> str:
