@@ -26,7 +26,8 @@ Nothing is mended.
 
 from __future__ import annotations
 
-from trm_hooks.judging.finding import Draft, Finding, Problem, Rule
+from trm_hooks.judging.finding import Draft, Finding, Rule
+from trm_hooks.judging.subjects import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,10 +11,9 @@ from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import Any, Literal, NoReturn, TypeAlias
 
-    from trm_hooks.hydra.errors import CompositionError
 
     Route: TypeAlias = "tuple[str | int | float | bool, ...]"
     Severity: TypeAlias = Literal["error", "warning"]
@@ -340,45 +339,3 @@ class Veto:
     def identity(self) -> tuple[object, ...]:
         """The identity of the finding that must not be reported."""
         return self.check, self.place.path, self.place.start, self.key
-
-
-class Problem:
-    """What a check of subject ``file`` or ``error`` judges: a refusal, its place, and the configs that do not compose for it."""
-
-    __slots__ = ("configs", "error", "place")
-
-    def __init__(self, error: CompositionError, place: Place, configs: list[str]) -> None:
-        self.error = error
-        self.place = place
-        self.configs = configs
-
-
-class UnknownKey:
-    """What a check of subject ``keys`` judges: a key that only one file has and no baseline knows.
-
-    ``known`` are the names that baselines (``published``) and other configs know, ``siblings`` those beside it in its file.
-    ``find_place`` looks where the key stands, which takes longer than judging it; None where it stands nowhere of its own
-    (a merge, an alias).
-    """
-
-    __slots__ = ("configs", "find_place", "key", "known", "name", "published", "route", "siblings")
-
-    def __init__(
-        self,
-        name: str,
-        key: str,
-        find_place: Callable[[], Place | None],
-        route: Route,
-        known: frozenset[str],
-        published: frozenset[str],
-        siblings: frozenset[str],
-        configs: list[str],
-    ) -> None:
-        self.name = name
-        self.key = key
-        self.find_place = find_place
-        self.route = route
-        self.known = known
-        self.published = published
-        self.siblings = siblings
-        self.configs = configs

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.judging.context import Context
-    from trm_hooks.judging.finding import Problem, Rule, UnknownKey, Veto
+    from trm_hooks.judging.finding import Rule, Veto
     from trm_hooks.judging.launched import Launched
     from trm_hooks.judging.measure import Measure
+    from trm_hooks.judging.subjects import Problem, UnknownKey
     from trm_hooks.project.settings import Allowed
 
     Check = tuple[Rule, Callable[[Any], Iterable[Any]]]

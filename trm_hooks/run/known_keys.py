@@ -13,7 +13,8 @@ from functools import partial
 
 from trm_hooks.baselines.family import MARKS
 from trm_hooks.judging.decoder import DECODER, FREEZE
-from trm_hooks.judging.finding import Place, UnknownKey
+from trm_hooks.judging.finding import Place
+from trm_hooks.judging.subjects import UnknownKey
 from trm_hooks.project.folders import read_bytes
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar

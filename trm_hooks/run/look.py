@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
-from trm_hooks.judging.finding import Problem
+from trm_hooks.judging.subjects import Problem
 from trm_hooks.run.config_tree import is_at_home, place_error
 
 TYPE_CHECKING = False
