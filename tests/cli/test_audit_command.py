@@ -130,7 +130,7 @@ def test_a_bad_file_is_named_with_its_place_and_the_rest_go_on(project, capsys):
     assert "runs/a/all_config.yaml:2:4: not UTF-8: byte 0xff\n" in shown.err
     assert "runs/b/all_config.yaml:2:1: " in shown.err
     assert "runs/c/all_config.yaml:1:1: the file is empty" in shown.err
-    assert "runs/config.yaml:1:1: not a regular file" in shown.err
+    assert "runs/config.yaml:1:1: is not a regular file" in shown.err
 
 
 @pytest.mark.parametrize(

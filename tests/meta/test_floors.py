@@ -15,6 +15,7 @@ from trm_hooks.checks import CHECKS
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "trm_hooks"
 FLOORS = {
+    "files": 0,
     "yaml": 1,
     "hydra": 2,
     "baselines": 2,

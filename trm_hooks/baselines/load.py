@@ -12,6 +12,7 @@ from functools import cache
 
 from trm_hooks.baselines.model import Baseline, BaselineError
 from trm_hooks.baselines.reading import read_baseline
+from trm_hooks.files.reading import Files, read, why_not
 from trm_hooks.yaml.text import DecodeError, SourceText
 
 TYPE_CHECKING = False
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 DEFAULT = "arc-agi-1-checkpoint"
 OWN_FOLDER = ".trm-hooks/baselines"
 _SUFFIX = ".yaml"
+_MAX_SIZE = 10_000_000
 
 
 class Baselines:
@@ -90,26 +92,28 @@ def all_baselines(extra: Iterable[str] = (), root: str = "") -> Baselines:
 def own_files(root: str) -> list[str]:
     """The YAML files in ``.trm-hooks/baselines`` below ``root``, as paths relative to it."""
     try:
-        names = os.listdir(os.path.join(root, OWN_FOLDER))
-    except OSError:
+        names = Files(root).names(os.path.join(root, OWN_FOLDER))
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return [f"{OWN_FOLDER}/{name}" for name in sorted(names) if name.endswith(_SUFFIX)]
+    except OSError:
+        return [OWN_FOLDER]  # reading it says why not
+    return [f"{OWN_FOLDER}/{name}" for name in names if name.endswith(_SUFFIX)]
 
 
 def read_file(path: str, root: str = "") -> Baseline:
     """The baseline in the file ``path`` below ``root``; raises :class:`BaselineError`."""
-    return read_baseline(read_source(path, root))
+    return read_baseline(read_source(path, root, root))
 
 
-def read_source(path: str, root: str = "") -> SourceText:
-    """The text of ``path`` below ``root``; raises :class:`BaselineError` where it cannot be read or is not UTF-8."""
+def read_source(path: str, folder: str = "", root: str | None = None) -> SourceText:
+    """The text of ``path``, relative to ``folder`` and inside ``root`` where one is given.
+
+    Raises :class:`BaselineError` where it cannot be read or is not UTF-8.
+    """
     try:
-        with open(os.path.join(root, path), "rb") as file:
-            return SourceText.decode(path, file.read())
+        return SourceText.decode(path, read(os.path.normpath(os.path.join(folder, path)), root, _MAX_SIZE))
     except OSError as error:
-        raise BaselineError(f"cannot be read: {error.strerror}", path) from None
-    except ValueError:
-        raise BaselineError("cannot be read: no such file name", path) from None
+        raise BaselineError(why_not(error), path) from None
     except DecodeError as error:
         raise BaselineError(error.reason, path, error.line, error.column) from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.files.reading import Files, OutsideError, is_inside, why_not
 from trm_hooks.hydra.defaults.entries import read_entries
 from trm_hooks.hydra.errors import CompositionError, UnreadableError
 from trm_hooks.hydra.interpolation.resolver import InterpolationSyntaxError, check_syntax
@@ -129,40 +130,6 @@ def _check_interpolations(root: Node) -> None:
             stack.extend(node.items.values() if isinstance(node, Mapping) else node.items)
 
 
-# Where the platform has no such flag, links are looked for first.
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-
-
-class _LinkError(Exception):
-    """The file is a symbolic link, and was to be read only if it is none."""
-
-
-def _read_file(full: str, flags: int) -> bytes | None:
-    """The bytes of a file, or None where there is none; raises :class:`CompositionError` where it cannot be read."""
-    try:
-        handle = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0) | flags)
-    except OSError as error:
-        if flags and os.path.islink(full):
-            raise _LinkError from None
-        if isinstance(error, PermissionError) and os.path.isfile(full):
-            raise CompositionError(f"`{os.path.basename(full)}` cannot be read: {error.strerror}") from None
-        return None
-    try:
-        parts = []
-        while part := os.read(handle, _BLOCK):
-            parts.append(part)
-            if len(part) < _BLOCK:
-                break
-    except IsADirectoryError:
-        return None
-    finally:
-        os.close(handle)
-    return b"".join(parts)
-
-
-_BLOCK = 1 << 16
-
-
 class Source:
     """A folder on the config search path; ``display`` is its path for messages."""
 
@@ -194,12 +161,14 @@ class ConfigRoot:
         self.directory = directory
         self.display = display
         self.boundary = os.path.realpath(boundary) if boundary is not None else None
+        self.files = Files(self.boundary)
         self.version_base = version_base
         self.incomplete = incomplete
         self.sources: tuple[Source, ...] = (Source(directory, display),)
         self._files: dict[str, ConfigFile | None] = {}
         self._groups: dict[str, bool] = {}
-        self._inside: dict[str, bool] = {}
+        # files that are there and that Hydra does not find either: why, by path for messages
+        self.unread: dict[str, str] = {}
         self.drafts = drafts if drafts is not None else {}
         # this root with more folders on its search path, by what the setting says
         self.extensions: dict[tuple[str, ...], ConfigRoot] = {}
@@ -217,13 +186,14 @@ class ConfigRoot:
             drafts=self.drafts,
         )
         root.sources = (*self.sources, *folders)
+        root.files, root.unread = self.files, self.unread
         return root
 
     def with_drafts(self, drafts: Mapping_[str, bytes], changed: Iterable[str]) -> ConfigRoot:
         """This root with other ``drafts``, in which the configs ``changed`` are not what they were; the others are kept."""
         root = self.extended([], None)
         root.drafts = drafts
-        root._groups, root._inside, root.templates = self._groups, self._inside, dict(self.templates)
+        root._groups, root.templates = self._groups, dict(self.templates)
         root._files = dict(self._files)
         for config_path in changed:
             root.forget(config_path)
@@ -260,37 +230,46 @@ class ConfigRoot:
         name = self.file_name(config_path)
         for source in self.sources:
             full = source.directory + os.sep + name
-            display = f"{source.display}/{name}" if source.display else name
-            if ".." in name or not source.display or source.display.endswith("/"):
-                display = os.path.normpath(os.path.join(source.display, name)).replace(os.sep, "/")
+            display = self._display(source, name)
             data = self._read(full, display)
             if data is not None:
                 file = read_config(config_path.removesuffix(".yaml"), display, data, self.legacy)
-                file.outside_root = ".." in name and not _inside(os.path.normpath(full), source.directory)
+                file.outside_root = ".." in name and not is_inside(os.path.normpath(full), source.directory)
                 return file
         return None
 
+    @staticmethod
+    def _display(source: Source, name: str) -> str:
+        if ".." in name or not source.display or source.display.endswith("/"):
+            return os.path.normpath(os.path.join(source.display, name)).replace(os.sep, "/")
+        return f"{source.display}/{name}"
+
     def _read(self, full: str, display: str) -> bytes | None:
+        """The bytes of a file, or its draft; None where Hydra finds no file.
+
+        Raises :class:`CompositionError` where it would find one that is not read here.
+        """
         if self.drafts and (draft := self.drafts.get(os.path.realpath(full))) is not None:
             return draft
-        if self.boundary is None:
-            return _read_file(full, 0)
-        if ".." not in full and self._stays_inside(full[: full.rfind(os.sep)]):
-            try:
-                return _read_file(full, _NO_LINK)
-            except _LinkError:
-                pass
-        if os.path.isfile(full) and not _inside(os.path.realpath(full), self.boundary):
-            raise CompositionError(f"`{display}` leaves the repository and is not read")
-        return _read_file(full, 0)
+        try:
+            return self.files.read(full)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            if not os.path.isfile(full):
+                self.unread[display] = why_not(error)
+                return None
+            if isinstance(error, OutsideError):
+                raise CompositionError(f"`{display}` leaves the repository and is not read") from None
+            raise CompositionError(f"`{display}` {why_not(error)}") from None
 
-    def _stays_inside(self, folder: str) -> bool:
-        """Whether no link on the way leads ``folder`` out of the repository."""
-        known = self._inside.get(folder)
-        if known is None:
-            assert self.boundary is not None
-            known = self._inside[folder] = _inside(os.path.realpath(folder), self.boundary)
-        return known
+    def why_unread(self, config_path: str) -> str | None:
+        """Why the file of a config is not read although something of that name is there, if it is so."""
+        for source in self.sources:
+            display = self._display(source, self.file_name(config_path))
+            if (reason := self.unread.get(display)) is not None:
+                return f"`{display}` {reason}"
+        return None
 
     def is_group(self, group: str) -> bool:
         """Whether a folder of the search path has ``group`` as a folder."""
@@ -305,7 +284,7 @@ class ConfigRoot:
         found: set[str] = set()
         for source in self.sources:
             try:
-                names = os.listdir(os.path.join(source.directory, group))
+                names = self.files.names(os.path.join(source.directory, group))
             except OSError:
                 continue
             found.update(name[:-5] for name in names if name.endswith(".yaml"))
@@ -314,7 +293,3 @@ class ConfigRoot:
     def primaries(self) -> list[str]:
         """The names of the primary configs, sorted."""
         return [name for name in self.options("") if os.path.isfile(os.path.join(self.directory, name + ".yaml"))]
-
-
-def _inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

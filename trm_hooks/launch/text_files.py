@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from trm_hooks.files.reading import Files
     from trm_hooks.project.folders import Listing
 
 _LARGEST = 1_000_000
@@ -29,8 +30,8 @@ def texts_of(listing: Listing, config_folders: tuple[str, ...] = ()) -> Iterator
     """
     from trm_hooks.project.gitignore import Ignored
 
-    ignored = Ignored(listing.root)
-    for folder, names in (*listing.texts.items(), *_workflows(listing.root)):
+    ignored = Ignored(listing.files)
+    for folder, names in (*listing.texts.items(), *_workflows(listing.files)):
         relative = os.path.relpath(folder, listing.root).replace(os.sep, "/")
         prefix = "" if relative == "." else relative + "/"
         if config_folders and (folder + os.sep).startswith(config_folders):
@@ -41,11 +42,11 @@ def texts_of(listing: Listing, config_folders: tuple[str, ...] = ()) -> Iterator
                 yield path
 
 
-def _workflows(root: str) -> Iterator[tuple[str, list[str]]]:
+def _workflows(files: Files) -> Iterator[tuple[str, list[str]]]:
     """The one hidden folder that is known to hold commands."""
-    folder = os.path.join(root, ".github", "workflows")
+    folder = os.path.join(files.root or "", ".github", "workflows")
     try:
-        yield folder, sorted(os.listdir(folder))
+        yield folder, files.names(folder)
     except OSError:
         return
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import _ast
 
+from trm_hooks.files.reading import read, why_not
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
@@ -83,10 +85,9 @@ def read_entry(path: str, notes: list[str] | None = None) -> Entry | None:
     ``None`` where the file has none or cannot be read as Python; then a sentence is appended to ``notes``.
     """
     try:
-        with open(path, "rb") as file:
-            data = file.read()
+        data = read(path, None)
     except OSError as error:
-        _note(notes, f"cannot be read: {error.strerror}")
+        _note(notes, why_not(error))
         return None
     entries = entries_in(data, notes)
     return entries[0] if entries else None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 
+from trm_hooks.files.reading import is_inside
 from trm_hooks.project.folders import Listing
 from trm_hooks.yaml.pattern import lazy
 
@@ -70,21 +71,13 @@ def find_scripts(listing: Listing) -> list[Script]:
     """Every Python file of the repository that has ``@hydra.main``."""
     scripts: list[Script] = []
     for path in listing.python:
-        data = _read_script(path)
+        data = listing.files.content(path, _MAX_SCRIPT)
         if b"hydra" in data and b"main" in data:
             from trm_hooks.project.entry_scripts import entries_in
 
             entries = entries_in(data)
             scripts.extend(Script(_display(path, listing.root), entry) for entry in entries)
     return scripts
-
-
-def _read_script(path: str) -> bytes:
-    try:
-        with open(path, "rb", buffering=0) as file:
-            return file.read(_MAX_SCRIPT) or b""
-    except OSError:
-        return b""
 
 
 def find_roots(
@@ -149,12 +142,12 @@ def script_root(script: Script, repository: str) -> str | None:
     if path.startswith("pkg://"):
         return _package_folder(path.removeprefix("pkg://"), home, repository)
     folder = os.path.normpath(os.path.join(home, path))
-    return folder if _inside(folder, repository) else None
+    return folder if is_inside(folder, repository) else None
 
 
 def _package_folder(package: str, home: str, repository: str) -> str | None:
     tail = package.replace(".", os.sep).replace("/", os.sep)
-    while _inside(home, repository):
+    while is_inside(home, repository):
         folder = os.path.join(home, tail)
         if os.path.isdir(folder):
             return folder
@@ -167,12 +160,9 @@ def _package_folder(package: str, home: str, repository: str) -> str | None:
 def _within(folder: str, roots: dict[str, RootInfo]) -> bool:
     """Whether ``folder`` lies in a root, or would take in one: then it is a config group, or no root at all."""
     return any(
-        folder == root or (not info.shared and (_inside(folder, root) or _inside(root, folder))) for root, info in roots.items()
+        folder == root or (not info.shared and (is_inside(folder, root) or is_inside(root, folder)))
+        for root, info in roots.items()
     )
-
-
-def _inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _display(path: str, repository: str) -> str:
@@ -199,11 +189,7 @@ def _holds_configs(listing: Listing, folder: str, shows: re.Pattern[bytes]) -> b
     readable = False
     paths = [path for _, path in listing.configs_below(folder)]
     for path in paths:
-        try:
-            with open(path, "rb", buffering=0) as file:
-                data = file.read() or b""
-        except OSError:
-            continue
+        data = listing.files.content(path)
         if shows.search(data):
             return True
         readable = readable or _is_somebodys_yaml(path, data)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.files.reading import Files, why_not
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,13 +22,15 @@ class Listing:
     """Absolute folders with the names of the YAML files, Python files and all other files in them.
 
     ``texts`` are the YAML files and the others of each folder, whatever is in them. ``links`` says where YAML files and folders
-    that are symbolic links really lie.
+    that are symbolic links really lie. ``files`` reads them. ``closed`` are folders that cannot be read, with the reason.
     """
 
-    __slots__ = ("links", "python", "root", "texts", "yaml")
+    __slots__ = ("closed", "files", "links", "python", "root", "texts", "yaml")
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self.files = Files(root)
+        self.closed: dict[str, str] = {}
         self.yaml: dict[str, list[str]] = {}
         self.python: list[str] = []
         self.texts: dict[str, list[str]] = {}
@@ -91,7 +95,8 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
                         listing.links[entry.path] = os.path.realpath(entry.path)
                 else:
                     others.append(name)
-    except OSError:
+    except OSError as error:
+        listing.closed[folder] = why_not(error)
         return None
     listing.yaml[folder] = sorted(yaml)
     listing.texts[folder] = sorted(yaml + others)

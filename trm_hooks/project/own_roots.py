@@ -54,7 +54,7 @@ class ConfigRoots:
         for name in more:
             _check_setting(name, "entry-scripts", settings, repository)
         self.listing = list_repository(repository)
-        ignored = Ignored(repository)
+        ignored = Ignored(self.listing.files)
         self.scripts = find_scripts(self.listing)
         self.foreign_scripts = frozenset(
             script.path

@@ -9,9 +9,14 @@ from __future__ import annotations
 import os
 import stat
 
+from trm_hooks.files.reading import is_inside
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+__all__ = ["Seeds", "UsageError", "display", "find_repository", "is_inside"]
 
 
 class UsageError(Exception):
@@ -36,11 +41,6 @@ def _git_top(folder: str) -> str | None:
         if parent == folder:
             return None
         folder = parent
-
-
-def is_inside(path: str, folder: str) -> bool:
-    """Whether absolute ``path`` is ``folder`` or below it."""
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def display(path: str, repository: str) -> str:

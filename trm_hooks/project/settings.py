@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.files.reading import read, why_not
 from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FILE_NAME = ".trm-hooks.yaml"
+_MAX_SIZE = 10_000_000
 _KNOWN = ("allow", "baseline", "baselines", "config-roots", "entry-scripts", "ignore", "reasons", "select")
 
 
@@ -85,12 +87,11 @@ def load_settings(repository: str) -> Settings:
     settings = Settings()
     path = os.path.join(repository, FILE_NAME)
     try:
-        with open(path, "rb") as file:
-            data = file.read()
+        data = read(path, repository, _MAX_SIZE)
     except FileNotFoundError:
         return settings
     except OSError as error:
-        raise UsageError(f"{FILE_NAME}: {error.strerror}") from None
+        raise UsageError(f"{FILE_NAME} {why_not(error)}") from None
     from trm_hooks.project.settings_file import read_settings
 
     values: dict[str, Any]

@@ -8,11 +8,11 @@ out.
 from __future__ import annotations
 
 import os
-import stat
 
 from trm_hooks.baselines.compare import differs, ratio_text
 from trm_hooks.baselines.model import BaselineError
 from trm_hooks.baselines.saved import read_saved
+from trm_hooks.files.reading import read, why_not
 from trm_hooks.hydra.interpolation.resolver import Resolver
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context
 from trm_hooks.judging.finding import ERROR, WARNING
@@ -177,17 +177,11 @@ def _decoder(context: Context) -> dict[str, tuple[Any, str]]:
 
 
 def _read(path: str) -> SourceText:
-    """The text of a file; raises :class:`BaselineError`. Pipes and devices are not opened: they may never end."""
+    """The text of a file; raises :class:`BaselineError`."""
     shown = path.replace(os.sep, "/")
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise BaselineError("not a regular file", shown)
-        if status.st_size > _MAX_SIZE:
-            raise BaselineError(f"larger than {_MAX_SIZE // 1_000_000} MB: not a saved config", shown)
-        with open(path, "rb", buffering=0) as file:
-            return SourceText.decode(shown, file.read())
+        return SourceText.decode(shown, read(path, None, _MAX_SIZE))
     except OSError as error:
-        raise BaselineError(f"cannot be read: {error.strerror}", shown) from None
+        raise BaselineError(why_not(error), shown) from None
     except DecodeError as error:
         raise BaselineError(error.reason, shown, error.line, error.column) from None

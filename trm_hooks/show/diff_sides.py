@@ -86,15 +86,19 @@ def _baseline(name: str) -> Side:
 def _saved(path: str, roots: Roots) -> Side:
     from trm_hooks.baselines.model import BaselineError
     from trm_hooks.baselines.saved import read_saved
+    from trm_hooks.files.reading import read, why_not
     from trm_hooks.show.provenance import leaves, place
     from trm_hooks.yaml.text import DecodeError, SourceText
 
     shown = roots.shown(path)
     try:
-        with open(path, "rb") as stream:
-            saved = read_saved(SourceText.decode(shown, stream.read()))
-    except (BaselineError, DecodeError, OSError) as error:
-        raise UsageError(f"{shown}: {error}" if not isinstance(error, BaselineError) else str(error)) from None
+        saved = read_saved(SourceText.decode(shown, read(os.path.abspath(path), None)))
+    except BaselineError as error:
+        raise UsageError(str(error)) from None
+    except DecodeError as error:
+        raise UsageError(f"{shown}:{error.line}:{error.column}: {error.reason}") from None
+    except OSError as error:
+        raise UsageError(f"{shown} {why_not(error)}") from None
     origins = {key: place(leaf) for name, node in saved.nodes.items() for key, leaf in leaves(node, str(name))}
     side = Side(shown, saved.values, origins)
     side.run_only = True

@@ -282,7 +282,11 @@ class _Walk:
             options = self.groups.options(path.rpartition("/")[0])
             error = placed(node, f"there is no config `{path}`")
         error.options = options
-        error.near_miss = near_miss(path.rpartition("/")[2], options)
+        unread = self.root.why_unread(path)
+        if unread is None:
+            error.near_miss = near_miss(path.rpartition("/")[2], options)
+        else:
+            error.message += f": {unread}"
         choice = self.choices.chosen.get(node.override_key()) if node.group is not None else None
         if choice is not None:
             error.override = choice.override
