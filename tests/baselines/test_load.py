@@ -137,5 +137,5 @@ def test_no_folder_means_no_own_files(tmp_path):
 
 @pytest.mark.parametrize("path", ["", "a\0b.yaml"])
 def test_a_path_that_names_no_file_is_an_error(tmp_path, path):
-    with pytest.raises(BaselineError, match="cannot be read|no such file|is not a regular file"):
+    with pytest.raises(BaselineError, match=r"cannot be read|no such file|is not a regular file"):
         read_file(path, str(tmp_path))
