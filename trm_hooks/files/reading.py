@@ -51,7 +51,7 @@ class Files:
     __slots__ = ("_inside", "_real", "refused", "root")
 
     def __init__(self, root: str | None) -> None:
-        self.root = root
+        self.root = root.rstrip(os.sep) or root if root else root
         self.refused: dict[str, str] = {}
         self._real: str | None = None
         self._inside: dict[str, bool] = {}
@@ -96,8 +96,8 @@ class Files:
         """Whether an absolute folder lies inside, wherever links on the way to it lead."""
         known = self._inside.get(folder)
         if known is None:
-            known = self._walk(folder) if self.root and is_inside(folder, self.root) else self._is_inside(os.path.realpath(folder))
-            self._inside[folder] = known
+            below = bool(self.root) and is_inside(folder, self.root or "")
+            known = self._inside[folder] = self._walk(folder) if below else self._is_inside(os.path.realpath(folder))
         return known
 
     def _walk(self, folder: str) -> bool:
