@@ -55,7 +55,7 @@ def calls(work: Callable[[], object]) -> int:
     """How many functions are called, built-in ones too."""
     count = 0
 
-    def seen(frame: FrameType, event: str, argument: Any) -> None:
+    def seen(_: FrameType, event: str, __: Any) -> None:
         nonlocal count
         count += event in ("call", "c_call")
 
