@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-from copy import copy
 
 from trm_hooks.baselines.family import is_trm
 from trm_hooks.hydra.config_files import ConfigRoot
@@ -82,6 +81,8 @@ class ConfigTree:
 
     def with_drafts(self, drafts: Mapping[str, bytes], changed: Iterable[str]) -> ConfigTree:
         """The same configs with other ``drafts``, in which the configs ``changed`` are not what they were."""
+        from copy import copy  # dear to import, and only fixing needs it
+
         tree = copy(self)
         tree.root = self.root.with_drafts(drafts, changed)
         tree._shared, tree._host_files = set(self._shared), {}
