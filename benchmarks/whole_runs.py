@@ -128,7 +128,7 @@ def review(folder: Path) -> None:
     tree = _repository(make_tree(folder / "tree", 1000))
     command = tool("trm-hooks")
     taken = processes(
-        {"report": [*command, "report", "--format", "html"], "check": [*command, "check"]}, tree, rounds=5
+        {"report": [*command, "report", "--output-format", "html"], "check": [*command, "check"]}, tree, rounds=5
     )
     report("1,000 configs", [("report / check", taken["report"] / taken["check"], "x")], "< 3")
 
@@ -136,7 +136,7 @@ def review(folder: Path) -> None:
 def audit(folder: Path) -> None:
     """Saved configs of 5,000 runs, and of 1,000 to see that it is linear."""
     few, many = make_saved(folder / "few", 1000), make_saved(folder / "many", 5000)
-    command = [*tool("trm-hooks"), "audit", "--format", "json"]
+    command = [*tool("trm-hooks"), "audit", "--output-format", "json"]
     taken = processes(
         {
             "few": [*command, str(few)],

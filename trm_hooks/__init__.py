@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from trm_hooks.review.build import report as report
     from trm_hooks.show.check_api import check as check
     from trm_hooks.show.compose_api import compose_config as compose_config
+    from trm_hooks.show.guard import Guard as Guard
 
 # not __all__: a star import would import everything at once
 _LAZY = {
+    "Guard": "trm_hooks.show.guard",
     "check": "trm_hooks.show.check_api",
     "compose_config": "trm_hooks.show.compose_api",
     "report": "trm_hooks.review.build",

@@ -94,7 +94,7 @@ def test_only_what_is_missing_is_required(project):
 def test_a_sweep_is_told_at_its_override(project):
     done = run(project, "compose", "run", "ema=False", "lr=1,2")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("trm-hooks: <override>:1:")
+    assert done.stderr.startswith("trm-hooks: `lr=1,2` is a sweep")
     assert done.stderr.endswith(": `lr=1,2` is a sweep, which takes --multirun\n")
 
 

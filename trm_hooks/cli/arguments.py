@@ -1,32 +1,22 @@
 """Command lines that mix options with file names which nobody chose: what names an existing path is a path.
 
-pre-commit passes names bare, and a file may be called ``--help``. argparse sees the options only; its complaints are
-printed without control characters.
+pre-commit passes names bare, and a file may be called ``--help``. argparse sees the options only.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
-
-from trm_hooks.outputs.escaping import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
-    from typing import NoReturn
+
+    from trm_hooks.cli.parser import Parser
 
 
-class Parser(argparse.ArgumentParser):
-    """argparse with complaints that are safe to print."""
-
-    def error(self, message: str) -> NoReturn:
-        super().error(printable(message))
-
-
-def with_paths(parser: Parser, arguments: Sequence[str]) -> argparse.Namespace:
+def with_paths(parser: Parser, arguments: Sequence[str]) -> Namespace:
     """Parse ``arguments``; those that name an existing path go to ``paths`` unread, unless they are the value of an option."""
-    parser.allow_abbrev = False
     takes_value = {name: action.nargs != 0 for action in parser._actions for name in action.option_strings}
     options: list[str] = []
     paths: list[str] = []

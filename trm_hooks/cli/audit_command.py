@@ -19,16 +19,23 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
 
+EXAMPLES = (
+    ("trm-hooks audit checkpoints/", "every all_config.yaml and config.yaml below a folder"),
+    ("trm-hooks audit wandb/run-1/files/config.yaml --output-format json", "one run, as data"),
+)
+
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
+    from trm_hooks.cli.parser import add_format
+
     parser.add_argument(
         "paths",
         nargs="+",
         metavar="PATH",
         help="saved configs, or folders that are searched for all_config.yaml and config.yaml",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how it is shown (default: text)")
+    add_format(parser, ("text", "json"), "text")
     parser.add_argument("--baseline", metavar="NAME", help="judge every run by this baseline")
 
 
@@ -40,7 +47,7 @@ def run(options: Namespace) -> int:
     from trm_hooks.cli.audit_shown import as_json, as_text
 
     audited = list(_audit(options))
-    if options.format == "json":
+    if options.output_format == "json":
         sys.stdout.write(as_json(audited))
     else:
         sys.stdout.write(as_text(audited))

@@ -18,14 +18,21 @@ if TYPE_CHECKING:
 
     from trm_hooks.baselines.load import Baselines
 
+EXAMPLES = (
+    ("trm-hooks baselines diff", "where the published sources disagree"),
+    ("trm-hooks baselines add ours checkpoints/run/all_config.yaml", "a baseline of your own from a saved run"),
+)
+
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand; without an action the baselines are listed."""
+    from trm_hooks.cli.parser import add_format
+
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions (default: list)")
     actions.add_parser("list", help="name, title and source of every baseline")
     diff = actions.add_parser("diff", help="where baselines disagree")
     diff.add_argument("names", nargs="*", metavar="NAME", help=f"default: {', '.join(SOURCES)}; one is compared with the first")
-    diff.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how it is shown")
+    add_format(diff, ("text", "json", "markdown"), "text")
     show = actions.add_parser("show", help="the values of one baseline, and how strictly each is held")
     show.add_argument("name", metavar="NAME")
     add = actions.add_parser("add", help="make a baseline of your own from the config that a training run saved")
@@ -61,7 +68,7 @@ def _diff(options: Namespace, baselines: Baselines) -> int:
     if len(names) == 1:
         names.insert(0, baselines.default.name)
     chosen = [named_baseline(baselines, name) for name in names]
-    sys.stdout.write(diff_text(chosen, compared(chosen), options.format))
+    sys.stdout.write(diff_text(chosen, compared(chosen), options.output_format))
     return 0
 
 

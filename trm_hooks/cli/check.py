@@ -14,17 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+EXAMPLES = (
+    ("trm-hooks check --fix", "mend what is safe to mend, and print what is left"),
+    ("trm-hooks check config/arch/trm.yaml --output-format json", "one file, and the configs that inherit it, as data"),
+)
+
 
 def add_options(parser: ArgumentParser) -> None:
     """The options that ``check`` and every hook have."""
+    from trm_hooks.cli.parser import add_color, add_format
+
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: the whole repository)")
     parser.add_argument("--fix", action="store_true", help="mend what can be mended safely")
     parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
     parser.add_argument("--unsafe-fixes", action="store_true", help="mend also what may not be what was meant")
     parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="the config root, not searched for")
-    parser.add_argument("--output-format", choices=tuple(FORMATS), default="text", help="how findings are shown")
+    add_format(parser, tuple(FORMATS), "text", "how findings are shown (default: text)")
+    parser.add_argument("--output-file", metavar="FILE", help="write findings to FILE instead of stdout")
+    parser.add_argument("--statistics", action="store_true", help="count the findings of each check instead of showing them")
+    parser.add_argument("--exit-zero", action="store_true", help="end with status 0 where there are findings, too")
     parser.add_argument("--reason", help="why the batch size differs, for the comment that --fix writes")
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
+    add_color(parser)
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -55,9 +65,10 @@ def hook(name: str, checks: Sequence[str], argv: Sequence[str], fixing: bool = F
     """The console script of one hook; its exit status."""
     options: Options | Namespace = Options(argv)
     if not _are_paths(argv):
-        from trm_hooks.cli.arguments import Parser, with_paths
+        from trm_hooks.cli.arguments import with_paths
+        from trm_hooks.cli.parser import Parser
 
-        parser = Parser(prog=f"trm-{name}")
+        parser = Parser(prog=f"trm-{name}", description="A hook: what the files passed take part in.")
         add_options(parser)
         options = with_paths(parser, argv)
     options.fix = options.fix or fixing
@@ -83,7 +94,20 @@ def _parts(given: list[str]) -> list[str]:
 
 
 def check(options: Options | Namespace, checks: Sequence[str], ignored: Sequence[str] = ()) -> int:
-    """Check as ``options`` say and print what is found; the exit status."""
+    """Check as ``options`` say and print what is found, to a file where they name one; the exit status."""
+    if options.output_file is None:
+        status = _check(options, checks, ignored)
+    else:
+        from trm_hooks.cli.output_file import written_to
+
+        with written_to(options.output_file):
+            status = _check(options, checks, ignored)
+    return 0 if options.exit_zero and status == 1 else status
+
+
+def _check(options: Options | Namespace, checks: Sequence[str], ignored: Sequence[str]) -> int:
+    if options.statistics and options.output_format != "text":
+        raise UsageError(f"--statistics counts findings in text; --output-format {options.output_format} shows each")
     import gc
 
     # nothing here makes cycles worth collecting, and walking a large tree's nodes again and again costs a third of the run

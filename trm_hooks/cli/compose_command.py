@@ -12,12 +12,19 @@ if TYPE_CHECKING:
 
     from trm_hooks.hydra.composition import Composition
 
+EXAMPLES = (
+    ("trm-hooks compose cfg_pretrain arch.L_cycles=4 lr=1e-4", "with overrides, as on Hydra's command line"),
+    ("trm-hooks compose cfg_pretrain --resolve --origins", "interpolations run, and where each value was written"),
+)
+
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
+    from trm_hooks.cli.parser import add_format
+
     parser.add_argument("config", metavar="CONFIG", help="a primary config: its name, or the path of its file")
     parser.add_argument("overrides", nargs="*", default=[], metavar="OVERRIDE", help="as on Hydra's command line: a.b=4")
-    parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="how it is printed (default: yaml)")
+    add_format(parser, ("yaml", "json"), "yaml")
     parser.add_argument("--origins", action="store_true", help="in YAML: where each value was written, behind it")
     add_root(parser)
 
@@ -61,7 +68,7 @@ def run(options: Namespace) -> int:
         data = as_data(composition)
     except CompositionError as error:
         raise refused(error) from None
-    if options.format == "json":
+    if options.output_format == "json":
         import json
 
         print(json.dumps(data, indent=1, default=_encoded))

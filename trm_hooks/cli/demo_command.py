@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 _FOLDER = "trm-hooks-demo"
+EXAMPLES = (
+    ("trm-hooks demo", "write trm-hooks-demo/ and check it"),
+    ("trm-hooks demo /tmp/try", "the same in a folder of your choice"),
+)
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -12,16 +12,22 @@ if TYPE_CHECKING:
     from trm_hooks.show.diff_sides import Side
 
 _ABSENT = "-"
+EXAMPLES = (
+    ("trm-hooks diff cfg_pretrain cfg_test", "two configs of this project"),
+    ("trm-hooks diff HEAD~1 HEAD --output-format markdown", "what a commit changes in effect, for a pull request"),
+)
 
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
     from trm_hooks.cli.compose_command import add_root
+    from trm_hooks.cli.parser import add_color, add_format
 
     what = "a config, baseline:NAME, a saved all_config.yaml, or REV:CONFIG for any git revision"
     parser.add_argument("a", metavar="A", help=what)
     parser.add_argument("b", metavar="B", help=what)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how it is printed (default: text)")
+    add_format(parser, ("text", "json"), "text")
+    add_color(parser)
     add_root(parser)
 
 
@@ -35,10 +41,12 @@ def run(options: Namespace) -> int:
     roots = cache(lambda: Roots(os.getcwd(), options.config_root))
     a, b = read_side(options.a, roots), read_side(options.b, roots)
     rows = differences(a, b)
-    if options.format == "json":
+    if options.output_format == "json":
         _print_json(a, b, rows)
     else:
-        _print_text(a, b, rows)
+        from trm_hooks.cli.terminal import takes_colour
+
+        _print_text(a, b, rows, takes_colour(options.color))
     return 1 if rows else 0
 
 
@@ -77,18 +85,20 @@ def _entry(side: Side, key: str) -> dict[str, Any] | None:
     }
 
 
-def _print_text(a: Side, b: Side, rows: list[str]) -> None:
+def _print_text(a: Side, b: Side, rows: list[str], colour: bool) -> None:
+    from trm_hooks.cli.terminal import paint
     from trm_hooks.outputs.escaping import printable
     from trm_hooks.show.provenance import shown
 
     print(printable(f"--- {a.name}"))
     print(printable(f"+++ {b.name}"))
     for key in rows:
-        print(printable(key))
+        print(paint(printable(key), "bold", colour))
         texts = [shown(side.values[key]) if key in side.values else _ABSENT for side in (a, b)]
         width = max(map(len, texts))
         for sign, text, side in zip("-+", texts, (a, b), strict=True):
             origin = side.origins.get(key, "")
-            print(printable(f"  {sign} {text.ljust(width)}  {origin}".rstrip()))
+            line = printable(f"{sign} {text.ljust(width)}  {origin}".rstrip())
+            print("  " + paint(line, "red" if sign == "-" else "green", colour))
     if not rows:
         print("no value differs")

@@ -7,33 +7,43 @@ from trm_hooks.hydra.interpolation.resolver import ABSENT
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
     from trm_hooks.hydra.composition import Composition, Origin
+
+_ROLES = {"effective": "green"}
+EXAMPLES = (
+    ("trm-hooks explain cfg_pretrain arch.L_cycles", "every place that sets it, and which one wins"),
+    ("trm-hooks explain cfg_pretrain arch.L_cycles --blame", "with the commit that wrote each"),
+)
 
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
     from trm_hooks.cli.compose_command import add_root
+    from trm_hooks.cli.parser import add_color, add_format
 
     parser.add_argument("config", metavar="CONFIG", help="a primary config: its name, or the path of its file")
     parser.add_argument("key", metavar="KEY", help="a dotted key: arch.L_cycles")
     parser.add_argument("overrides", nargs="*", default=[], metavar="OVERRIDE", help="as on Hydra's command line: a.b=4")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how it is printed (default: text)")
+    add_format(parser, ("text", "json"), "text")
+    add_color(parser)
     add_root(parser)
 
 
 def run(options: Namespace) -> int:
     """Print it; the exit status."""
     from trm_hooks.cli.compose_command import composed
+    from trm_hooks.cli.terminal import takes_colour
 
     composition = composed(options.config, options.overrides, options.config_root)
     origins = _origins(composition, options.key)
     if not origins:
         raise _no_key(composition, options.key)
-    if options.format == "json":
+    if options.output_format == "json":
         _print_json(composition, options.key, origins)
     else:
-        _print_text(composition, options.key, origins)
+        _print_text(composition, options.key, origins, takes_colour(options.color))
     return 0
 
 
@@ -88,23 +98,53 @@ def _print_json(composition: Composition, key: str, origins: list[Origin]) -> No
     print(json.dumps(data, indent=1, default=str))
 
 
-def _print_text(composition: Composition, key: str, origins: list[Origin]) -> None:
+def _print_text(composition: Composition, key: str, origins: list[Origin], colour: bool) -> None:
+    from trm_hooks.cli.terminal import paint
     from trm_hooks.outputs.escaping import printable
-    from trm_hooks.show.provenance import shown, via
+
+    print(f"{paint(printable(key), 'bold', colour)} {printable(_outcome(composition, key))}   in {printable(composition.name)}")
+    places = [_place(origin) for origin in origins]
+    width = max((len(each) for each in places), default=0)
+    for number, (origin, place) in enumerate(zip(origins, places, strict=True), 1):
+        state = _state(composition, key, origin)
+        line = f"{place.ljust(width)}  {_written(origin)}  ({state})"
+        print(f"  {number}. {paint(printable(line), _ROLES.get(state, 'dim'), colour)}")
+        for text in _way_in(composition, origin):
+            print("     " + printable(text))
+
+
+def _place(origin: Origin) -> str:
+    if origin.layer is None and origin.override is not None:
+        return "command line"
+    line, column = origin.position()
+    return f"{origin.path}:{line}:{column}"
+
+
+def _state(composition: Composition, key: str, origin: Origin) -> str:
     from trm_hooks.yaml.tree import Scalar
 
-    print(printable(f"{key} {_outcome(composition, key)}   in {composition.name}"))
-    places = [f"{origin.path}:{origin.position()[0]}:{origin.position()[1]}" for origin in origins]
-    width = max((len(each) for each in places), default=0)
-    beaten = "shadowed" if composition.value(key) is not ABSENT else "removed"
-    for number, (origin, place) in enumerate(zip(origins, places, strict=True), 1):
-        state = "effective" if origin.effective else "merged" if not isinstance(origin.node, Scalar) else beaten
-        value = shown(origin.node.value if isinstance(origin.node, Scalar) else origin.node)
-        print(printable(f"  {number}. {place.ljust(width)}  {value}  ({state})"))
-        if origin.layer is not None:
-            steps = via(composition, origin.layer)
-            print(printable("     " + " > ".join(step.config for step in steps)))
-            if steps[-1].place is not None:
-                print(printable(f"     selected at {steps[-1].place}"))
-        elif origin.override is not None:
-            print(printable(f"     override {origin.override.input_line}"))
+    if origin.effective:
+        return "effective"
+    if not isinstance(origin.node, Scalar):
+        return "merged"
+    return "shadowed" if composition.value(key) is not ABSENT else "removed"
+
+
+def _written(origin: Origin) -> str:
+    from trm_hooks.show.provenance import shown
+    from trm_hooks.yaml.tree import Scalar
+
+    return shown(origin.node.value if isinstance(origin.node, Scalar) else origin.node)
+
+
+def _way_in(composition: Composition, origin: Origin) -> Iterator[str]:
+    """Through which defaults lists an origin came in, or the override that it is."""
+    from trm_hooks.show.provenance import via
+
+    if origin.layer is not None:
+        steps = via(composition, origin.layer)
+        yield " > ".join(step.config for step in steps)
+        if steps[-1].place is not None:
+            yield f"selected at {steps[-1].place}"
+    elif origin.override is not None:
+        yield f"override {origin.override.input_line}"

@@ -27,7 +27,7 @@ def fix(request: Request, options: Namespace | Options) -> int:
         raise UsageError("--unsafe-fixes says which fixes --fix and --diff make; give one of them")
     outcome = mend(request, unsafe=options.unsafe_fixes, write=not options.diff, command=_command(options))
     if options.diff:
-        _show_diff(outcome)
+        _show_diff(outcome, options.color)
     else:
         _show(outcome, options)
     return 1 if outcome.mended or outcome.result.blocking else 0
@@ -43,12 +43,16 @@ def _command(options: Namespace | Options) -> str:
     return " ".join(words)
 
 
-def _show_diff(outcome: Outcome) -> None:
-    from trm_hooks.outputs.diff import render_diff
+def _show_diff(outcome: Outcome, color: str) -> None:
+    from trm_hooks.cli.terminal import takes_colour
+    from trm_hooks.outputs.diff import coloured, render_diff
+
+    colour = takes_colour(color)
 
     for path in sorted(outcome.texts):
         before, after = outcome.texts[path]
-        sys.stdout.write(render_diff(path, _with_mark(before), _with_mark(after)))
+        diff = render_diff(path, _with_mark(before), _with_mark(after))
+        sys.stdout.write(coloured(diff) if colour else diff)
     for finding, reason in outcome.refused:
         _note(f"{finding.place}: {finding.check}: not mended: {reason}")
     left = sum(not finding.history for finding in outcome.result.findings)

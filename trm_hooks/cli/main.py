@@ -65,15 +65,21 @@ def _command(name: str, arguments: list[str]) -> int:
         plain: int | None = module.run_plainly(arguments)
         if plain is not None:
             return plain
-    from trm_hooks.cli.arguments import Parser, with_paths
+    from trm_hooks.cli.arguments import with_paths
+    from trm_hooks.cli.parser import STATUSES, Parser
 
-    parser = Parser(prog=f"trm-hooks {name}", description=_sentence(COMMANDS[name][1]))
+    parser = Parser(
+        prog=f"trm-hooks {name}",
+        description=_sentence(COMMANDS[name][1]),
+        examples=module.EXAMPLES,
+        statuses=getattr(module, "STATUSES", STATUSES),
+    )
     module.configure(parser)
     positional = {action.dest for action in parser._get_positional_actions()}
     if "paths" in positional:
         options = with_paths(parser, arguments)
     elif "overrides" in positional:
-        # positional arguments may stand on both sides of options: `compose CONFIG --format json arch.L_cycles=4`
+        # positional arguments may stand on both sides of options: `compose CONFIG --output-format json arch.L_cycles=4`
         options = parser.parse_intermixed_args(arguments)
     else:
         options = parser.parse_args(arguments)

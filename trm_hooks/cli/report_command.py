@@ -5,23 +5,25 @@ from __future__ import annotations
 import os
 import sys
 
-from trm_hooks.project.repository import UsageError
+from trm_hooks.cli.output_file import write_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 _BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
+EXAMPLES = (
+    ("trm-hooks report -o review.html", "the whole review as one page"),
+    ("trm-hooks report | less", "the same as Markdown"),
+)
 
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
+    from trm_hooks.cli.parser import add_format
+
     parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="a project (default: the current folder)")
-    parser.add_argument(
-        "--format",
-        choices=("markdown", "html", "json"),
-        help="default: what the suffix of --output says, else markdown",
-    )
+    add_format(parser, ("markdown", "html", "json"), None, "default: what the suffix of --output says, else markdown")
     parser.add_argument("--output", "-o", metavar="FILE", help="write to FILE instead of stdout")
     parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="a config root, not searched for")
 
@@ -35,11 +37,11 @@ def run(options: Namespace) -> int:
     from trm_hooks.review.build import report
 
     made = report(options.path, config_roots=options.config_root)
-    text = _render(made, options.format or _format_of(options.output))
+    text = _render(made, options.output_format or _format_of(options.output))
     if options.output is None:
         sys.stdout.write(text)
     else:
-        _write(options.output, text)
+        write_text(options.output, text)
         from trm_hooks.review.words import summary
 
         print(f"trm-hooks: {printable(options.output)}: {printable(summary(made))}", file=sys.stderr)
@@ -58,9 +60,3 @@ def _render(made: object, form: str) -> str:
     return text
 
 
-def _write(path: str, text: str) -> None:
-    try:
-        with open(path, "w", encoding="utf-8", newline="\n", errors="backslashreplace") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from None

@@ -22,6 +22,10 @@ Each check is a hook of its own, `trm-CHECK`, and `trm-check` runs all that are 
 comment at the end of its line, `# trm-hooks: ignore[CHECK] reason`, or for a whole file by
 `# trm-hooks: ignore-file[CHECK] reason`.
 """
+EXAMPLES = (
+    ("trm-hooks rules", "all checks, a line each"),
+    ("trm-hooks rules pretrained-decoder", "what one finds, why, and what its fix does"),
+)
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from trm_hooks.cli.failures import say
-from trm_hooks.outputs import Shown, Style, renderer, shows_edits
+from trm_hooks.cli.terminal import style_for
+from trm_hooks.outputs import Shown, renderer, shows_edits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ class Options:
         self.output_format = "text"
         self.reason: str | None = None
         self.color = "auto"
+        self.statistics = False
+        self.exit_zero = False
+        self.output_file: str | None = None
         self.hook: str | None = None
 
 
@@ -38,9 +41,10 @@ def show(result: Result, options: Options | Namespace) -> None:
         from trm_hooks.fix.planned import planned_edits
 
         shown.edits = planned_edits(result.findings)
-    sys.stdout.write(renderer(options.output_format)(shown, style_for(options.color)))
-    if not result.findings and options.output_format == "text" and options.hook is None and sys.stdout.isatty():
-        print(f"nothing found in {_counted(result.configs, 'config')} ({_counted(result.files, 'file')})")
+    style = style_for(options.color)
+    sys.stdout.write(renderer("statistics" if options.statistics else options.output_format)(shown, style))
+    if options.output_format == "text" and options.hook is None and style.terminal:
+        print(_checked(result))
     if result.notes:
         for each in dict.fromkeys(result.notes):
             note(each)
@@ -51,16 +55,10 @@ def note(text: str) -> None:
     say(f"note: {text}")
 
 
+def _checked(result: Result) -> str:
+    """What was looked at, and what came of it: at a terminal silence would leave one guessing."""
+    return f"{_counted(result.configs, 'config')}, {_counted(len(result.findings), 'finding')}"
+
+
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
-
-
-def style_for(colour: str) -> Style:
-    """Colours and width for stdout as it is."""
-    terminal = sys.stdout.isatty()
-    painted = colour == "always" or (colour == "auto" and terminal and not os.environ.get("NO_COLOR"))
-    if not terminal:
-        return Style(painted)
-    import shutil
-
-    return Style(painted and os.environ.get("TERM") != "dumb", max(min(shutil.get_terminal_size().columns, 120), 40))

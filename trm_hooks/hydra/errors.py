@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
 
 
+# What stands for the path of an override's text.
+COMMAND_LINE = "<override>"
+
+
 class CompositionError(Exception):
     """Hydra would refuse this composition.
 
@@ -49,6 +53,9 @@ class CompositionError(Exception):
         text = self.message
         if self.near_miss is not None:
             text += f"; did you mean `{self.near_miss}`?"
+        if self.path == COMMAND_LINE:
+            token = None if self.override is None else f"`{self.override.input_line}`"
+            return text if token is None or token in text else f"override {token}: {text}"
         if self.path is not None:
             text = f"{self.path}:{self.line}:{self.column}: {text}"
         return text

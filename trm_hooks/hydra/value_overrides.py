@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.defaults.group_overrides import refusal
-from trm_hooks.hydra.errors import CompositionError, near_miss
+from trm_hooks.hydra.errors import COMMAND_LINE, CompositionError, near_miss
 from trm_hooks.hydra.interpolation.resolver import InterpolationSyntaxError, Unresolved, check_syntax
 from trm_hooks.hydra.keys import split_key
 from trm_hooks.hydra.merge import Merger
@@ -33,7 +33,7 @@ class Place:
 def own_place(override: Override) -> Place:
     """The place of an override that stands in no file."""
     text = override.input_line
-    return Place(SourceText("<override>", text), text.find("=") + 1, len(text))
+    return Place(SourceText(COMMAND_LINE, text), text.find("=") + 1, len(text))
 
 
 def apply_override(merger: Merger, override: Override, place: Place) -> Node | None:

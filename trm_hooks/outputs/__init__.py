@@ -43,17 +43,18 @@ class Shown:
 
 
 class Style:
-    """How it is shown: in colour or not, and how many columns there are."""
+    """How it is shown: in colour or not, how many columns there are, and whether a terminal breaks lines that are longer."""
 
-    __slots__ = ("colour", "width")
+    __slots__ = ("colour", "terminal", "width")
 
-    def __init__(self, colour: bool = False, width: int = 80) -> None:
+    def __init__(self, colour: bool = False, width: int = 80, *, terminal: bool = False) -> None:
         self.colour = colour
         self.width = width
+        self.terminal = terminal
 
 
 def renderer(name: str) -> Render:
-    """The function that renders the format ``name``."""
+    """The function that renders the format ``name``, or ``statistics``."""
     render: Render = _module(name).render
     return render
 
@@ -66,4 +67,4 @@ def shows_edits(name: str) -> bool:
 def _module(name: str) -> ModuleType:
     from importlib import import_module
 
-    return import_module(FORMATS[name])
+    return import_module(FORMATS.get(name, f"trm_hooks.outputs.{name}"))

@@ -21,6 +21,17 @@ def render_diff(path: str, before: str, after: str) -> str:
     return "".join(_lines(path, before, after))
 
 
+def coloured(diff: str) -> str:
+    """A diff as a terminal shows it: what goes in red, what comes in green."""
+    return "".join(f"\x1b[{code}m{line}\x1b[0m\n" if (code := _code(line)) else f"{line}\n" for line in diff.split("\n")[:-1])
+
+
+def _code(line: str) -> str:
+    if line.startswith(("---", "+++")):
+        return "1"
+    return {"-": "31", "+": "32", "@": "36"}.get(line[:1], "")
+
+
 def _lines(path: str, before: str, after: str) -> Iterator[str]:
     from difflib import unified_diff
 

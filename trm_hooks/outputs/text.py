@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MARGIN = 5
 _MANY = 8
+_UNLIMITED = 1 << 30
 _CODES = {"error": "31", "warning": "33", "dim": "2", "bold": "1", "fix": "32"}
 
 
@@ -36,15 +37,22 @@ def render(shown: Shown, style: Style) -> str:
 
 
 def _block(finding: Finding, style: Style) -> Iterator[str]:
-    head = headline(finding)
-    if style.colour:
-        mark = f" {finding.check}: "
-        before, _, after = head.partition(mark)
-        head = f"{_paint(before, 'bold', style)} {_paint(finding.check, finding.severity, style)}: {after}"
-    yield head
+    yield from _head(finding, style)
     yield from _frame(finding, style)
     for label, text in _facts(finding):
         yield from _fact(label, printable(text), style)
+
+
+def _head(finding: Finding, style: Style) -> Iterator[str]:
+    """The headline: one line that can be searched for; at a terminal it is broken between words."""
+    lines = _wrapped(headline(finding), style.width - _MARGIN if style.terminal else _UNLIMITED)
+    if style.colour:
+        before, found, after = lines[0].partition(f" {finding.check}: ")
+        if found:
+            lines[0] = f"{_paint(before, 'bold', style)} {_paint(finding.check, finding.severity, style)}: {after}"
+    yield lines[0]
+    for line in lines[1:]:
+        yield " " * _MARGIN + line
 
 
 def _frame(finding: Finding, style: Style) -> Iterator[str]:

@@ -6,7 +6,7 @@ import os
 
 from trm_hooks.hydra.composition import Composition, compose
 from trm_hooks.hydra.config_files import ConfigRoot
-from trm_hooks.hydra.errors import CompositionError
+from trm_hooks.hydra.errors import COMMAND_LINE, CompositionError
 from trm_hooks.hydra.interpolation.resolver import Unresolved
 from trm_hooks.hydra.overrides.parse import OverrideError, parse_override
 from trm_hooks.hydra.select import Flat
@@ -50,7 +50,7 @@ def parse_overrides(overrides: Sequence[str]) -> list[Override]:
         try:
             parsed.append(parse_override(text))
         except OverrideError as error:
-            raise CompositionError(f"`{text}` is not an override: {error}", path="<override>") from None
+            raise CompositionError(f"`{text}` is not an override: {error}", path=COMMAND_LINE) from None
     return parsed
 
 

@@ -1,0 +1,150 @@
+"""``trm_hooks.Guard`` inside real Hydra jobs: what only running code knows is judged before the job's own code runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = """\
+import hydra
+from omegaconf import OmegaConf
+
+OmegaConf.register_new_resolver("half", lambda: 0.5)
+
+
+@hydra.main(config_path="config", config_name="cfg", version_base=None)
+def main(cfg):
+    print("training with", cfg.arch.halt_exploration_prob)
+
+
+main()
+"""
+CONFIG = """\
+defaults:
+  - arch: trm
+  - _self_
+data_paths: [data/arc1concept-aug-1000]
+load_pretrained_decoder: null
+hydra:
+  callbacks:
+    guard:
+      _target_: trm_hooks.Guard
+"""
+ARCH = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: ${oc.env:HALT,0.1}\nL_cycles: 6\nH_cycles: 3\nhalt_max_steps: 16\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "config" / "arch").mkdir(parents=True)
+    (tmp_path / "pretrain.py").write_text(SCRIPT)
+    (tmp_path / "config" / "cfg.yaml").write_text(CONFIG)
+    (tmp_path / "config" / "arch" / "trm.yaml").write_text(ARCH)
+    return tmp_path
+
+
+def start(project: Path, *overrides: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    values = {name: value for name, value in os.environ.items() if "RANK" not in name and name != "HALT"}
+    return subprocess.run(
+        [sys.executable, "pretrain.py", *overrides],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        env={**values, **environment},
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize(
+    ("overrides", "environment", "written"),
+    [
+        ((), {"HALT": "0.5"}, "at config/arch/trm.yaml:2:24 as `${oc.env:HALT,0.1}`"),
+        (("arch.halt_exploration_prob=${half:}",), {}, "by the override `arch.halt_exploration_prob=${half:}`"),
+    ],
+)
+def test_what_only_the_job_knows_is_refused_before_its_code_runs(project, overrides, environment, written):
+    done = start(project, *overrides, **environment)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "halt-exploration-prob: 0.5 is 5x the official 0.1 in `arch.halt_exploration_prob`" in done.stderr
+    assert f"written {written}" in done.stderr
+
+
+def test_a_right_job_runs_and_nothing_is_said(project):
+    done = start(project, HALT="0.1")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "training with 0.1\n", "")
+
+
+def test_a_decoder_that_was_trained_otherwise_is_refused(project):
+    done = start(project, "load_pretrained_decoder=checkpoints/official_trm/arc_v1_public/step_518071")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "pretrained-decoder: " in done.stderr
+    assert start(project, "load_pretrained_decoder=x/arc_v1_public/step_518071", "arch.L_cycles=4").returncode == 0
+
+
+def test_with_warn_the_job_goes_on(project):
+    done = start(project, "++hydra.callbacks.guard.mode=warn", HALT="0.5")
+    assert (done.returncode, done.stdout) == (0, "training with 0.5\n")
+    assert "0.5 is 5x the official 0.1" in done.stderr
+
+
+def test_every_job_of_a_multirun_is_judged(project):
+    assert start(project, "-m", "arch.halt_exploration_prob=0.1,0.1").stdout.count("training with 0.1") == 2
+    done = start(project, "-m", "arch.halt_exploration_prob=0.1,0.5")
+    assert done.returncode == 1
+    assert "training with 0.1" in done.stdout
+    assert "training with 0.5" not in done.stdout
+
+
+def test_of_two_processes_both_stop_and_the_first_speaks(project):
+    torchrun = {"WORLD_SIZE": "2", "MASTER_ADDR": "localhost", "MASTER_PORT": "29500", "HALT": "0.5"}
+    first = start(project, RANK="0", LOCAL_RANK="0", **torchrun)
+    second = start(project, RANK="1", LOCAL_RANK="1", **torchrun)
+    assert (first.returncode, second.returncode) == (1, 1)
+    assert (first.stdout, second.stdout) == ("", "")
+    assert "0.5 is 5x" in first.stderr
+    assert second.stderr == ""
+
+
+def test_what_the_project_wants_so_runs(project):
+    allowed = "allow: [{keys: [arch.halt_exploration_prob], reason: ablation}]\n"
+    (project / ".trm-hooks.yaml").write_text(allowed)
+    assert start(project, HALT="0.5").returncode == 0
+    (project / ".trm-hooks.yaml").unlink()
+    arch = project / "config" / "arch" / "trm.yaml"
+    arch.write_text(ARCH.replace("HALT,0.1}", "HALT,0.1}  # trm-hooks: ignore[halt-exploration-prob] ablation"))
+    assert start(project, HALT="0.5").returncode == 0
+
+
+def test_a_fault_of_ours_stops_no_job(project):
+    (project / ".trm-hooks.yaml").write_text("no-such-setting: 1\n")
+    done = start(project, HALT="0.5")
+    assert (done.returncode, done.stdout) == (0, "training with 0.5\n")
+    assert "trm-hooks: Guard cannot judge this job, which goes on: UsageError" in done.stderr
+
+
+def test_a_value_that_cannot_be_had_is_not_judged(project):
+    assert start(project, "arch.halt_exploration_prob=${no_such_resolver:}", "++x=${nothing}").stdout == ""
+    done = start(project, "++x=${nothing}", "++lr=???", HALT="0.5")
+    assert "halt-exploration-prob: 0.5 is 5x" in done.stderr
+
+
+def test_a_model_of_another_family_runs(project):
+    (project / "config" / "arch" / "trm.yaml").write_text("name: vit\nhalt_exploration_prob: 0.5\n")
+    assert start(project).returncode == 0
+
+
+def test_an_unknown_mode_is_an_error():
+    import trm_hooks
+
+    with pytest.raises(ValueError, match="mode is `refuze`; it is one of refuse, warn"):
+        trm_hooks.Guard("refuze")
+
+
+def test_hydra_is_not_imported():
+    code = "import sys, trm_hooks; trm_hooks.Guard().on_job_start(config={}); print(*{'hydra', 'omegaconf'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"

@@ -1,0 +1,77 @@
+"""The parser of every command: near misses in its complaints, and help with examples, exit statuses and colours."""
+
+from __future__ import annotations
+
+import re
+from argparse import SUPPRESS, Action, ArgumentError, ArgumentParser, RawDescriptionHelpFormatter
+from difflib import get_close_matches
+
+from trm_hooks.cli.terminal import paint, takes_colour
+from trm_hooks.outputs.escaping import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any, NoReturn
+
+STATUSES = "0 nothing found, 1 findings, unreadable input or changed files, 2 wrong usage or settings, 3 a fault of trm-hooks"
+_HEADING = re.compile(r"^(usage|[a-z ]+):", re.MULTILINE)
+_OPTION = re.compile(r"(?m)^  (-[^ \n]*(?:[ ,]+(?:-[^ \n]+|[A-Z{][^ \n]*))*)")
+
+
+class Parser(ArgumentParser):
+    """An argument parser; ``examples`` are command lines, each with what it does."""
+
+    def __init__(self, *, examples: Iterable[tuple[str, str]] = (), statuses: str = STATUSES, **given: Any) -> None:
+        given.setdefault("formatter_class", RawDescriptionHelpFormatter)
+        given.setdefault("allow_abbrev", False)
+        super().__init__(**given)
+        lines = [f"  {command}\n      {text}" for command, text in examples]
+        parts = ["\n".join(("examples:", *lines))] if lines else []
+        self.epilog = "\n\n".join([*parts, "exit status:\n  " + statuses.replace(", ", "\n  ")])
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        if not takes_colour():
+            return text
+        text = _OPTION.sub(lambda found: f"  {paint(found[1], 'cyan', True)}", text)
+        return _HEADING.sub(lambda found: paint(found[0], "bold", True), text)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with what was probably meant, safe to print, and end with status 2."""
+        unknown = message.removeprefix("unrecognized arguments: ")
+        if unknown != message:
+            message = f"unknown {self._near_options(unknown.split(' '))}"
+        self.exit(2, f"{self.prog}: {printable(message)}\n")
+
+    def _near_options(self, words: Sequence[str]) -> str:
+        options = [word for word in words if word.startswith("-")]
+        if not options:
+            return f"argument{'s' * (len(words) > 1)} {' '.join(words)}"
+        name = options[0].partition("=")[0]
+        near = get_close_matches(name, self._shown_options(), 1)
+        return f"option {name}" + (f"; did you mean {near[0]}?" if near else "; --help lists what there is")
+
+    def _shown_options(self) -> list[str]:
+        return [name for name, action in self._option_string_actions.items() if action.help != SUPPRESS]
+
+    def _check_value(self, action: Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        known = [str(choice) for choice in action.choices]
+        near = get_close_matches(str(value), known, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+        raise ArgumentError(action, f"`{value}` is not known; {hint}")
+
+
+def add_format(parser: ArgumentParser, formats: Sequence[str], default: str | None, more: str = "") -> None:
+    """``--output-format``, by that name everywhere; ``--format`` is the name it had in some commands."""
+    text = more or f"how it is printed (default: {default})"
+    parser.add_argument("--output-format", choices=tuple(formats), default=default, help=text)
+    parser.add_argument("--format", dest="output_format", choices=tuple(formats), default=SUPPRESS, help=SUPPRESS)
+
+
+def add_color(parser: ArgumentParser) -> None:
+    """``--color``, where something is printed in colours."""
+    help_text = "colours (default: auto, which NO_COLOR and FORCE_COLOR decide, and else whether it is a terminal)"
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help=help_text)

@@ -1,0 +1,130 @@
+"""A job about to start, judged by its final values: what is pinned, and what it loads.
+
+The values are judged by the same checks, baselines and settings as the files of a commit; where each was written is told by
+composing the same config statically. So a value that only running code knows is judged here, and nowhere earlier.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from trm_hooks.hydra.composition import Composition, Origin
+    from trm_hooks.judging.context import Context
+    from trm_hooks.judging.finding import Finding
+
+# A job with a finding of these is not worth starting.
+STOPPING = ("halt-exploration-prob", "pinned-value", "pretrained-decoder", "loaded-checkpoint")
+
+
+class Wrong:
+    """One value that stops a job: which check says so, what it says, and where the value was written, where that is known."""
+
+    __slots__ = ("check", "key", "message", "written")
+
+    def __init__(self, check: str, key: str | None, message: str, written: str) -> None:
+        self.check = check
+        self.key = key
+        self.message = message
+        self.written = written
+
+
+class Standards:
+    """What the jobs of one repository are held to: its settings and baselines, read once."""
+
+    def __init__(self, repository: str) -> None:
+        from trm_hooks.project.settings import load_settings
+        from trm_hooks.run.checkpoints import Checkpoints
+        from trm_hooks.run.project import baselines_of
+        from trm_hooks.run.request import select_checks
+
+        self.repository = repository
+        self.settings = load_settings(repository)
+        self.baselines, self.preferred = baselines_of(repository, self.settings)
+        self.checks = [check for check in select_checks((), (), self.settings) if check in STOPPING]
+        self.checkpoint = Checkpoints(repository).training_config
+
+    def judge(self, values: Mapping[str, Any], config: str, composition: Composition | None) -> list[Wrong]:
+        """What is wrong with the final ``values`` (nested) of a job of ``config``; ``composition`` tells where they stand."""
+        from trm_hooks.checks import load
+
+        context = self._context(values, config)
+        wrong: list[Wrong] = []
+        for check in self.checks:
+            for finding in load(check).check(context):
+                if getattr(finding, "effective_in", ()):
+                    wrong += self._wrong(finding, config, composition)
+        return wrong
+
+    def _context(self, values: Mapping[str, Any], config: str) -> Context:
+        from trm_hooks.baselines.choose import choose
+        from trm_hooks.judging.context import Context
+
+        composition = _composed(values)
+        return Context(
+            composition,
+            config,
+            self.baselines,
+            lambda get: choose(self.baselines, get, self.preferred),
+            checkpoint=self.checkpoint,
+            reasons=self.settings.reasons,
+        )
+
+    def _wrong(self, finding: Finding, config: str, composition: Composition | None) -> Iterator[Wrong]:
+        """The finding, unless the project wants it so: by its settings, or by a comment where the value is written."""
+        key = finding.key
+        origin = _effective(composition, key) if composition is not None and key is not None else None
+        path = origin.path if origin is not None else ""
+        if key is not None and any(each.covers(config, path, key) for each in self.settings.allow):
+            return
+        if origin is not None and _is_suppressed(finding.check, origin):
+            return
+        yield Wrong(finding.check, key, finding.message, _written(origin) if origin is not None else "")
+
+
+def _composed(values: Mapping[str, Any]) -> Composition:
+    """A composition that gives ``values``, and reads no file."""
+    from trm_hooks.hydra.composition import compose
+    from trm_hooks.hydra.config_files import ConfigRoot
+    from trm_hooks.outputs.yaml_text import inline
+
+    lines = [f"{inline(key)}: {inline(value)}" for key, value in values.items() if key not in ("defaults", "hydra")]
+    folder = os.path.join(os.sep, "trm-hooks-job")
+    root = ConfigRoot(folder)
+    root.drafts = {os.path.realpath(os.path.join(folder, "job.yaml")): ("\n".join(lines) + "\n").encode("utf-8", "replace")}
+    return compose(root, "job")
+
+
+def _effective(composition: Composition, key: str) -> Origin | None:
+    """The origin of a key, or of the nearest key above it that has one."""
+    while key:
+        origins = composition.chain(key)
+        if origins:
+            return next((each for each in reversed(origins) if each.effective), origins[-1])
+        key = key.rpartition(".")[0]
+    return None
+
+
+def _is_suppressed(check: str, origin: Origin) -> bool:
+    from trm_hooks.run.suppress import suppressions_in
+
+    if origin.layer is None:
+        return False
+    line = origin.position()[0]
+    return any(each.holds_for(check, line) for each in suppressions_in(origin.node.source))
+
+
+def _written(origin: Origin) -> str:
+    if origin.layer is None and origin.override is not None:
+        return f"by the override `{origin.override.input_line}`"
+    line, column = origin.position()
+    text = getattr(origin.node, "value", None)
+    as_text = f" as `{text}`" if isinstance(text, str) and "${" in text else ""
+    return f"at {origin.path}:{line}:{column}{as_text}"
+
+
+__all__ = ["STOPPING", "Standards", "Wrong"]
