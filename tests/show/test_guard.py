@@ -34,7 +34,13 @@ hydra:
     guard:
       _target_: trm_hooks.Guard
 """
-ARCH = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: ${oc.env:HALT,0.1}\nL_cycles: 6\nH_cycles: 3\nhalt_max_steps: 16\n"
+ARCH = """\
+name: recursive_reasoning.trm@TRM
+halt_exploration_prob: ${oc.env:HALT,0.1}
+L_cycles: 6
+H_cycles: 3
+halt_max_steps: 16
+"""
 
 
 @pytest.fixture

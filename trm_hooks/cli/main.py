@@ -21,6 +21,7 @@ COMMANDS = {
     "compose": ("trm_hooks.cli.compose_command", "print a composed config, as Hydra will see it"),
     "explain": ("trm_hooks.cli.explain_command", "print every origin of a key in order, and which one wins"),
     "diff": ("trm_hooks.cli.diff_command", "print the values in which two configs differ, with both origins"),
+    "run": ("trm_hooks.cli.run_command", "start a launch command only if what it launches is right"),
     "report": ("trm_hooks.cli.report_command", "write the hyperparameter review of this project"),
     "audit": ("trm_hooks.cli.audit_command", "judge the saved configs of past runs"),
     "baselines": ("trm_hooks.cli.baselines_command", "list, compare and add baselines"),

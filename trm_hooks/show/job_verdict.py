@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.hydra.composition import Composition, Origin
-    from trm_hooks.judging.context import Context
     from trm_hooks.judging.finding import Finding
 
 # A job with a finding of these is not worth starting.
@@ -37,42 +36,29 @@ class Standards:
     """What the jobs of one repository are held to: its settings and baselines, read once."""
 
     def __init__(self, repository: str) -> None:
+        from trm_hooks.judging.checkpoints import Checkpoints
+        from trm_hooks.judging.measure import Measure
+        from trm_hooks.project.own_baselines import baselines_of
         from trm_hooks.project.settings import load_settings
-        from trm_hooks.run.checkpoints import Checkpoints
-        from trm_hooks.run.project import baselines_of
         from trm_hooks.run.request import select_checks
 
         self.repository = repository
         self.settings = load_settings(repository)
-        self.baselines, self.preferred = baselines_of(repository, self.settings)
+        baselines, preferred = baselines_of(repository, self.settings)
+        self.measure = Measure(baselines, preferred, Checkpoints(repository), self.settings.reasons)
         self.checks = [check for check in select_checks((), (), self.settings) if check in STOPPING]
-        self.checkpoint = Checkpoints(repository).training_config
 
     def judge(self, values: Mapping[str, Any], config: str, composition: Composition | None) -> list[Wrong]:
         """What is wrong with the final ``values`` (nested) of a job of ``config``; ``composition`` tells where they stand."""
         from trm_hooks.checks import load
 
-        context = self._context(values, config)
+        context = self.measure.context(_composed(values), config, True)
         wrong: list[Wrong] = []
         for check in self.checks:
             for finding in load(check).check(context):
                 if getattr(finding, "effective_in", ()):
                     wrong += self._wrong(finding, config, composition)
         return wrong
-
-    def _context(self, values: Mapping[str, Any], config: str) -> Context:
-        from trm_hooks.baselines.choose import choose
-        from trm_hooks.judging.context import Context
-
-        composition = _composed(values)
-        return Context(
-            composition,
-            config,
-            self.baselines,
-            lambda get: choose(self.baselines, get, self.preferred),
-            checkpoint=self.checkpoint,
-            reasons=self.settings.reasons,
-        )
 
     def _wrong(self, finding: Finding, config: str, composition: Composition | None) -> Iterator[Wrong]:
         """The finding, unless the project wants it so: by its settings, or by a comment where the value is written."""

@@ -1,0 +1,90 @@
+"""A launch command, judged as the shell would start it: every job that it composes, by its final values.
+
+What Hydra would refuse is told, too. Values that only running code knows are left to :class:`trm_hooks.Guard`.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+
+from trm_hooks.show.job_verdict import Standards, Wrong
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from trm_hooks.judging.launched import Launched
+    from trm_hooks.launch.jobs import Job
+
+
+class Verdict:
+    """What ``launches`` a command has for this repository (script and config), and what is ``wrong``; each once."""
+
+    def __init__(self, launches: list[tuple[str, str]], wrong: list[Wrong]) -> None:
+        self.launches = launches
+        self.wrong = wrong
+
+
+def judge_command(words: Sequence[str], cwd: str) -> Verdict:
+    """The verdict on a command given word by word; raises :class:`UsageError` for wrong settings."""
+    from trm_hooks.project.repository import display
+    from trm_hooks.run.launches import Launches
+    from trm_hooks.run.project import Asked, Project
+    from trm_hooks.run.request import Request
+    from trm_hooks.yaml.text import SourceText
+
+    project = Project(Asked(Request((), cwd)))
+    standards = Standards(project.repository)
+    source = SourceText(display(os.path.join(cwd, "command line"), project.repository), as_shell(words))
+    found = list(Launches(project, (), {}).launched(source, []))
+    wrong = {(each.check, each.key, each.message): each for launched in found for each in _wrong(launched, standards)}
+    return Verdict([(launched.target.script, launched.target.name) for launched in found], list(wrong.values()))
+
+
+def as_shell(words: Sequence[str]) -> str:
+    """The words as one line of shell; variables set in front of a command stay such."""
+    count = len(assignments(words))
+    front = [f"{name}={shlex.quote(value)}" for name, _, value in (word.partition("=") for word in words[:count])]
+    return " ".join([*front, *map(shlex.quote, words[count:])])
+
+
+def assignments(words: Sequence[str]) -> dict[str, str]:
+    """The variables that are set in front of a command: ``CUDA_VISIBLE_DEVICES=0 python pretrain.py``."""
+    found: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name.isidentifier():
+            break
+        found[name] = value
+    return found
+
+
+def _wrong(launched: Launched, standards: Standards) -> Iterator[Wrong]:
+    for word, reason in launched.command.refused:
+        yield Wrong("config-error", None, f"`{word.text}`: {reason}", "")
+    for argument in launched.arguments:
+        if argument.problem is not None:
+            yield Wrong("config-error", None, argument.problem, "")
+    for jobs in launched.alternatives:
+        for job in jobs:
+            yield from _wrong_job(job, launched, standards)
+
+
+def _wrong_job(job: Job, launched: Launched, standards: Standards) -> Iterator[Wrong]:
+    from trm_hooks.hydra.errors import CompositionError
+    from trm_hooks.show.compose_api import as_data
+
+    for error, argument in job.refusals:
+        if error.path == launched.source.path:
+            error.path = None
+        token = f"override `{argument.word.text}`: " if argument is not None else ""
+        yield Wrong("config-error", None, f"{token}{error}", "")
+    if job.composition is None:
+        return
+    try:
+        values = as_data(job.composition)["config"]
+    except CompositionError as error:
+        yield Wrong("config-error", None, str(error), "")
+        return
+    yield from standards.judge(values, launched.target.name, job.composition)
