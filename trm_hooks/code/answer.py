@@ -1,0 +1,234 @@
+"""What the code does with a key: takes, drops or refuses it, or nothing that is known; and what it would refuse at its start."""
+
+from __future__ import annotations
+
+from trm_hooks.code.classes import FORBID, IGNORE, SIGNATURE
+from trm_hooks.code.types import refuses
+from trm_hooks.code.values import paths_in
+from trm_hooks.code.work_out import ABSENT, NOTHING, work_out
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    from trm_hooks.code.classes import Model
+    from trm_hooks.code.facts import Conditions, Facts, Sink, Spot
+    from trm_hooks.code.values import Path, Rest, Value
+
+TAKEN, DROPPED, REFUSED, UNREAD, NOT_KNOWN = "taken", "dropped", "refused", "unread", "unknown"
+
+
+class Answer:
+    """``verdict`` on a key: ``taken``, ``dropped`` or ``refused`` by ``model`` at ``spot``, ``unread`` (nothing names it) or ``unknown``.
+
+    ``path`` is the key that it is really about: one above, where a whole section is dropped.
+    """
+
+    __slots__ = ("model", "path", "spot", "verdict")
+
+    def __init__(self, verdict: str, path: Path, spot: Spot | None = None, model: Model | None = None) -> None:
+        self.verdict = verdict
+        self.path = path
+        self.spot = spot
+        self.model = model
+
+
+class Refusal:
+    """What the code would refuse: ``kind`` (``missing``, ``unexpected``, ``type``, ``twice``, ``assert``, ``zero``), the keys and where."""
+
+    __slots__ = ("kind", "model", "paths", "section", "spot", "text")
+
+    def __init__(
+        self, kind: str, paths: tuple[Path, ...], section: Path, spot: Spot, model: Model | None, text: str = ""
+    ) -> None:
+        self.kind = kind
+        self.paths = paths
+        self.section = section
+        self.spot = spot
+        self.model = model
+        self.text = text
+
+
+def answer(facts: Facts, path: Path) -> Answer:
+    """What the code does with the key at ``path``."""
+    if facts.whole is not None:
+        return Answer(NOT_KNOWN, path, facts.whole)
+    if path in facts.named:
+        return Answer(TAKEN, path, facts.named[path])
+    for escape in facts.escapes:
+        if _covers(escape.rest, path):
+            return Answer(TAKEN if escape.rest.path == path else NOT_KNOWN, path, escape.spot)
+    found = _by_sinks(facts, path)
+    if found.verdict in (TAKEN, NOT_KNOWN):
+        return found
+    for known, spot in facts.named.items():
+        if known[: len(path)] == path:
+            return Answer(TAKEN, path, spot)
+    for escape in facts.escapes:
+        if escape.rest.path[: len(path)] == path:
+            return Answer(NOT_KNOWN, path, escape.spot)
+    for sink in facts.sinks:
+        if any(rest.path[: len(path)] == path for rest in sink.map.rests):
+            return Answer(TAKEN, path, sink.spot, sink.model)
+    return found
+
+
+def _covers(rest: Rest, path: Path) -> bool:
+    """Whether ``path`` lies in the section, and not below a key that is left out of it."""
+    length = len(rest.path)
+    return path[:length] == rest.path and (len(path) == length or path[length] not in rest.minus)
+
+
+def _by_sinks(facts: Facts, path: Path) -> Answer:
+    """What the classes say that are given a section with ``path`` in it."""
+    found = Answer(UNREAD, path)
+    for sink in facts.sinks:
+        for rest in sink.map.rests:
+            length = len(rest.path)
+            if len(path) <= length or not _covers(rest, path):
+                continue
+            name = path[length]
+            top = path[: length + 1]
+            model = sink.model
+            field = model.fields.get(name)
+            if name in sink.map.named:
+                return Answer(NOT_KNOWN, path, sink.spot)
+            if field is not None:
+                if len(path) == length + 1 or (model.kind != SIGNATURE and not _goes_on(facts, top)):
+                    return Answer(TAKEN, path, _spot(model, field.line), model)
+            elif model.extra == IGNORE and found.verdict == UNREAD:
+                found = Answer(DROPPED, top, sink.spot, model)
+            elif model.extra == FORBID and found.verdict in (UNREAD, DROPPED):
+                found = Answer(REFUSED, top, sink.spot, model)
+    return found
+
+
+def _goes_on(facts: Facts, top: Path) -> bool:
+    """Whether a class of its own takes what is below ``top``."""
+    return any(rest.path == top for sink in facts.sinks for rest in sink.map.rests)
+
+
+def _spot(model: Model, line: int) -> Spot:
+    from trm_hooks.code.facts import Spot
+
+    return Spot(model.module.path, line)
+
+
+def place_of_model(model: Model) -> str:
+    """Where a class is written."""
+    return f"{model.module.path}:{model.line}"
+
+
+def refusals(facts: Facts, get: Callable[[Path], Any], keys: Callable[[Path], Iterable[str] | None]) -> Iterator[Refusal]:
+    """What the code would refuse at its start, for a config of which ``get`` and ``keys`` tell values and sections.
+
+    ``get`` gives a plain value, ``ABSENT`` or ``NOTHING`` (not known, or a section); ``keys`` the keys of a section, else None.
+    """
+    if facts.whole is not None:
+        return
+    for sink in facts.sinks:
+        if _holds(facts, sink.conditions, get):
+            yield from _of_sink(facts, sink, get, keys)
+    for requirement in facts.requirements:
+        if not _is_known(facts, requirement.value) or not _holds(facts, requirement.conditions, get):
+            continue
+        value = work_out(requirement.value, get)
+        if value is NOTHING:
+            continue
+        paths = tuple(paths_in(requirement.value))
+        if requirement.kind == "nonzero":
+            if not isinstance(value, bool) and isinstance(value, (int, float)) and value == 0:
+                yield Refusal("zero", paths, (), requirement.spot, None)
+        elif bool(value) != (requirement.kind == "true"):
+            yield Refusal("assert", paths, (), requirement.spot, None, requirement.text)
+
+
+def _is_known(facts: Facts, value: Value) -> bool:
+    """Whether no code changes what a value is made of."""
+    return not facts.changed_unknown and not any(
+        path[-1:] and (path[-1] in facts.changed or _is_changed(facts, path)) for path in paths_in(value)
+    )
+
+
+def _is_changed(facts: Facts, path: Path) -> bool:
+    return any(escape.mutable and escape.rest.path != path and _covers(escape.rest, path) for escape in facts.escapes)
+
+
+def _holds(facts: Facts, conditions: Conditions, get: Callable[[Path], Any]) -> bool:
+    for test, wanted in conditions:
+        found = work_out(test, get) if _is_known(facts, test) else NOTHING
+        if found is NOTHING or bool(found) != wanted:
+            return False
+    return True
+
+
+def _of_sink(
+    facts: Facts, sink: Sink, get: Callable[[Path], Any], keys: Callable[[Path], Iterable[str] | None]
+) -> Iterator[Refusal]:
+    model, given = sink.model, sink.map
+    held: dict[str, Path] = {}
+    certain = not given.open
+    for rest in given.rests:
+        found = keys(rest.path)
+        if found is None or _is_changed(facts, (*rest.path, "")):
+            certain = False
+            continue
+        for name in found:
+            if name not in rest.minus:
+                held[name] = (*rest.path, name)
+    section = given.rests[0].path if given.rests else ()
+    if not given.rests:
+        return
+    yield from _unexpected(facts, sink, held)
+    if certain:
+        for name, field in model.fields.items():
+            is_given = name in held or name in given.named or name in sink.placed or name in facts.given
+            if field.required and not is_given:
+                yield Refusal("missing", ((*section, name),), section, sink.spot, model, name)
+    for name, path in held.items():
+        typed = model.fields.get(name)
+        if typed is None or not model.typed or not typed.judged or name in given.named or name in facts.changed:
+            continue
+        value = get(path)
+        wanted = None if value is NOTHING or value is ABSENT else refuses(typed.annotation, value)
+        if wanted is not None:
+            yield Refusal("type", (path,), section, _spot(model, typed.line), model, wanted)
+
+
+def _unexpected(facts: Facts, sink: Sink, held: dict[str, Path]) -> Iterator[Refusal]:
+    model = sink.model
+    for name, path in held.items():
+        if name in facts.popped:
+            continue
+        if name in sink.map.strict or name in sink.placed:
+            yield Refusal("twice", (path,), path[:-1], sink.spot, model, name)
+        elif model.extra == FORBID and name not in model.fields and name not in sink.map.named:
+            yield Refusal("unexpected", (path,), path[:-1], sink.spot, model, name)
+
+
+def default_of(facts: Facts, path: Path) -> tuple[Model, Value] | None:
+    """The class with a field for ``path``, and its default (:data:`UNKNOWN` if that is not literal)."""
+    for sink in facts.sinks:
+        for rest in sink.map.rests:
+            if path[:-1] == rest.path and path[-1] not in rest.minus:
+                field = sink.model.fields.get(path[-1])
+                if field is not None:
+                    return sink.model, field.default
+    return None
+
+
+def fields_at(facts: Facts, section: Path) -> frozenset[str]:
+    """The names that the code takes directly below a section: fields of its classes, and what it reads by name."""
+    names = {path[-1] for path in facts.named if path and path[:-1] == section}
+    for sink in facts.sinks:
+        for rest in sink.map.rests:
+            if rest.path == section:
+                names.update(name for name in sink.model.fields if name not in rest.minus and name not in sink.map.named)
+    return frozenset(names)
+
+
+def sections(facts: Facts) -> list[Path]:
+    """Every section that a class is given, outermost first."""
+    return sorted({rest.path for sink in facts.sinks for rest in sink.map.rests}, key=len)
+

@@ -1,0 +1,339 @@
+"""What calls give: functions and classes of the repository are followed, a few of other packages are known."""
+
+from __future__ import annotations
+
+import _ast as ast
+
+from trm_hooks.code.classes import PYDANTIC, SIGNATURE, bases_of, is_model, signature
+from trm_hooks.code.expressions import Expressions, merged
+from trm_hooks.code.facts import Sink, dumped, extras
+from trm_hooks.code.outside import HARMLESS_DECORATORS, called_outside
+from trm_hooks.code.state import Frame
+from trm_hooks.code.values import (
+    UNKNOWN,
+    At,
+    Class,
+    Const,
+    Either,
+    Function,
+    Instance,
+    Map,
+    Method,
+    Object,
+    Outside,
+    Package,
+    Rest,
+    Several,
+    Sym,
+    holds,
+    is_scalar,
+    joined,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trm_hooks.code.classes import Model
+    from trm_hooks.code.values import Value
+
+_MAX_DEPTH = 25
+_MAX_NESTED = 8
+_TEXT_METHODS = frozenset(
+    ("capitalize", "lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rpartition", "rsplit")
+    + ("rstrip", "split", "strip", "title", "upper")
+)
+_SAYS = frozenset(("critical", "debug", "error", "exception", "info", "log", "set_description", "warn", "warning", "write"))
+
+
+class Calls(Expressions):
+    """Evaluates calls; the bodies of functions are left to the class above."""
+
+    def call(self, node: ast.Call, frame: Frame) -> Value:
+        """What a call gives."""
+        function = node.func
+        callee: Value
+        if isinstance(function, ast.Attribute):
+            of = self.evaluate(function.value, frame)
+            callee = self.member(of, function.attr) if isinstance(of, (Package, Outside)) else Method(of, function.attr)
+        elif isinstance(function, ast.Name) and function.id == "super" and frame.owner is not None:
+            return self._super(frame.owner)
+        else:
+            callee = self.evaluate(function, frame)
+        args, given = self._arguments(node, frame)
+        result = self.dispatch(callee, args, given, frame, node)
+        if isinstance(callee, Method) and isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+            self._changed(callee, function.value.id, args, given, frame, node)
+        return result
+
+    def _arguments(self, node: ast.Call, frame: Frame) -> tuple[list[Value], Map]:
+        args: list[Value] = []
+        given = Map({})
+        for each in node.args:
+            value = self.evaluate(each.value if isinstance(each, ast.Starred) else each, frame)
+            if not isinstance(each, ast.Starred):
+                args.append(value)
+            elif isinstance(value, Several):
+                args.extend(value.items)
+            else:
+                self.facts.escape(value, frame.spot(node))
+                given = Map(given.named, given.rests, True)
+        strict: dict[str, Value] = {}
+        for keyword in node.keywords:
+            value = self.evaluate(keyword.value, frame)
+            if keyword.arg is None:
+                given = merged(self, given, value, frame, node)
+            else:
+                strict[keyword.arg] = value
+        return args, Map({**given.named, **strict}, given.rests, given.open, frozenset(strict))
+
+    def _super(self, owner: Class) -> Value:
+        bases = [base for base in bases_of(owner, self.static) if isinstance(base, Class)]
+        return Object(bases[0]) if len(bases) == 1 else UNKNOWN
+
+    def dispatch(self, callee: Value, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
+        """What calling ``callee`` gives."""
+        if isinstance(callee, Function):
+            return self._function(callee, args, given, frame, node)
+        if isinstance(callee, Class):
+            return self.construct(callee, args, given, frame, node)
+        if isinstance(callee, Outside):
+            return called_outside(self, callee.name, args, given, frame, node)
+        if isinstance(callee, Method):
+            return self._method(callee.of, callee.name, args, given, frame, node)
+        if isinstance(callee, Either):
+            self.conditions.append((UNKNOWN, True))
+            found = [self.dispatch(each, args, given, frame, node) for each in callee.options]
+            self.conditions.pop()
+            return joined(*found)
+        self.lose(args, given, frame, node)
+        self.facts.escape(callee, frame.spot(node))
+        return UNKNOWN
+
+    def lose(self, args: list[Value], given: Map, frame: Frame, node: ast.AST, mutable: bool = True) -> None:
+        """Arguments go where they cannot be followed."""
+        for each in (*args, given):
+            self.facts.escape(each, frame.spot(node), mutable)
+
+    def _function(self, function: Function, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
+        bound = [] if function.bound is None else [function.bound]
+        if not any(holds(each) for each in (*args, given, *bound)) and not isinstance(function.bound, Object):
+            return UNKNOWN
+        if (
+            function.node in self.active
+            or len(self.active) > _MAX_DEPTH
+            or not self._decorated_plainly(function)
+            or given.open
+        ):
+            self.lose(args, given, frame, node)
+            return UNKNOWN
+        name = function.owner.node.name if function.owner is not None and function.node.name == "__init__" else function.node.name
+        model = signature(function.node, function.module, name, self.static, len(bound))
+        if given.rests:
+            placed = frozenset(model.positional[: len(args)])
+            self.facts.sinks.append(Sink(model, given, frame.spot(node), tuple(self.conditions), placed))
+        return self.run(function, self._bound(function, model, [*bound, *args], given, frame, node))
+
+    def _bound(
+        self, function: Function, model: Model, args: list[Value], given: Map, frame: Frame, node: ast.AST
+    ) -> dict[str, Value]:
+        arguments = function.node.args
+        positional = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+        env: dict[str, Value] = dict(zip(positional, args, strict=False))
+        if arguments.vararg is not None:
+            env[arguments.vararg.arg] = Several(tuple(args[len(positional) :]))
+        for name, field in model.fields.items():
+            if name not in env:
+                found = given.get(name, field.default)
+                env[name] = field.default if found is None else found
+        for name in positional:
+            env.setdefault(name, UNKNOWN)
+        if arguments.kwarg is not None:
+            env[arguments.kwarg.arg] = given.without(env)
+        return env
+
+    def _decorated_plainly(self, function: Function) -> bool:
+        for decorator in function.node.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+            if name not in HARMLESS_DECORATORS:
+                return False
+        return True
+
+    def construct(self, cls: Class, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
+        """An object of a class of the repository."""
+        model = self.model(cls)
+        if model is not None:
+            if model.kind != PYDANTIC and len(args) <= len(model.positional):
+                placed = model.positional[: len(args)]
+                given = Map({**given.named, **dict(zip(placed, args, strict=True))}, given.rests, given.open, given.strict)
+            elif args:
+                self.lose(args, given, frame, node)
+                return UNKNOWN
+            return self.instance(model, given, frame, node, 0)
+        found = self.find_method(cls, "__init__")
+        made = Object(cls)
+        if found is None or is_model(cls, self.static) or not self._made_plainly(cls):
+            self.lose(args, given, frame, node)
+            return UNKNOWN if is_model(cls, self.static) else made
+        if any(holds(each) for each in (*args, given)):
+            self.dispatch(Function(found.module, found.node, made, found.owner), args, given, frame, node)
+        return made
+
+    def _made_plainly(self, cls: Class) -> bool:
+        return not cls.node.keywords and not cls.node.decorator_list and self.find_method(cls, "__new__") is None
+
+    def find_method(self, cls: Class, name: str, depth: int = 0) -> Function | None:
+        """The method of a class, its own or of a base in the repository, as far as the order of bases is plain."""
+        for statement in cls.node.body:
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and statement.name == name:
+                return Function(cls.module, statement, None, cls)
+        for base in bases_of(cls, self.static) if depth < _MAX_NESTED else ():
+            if not isinstance(base, Class):
+                return None
+            found = self.find_method(base, name, depth + 1)
+            if found is not None:
+                return found
+        return None
+
+    def instance(self, model: Model, given: Map, frame: Frame, node: ast.AST, depth: int) -> Instance:
+        """An object of a model, with objects of the models that its fields name."""
+        spot = frame.spot(node)
+        self.facts.sinks.append(Sink(model, given, spot, tuple(self.conditions), frozenset()))
+        nested: dict[str, Instance] = {}
+        for name, field in model.fields.items():
+            value = given.get(name, field.default)
+            if isinstance(value, Instance):
+                nested[name] = value
+            elif field.annotation is not None and model.typed and isinstance(value, (At, Map)) and depth < _MAX_NESTED:
+                inner = self.model_named(field.annotation, field.module)
+                if inner is not None:
+                    below = Map({}, (Rest(value.path),)) if isinstance(value, At) else value
+                    self.conditions.append((Sym("is not", value, Const(None)) if isinstance(value, At) else UNKNOWN, True))
+                    nested[name] = self.instance(inner, below, frame, node, depth + 1)
+                    self.conditions.pop()
+            elif value is not None:
+                self.facts.escape(value if not is_scalar(value) else UNKNOWN, spot)
+        made = Instance(model, given, nested)
+        if model.keeps:
+            self.facts.escape(extras(made), spot)
+        return made
+
+    def model_named(self, annotation: ast.expr, module: Module) -> Model | None:
+        """The model that an annotation names, alone or beside None."""
+        parts = [annotation]
+        if isinstance(annotation, ast.BinOp):
+            parts = [annotation.left, annotation.right]
+        elif isinstance(annotation, ast.Subscript):
+            wrapper = self.static(annotation.value, module)
+            if not (isinstance(wrapper, Outside) and wrapper.name == "typing.Optional"):
+                return None
+            parts = [annotation.slice]
+        parts = [each for each in parts if not (isinstance(each, ast.Constant) and each.value is None)]
+        value = self.static(parts[0], module) if len(parts) == 1 and not isinstance(parts[0], ast.Subscript) else UNKNOWN
+        model = self.model(value) if isinstance(value, Class) else None
+        return model if model is not None and model.kind == PYDANTIC else None
+
+    def _method(self, of: Value, name: str, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
+        if isinstance(of, Either):
+            return joined(*(self._method(each, name, args, given, frame, node) for each in of.options))
+        if isinstance(of, (At, Map)):
+            return self._of_section(of, name, args, given, frame, node)
+        if isinstance(of, Instance):
+            return self._of_instance_called(of, name, args, given, frame, node)
+        if isinstance(of, Sym):
+            self.facts.escape(of, frame.spot(node), False)
+            if name in _TEXT_METHODS and all(map(is_scalar, args)) and not given.named:
+                return Sym(name, of, *args)
+        if isinstance(of, (Object, Class)):
+            return self._of_class(of, name, args, given, frame, node)
+        if isinstance(of, Several) and name in ("append", "extend") and isinstance(node, ast.Call):
+            return Const(None)  # the variable takes it in
+        if of is UNKNOWN and name in _SAYS:
+            return UNKNOWN
+        if isinstance(of, Const):
+            self.lose(args, given, frame, node, False)
+            return Sym(name, of, *args) if name in _TEXT_METHODS and all(map(is_scalar, args)) else UNKNOWN
+        self.facts.escape(of, frame.spot(node))
+        self.lose(args, given, frame, node)
+        return UNKNOWN
+
+    def _of_class(
+        self, of: Object | Class, name: str, args: list[Value], given: Map, frame: Frame, node: ast.AST
+    ) -> Value:
+        cls = of if isinstance(of, Class) else of.cls
+        if isinstance(of, Class) and name in ("model_validate", "parse_obj") and args and self.model(cls) is not None:
+            return self.construct(cls, [], merged(self, Map({}), args[0], frame, node), frame, node)
+        found = self.find_method(cls, name)
+        if found is None or is_model(cls, self.static):
+            if name == "save_hyperparameters":
+                for value in frame.env.values():
+                    self.facts.escape(value, frame.spot(node))
+            self.lose(args, given, frame, node)
+            return UNKNOWN
+        kinds = {each.id for each in found.node.decorator_list if isinstance(each, ast.Name)}
+        bound: Value | None = of
+        if "staticmethod" in kinds or (isinstance(of, Class) and "classmethod" not in kinds):
+            bound = None
+        elif "classmethod" in kinds:
+            bound = cls
+        return self.dispatch(Function(found.module, found.node, bound, found.owner), args, given, frame, node)
+
+    def _of_section(
+        self, of: At | Map, name: str, args: list[Value], given: Map, frame: Frame, node: ast.AST
+    ) -> Value:
+        key = args[0].value if args and isinstance(args[0], Const) else None
+        default = args[1] if len(args) > 1 else Const(None)
+        if name in ("get", "pop", "setdefault") and isinstance(key, str):
+            if name == "pop":
+                self.facts.popped.add(key)
+            if name == "setdefault":
+                self.facts.given.add(key)
+            self.facts.escape(default, frame.spot(node), False)
+            if isinstance(of, At):
+                return self.read((*of.path, key), frame, node, default if isinstance(default, Const) else UNKNOWN)
+            return self._named(of.get(key, default if isinstance(default, Const) else UNKNOWN), frame, node, default)
+        if name == "get" and isinstance(of, Map) and args and is_scalar(args[0]) and not of.rests:
+            return self.item(of, args[0], frame, node)
+        if name == "copy" and not args:
+            return of
+        if isinstance(of, At) and name in _TEXT_METHODS and all(map(is_scalar, args)) and not given.named:
+            self.facts.escape(of, frame.spot(node), False)
+            return Sym(name, of, *args)
+        self.facts.escape(of, frame.spot(node), name not in ("keys", "startswith", "endswith", "format"))
+        if name == "update" and isinstance(of, Map):
+            self.facts.given.update(given.named)
+            return Const(None)
+        self.lose(args, given, frame, node)
+        return UNKNOWN
+
+    def _of_instance_called(
+        self, of: Instance, name: str, args: list[Value], given: Map, frame: Frame, node: ast.AST
+    ) -> Value:
+        if name in ("model_dump", "dict") and not args and not set(given.named) - {"mode", "round_trip", "warnings"}:
+            return dumped(of)
+        if name in ("model_dump_json", "json"):
+            return UNKNOWN
+        if name in ("model_copy", "copy") and not args and not given.named:
+            return of
+        self.facts.escape(of, frame.spot(node))
+        self.lose(args, given, frame, node)
+        return UNKNOWN
+
+    def _changed(self, callee: Method, name: str, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> None:
+        """A variable whose list or dict was changed by a method holds what it was given."""
+        of = callee.of
+        if isinstance(of, Several) and callee.name == "append" and args:
+            frame.env[name] = Several((*of.items, args[0]))
+        elif isinstance(of, Several) and callee.name == "extend" and args:
+            more = args[0].items if isinstance(args[0], Several) else (UNKNOWN,)
+            if not isinstance(args[0], Several):
+                self.facts.escape(args[0], frame.spot(node))
+            frame.env[name] = Several((*of.items, *more))
+        elif isinstance(of, Map) and callee.name == "update":
+            result = merged(self, of, args[0], frame, node) if args else of
+            frame.env[name] = merged(self, result, given, frame, node)
+
+
+if TYPE_CHECKING:
+    from trm_hooks.code.modules import Module
+
+__all__ = ["SIGNATURE", "Calls"]

@@ -1,0 +1,362 @@
+"""Classes and signatures that take a section of a config: their fields, what is required, and what they do with the rest.
+
+Known are pydantic models, dataclasses and plain signatures, with bases in other modules of the repository. A class is
+unknown (None) where running it would be needed to tell: a validator that runs before, ``__new__``, an ``__init__`` of its own in
+a model, a base, a decorator or an ``extra`` that is not plain to see, an alias.
+"""
+
+from __future__ import annotations
+
+import _ast as ast
+
+from trm_hooks.code.values import UNKNOWN, Class, Const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TypeAlias
+
+    from trm_hooks.code.modules import Module
+    from trm_hooks.code.values import Outside, Value
+
+    Resolve: TypeAlias = Callable[[ast.expr, Module], Value]
+
+PYDANTIC = "pydantic"
+DATACLASS = "dataclass"
+SIGNATURE = "signature"
+IGNORE, ALLOW, FORBID = "ignore", "allow", "forbid"
+_MAX_BASES = 20
+# Settings of a pydantic model that change nothing of what it takes.
+_HARMLESS = frozenset(
+    (
+        "arbitrary_types_allowed",
+        "frozen",
+        "protected_namespaces",
+        "title",
+        "use_attribute_docstrings",
+        "validate_assignment",
+        "validate_default",
+    )
+)
+_OWN_START = frozenset(
+    ("__init__", "__new__", "__init_subclass__", "__getattr__", "__getattribute__", "model_post_init", "model_validate")
+    + ("__class_getitem__", "__get_pydantic_core_schema__", "__setattr__", "__pydantic_init_subclass__", "parse_obj")
+)
+
+
+class Field:
+    """One field or parameter: whether it must be given, its literal default (else unknown), its annotation and where that stands."""
+
+    __slots__ = ("annotation", "default", "judged", "line", "module", "name", "required")
+
+    def __init__(
+        self,
+        name: str,
+        module: Module,
+        annotation: ast.expr | None,
+        line: int,
+        *,
+        required: bool,
+        default: Value = UNKNOWN,
+        judged: bool = True,
+    ) -> None:
+        self.name = name
+        self.module = module
+        self.annotation = annotation
+        self.line = line
+        self.required = required
+        self.default = default
+        self.judged = judged
+
+
+class Model:
+    """What takes a section: ``kind``, fields by name, what becomes of other keys (``extra``), and where it is written.
+
+    ``keeps`` says that methods of the class may read the keys it keeps beside its fields; ``positional`` are the fields that
+    may be given by position, in order; ``typed`` says that values are checked against the annotations.
+    """
+
+    __slots__ = ("extra", "fields", "keeps", "kind", "line", "module", "name", "node", "positional", "typed")
+
+    def __init__(self, kind: str, name: str, module: Module, node: ast.ClassDef | None, line: int) -> None:
+        self.kind = kind
+        self.name = name
+        self.module = module
+        self.node = node
+        self.line = line
+        self.fields: dict[str, Field] = {}
+        self.extra = IGNORE if kind == PYDANTIC else FORBID
+        self.keeps = False
+        self.positional: list[str] = []
+        self.typed = kind == PYDANTIC
+
+
+class _NotKnown(Exception):
+    """A class that only running it would tell."""
+
+
+def model_of(cls: Class, resolve: Resolve) -> Model | None:
+    """The pydantic model or dataclass that ``cls`` is; None where it is neither, or not plain to see."""
+    try:
+        kind = _kind(cls, resolve, 0)
+        if kind is None:
+            return None
+        model = Model(kind, cls.node.name, cls.module, cls.node, cls.node.lineno)
+        _fill(model, cls, resolve, 0)
+        return model
+    except _NotKnown:
+        return None
+
+
+def is_model(cls: Class, resolve: Resolve) -> bool:
+    """Whether ``cls`` is a pydantic model or dataclass, known or not."""
+    try:
+        return _kind(cls, resolve, 0) is not None
+    except _NotKnown:
+        return True
+
+
+def bases_of(cls: Class, resolve: Resolve) -> list[Value]:
+    """What the bases of ``cls`` stand for."""
+    return [resolve(base, cls.module) for base in cls.node.bases]
+
+
+def _kind(cls: Class, resolve: Resolve, depth: int) -> str | None:
+    if depth > _MAX_BASES:
+        raise _NotKnown
+    for decorator in cls.node.decorator_list:
+        name = _outside(resolve(decorator.func if isinstance(decorator, ast.Call) else decorator, cls.module))
+        if name == "dataclasses.dataclass":
+            return DATACLASS
+        if name.startswith(("pydantic.", "attr", "attrs.")):
+            raise _NotKnown
+    for base in bases_of(cls, resolve):
+        name = _outside(base)
+        if name == "pydantic.BaseModel":
+            return PYDANTIC
+        if name.startswith("pydantic"):
+            raise _NotKnown
+        if isinstance(base, Class):
+            kind = _kind(base, resolve, depth + 1)
+            if kind is not None:
+                return kind
+    return None
+
+
+def _outside(value: Value | Outside) -> str:
+    from trm_hooks.code.values import Outside
+
+    return value.name if isinstance(value, Outside) else ""
+
+
+def _fill(model: Model, cls: Class, resolve: Resolve, depth: int) -> None:
+    if depth > _MAX_BASES:
+        raise _NotKnown
+    plain = {"object", "builtins.object", "pydantic.BaseModel", "abc.ABC", "typing.Generic"}
+    for base in reversed(bases_of(cls, resolve)):
+        if isinstance(base, Class):
+            _fill(model, base, resolve, depth + 1)
+        elif _outside(base) not in plain:
+            raise _NotKnown
+    if model.kind == PYDANTIC:
+        _fill_pydantic(model, cls, resolve)
+    else:
+        _fill_dataclass(model, cls, resolve)
+
+
+def _fill_pydantic(model: Model, cls: Class, resolve: Resolve) -> None:
+    if cls.node.decorator_list or _of_version_1(cls):
+        raise _NotKnown
+    for keyword in cls.node.keywords:
+        _setting(model, keyword.arg, keyword.value)
+    for statement in cls.node.body:
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            _pydantic_field(model, statement, statement.target.id, cls.module, resolve)
+        elif isinstance(statement, ast.Assign):
+            _pydantic_assign(model, statement)
+        elif isinstance(statement, ast.ClassDef):
+            if statement.name == "Config":
+                for line in statement.body:
+                    if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
+                        _setting(model, line.targets[0].id, line.value)
+                    elif not isinstance(line, (ast.Pass, ast.Expr)):
+                        raise _NotKnown
+        elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            _pydantic_method(model, statement, cls.module, resolve)
+        elif not isinstance(statement, (ast.Pass, ast.Expr)):
+            raise _NotKnown
+
+
+def _of_version_1(cls: Class) -> bool:
+    return any(origin.startswith("pydantic.v1") for origin, _ in cls.module.imports.values())
+
+
+def _setting(model: Model, name: str | None, value: ast.expr) -> None:
+    if name == "extra":
+        text = value.value if isinstance(value, ast.Constant) else value.attr if isinstance(value, ast.Attribute) else None
+        if text not in (IGNORE, ALLOW, FORBID):
+            raise _NotKnown
+        model.extra = str(text)
+    elif name == "strict":
+        model.typed = False
+    elif name not in _HARMLESS:
+        raise _NotKnown
+
+
+def _pydantic_assign(model: Model, statement: ast.Assign) -> None:
+    for target in statement.targets:
+        if not isinstance(target, ast.Name):
+            raise _NotKnown
+        if target.id == "model_config":
+            _config_dict(model, statement.value)
+        elif not target.id.startswith("_"):
+            raise _NotKnown
+
+
+def _config_dict(model: Model, value: ast.expr) -> None:
+    if isinstance(value, ast.Call) and not value.args:
+        for keyword in value.keywords:
+            _setting(model, keyword.arg, keyword.value)
+    elif isinstance(value, ast.Dict):
+        for key, item in zip(value.keys, value.values, strict=True):
+            _setting(model, key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None, item)
+    else:
+        raise _NotKnown
+
+
+def _pydantic_method(
+    model: Model, node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, resolve: Resolve
+) -> None:
+    if node.name in _OWN_START:
+        raise _NotKnown
+    for decorator in node.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = _outside(resolve(called, module)).rpartition(".")[2]
+        if name == "model_validator":
+            if not isinstance(decorator, ast.Call) or _text(_keyword(decorator, "mode")) != "after":
+                raise _NotKnown
+        elif name in ("field_validator", "validator") and isinstance(decorator, ast.Call):
+            for argument in decorator.args:
+                field = model.fields.get(_text(argument) or "")
+                if field is None:
+                    raise _NotKnown
+                field.judged = False
+            return
+        elif name in ("root_validator", "model_serializer"):
+            raise _NotKnown
+    model.keeps = True
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def _text(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _is_class_var(annotation: ast.expr) -> bool:
+    at = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    name = at.attr if isinstance(at, ast.Attribute) else at.id if isinstance(at, ast.Name) else ""
+    return name == "ClassVar"
+
+
+def _pydantic_field(model: Model, statement: ast.AnnAssign, name: str, module: Module, resolve: Resolve) -> None:
+    if name == "model_config" and statement.value is not None:
+        _config_dict(model, statement.value)
+        return
+    if name.startswith("_") or _is_class_var(statement.annotation):
+        return
+    required, default, judged = _default(statement.value, module, resolve, "pydantic")
+    annotation: ast.expr | None = statement.annotation
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        annotation = None
+    model.fields[name] = Field(
+        name, module, annotation, statement.lineno, required=required, default=default, judged=judged
+    )
+
+
+def _default(value: ast.expr | None, module: Module, resolve: Resolve, kind: str) -> tuple[bool, Value, bool]:
+    """Whether a field is required, its default, and whether its values may be judged by the annotation alone."""
+    if value is None:
+        return True, UNKNOWN, True
+    if isinstance(value, ast.Constant):
+        return (True, UNKNOWN, True) if value.value is Ellipsis else (False, Const(value.value), True)
+    called = _outside(resolve(value.func, module)) if isinstance(value, ast.Call) else ""
+    if called.rpartition(".")[2] in ("Field", "field") and isinstance(value, ast.Call):
+        return _called_field(value, kind)
+    found = resolve(value, module)
+    return False, found if isinstance(found, Const) else UNKNOWN, True
+
+
+def _called_field(call: ast.Call, kind: str) -> tuple[bool, Value, bool]:
+    names = {keyword.arg for keyword in call.keywords}
+    if None in names or names & {"alias", "validation_alias", "alias_priority", "init", "kw_only"}:
+        raise _NotKnown
+    given = call.args[0] if call.args and kind == "pydantic" else _keyword(call, "default")
+    judged = not names - {"default", "description", "default_factory", "title", "metadata", "repr", "compare"}
+    if isinstance(given, ast.Constant):
+        return (True, UNKNOWN, judged) if given.value is Ellipsis else (False, Const(given.value), judged)
+    return given is None and "default_factory" not in names, UNKNOWN, judged
+
+
+def _fill_dataclass(model: Model, cls: Class, resolve: Resolve) -> None:
+    for decorator in cls.node.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if _outside(resolve(called, cls.module)) != "dataclasses.dataclass":
+            raise _NotKnown
+        if isinstance(decorator, ast.Call) and any(each.arg in (None, "init") for each in decorator.keywords):
+            raise _NotKnown
+    if cls.node.keywords:
+        raise _NotKnown
+    for statement in cls.node.body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if statement.name in ("__init__", "__new__", "__init_subclass__", "__getattr__", "__getattribute__"):
+                raise _NotKnown
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            name = statement.target.id
+            if _is_class_var(statement.annotation):
+                continue
+            if "InitVar" in str(getattr(statement.annotation, "value", "")) or _names(statement.annotation, "KW_ONLY"):
+                raise _NotKnown
+            if not cls.node.decorator_list:
+                continue  # of a class between that is no dataclass itself
+            required, default, _ = _default(statement.value, cls.module, resolve, "dataclass")
+            annotation = statement.annotation
+            model.fields[name] = Field(name, cls.module, annotation, statement.lineno, required=required, default=default)
+    model.positional = list(model.fields)
+
+
+def _names(annotation: ast.expr, name: str) -> bool:
+    return (isinstance(annotation, ast.Name) and annotation.id == name) or (
+        isinstance(annotation, ast.Attribute) and annotation.attr == name
+    )
+
+
+def signature(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, name: str, resolve: Resolve, skip: int
+) -> Model:
+    """What a function takes, without its first ``skip`` parameters; ``extra`` is ``allow`` where it has ``**kwargs``."""
+    model = Model(SIGNATURE, name, module, None, node.lineno)
+    for parameter, default in _parameters(node.args, skip):
+        value: Value = UNKNOWN
+        if isinstance(default, ast.Constant):
+            value = Const(default.value)
+        elif default is not None:
+            found = resolve(default, module)
+            value = found if isinstance(found, Const) else UNKNOWN
+        model.fields[parameter.arg] = Field(
+            parameter.arg, module, parameter.annotation, parameter.lineno, required=default is None, default=value
+        )
+    model.positional = [each.arg for each in (*node.args.posonlyargs, *node.args.args)][skip:]
+    if node.args.kwarg is not None:
+        model.extra = ALLOW
+    return model
+
+
+def _parameters(arguments: ast.arguments, skip: int) -> Iterator[tuple[ast.arg, ast.expr | None]]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
+    defaults += arguments.defaults
+    yield from list(zip(positional, defaults, strict=True))[skip:]
+    yield from zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)

@@ -1,0 +1,155 @@
+"""What following one entry script found: which keys are named, which classes take a section, and where sight of it is lost."""
+
+from __future__ import annotations
+
+from trm_hooks.code.values import At, Either, Instance, Map, Method, Rest, Several, Sym
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from trm_hooks.code.classes import Model
+    from trm_hooks.code.values import Path, Value
+
+    Conditions: TypeAlias = "tuple[tuple[Value, bool], ...]"
+
+_DEEP = 12
+
+
+class Spot:
+    """A line of a Python file, with the path relative to the repository."""
+
+    __slots__ = ("line", "path")
+
+    def __init__(self, path: str, line: int) -> None:
+        self.path = path
+        self.line = line
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class Escape:
+    """A section, less some keys, that goes where it cannot be followed; ``mutable`` if it may be changed there."""
+
+    __slots__ = ("mutable", "rest", "spot")
+
+    def __init__(self, rest: Rest, spot: Spot, mutable: bool) -> None:
+        self.rest = rest
+        self.spot = spot
+        self.mutable = mutable
+
+
+class Sink:
+    """A class or function that is given ``map`` at ``spot``, where the conditions hold; ``placed`` came by position."""
+
+    __slots__ = ("conditions", "map", "model", "placed", "spot")
+
+    def __init__(self, model: Model, map: Map, spot: Spot, conditions: Conditions, placed: frozenset[str]) -> None:
+        self.model = model
+        self.map = map
+        self.spot = spot
+        self.conditions = conditions
+        self.placed = placed
+
+
+class Requirement:
+    """What must hold at ``spot`` where the conditions do: ``value`` is ``true``, ``false`` or no zero (``nonzero``)."""
+
+    __slots__ = ("conditions", "kind", "spot", "text", "value")
+
+    def __init__(self, kind: str, value: Value, spot: Spot, conditions: Conditions, text: str) -> None:
+        self.kind = kind
+        self.value = value
+        self.spot = spot
+        self.conditions = conditions
+        self.text = text
+
+
+class Facts:
+    """What is found while an entry script is followed; complete once it was."""
+
+    __slots__ = (
+        "changed",
+        "changed_unknown",
+        "escapes",
+        "given",
+        "named",
+        "popped",
+        "recorded",
+        "requirements",
+        "sinks",
+        "whole",
+    )
+
+    def __init__(self) -> None:
+        self.named: dict[Path, Spot] = {}
+        self.escapes: list[Escape] = []
+        self.sinks: list[Sink] = []
+        self.requirements: list[Requirement] = []
+        self.recorded: list[Path] = []  # written somewhere as they are, for others to read
+        self.given: set[str] = set()  # keys that the code itself sets somewhere
+        self.popped: set[str] = set()  # keys that the code takes out somewhere
+        self.changed: set[str] = set()  # attributes that the code sets somewhere
+        self.changed_unknown = False
+        self.whole: Spot | None = None  # where all was given up
+
+    def name(self, path: Path, spot: Spot) -> None:
+        """The code names ``path``."""
+        self.named.setdefault(path, spot)
+
+    def escape(self, value: Value, spot: Spot, mutable: bool = True, depth: int = 0) -> None:
+        """Whatever of the config can be reached through ``value`` is lost from sight."""
+        if depth > _DEEP:
+            self.give_up(spot)
+        elif isinstance(value, At):
+            self._lose(Rest(value.path), spot, mutable)
+        elif isinstance(value, Map):
+            for rest in value.rests:
+                self._lose(rest, spot, mutable)
+            for each in value.named.values():
+                self.escape(each, spot, mutable, depth + 1)
+        elif isinstance(value, Instance):
+            self.changed_unknown = self.changed_unknown or mutable
+            self.escape(extras(value), spot, mutable, depth + 1)
+            for each in value.nested.values():
+                self.escape(each, spot, mutable, depth + 1)
+        elif isinstance(value, Several):
+            for each in value.items:
+                self.escape(each, spot, mutable, depth + 1)
+        elif isinstance(value, Either):
+            for each in value.options:
+                self.escape(each, spot, mutable, depth + 1)
+        elif isinstance(value, Sym):
+            for each in value.operands:
+                self.escape(each, spot, False, depth + 1)
+        elif isinstance(value, Method):
+            self.escape(value.of, spot, mutable, depth + 1)
+
+    def give_up(self, spot: Spot) -> None:
+        """Nothing is known of any key."""
+        self.whole = self.whole or spot
+
+    def _lose(self, rest: Rest, spot: Spot, mutable: bool) -> None:
+        known = any(
+            each.rest.path == rest.path and each.rest.minus == rest.minus and each.mutable == mutable for each in self.escapes
+        )
+        if not known:
+            self.escapes.append(Escape(rest, spot, mutable))
+
+
+def extras(instance: Instance) -> Map:
+    """What an instance keeps beside its fields: nothing, unless its class allows more keys."""
+    if instance.model.extra != "allow":
+        return Map({})
+    return instance.map.without(instance.model.fields)
+
+
+def dumped(instance: Instance) -> Map:
+    """An instance as a dict of its fields and extras."""
+    rest = extras(instance)
+    named = dict(rest.named)
+    for name, field in instance.model.fields.items():
+        found = instance.nested.get(name) or instance.map.get(name, field.default)
+        named[name] = field.default if found is None else found
+    return Map(named, rest.rests, rest.open)

@@ -1,0 +1,332 @@
+"""Follow the config from a script's entry function through the functions and classes of the repository, running nothing."""
+
+from __future__ import annotations
+
+import _ast as ast
+
+from trm_hooks.code.calls import Calls
+from trm_hooks.code.expressions import chosen, iterated
+from trm_hooks.code.facts import Facts, Requirement, Spot
+from trm_hooks.code.outside import HARMLESS_DECORATORS
+from trm_hooks.code.state import Frame, TooFar
+from trm_hooks.code.values import UNKNOWN, At, Const, Function, is_same, joined, paths_in
+from trm_hooks.project.entry_scripts import walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from trm_hooks.code.modules import Module, Modules
+    from trm_hooks.code.values import Path, Value
+
+# How a statement ends: the next one follows, may follow, or never does.
+_GOES_ON, _MAY_END, _ENDS = 0, 1, 2
+
+
+def follow(
+    modules: Modules, script: str, line: int, ask: Callable[[Path], Any]
+) -> tuple[Facts, dict[Path, Any]]:
+    """What the script at ``script`` does with the config that the ``@hydra.main`` at ``line`` hands to its function.
+
+    ``ask`` answers for values that decide which code is loaded. Beside the facts, what was asked and answered: where the answers
+    are the same, so are the facts.
+    """
+    module = modules.script(script)
+    run = Statements(modules, ask)
+    function = None if module is None else _entry(module, line)
+    if module is None or function is None or not function.args.args:
+        run.facts.give_up(Spot(script, line))
+        return run.facts, {}
+    try:
+        run.run(Function(module, function), {function.args.args[0].arg: At(())})
+    except (TooFar, RecursionError):
+        run.facts.give_up(Spot(script, function.lineno))
+    return run.facts, run.asked
+
+
+def _entry(module: Module, line: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    for function in module.functions.values():
+        for decorator in function.decorator_list:
+            if isinstance(decorator, ast.Call) and decorator.lineno == line:
+                return function if all(map(_is_harmless, function.decorator_list)) else None
+    return None
+
+
+def _is_harmless(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    return name in HARMLESS_DECORATORS or isinstance(called, ast.Name)
+
+
+class Statements(Calls):
+    """Runs the bodies of functions over what their variables stand for."""
+
+    def run(self, function: Function, env: dict[str, Value]) -> Value:
+        """What a function returns."""
+        frame = Frame(function.module, env, function.owner)
+        before = len(self.conditions)
+        self.active.append(function.node)
+        try:
+            self.block(function.node.body, frame)
+        finally:
+            self.active.pop()
+            del self.conditions[before:]
+        return joined(*frame.returned) if frame.returned else Const(None)
+
+    def block(self, body: list[ast.stmt], frame: Frame) -> int:
+        """Run statements in order; what follows one that may end the function is uncertain."""
+        before, result = len(self.conditions), _GOES_ON
+        for statement in body:
+            ends = self.statement(statement, frame)
+            if ends == _ENDS:
+                result = _ENDS
+                break
+            if ends == _MAY_END:
+                result = _MAY_END
+        del self.conditions[before:]
+        if result == _MAY_END:
+            self.conditions.append((UNKNOWN, True))
+        return result
+
+    def statement(self, node: ast.stmt, frame: Frame) -> int:
+        """Run one statement."""
+        self.step()
+        kind = _BY_TYPE.get(type(node))
+        if kind is not None:
+            return kind(self, node, frame)
+        if not isinstance(node, (ast.Pass, ast.Import, ast.ImportFrom, ast.Nonlocal)):
+            self.facts.give_up(frame.spot(node))  # a statement that is newer than this
+        return _GOES_ON
+
+
+def _expression(run: Statements, node: ast.Expr, frame: Frame) -> int:
+    value = run.evaluate(node.value, frame)
+    if isinstance(node.value, (ast.Yield, ast.YieldFrom)):
+        run.facts.escape(value, frame.spot(node))
+    return _GOES_ON
+
+
+def _assign(run: Statements, node: ast.Assign, frame: Frame) -> int:
+    value = run.evaluate(node.value, frame)
+    for target in node.targets:
+        run.assign(target, value, frame)
+    return _GOES_ON
+
+
+def _annotated(run: Statements, node: ast.AnnAssign, frame: Frame) -> int:
+    if node.value is not None:
+        run.assign(node.target, run.evaluate(node.value, frame), frame)
+    return _GOES_ON
+
+
+def _augmented(run: Statements, node: ast.AugAssign, frame: Frame) -> int:
+    value = run.evaluate(node.value, frame)
+    old = run.evaluate(node.target, frame) if isinstance(node.target, (ast.Name, ast.Attribute, ast.Subscript)) else UNKNOWN
+    run.facts.escape(value, frame.spot(node))
+    run.facts.escape(old, frame.spot(node))
+    run.assign(node.target, UNKNOWN, frame)
+    return _GOES_ON
+
+
+def _return(run: Statements, node: ast.Return, frame: Frame) -> int:
+    frame.returned.append(Const(None) if node.value is None else run.evaluate(node.value, frame))
+    return _ENDS
+
+
+def _raise(run: Statements, node: ast.Raise, frame: Frame) -> int:
+    for each in (node.exc, node.cause):
+        if each is not None:
+            run.evaluate(each, frame)
+    return _ENDS
+
+
+def _assert(run: Statements, node: ast.Assert, frame: Frame) -> int:
+    _require(run, "true", run.truth(node.test, frame), node, frame)
+    if node.msg is not None:
+        run.evaluate(node.msg, frame)
+    return _GOES_ON
+
+
+def _require(run: Statements, kind: str, test: Value, node: ast.Assert | ast.If, frame: Frame) -> None:
+    if paths_in(test):
+        text = _source(node.test)
+        run.facts.requirements.append(Requirement(kind, test, frame.spot(node), tuple(run.conditions), text))
+
+
+def _source(node: ast.expr) -> str:
+    """The text of a condition, on one line."""
+    import ast as syntax
+
+    return syntax.unparse(node)
+
+
+def _if(run: Statements, node: ast.If, frame: Frame) -> int:
+    test = run.truth(node.test, frame)
+    if not node.orelse and isinstance(node.body[-1], ast.Raise) and len(node.body) == 1:
+        _require(run, "false", test, node, frame)
+    rank = _is_of_rank(node.test)
+    before, start = dict(frame.env), len(run.conditions)
+    ends, after = [], []
+    for body, holds in ((node.body, True), (node.orelse, False)):
+        if not (rank and holds):
+            run.conditions.append((test, holds))
+        frame.env = dict(before)
+        ends.append(run.block(body, frame))
+        after.append(frame.env)
+        del run.conditions[start:]
+    frame.env = _merged(test, after[0], after[1], ends)
+    if ends[0] == _ENDS and ends[1] == _ENDS:
+        return _ENDS
+    if _ENDS in ends and _MAY_END not in ends:
+        run.conditions.append((test, ends[0] != _ENDS))
+        return _GOES_ON
+    return _MAY_END if ends != [_GOES_ON, _GOES_ON] else _GOES_ON
+
+
+def _merged(test: Value, then: dict[str, Value], other: dict[str, Value], ends: list[int]) -> dict[str, Value]:
+    """The variables after a condition; those of an arm that ends are not seen again."""
+    if ends[0] == _ENDS:
+        return other
+    if ends[1] == _ENDS:
+        return then
+    result = {}
+    for name in {**then, **other}:
+        one, two = then.get(name, UNKNOWN), other.get(name, UNKNOWN)
+        result[name] = one if is_same(one, two) else chosen(test, one, two)
+    return result
+
+
+def _is_of_rank(test: ast.expr) -> bool:
+    """Whether a condition only asks which process this is: one of them does what it says."""
+    names = [each.id if isinstance(each, ast.Name) else each.attr for each in walk(test) if isinstance(each, (ast.Name, ast.Attribute))]
+    return bool(names) and all("rank" in name.lower() or "main_process" in name.lower() for name in names)
+
+
+def _for(run: Statements, node: ast.For | ast.AsyncFor, frame: Frame) -> int:
+    value = iterated(run, run.evaluate(node.iter, frame), frame, node)
+    return _loop(run, node, frame, lambda: run.assign(node.target, value, frame))
+
+
+def _while(run: Statements, node: ast.While, frame: Frame) -> int:
+    return _loop(run, node, frame, lambda: run.evaluate(node.test, frame))
+
+
+def _loop(run: Statements, node: ast.For | ast.AsyncFor | ast.While, frame: Frame, begin: Callable[[], object]) -> int:
+    run.conditions.append((UNKNOWN, True))
+    start = len(run.conditions)
+    for _ in range(2):
+        before = dict(frame.env)
+        begin()
+        run.block(node.body, frame)
+        frame.env = _merged(UNKNOWN, before, frame.env, [_GOES_ON, _GOES_ON])
+        del run.conditions[start:]
+    run.block(node.orelse, frame)
+    del run.conditions[start - 1 :]
+    ends = any(isinstance(each, (ast.Return, ast.Raise)) for each in walk(node))
+    if ends:
+        run.conditions.append((UNKNOWN, True))
+    return _MAY_END if ends else _GOES_ON
+
+
+def _with(run: Statements, node: ast.With | ast.AsyncWith, frame: Frame) -> int:
+    for item in node.items:
+        value = run.evaluate(item.context_expr, frame)
+        if item.optional_vars is not None:
+            run.assign(item.optional_vars, value, frame)
+    return run.block(node.body, frame)
+
+
+def _try(run: Statements, node: ast.Try, frame: Frame) -> int:
+    before, start = dict(frame.env), len(run.conditions)
+    run.conditions.append((UNKNOWN, True))
+    ends = [run.block(node.body + node.orelse, frame)]
+    after = frame.env
+    for handler in node.handlers:
+        frame.env = _merged(UNKNOWN, before, after, [_GOES_ON, _GOES_ON])
+        if handler.name:
+            frame.env[handler.name] = UNKNOWN
+        ends.append(run.block(handler.body, frame))
+        after = _merged(UNKNOWN, after, frame.env, [_GOES_ON, _GOES_ON])
+    frame.env = after
+    del run.conditions[start:]
+    last = run.block(node.finalbody, frame)
+    if last == _ENDS or all(each == _ENDS for each in ends):
+        return _ENDS
+    if any(ends):
+        run.conditions.append((UNKNOWN, True))
+        return _MAY_END
+    return _GOES_ON
+
+
+def _definition(run: Statements, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, frame: Frame) -> int:
+    run.lose_names(node, frame)
+    frame.env[node.name] = UNKNOWN
+    return _GOES_ON
+
+
+def _delete(run: Statements, node: ast.Delete, frame: Frame) -> int:
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            frame.env.pop(target.id, None)
+        else:
+            run.facts.escape(run.evaluate(target, frame), frame.spot(node))
+            if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+                run.facts.popped.add(str(target.slice.value))
+            if isinstance(target, ast.Attribute):
+                run.facts.popped.add(target.attr)
+    return _GOES_ON
+
+
+def _global(run: Statements, node: ast.Global, frame: Frame) -> int:
+    frame.globals.update(node.names)
+    return _GOES_ON
+
+
+def _match(run: Statements, node: ast.Match, frame: Frame) -> int:
+    value = run.evaluate(node.subject, frame)
+    run.facts.escape(value, frame.spot(node))
+    run.conditions.append((UNKNOWN, True))
+    start = len(run.conditions)
+    before, after = dict(frame.env), dict(frame.env)
+    ends = []
+    for case in node.cases:
+        frame.env = dict(before)
+        ends.append(run.block(case.body, frame))
+        after = _merged(UNKNOWN, after, frame.env, [_GOES_ON, _GOES_ON])
+        del run.conditions[start:]
+    frame.env = after
+    del run.conditions[start - 1 :]
+    if any(ends):
+        run.conditions.append((UNKNOWN, True))
+    return _MAY_END if any(ends) else _GOES_ON
+
+
+def _leaves_loop(run: Statements, node: ast.stmt, frame: Frame) -> int:
+    return _ENDS
+
+
+_BY_TYPE = {
+    ast.Expr: _expression,
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augmented,
+    ast.Return: _return,
+    ast.Raise: _raise,
+    ast.Assert: _assert,
+    ast.If: _if,
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.While: _while,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.Try: _try,
+    ast.FunctionDef: _definition,
+    ast.AsyncFunctionDef: _definition,
+    ast.ClassDef: _definition,
+    ast.Delete: _delete,
+    ast.Global: _global,
+    ast.Match: _match,
+    ast.Break: _leaves_loop,
+    ast.Continue: _leaves_loop,
+}

@@ -1,0 +1,200 @@
+"""Modules of the repository by dotted name, as a script that runs in it would import them, read once and never run.
+
+Limits: a module named like one of Python's own, one that lies outside the repository (whatever a link says), one that is no
+regular file, is larger than two megabytes or does not parse is not known.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+from trm_hooks.project.entry_scripts import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable
+
+MAX_MODULE = 2_000_000
+
+
+class Module:
+    """One Python file: ``path`` relative to the repository, and what its top level binds, in no particular order.
+
+    ``imports`` gives for a name the module it comes from and the name there (None for the module itself); ``constants`` the
+    expressions of names bound once. ``rebound`` are names that the top level binds more than once, or under a condition with
+    different outcomes.
+    """
+
+    __slots__ = ("classes", "constants", "file", "functions", "imports", "path", "rebound", "searched", "stars")
+
+    def __init__(self, path: str, file: str, searched: tuple[str, ...], tree: ast.Module) -> None:
+        self.path = path
+        self.file = file
+        self.searched = searched
+        self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+        self.classes: dict[str, ast.ClassDef] = {}
+        self.imports: dict[str, tuple[str, str | None]] = {}
+        self.constants: dict[str, ast.expr] = {}
+        self.stars: list[str] = []
+        self.rebound: set[str] = set()
+        self._index(tree.body)
+
+    def _index(self, body: Iterable[ast.stmt]) -> None:
+        import _ast as ast
+
+        for statement in body:
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                self._bind(statement.name, statement, self.functions)
+            elif isinstance(statement, ast.ClassDef):
+                self._bind(statement.name, statement, self.classes)
+            elif isinstance(statement, ast.Import):
+                for alias in statement.names:
+                    name = alias.asname or alias.name.partition(".")[0]
+                    self._bind(name, (alias.name if alias.asname else name, None), self.imports)
+            elif isinstance(statement, ast.ImportFrom):
+                self._from(statement)
+            elif isinstance(statement, ast.Assign):
+                for target in statement.targets:
+                    self._assign(target, statement.value)
+            elif isinstance(statement, ast.AnnAssign):
+                if statement.value is not None:
+                    self._assign(statement.target, statement.value)
+            elif isinstance(statement, ast.AugAssign):
+                self._assign(statement.target, statement.value)
+                self._assign(statement.target, statement.value)
+            elif isinstance(statement, ast.If):
+                self._index(statement.body)
+                self._index(statement.orelse)
+            elif isinstance(statement, (ast.With, ast.For, ast.While)):
+                self._index(statement.body)
+            elif isinstance(statement, ast.Try):
+                self._index(statement.body)
+                for handler in statement.handlers:
+                    self._index(handler.body)
+                self._index(statement.orelse)
+
+    def _from(self, statement: ast.ImportFrom) -> None:
+        origin = "." * statement.level + (statement.module or "")
+        for alias in statement.names:
+            if alias.name == "*":
+                self.stars.append(origin)
+            else:
+                self._bind(alias.asname or alias.name, (origin, alias.name), self.imports)
+
+    def _assign(self, target: ast.expr, value: ast.expr) -> None:
+        import _ast as ast
+
+        if isinstance(target, ast.Name):
+            self._bind(target.id, value, self.constants)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for each in target.elts:
+                self._assign(each, each)  # bound to something, and to nothing that is known
+        elif isinstance(target, (ast.Subscript, ast.Attribute)) and isinstance(target.value, ast.Name):
+            self.rebound.add(target.value.id)
+
+    def _bind(self, name: str, value: object, table: dict[str, object] | object) -> None:
+        assert isinstance(table, dict)
+        known = any(name in each for each in (self.functions, self.classes, self.imports, self.constants))
+        if known and not (table is self.imports and self.imports.get(name) == value):
+            self.rebound.add(name)
+        table[name] = value
+
+
+class Modules:
+    """The Python files of one repository, by file and by name; each is read at most once."""
+
+    def __init__(self, repository: str) -> None:
+        self.repository = repository
+        self._real = os.path.realpath(repository)
+        self._read: dict[str, ast.Module | None] = {}
+        self._modules: dict[tuple[str, tuple[str, ...]], Module | None] = {}
+
+    def script(self, path: str) -> Module | None:
+        """The script at ``path``, relative to the repository: its own folder is searched first, then the repository's."""
+        file = os.path.normpath(os.path.join(self.repository, path))
+        home = os.path.dirname(file)
+        folders = (home, self.repository, os.path.join(self.repository, "src"))
+        return self._module(file, tuple(dict.fromkeys(folders)))
+
+    def find(self, name: str, home: Module) -> Module | None:
+        """The module that ``import name`` in ``home`` gives, where it lies in the repository; leading dots are relative."""
+        file = self.locate(name, home)
+        return None if file is None else self._module(file, home.searched)
+
+    def locate(self, name: str, home: Module) -> str | None:
+        """The file of a module or package, or None; a name with anything but identifiers is none."""
+        bare = name.lstrip(".")
+        level = len(name) - len(bare)
+        parts = bare.split(".") if bare else []
+        if not all(part.isidentifier() for part in parts):
+            return None
+        if level:
+            folder = os.path.dirname(home.file)
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            return self._below(folder, parts)
+        if not parts or parts[0] in sys.stdlib_module_names:
+            return None
+        for folder in home.searched:
+            found = self._below(folder, parts)
+            if found is not None:
+                return found
+            if self._below(folder, parts[:1]) is not None:
+                return None  # the first package of that name is the one that Python takes
+        return None
+
+    def _below(self, folder: str, parts: list[str]) -> str | None:
+        place = os.path.join(folder, *parts)
+        for file in (os.path.join(place, "__init__.py"), f"{place}.py" if parts else ""):
+            if file and os.path.isfile(file):
+                return file
+        return None
+
+    def is_package(self, name: str, home: Module) -> bool:
+        """Whether a folder of that name, with or without ``__init__.py``, is where ``home`` would look."""
+        parts = name.split(".")
+        if parts[0] in sys.stdlib_module_names or not all(part.isidentifier() for part in parts):
+            return False
+        return any(os.path.isdir(os.path.join(folder, *parts)) for folder in home.searched)
+
+    def _module(self, file: str, searched: tuple[str, ...]) -> Module | None:
+        if (file, searched) not in self._modules:
+            tree = self._tree(file)
+            path = os.path.relpath(file, self.repository).replace(os.sep, "/")
+            self._modules[file, searched] = None if tree is None else Module(path, file, searched, tree)
+        return self._modules[file, searched]
+
+    def _tree(self, file: str) -> ast.Module | None:
+        if file not in self._read:
+            self._read[file] = parsed(self._bytes(file))
+        return self._read[file]
+
+    def _bytes(self, file: str) -> bytes | None:
+        real = os.path.realpath(file)
+        if not real.startswith(self._real.rstrip(os.sep) + os.sep):
+            return None
+        try:
+            found = os.stat(real)
+            if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_MODULE:
+                return None
+            with open(real, "rb", buffering=0) as opened:
+                return opened.read(MAX_MODULE + 1)
+        except (OSError, ValueError):
+            return None
+
+
+def parsed(data: bytes | None) -> ast.Module | None:
+    """The tree of a Python source, or None where it is none."""
+    if data is None or len(data) > MAX_MODULE:
+        return None
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return None

@@ -1,0 +1,276 @@
+"""What an expression stands for, as far as it is known without running it.
+
+A value of the config is named by its path, never by what it is in one composition; an expression of such values is kept as
+it stands and worked out for one composition when that is asked for.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable
+    from typing import Any, TypeAlias
+
+    from trm_hooks.code.classes import Model
+    from trm_hooks.code.modules import Module
+
+    Path: TypeAlias = "tuple[str, ...]"
+
+
+class Unknown:
+    """Anything."""
+
+    __slots__ = ()
+
+
+UNKNOWN = Unknown()
+
+
+class Const:
+    """A literal."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class At:
+    """What the config holds at ``path``, a section or a value; ``default`` (:data:`UNKNOWN` if not known) where it holds nothing."""
+
+    __slots__ = ("default", "path")
+
+    def __init__(self, path: Path, default: Value = UNKNOWN) -> None:
+        self.path = path
+        self.default = default
+
+
+class Rest:
+    """Every key of the section at ``path`` but ``minus``."""
+
+    __slots__ = ("minus", "path")
+
+    def __init__(self, path: Path, minus: frozenset[str] = frozenset()) -> None:
+        self.path = path
+        self.minus = minus
+
+    def without(self, names: Iterable[str]) -> Rest:
+        """The same with fewer keys."""
+        return Rest(self.path, self.minus | frozenset(names))
+
+
+class Map:
+    """A dict with text keys: ``named`` values, whole sections, and with ``open`` more keys that are not known.
+
+    ``strict`` are names that stand beside a ``**`` in a call, where the same key in a section is an error.
+    """
+
+    __slots__ = ("named", "open", "rests", "strict")
+
+    def __init__(
+        self,
+        named: dict[str, Value],
+        rests: tuple[Rest, ...] = (),
+        open: bool = False,
+        strict: frozenset[str] = frozenset(),
+    ) -> None:
+        self.named = named
+        self.rests = rests
+        self.open = open
+        self.strict = strict
+
+    def get(self, name: str, default: Value = UNKNOWN) -> Value | None:
+        """The value of one key; None where there is certainly none."""
+        if name in self.named:
+            return self.named[name]
+        found = [At((*rest.path, name), default) for rest in self.rests if name not in rest.minus]
+        if self.open or len(found) > 1:
+            return UNKNOWN
+        return found[0] if found else None
+
+    def without(self, names: Iterable[str]) -> Map:
+        """The same with fewer keys."""
+        gone = frozenset(names)
+        named = {name: value for name, value in self.named.items() if name not in gone}
+        return Map(named, tuple(rest.without(gone) for rest in self.rests), self.open)
+
+
+class Instance:
+    """An object of a class whose fields are known, made from ``map``."""
+
+    __slots__ = ("map", "model", "nested")
+
+    def __init__(self, model: Model, map: Map, nested: dict[str, Instance]) -> None:
+        self.model = model
+        self.map = map
+        self.nested = nested
+
+
+class Object:
+    """An object of a class of the repository that keeps nothing of the config that is not accounted for."""
+
+    __slots__ = ("cls",)
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+
+
+class Several:
+    """The items of a list or tuple."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: tuple[Value, ...]) -> None:
+        self.items = items
+
+
+class Either:
+    """One of several values, whichever way the code went."""
+
+    __slots__ = ("options",)
+
+    def __init__(self, options: tuple[Value, ...]) -> None:
+        self.options = options
+
+
+class Sym:
+    """An operation on values that is worked out when their values are known."""
+
+    __slots__ = ("op", "operands")
+
+    def __init__(self, op: str, *operands: Value) -> None:
+        self.op = op
+        self.operands = operands
+
+
+class Function:
+    """A function of the repository; ``bound`` is its first argument if it is a method."""
+
+    __slots__ = ("bound", "module", "node", "owner")
+
+    def __init__(
+        self,
+        module: Module,
+        node: ast.FunctionDef | ast.AsyncFunctionDef,
+        bound: Value | None = None,
+        owner: Class | None = None,
+    ) -> None:
+        self.module = module
+        self.node = node
+        self.bound = bound
+        self.owner = owner
+
+
+class Class:
+    """A class of the repository."""
+
+    __slots__ = ("module", "node")
+
+    def __init__(self, module: Module, node: ast.ClassDef) -> None:
+        self.module = module
+        self.node = node
+
+
+class Package:
+    """A module or package of the repository by its dotted name, as ``home`` imports it."""
+
+    __slots__ = ("home", "name")
+
+    def __init__(self, name: str, home: Module) -> None:
+        self.name = name
+        self.home = home
+
+
+class Outside:
+    """Something that lies outside the repository, by its dotted name (``torch.compile``)."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Method:
+    """The attribute ``name`` of a value, to be called."""
+
+    __slots__ = ("name", "of")
+
+    def __init__(self, of: Value, name: str) -> None:
+        self.of = of
+        self.name = name
+
+
+if TYPE_CHECKING:
+    Value: TypeAlias = (
+        Unknown
+        | Const
+        | At
+        | Map
+        | Instance
+        | Object
+        | Several
+        | Either
+        | Sym
+        | Function
+        | Class
+        | Package
+        | Outside
+        | Method
+    )
+
+
+def joined(*values: Value) -> Value:
+    """One of ``values``."""
+    kept: list[Value] = []
+    for value in values:
+        for each in value.options if isinstance(value, Either) else (value,):
+            if not any(is_same(each, other) for other in kept):
+                kept.append(each)
+    return kept[0] if len(kept) == 1 else Either(tuple(kept))
+
+
+def is_same(one: Value, other: Value) -> bool:
+    """Whether two values are certainly the same."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, Const) and isinstance(other, Const):
+        return type(one.value) is type(other.value) and bool(one.value == other.value)
+    if isinstance(one, At) and isinstance(other, At):
+        return one.path == other.path and is_same(one.default, other.default)
+    if isinstance(one, Outside) and isinstance(other, Outside):
+        return one.name == other.name
+    return isinstance(one, (Class, Function)) and isinstance(other, (Class, Function)) and one.node is other.node
+
+
+def is_scalar(value: Value) -> bool:
+    """Whether a value can be an operand: a literal, a value of the config, or an expression of these."""
+    return isinstance(value, (Const, At, Sym))
+
+
+def holds(value: Value, depth: int = 0) -> bool:
+    """Whether anything of the config may be reached through a value."""
+    if depth > 12 or isinstance(value, (At, Map, Instance)):
+        return not isinstance(value, Map) or bool(value.rests) or any(holds(each, depth + 1) for each in value.named.values())
+    if isinstance(value, Several):
+        return any(holds(each, depth + 1) for each in value.items)
+    if isinstance(value, Either):
+        return any(holds(each, depth + 1) for each in value.options)
+    if isinstance(value, Sym):
+        return any(holds(each, depth + 1) for each in value.operands)
+    if isinstance(value, Method):
+        return holds(value.of, depth + 1)
+    return isinstance(value, Function) and value.bound is not None and holds(value.bound, depth + 1)
+
+
+def paths_in(value: Value) -> list[Path]:
+    """The paths of the config values in an expression, in order."""
+    if isinstance(value, At):
+        return [value.path]
+    found: list[Path] = []
+    if isinstance(value, Sym):
+        for each in value.operands:
+            found += paths_in(each)
+    return list(dict.fromkeys(found))

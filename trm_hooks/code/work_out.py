@@ -1,0 +1,119 @@
+"""Expressions of config values, worked out for one composition: plain numbers, texts and truth, or nothing at all."""
+
+from __future__ import annotations
+
+from trm_hooks.code.values import At, Const, Sym
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from trm_hooks.code.values import Path, Value
+
+# what is not known, and what a config does not hold
+NOTHING = object()
+ABSENT = object()
+_LARGE = 10**15
+_LONG = 2_000
+_TEXT = frozenset(
+    ("lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rpartition", "rsplit", "rstrip", "split")
+    + ("strip", "upper", "title", "capitalize")
+)
+
+
+def work_out(value: Value, get: Callable[[Path], Any], depth: int = 0) -> Any:
+    """What ``value`` is where the config holds what ``get`` says (``ABSENT``, ``NOTHING``); ``NOTHING`` if that is not known."""
+    if isinstance(value, Const):
+        return value.value
+    if isinstance(value, At):
+        found = get(value.path)
+        if found is ABSENT:
+            return value.default.value if isinstance(value.default, Const) else NOTHING
+        return found
+    if not isinstance(value, Sym) or depth > 50:
+        return NOTHING
+    if value.op in ("if", "and", "or"):
+        return _lazily(value, get, depth)
+    operands = [work_out(each, get, depth + 1) for each in value.operands]
+    if any(each is NOTHING for each in operands):
+        return NOTHING
+    try:
+        return _applied(value.op, operands)
+    except (TypeError, ValueError, ArithmeticError, IndexError, KeyError, AttributeError):
+        return NOTHING
+
+
+def _lazily(value: Sym, get: Callable[[Path], Any], depth: int) -> Any:
+    first = work_out(value.operands[0], get, depth + 1)
+    if first is NOTHING:
+        return NOTHING
+    if value.op == "if":
+        return work_out(value.operands[1 if first else 2], get, depth + 1)
+    if bool(first) == (value.op == "or"):
+        return first
+    return work_out(value.operands[1], get, depth + 1)
+
+
+def _applied(op: str, operands: list[Any]) -> Any:
+    if op in _TEXT:
+        is_text = all(isinstance(each, (str, int)) for each in operands) and isinstance(operands[0], str)
+        return getattr(operands[0], op)(*operands[1:]) if is_text and len(operands[0]) < _LONG else NOTHING
+    if op == "format":
+        return "".join(map(str, operands)) if all(isinstance(each, str) for each in operands) else NOTHING
+    if op in _UNARY:
+        return _UNARY[op](*operands)
+    if len(operands) != 2:
+        return NOTHING
+    one, other = operands
+    if op in _ARITHMETIC:
+        if op == "+" and isinstance(one, str) and isinstance(other, str):
+            return one + other if len(one) + len(other) < _LONG else NOTHING
+        small = all(isinstance(each, (int, float)) and abs(each) < _LARGE for each in operands)
+        return _ARITHMETIC[op](one, other) if small else NOTHING
+    return _COMPARED[op](one, other) if op in _COMPARED else NOTHING
+
+
+def _item(one: Any, other: Any) -> Any:
+    if isinstance(one, (str, list, tuple)) and isinstance(other, int):
+        return one[other]
+    return NOTHING
+
+
+def _whole(one: Any) -> Any:
+    return int(one) if isinstance(one, (int, float, str)) and abs(float(one)) < _LARGE else NOTHING
+
+
+_UNARY: dict[str, Callable[[Any], Any]] = {
+    "not": lambda one: not one,
+    "-x": lambda one: -one,
+    "len": len,
+    "int": _whole,
+    "float": float,
+    "abs": abs,
+    "bool": bool,
+    "str": lambda one: one if isinstance(one, str) else NOTHING,
+}
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": lambda one, other: one + other,
+    "-": lambda one, other: one - other,
+    "*": lambda one, other: one * other,
+    "/": lambda one, other: one / other,
+    "//": lambda one, other: one // other,
+    "%": lambda one, other: one % other,
+    "max": max,
+    "min": min,
+}
+_COMPARED: dict[str, Callable[[Any, Any], Any]] = {
+    "item": _item,
+    "is": lambda one, other: one is other if one is None or other is None else NOTHING,
+    "is not": lambda one, other: one is not other if one is None or other is None else NOTHING,
+    "==": lambda one, other: one == other,
+    "!=": lambda one, other: one != other,
+    "<": lambda one, other: one < other,
+    "<=": lambda one, other: one <= other,
+    ">": lambda one, other: one > other,
+    ">=": lambda one, other: one >= other,
+    "in": lambda one, other: one in other,
+    "not in": lambda one, other: one not in other,
+}
