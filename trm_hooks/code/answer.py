@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.code.classes import FORBID, IGNORE, SIGNATURE
 from trm_hooks.code.types import refuses
-from trm_hooks.code.values import paths_in
+from trm_hooks.code.values import At, Const, Sym, paths_in
 from trm_hooks.code.work_out import ABSENT, NOTHING, work_out
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ TAKEN, DROPPED, REFUSED, UNREAD, NOT_KNOWN = "taken", "dropped", "refused", "unr
 
 
 class Answer:
-    """``verdict`` on a key: ``taken``, ``dropped`` or ``refused`` by ``model`` at ``spot``, ``unread`` (nothing names it) or ``unknown``.
+    """``verdict`` on a key: taken, dropped or refused (by ``model`` at ``spot``), unread (nothing names it) or unknown.
 
     ``path`` is the key that it is really about: one above, where a whole section is dropped.
     """
@@ -35,7 +35,7 @@ class Answer:
 
 
 class Refusal:
-    """What the code would refuse: ``kind`` (``missing``, ``unexpected``, ``type``, ``twice``, ``assert``, ``zero``), the keys and where."""
+    """What the code would refuse: ``kind`` (missing, unexpected, type, twice, assert, zero), the keys and where."""
 
     __slots__ = ("kind", "model", "paths", "section", "spot", "text")
 
@@ -128,10 +128,10 @@ def refusals(facts: Facts, get: Callable[[Path], Any], keys: Callable[[Path], It
     if facts.whole is not None:
         return
     for sink in facts.sinks:
-        if _holds(facts, sink.conditions, get):
+        if _holds(facts, sink.conditions, get, keys):
             yield from _of_sink(facts, sink, get, keys)
     for requirement in facts.requirements:
-        if not _is_known(facts, requirement.value) or not _holds(facts, requirement.conditions, get):
+        if not _is_known(facts, requirement.value) or not _holds(facts, requirement.conditions, get, keys):
             continue
         value = work_out(requirement.value, get)
         if value is NOTHING:
@@ -147,7 +147,8 @@ def refusals(facts: Facts, get: Callable[[Path], Any], keys: Callable[[Path], It
 def _is_known(facts: Facts, value: Value) -> bool:
     """Whether no code changes what a value is made of."""
     return not facts.changed_unknown and not any(
-        path[-1:] and (path[-1] in facts.changed or _is_changed(facts, path)) for path in paths_in(value)
+        path[-1:] and (path[-1] in facts.changed or path[:-1] in facts.changed_below or _is_changed(facts, path))
+        for path in paths_in(value)
     )
 
 
@@ -155,8 +156,16 @@ def _is_changed(facts: Facts, path: Path) -> bool:
     return any(escape.mutable and escape.rest.path != path and _covers(escape.rest, path) for escape in facts.escapes)
 
 
-def _holds(facts: Facts, conditions: Conditions, get: Callable[[Path], Any]) -> bool:
+def _holds(
+    facts: Facts, conditions: Conditions, get: Callable[[Path], Any], keys: Callable[[Path], Iterable[str] | None]
+) -> bool:
     for test, wanted in conditions:
+        if isinstance(test, Sym) and test.op in ("is", "is not") and isinstance(test.operands[0], At):
+            other = test.operands[1]
+            if isinstance(other, Const) and other.value is None and keys(test.operands[0].path) is not None:
+                if (test.op == "is not") != wanted:
+                    return False
+                continue
         found = work_out(test, get) if _is_known(facts, test) else NOTHING
         if found is NOTHING or bool(found) != wanted:
             return False
@@ -188,7 +197,7 @@ def _of_sink(
                 yield Refusal("missing", ((*section, name),), section, sink.spot, model, name)
     for name, path in held.items():
         typed = model.fields.get(name)
-        if typed is None or not model.typed or not typed.judged or name in given.named or name in facts.changed:
+        if typed is None or not model.typed or not typed.judged or name in given.named or name in facts.given:
             continue
         value = get(path)
         wanted = None if value is NOTHING or value is ABSENT else refuses(typed.annotation, value)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import _ast as ast
 
-from trm_hooks.code.classes import PYDANTIC, SIGNATURE, bases_of, is_model, signature
+from trm_hooks.code.classes import PYDANTIC, bases_of, is_model
 from trm_hooks.code.expressions import Expressions, merged
 from trm_hooks.code.facts import Sink, dumped, extras
 from trm_hooks.code.outside import HARMLESS_DECORATORS, called_outside
+from trm_hooks.code.signatures import signature
 from trm_hooks.code.state import Frame
 from trm_hooks.code.values import (
     UNKNOWN,
@@ -28,19 +29,18 @@ from trm_hooks.code.values import (
     holds,
     is_scalar,
     joined,
+    there,
 )
+from trm_hooks.code.work_out import TEXT_METHODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trm_hooks.code.classes import Model
+    from trm_hooks.code.modules import Module
     from trm_hooks.code.values import Value
 
 _MAX_DEPTH = 25
 _MAX_NESTED = 8
-_TEXT_METHODS = frozenset(
-    ("capitalize", "lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rpartition", "rsplit")
-    + ("rstrip", "split", "strip", "title", "upper")
-)
 _SAYS = frozenset(("critical", "debug", "error", "exception", "info", "log", "set_description", "warn", "warning", "write"))
 
 
@@ -100,9 +100,10 @@ class Calls(Expressions):
         if isinstance(callee, Method):
             return self._method(callee.of, callee.name, args, given, frame, node)
         if isinstance(callee, Either):
-            self.conditions.append((UNKNOWN, True))
-            found = [self.dispatch(each, args, given, frame, node) for each in callee.options]
-            self.conditions.pop()
+            options = there(callee)
+            self.conditions += [(UNKNOWN, True)] * (len(options) > 1)
+            found = [self.dispatch(each, args, given, frame, node) for each in options]
+            del self.conditions[len(self.conditions) - (len(options) > 1) :]
             return joined(*found)
         self.lose(args, given, frame, node)
         self.facts.escape(callee, frame.spot(node))
@@ -130,10 +131,10 @@ class Calls(Expressions):
         if given.rests:
             placed = frozenset(model.positional[: len(args)])
             self.facts.sinks.append(Sink(model, given, frame.spot(node), tuple(self.conditions), placed))
-        return self.run(function, self._bound(function, model, [*bound, *args], given, frame, node))
+        return self.run(function, self._bound(function, model, [*bound, *args], given))
 
     def _bound(
-        self, function: Function, model: Model, args: list[Value], given: Map, frame: Frame, node: ast.AST
+        self, function: Function, model: Model, args: list[Value], given: Map
     ) -> dict[str, Value]:
         arguments = function.node.args
         positional = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
@@ -234,14 +235,14 @@ class Calls(Expressions):
 
     def _method(self, of: Value, name: str, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
         if isinstance(of, Either):
-            return joined(*(self._method(each, name, args, given, frame, node) for each in of.options))
+            return joined(*(self._method(each, name, args, given, frame, node) for each in there(of)))
         if isinstance(of, (At, Map)):
             return self._of_section(of, name, args, given, frame, node)
         if isinstance(of, Instance):
             return self._of_instance_called(of, name, args, given, frame, node)
         if isinstance(of, Sym):
             self.facts.escape(of, frame.spot(node), False)
-            if name in _TEXT_METHODS and all(map(is_scalar, args)) and not given.named:
+            if name in TEXT_METHODS and all(map(is_scalar, args)) and not given.named:
                 return Sym(name, of, *args)
         if isinstance(of, (Object, Class)):
             return self._of_class(of, name, args, given, frame, node)
@@ -251,7 +252,7 @@ class Calls(Expressions):
             return UNKNOWN
         if isinstance(of, Const):
             self.lose(args, given, frame, node, False)
-            return Sym(name, of, *args) if name in _TEXT_METHODS and all(map(is_scalar, args)) else UNKNOWN
+            return Sym(name, of, *args) if name in TEXT_METHODS and all(map(is_scalar, args)) else UNKNOWN
         self.facts.escape(of, frame.spot(node))
         self.lose(args, given, frame, node)
         return UNKNOWN
@@ -290,12 +291,12 @@ class Calls(Expressions):
             self.facts.escape(default, frame.spot(node), False)
             if isinstance(of, At):
                 return self.read((*of.path, key), frame, node, default if isinstance(default, Const) else UNKNOWN)
-            return self._named(of.get(key, default if isinstance(default, Const) else UNKNOWN), frame, node, default)
+            return self.named(of.get(key, default if isinstance(default, Const) else UNKNOWN), frame, node, default)
         if name == "get" and isinstance(of, Map) and args and is_scalar(args[0]) and not of.rests:
             return self.item(of, args[0], frame, node)
         if name == "copy" and not args:
             return of
-        if isinstance(of, At) and name in _TEXT_METHODS and all(map(is_scalar, args)) and not given.named:
+        if isinstance(of, At) and name in TEXT_METHODS and all(map(is_scalar, args)) and not given.named:
             self.facts.escape(of, frame.spot(node), False)
             return Sym(name, of, *args)
         self.facts.escape(of, frame.spot(node), name not in ("keys", "startswith", "endswith", "format"))
@@ -333,7 +334,3 @@ class Calls(Expressions):
             frame.env[name] = merged(self, result, given, frame, node)
 
 
-if TYPE_CHECKING:
-    from trm_hooks.code.modules import Module
-
-__all__ = ["SIGNATURE", "Calls"]

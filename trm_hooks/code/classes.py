@@ -13,7 +13,7 @@ from trm_hooks.code.values import UNKNOWN, Class, Const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import TypeAlias
 
     from trm_hooks.code.modules import Module
@@ -39,13 +39,25 @@ _HARMLESS = frozenset(
     )
 )
 _OWN_START = frozenset(
-    ("__init__", "__new__", "__init_subclass__", "__getattr__", "__getattribute__", "model_post_init", "model_validate")
-    + ("__class_getitem__", "__get_pydantic_core_schema__", "__setattr__", "__pydantic_init_subclass__", "parse_obj")
+    (
+        "__class_getitem__",
+        "__get_pydantic_core_schema__",
+        "__getattr__",
+        "__getattribute__",
+        "__init__",
+        "__init_subclass__",
+        "__new__",
+        "__pydantic_init_subclass__",
+        "__setattr__",
+        "model_post_init",
+        "model_validate",
+        "parse_obj",
+    )
 )
 
 
 class Field:
-    """One field or parameter: whether it must be given, its literal default (else unknown), its annotation and where that stands."""
+    """One field or parameter: whether it is required, its literal default (else unknown), its annotation and its line."""
 
     __slots__ = ("annotation", "default", "judged", "line", "module", "name", "required")
 
@@ -317,12 +329,13 @@ def _fill_dataclass(model: Model, cls: Class, resolve: Resolve) -> None:
             name = statement.target.id
             if _is_class_var(statement.annotation):
                 continue
-            if "InitVar" in str(getattr(statement.annotation, "value", "")) or _names(statement.annotation, "KW_ONLY"):
+            annotation = statement.annotation
+            bare = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+            if isinstance(annotation, ast.Constant) or _names(bare, "InitVar") or _names(bare, "KW_ONLY"):
                 raise _NotKnown
             if not cls.node.decorator_list:
                 continue  # of a class between that is no dataclass itself
             required, default, _ = _default(statement.value, cls.module, resolve, "dataclass")
-            annotation = statement.annotation
             model.fields[name] = Field(name, cls.module, annotation, statement.lineno, required=required, default=default)
     model.positional = list(model.fields)
 
@@ -331,32 +344,3 @@ def _names(annotation: ast.expr, name: str) -> bool:
     return (isinstance(annotation, ast.Name) and annotation.id == name) or (
         isinstance(annotation, ast.Attribute) and annotation.attr == name
     )
-
-
-def signature(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, name: str, resolve: Resolve, skip: int
-) -> Model:
-    """What a function takes, without its first ``skip`` parameters; ``extra`` is ``allow`` where it has ``**kwargs``."""
-    model = Model(SIGNATURE, name, module, None, node.lineno)
-    for parameter, default in _parameters(node.args, skip):
-        value: Value = UNKNOWN
-        if isinstance(default, ast.Constant):
-            value = Const(default.value)
-        elif default is not None:
-            found = resolve(default, module)
-            value = found if isinstance(found, Const) else UNKNOWN
-        model.fields[parameter.arg] = Field(
-            parameter.arg, module, parameter.annotation, parameter.lineno, required=default is None, default=value
-        )
-    model.positional = [each.arg for each in (*node.args.posonlyargs, *node.args.args)][skip:]
-    if node.args.kwarg is not None:
-        model.extra = ALLOW
-    return model
-
-
-def _parameters(arguments: ast.arguments, skip: int) -> Iterator[tuple[ast.arg, ast.expr | None]]:
-    positional = [*arguments.posonlyargs, *arguments.args]
-    defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
-    defaults += arguments.defaults
-    yield from list(zip(positional, defaults, strict=True))[skip:]
-    yield from zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)

@@ -1,34 +1,32 @@
 """What expressions stand for."""
 
+# ruff: noqa: ARG001  (every step of a table is called alike)
 from __future__ import annotations
 
 import _ast as ast
 
-from trm_hooks.code.facts import Requirement, dumped, extras
-from trm_hooks.code.state import NOTHING, Frame, State
+from trm_hooks.code.access import Access
+from trm_hooks.code.facts import dumped
+from trm_hooks.code.state import Frame
 from trm_hooks.code.values import (
     UNKNOWN,
     At,
-    Class,
     Const,
-    Either,
-    Function,
     Instance,
     Map,
-    Method,
-    Object,
-    Outside,
-    Package,
+    Rest,
     Several,
     Sym,
     holds,
     is_scalar,
     joined,
 )
-from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from trm_hooks.code.values import Value
 
 _BINARY: dict[type[ast.operator], str] = {
@@ -53,7 +51,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
 }
 
 
-class Expressions(State):
+class Expressions(Access):
     """Evaluates expressions; calls are left to the class above."""
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Value:
@@ -73,151 +71,6 @@ class Expressions(State):
     def call(self, node: ast.Call, frame: Frame) -> Value:
         """What a call gives."""
         raise NotImplementedError
-
-    def name(self, node: ast.Name, frame: Frame) -> Value:
-        """A variable, or what the module knows by that name."""
-        if node.id in frame.env:
-            return frame.env[node.id]
-        return self.look_up(node.id, frame.module)
-
-    def attribute(self, value: Value, name: str, frame: Frame, node: ast.AST, default: Value = UNKNOWN) -> Value:
-        """``value.name``, as it is read and not called."""
-        if isinstance(value, At):
-            if name.startswith("_"):
-                self.facts.escape(value, frame.spot(node))
-                return UNKNOWN
-            return self.read((*value.path, name), frame, node, default)
-        if isinstance(value, Instance):
-            return self._of_instance(value, name, frame, node, default)
-        if isinstance(value, Either):
-            return joined(*(self.attribute(each, name, frame, node, default) for each in value.options))
-        if isinstance(value, (Package, Outside)):
-            return self.member(value, name)
-        if isinstance(value, (Map, Several)):
-            return Method(value, name)
-        if isinstance(value, (Class, Object)):
-            return Method(value, name)
-        self.facts.escape(value, frame.spot(node))
-        return UNKNOWN
-
-    def _of_instance(self, value: Instance, name: str, frame: Frame, node: ast.AST, default: Value) -> Value:
-        if name in ("__pydantic_extra__", "model_extra"):
-            return extras(value)
-        if name == "__dict__":
-            return dumped(value)
-        nested = value.nested.get(name)
-        if nested is not None:
-            return nested
-        field = value.model.fields.get(name)
-        if field is not None:
-            return self._named(value.map.get(name, field.default), frame, node, field.default)
-        if value.model.extra == "allow" and not _has_method(value, name):
-            return self._named(extras(value).get(name, default), frame, node, default)
-        if value.model.keeps:
-            self.facts.escape(extras(value), frame.spot(node))
-        return UNKNOWN
-
-    def _named(self, found: Value | None, frame: Frame, node: ast.AST, default: Value) -> Value:
-        """What a key of a dict or a field gives; a value of the config is named by that."""
-        if isinstance(found, At):
-            self.facts.name(found.path, frame.spot(node))
-        return default if found is None else found
-
-    def item(self, value: Value, key: Value, frame: Frame, node: ast.AST) -> Value:
-        """``value[key]``."""
-        if isinstance(value, Either):
-            return joined(*(self.item(each, key, frame, node) for each in value.options))
-        known = key.value if isinstance(key, Const) else NOTHING
-        if isinstance(value, At) and isinstance(known, (str, int)) and not isinstance(known, bool):
-            return self.read((*value.path, str(known)), frame, node)
-        if isinstance(value, Map):
-            if known is NOTHING and is_scalar(key) and not value.rests:
-                known = self.concrete(key)
-            if isinstance(known, str):
-                return self._named(value.get(known), frame, node, UNKNOWN)
-        if isinstance(value, Several):
-            if isinstance(known, int) and -len(value.items) <= known < len(value.items):
-                return value.items[known]
-            return joined(*value.items) if value.items else UNKNOWN
-        if isinstance(value, Sym) and isinstance(known, int):
-            return Sym("item", value, key)
-        self.facts.escape(value, frame.spot(node))
-        self.facts.escape(key, frame.spot(node), False)
-        return UNKNOWN
-
-    def truth(self, node: ast.expr, frame: Frame) -> Value:
-        """A condition, which reads of a section only whether it is there."""
-        value = self.evaluate(node, frame)
-        return value if is_scalar(value) else UNKNOWN
-
-    def divided(self, op: str, value: Value, frame: Frame, node: ast.AST) -> None:
-        """Note that a division needs another divisor than zero."""
-        if op in ("/", "//", "%") and isinstance(value, (At, Sym)):
-            self.facts.requirements.append(
-                Requirement("nonzero", value, frame.spot(node), tuple(self.conditions), "divides by it")
-            )
-
-    def lose_names(self, node: ast.AST, frame: Frame) -> None:
-        """Whatever a nested function or lambda uses of the variables around it is lost from sight."""
-        for each in walk(node):
-            if isinstance(each, ast.Name) and each.id in frame.env:
-                self.facts.escape(frame.env[each.id], frame.spot(node))
-
-    def assign(self, target: ast.expr, value: Value, frame: Frame) -> None:
-        """Bind a target; what is stored where it cannot be followed is lost."""
-        if isinstance(target, ast.Name):
-            if target.id in frame.globals:
-                self.facts.escape(value, frame.spot(target))
-            frame.env[target.id] = value
-        elif isinstance(target, ast.Starred):
-            self.assign(target.value, UNKNOWN, frame)
-            self.facts.escape(value, frame.spot(target))
-        elif isinstance(target, (ast.Tuple, ast.List)):
-            self._unpack(target.elts, value, frame)
-        elif isinstance(target, ast.Attribute):
-            self._set_attribute(self.evaluate(target.value, frame), target.attr, value, frame, target)
-        elif isinstance(target, ast.Subscript):
-            self._set_item(target, value, frame)
-
-    def _unpack(self, targets: list[ast.expr], value: Value, frame: Frame) -> None:
-        plain = not any(isinstance(each, ast.Starred) for each in targets)
-        if isinstance(value, Several) and plain and len(value.items) == len(targets):
-            for target, item in zip(targets, value.items, strict=True):
-                self.assign(target, item, frame)
-        elif isinstance(value, Sym) and plain:
-            for index, target in enumerate(targets):
-                self.assign(target, Sym("item", value, Const(index)), frame)
-        else:
-            self.facts.escape(value, frame.spot(targets[0]) if targets else frame.spot(ast.Pass()))
-            for target in targets:
-                self.assign(target, UNKNOWN, frame)
-
-    def _set_attribute(self, of: Value, name: str, value: Value, frame: Frame, node: ast.AST) -> None:
-        self.facts.changed.add(name)
-        self.facts.escape(value, frame.spot(node))
-        for each in of.options if isinstance(of, Either) else (of,):
-            if isinstance(each, At):
-                self.facts.given.add(name)
-                self.facts.escape(At((*each.path, name)), frame.spot(node))
-
-    def _set_item(self, target: ast.Subscript, value: Value, frame: Frame) -> None:
-        of, key = self.evaluate(target.value, frame), self.evaluate(target.slice, frame)
-        name = key.value if isinstance(key, Const) else None
-        if isinstance(of, Map) and isinstance(name, str) and isinstance(target.value, ast.Name):
-            self.facts.given.add(name)
-            frame.env[target.value.id] = Map({**of.named, name: value}, of.rests, of.open)
-            return
-        self.facts.escape(value, frame.spot(target))
-        if isinstance(of, At) and isinstance(name, str):
-            self.facts.given.add(name)
-            self.facts.changed.add(name)
-            self.facts.escape(At((*of.path, name)), frame.spot(target))
-        else:
-            self.facts.escape(of, frame.spot(target))
-
-
-def _has_method(value: Instance, name: str) -> bool:
-    return name.startswith("model_") or (value.model.keeps and name not in value.model.fields)
 
 
 def _constant(run: Expressions, node: ast.Constant, frame: Frame) -> Value:
@@ -269,7 +122,7 @@ def _dict(run: Expressions, node: ast.Dict, frame: Frame) -> Value:
 def merged(run: Expressions, one: Map, other: Value, frame: Frame, node: ast.AST) -> Map:
     """``{**one, **other}``."""
     if isinstance(other, At):
-        other = Map({}, (_rest(other),))
+        other = Map({}, (Rest(other.path),))
     if isinstance(other, Instance):
         other = dumped(other)
     if not isinstance(other, Map):
@@ -280,12 +133,6 @@ def merged(run: Expressions, one: Map, other: Value, frame: Frame, node: ast.AST
         if other.open or any(name not in rest.minus for rest in other.rests):
             named[name] = UNKNOWN
     return Map({**named, **other.named}, one.rests + other.rests, one.open or other.open)
-
-
-def _rest(value: At):  # type: ignore[no-untyped-def]
-    from trm_hooks.code.values import Rest
-
-    return Rest(value.path)
 
 
 def _if(run: Expressions, node: ast.IfExp, frame: Frame) -> Value:
@@ -356,7 +203,7 @@ def _compare(run: Expressions, node: ast.Compare, frame: Frame) -> Value:
             run.facts.name((*right.path, left.value), frame.spot(node))
             return UNKNOWN
         if isinstance(right, (Map, Instance)):
-            run._named((right if isinstance(right, Map) else right.map).get(left.value), frame, node, UNKNOWN)
+            run.named((right if isinstance(right, Map) else right.map).get(left.value), frame, node, UNKNOWN)
             return UNKNOWN
     if op not in ("is", "is not"):
         for value in (left, right):
@@ -410,7 +257,7 @@ def iterated(run: Expressions, value: Value, frame: Frame, node: ast.AST) -> Val
     """What a loop over ``value`` gives each time."""
     if isinstance(value, Several) and value.items:
         return joined(*value.items)
-    run.facts.escape(value, frame.spot(node))
+    run.facts.escape(value, frame.spot(node), not isinstance(value, At))
     return UNKNOWN
 
 
@@ -420,7 +267,7 @@ def _named_expression(run: Expressions, node: ast.NamedExpr, frame: Frame) -> Va
     return value
 
 
-_BY_TYPE = {
+_BY_TYPE: dict[type[ast.expr], Callable[[Expressions, Any, Frame], Value]] = {
     ast.Constant: _constant,
     ast.Name: Expressions.name,
     ast.Attribute: _attribute,
@@ -443,4 +290,3 @@ _BY_TYPE = {
     ast.NamedExpr: _named_expression,
     ast.Await: lambda run, node, frame: run.evaluate(node.value, frame),
 }
-__all__ = ["Expressions", "Function", "chosen", "iterated", "merged"]

@@ -71,6 +71,7 @@ class Facts:
 
     __slots__ = (
         "changed",
+        "changed_below",
         "changed_unknown",
         "escapes",
         "given",
@@ -91,6 +92,7 @@ class Facts:
         self.given: set[str] = set()  # keys that the code itself sets somewhere
         self.popped: set[str] = set()  # keys that the code takes out somewhere
         self.changed: set[str] = set()  # attributes that the code sets somewhere
+        self.changed_below: set[Path] = set()  # sections whose objects may get other values somewhere
         self.changed_unknown = False
         self.whole: Spot | None = None  # where all was given up
 
@@ -110,7 +112,8 @@ class Facts:
             for each in value.named.values():
                 self.escape(each, spot, mutable, depth + 1)
         elif isinstance(value, Instance):
-            self.changed_unknown = self.changed_unknown or mutable
+            if mutable:
+                self.changed_below.update(rest.path for rest in value.map.rests)
             self.escape(extras(value), spot, mutable, depth + 1)
             for each in value.nested.values():
                 self.escape(each, spot, mutable, depth + 1)

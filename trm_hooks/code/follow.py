@@ -1,5 +1,6 @@
 """Follow the config from a script's entry function through the functions and classes of the repository, running nothing."""
 
+# ruff: noqa: ARG001  (every step of a table is called alike)
 from __future__ import annotations
 
 import _ast as ast
@@ -95,7 +96,7 @@ class Statements(Calls):
         kind = _BY_TYPE.get(type(node))
         if kind is not None:
             return kind(self, node, frame)
-        if not isinstance(node, (ast.Pass, ast.Import, ast.ImportFrom, ast.Nonlocal)):
+        if not isinstance(node, (ast.Pass, ast.Nonlocal)):
             self.facts.give_up(frame.spot(node))  # a statement that is newer than this
         return _GOES_ON
 
@@ -199,7 +200,8 @@ def _merged(test: Value, then: dict[str, Value], other: dict[str, Value], ends: 
 
 def _is_of_rank(test: ast.expr) -> bool:
     """Whether a condition only asks which process this is: one of them does what it says."""
-    names = [each.id if isinstance(each, ast.Name) else each.attr for each in walk(test) if isinstance(each, (ast.Name, ast.Attribute))]
+    named = [each for each in walk(test) if isinstance(each, (ast.Name, ast.Attribute))]
+    names = [each.id if isinstance(each, ast.Name) else each.attr for each in named]
     return bool(names) and all("rank" in name.lower() or "main_process" in name.lower() for name in names)
 
 
@@ -278,6 +280,17 @@ def _delete(run: Statements, node: ast.Delete, frame: Frame) -> int:
     return _GOES_ON
 
 
+def _import(run: Statements, node: ast.Import | ast.ImportFrom, frame: Frame) -> int:
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            name = alias.asname or alias.name.partition(".")[0]
+            frame.env[name] = run.imported(alias.name if alias.asname else name, frame.module)
+        elif alias.name != "*":
+            origin = run.imported("." * node.level + (node.module or ""), frame.module)
+            frame.env[alias.asname or alias.name] = run.member(origin, alias.name)
+    return _GOES_ON
+
+
 def _global(run: Statements, node: ast.Global, frame: Frame) -> int:
     frame.globals.update(node.names)
     return _GOES_ON
@@ -306,7 +319,7 @@ def _leaves_loop(run: Statements, node: ast.stmt, frame: Frame) -> int:
     return _ENDS
 
 
-_BY_TYPE = {
+_BY_TYPE: dict[type[ast.stmt], Callable[[Statements, Any, Frame], int]] = {
     ast.Expr: _expression,
     ast.Assign: _assign,
     ast.AnnAssign: _annotated,
@@ -325,6 +338,8 @@ _BY_TYPE = {
     ast.AsyncFunctionDef: _definition,
     ast.ClassDef: _definition,
     ast.Delete: _delete,
+    ast.Import: _import,
+    ast.ImportFrom: _import,
     ast.Global: _global,
     ast.Match: _match,
     ast.Break: _leaves_loop,

@@ -1,8 +1,10 @@
 """Functions of other packages that do with a config only what is known: they pass it on, print it, or make objects of it."""
 
+# ruff: noqa: ARG001  (every step of a table is called alike)
 from __future__ import annotations
 
-from trm_hooks.code.facts import dumped
+from trm_hooks.code.classes import ALLOW, SIGNATURE, Model
+from trm_hooks.code.facts import Sink, dumped
 from trm_hooks.code.values import (
     UNKNOWN,
     At,
@@ -29,8 +31,19 @@ if TYPE_CHECKING:
     from trm_hooks.code.values import Value
 
 HARMLESS_DECORATORS = frozenset(
-    ("cache", "classmethod", "inference_mode", "lru_cache", "no_grad", "rank_zero_only", "record", "staticmethod", "override")
-    + ("abstractmethod", "main")
+    (
+        "abstractmethod",
+        "cache",
+        "classmethod",
+        "inference_mode",
+        "lru_cache",
+        "main",
+        "no_grad",
+        "override",
+        "rank_zero_only",
+        "record",
+        "staticmethod",
+    )
 )
 # The same value, or a copy of it.
 _SAME = frozenset(
@@ -137,6 +150,10 @@ def _record(run: Expressions, value: Value) -> None:
 def _dict(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
     from trm_hooks.code.expressions import merged
 
+    if given.rests and given.strict:
+        model = Model(SIGNATURE, "dict", frame.module, None, getattr(node, "lineno", 1))
+        model.extra = ALLOW
+        run.facts.sinks.append(Sink(model, given, frame.spot(node), tuple(run.conditions), frozenset()))
     if not args:
         return given
     return merged(run, merged(run, Map({}), args[0], frame, node), given, frame, node) if len(args) == 1 else UNKNOWN

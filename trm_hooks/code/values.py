@@ -37,7 +37,7 @@ class Const:
 
 
 class At:
-    """What the config holds at ``path``, a section or a value; ``default`` (:data:`UNKNOWN` if not known) where it holds nothing."""
+    """What the config holds at ``path``, a section or a value; ``default`` is what the code takes where it holds nothing."""
 
     __slots__ = ("default", "path")
 
@@ -228,6 +228,12 @@ def joined(*values: Value) -> Value:
             if not any(is_same(each, other) for other in kept):
                 kept.append(each)
     return kept[0] if len(kept) == 1 else Either(tuple(kept))
+
+
+def there(value: Either) -> tuple[Value, ...]:
+    """The options that have attributes and can be called: where it is None, what follows does not run."""
+    left = tuple(each for each in value.options if not (isinstance(each, Const) and each.value is None))
+    return left or value.options
 
 
 def is_same(one: Value, other: Value) -> bool:

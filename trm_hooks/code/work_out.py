@@ -16,10 +16,8 @@ NOTHING = object()
 ABSENT = object()
 _LARGE = 10**15
 _LONG = 2_000
-_TEXT = frozenset(
-    ("lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rpartition", "rsplit", "rstrip", "split")
-    + ("strip", "upper", "title", "capitalize")
-)
+_METHODS = "capitalize lower lstrip partition removeprefix removesuffix replace rpartition rsplit rstrip split strip title upper"
+TEXT_METHODS = frozenset(_METHODS.split())
 
 
 def work_out(value: Value, get: Callable[[Path], Any], depth: int = 0) -> Any:
@@ -56,7 +54,7 @@ def _lazily(value: Sym, get: Callable[[Path], Any], depth: int) -> Any:
 
 
 def _applied(op: str, operands: list[Any]) -> Any:
-    if op in _TEXT:
+    if op in TEXT_METHODS:
         is_text = all(isinstance(each, (str, int)) for each in operands) and isinstance(operands[0], str)
         return getattr(operands[0], op)(*operands[1:]) if is_text and len(operands[0]) < _LONG else NOTHING
     if op == "format":

@@ -1,0 +1,181 @@
+"""What is said of the keys of whole projects, confirmed by running them under pydantic and hydra-core."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trm_hooks.code.answer import answer, refusals
+from trm_hooks.code.facts import Facts
+from trm_hooks.code.follow import follow
+from trm_hooks.code.modules import Modules
+from trm_hooks.code.view import View
+from trm_hooks.hydra.composition import Composition, compose
+from trm_hooks.hydra.config_files import ConfigRoot
+from trm_hooks.hydra.overrides.parse import parse_override
+from trm_hooks.project.entry_scripts import read_entry
+
+HERE = Path(__file__).parent
+PROJECTS = HERE / "projects"
+SCRIPTS = {"trm": ("pretrain", "launch"), "plain": ("train", "main")}
+
+# project, key, what the code does with it, and overrides that change or take away nothing but that key
+KEYS = [
+    ("trm", "grad_noise", "dropped", ["grad_noise=0.5"]),
+    ("trm", "global_batch_size", "taken", ["global_batch_size=96"]),
+    ("trm", "beta1", "taken", ["beta1=0.5"]),
+    ("trm", "run_name", "taken", ["run_name=x"]),
+    ("trm", "arch.hidden_size", "taken", ["arch.hidden_size=256"]),
+    ("trm", "arch.latent_dim", "dropped", ["arch.latent_dim=512"]),
+    ("trm", "arch.noise", "dropped", ["arch.noise=2"]),
+    ("trm", "arch.rope.theta", "taken", ["arch.rope.theta=5"]),
+    ("trm", "arch.rope.scale", "dropped", ["arch.rope.scale=5"]),
+    ("trm", "arch.encoder_layers", "taken", ["+arch.encoder_layers=7"]),
+    ("trm", "arch.loss.kind", "taken", ["arch.loss.kind=softmax"]),
+    ("trm", "arch.loss.weight", "taken", ["+arch.loss.weight=2"]),
+    ("trm", "arch.loss.tau", "refused", ["+arch.loss.tau=2"]),
+    ("trm", "load_checkpoint", "taken", ["+load_checkpoint=step_1"]),
+    ("trm", "batch_size", "dropped", ["+batch_size=3"]),
+    ("plain", "optimizer.lr", "taken", ["optimizer.lr=2"]),
+    ("plain", "optimizer.momentum", "taken", ["optimizer.momentum=2"]),
+    ("plain", "optimizer.nesterovv", "unread", ["optimizer.nesterovv=false"]),
+    ("plain", "net.width", "taken", ["net.width=3"]),
+    ("plain", "net.hight", "refused", ["+net.hight=3"]),
+    ("plain", "schedule.floor", "taken", ["+schedule.floor=0.5"]),
+    ("plain", "schedule.ceiling", "refused", ["+schedule.ceiling=0.5"]),
+    ("plain", "data.path", "taken", ["data.path=y"]),
+    ("plain", "data.workers", "taken", ["~data.workers"]),
+    ("plain", "steps", "taken", ["steps=8"]),
+    ("plain", "loger", "unread", ["loger=wandb"]),
+    ("plain", "free.anything", "unknown", []),
+]
+
+# project, overrides, the kind of what the code refuses, and the key it is about
+REFUSED = [
+    ("trm", ["~arch.L_cycles"], "missing", "arch.L_cycles"),
+    ("trm", ["~arch.loss.kind"], "missing", "arch.loss.kind"),
+    ("trm", ["~epochs"], "missing", "epochs"),
+    ("trm", ["+arch.loss.tau=2"], "unexpected", "arch.loss.tau"),
+    ("trm", ["+arch.loss.model=2"], "twice", "arch.loss.model"),
+    ("trm", ["+arch.batch_size=2"], "twice", "arch.batch_size"),
+    ("trm", ["epochs=many"], "type", "epochs"),
+    ("trm", ["lr=[1]"], "type", "lr"),
+    ("trm", ["seed=null"], "type", "seed"),
+    ("trm", ["data_paths=abc"], "type", "data_paths"),
+    ("trm", ["run_name=12"], "type", "run_name"),
+    ("trm", ["arch.hidden_size=wide"], "type", "arch.hidden_size"),
+    ("trm", ["arch.rope.theta=wide"], "type", "arch.rope.theta"),
+    ("trm", ["eval_interval=7"], "assert", "epochs"),
+    ("trm", ["eval_interval=0"], "zero", "eval_interval"),
+    ("plain", ["+net.hight=3"], "unexpected", "net.hight"),
+    ("plain", ["~net.width"], "missing", "net.width"),
+    ("plain", ["~schedule.total"], "missing", "schedule.total"),
+    ("plain", ["+schedule.ceiling=1"], "unexpected", "schedule.ceiling"),
+]
+
+# project and overrides that the code takes as they are
+ACCEPTED = [
+    ("trm", []),
+    ("trm", ["eval_interval=null"]),
+    ("trm", ["eval_interval='5'"]),
+    ("trm", ["epochs=200.0"]),
+    ("trm", ["ema=1"]),
+    ("trm", ["ema='yes'"]),
+    ("trm", ["seed=true"]),
+    ("trm", ["lr='1e-3'"]),
+    ("trm", ["evaluators=[]"]),
+    ("trm", ["~arch.rope"]),
+    ("plain", []),
+    ("plain", ["~net.depth"]),
+    ("plain", ["+schedule.floor=x"]),
+]
+
+
+def composed(project: str, overrides: list[str]) -> Composition:
+    entry = read_entry(str(PROJECTS / project / f"{SCRIPTS[project][0]}.py"))
+    assert entry is not None
+    assert entry.config_path is not None
+    assert entry.config_name is not None
+    root = ConfigRoot(str(PROJECTS / project / entry.config_path), entry.config_path, boundary=str(PROJECTS))
+    return compose(root, entry.config_name, [parse_override(each) for each in overrides])
+
+
+def followed(project: str, overrides: list[str]) -> tuple[Facts, View]:
+    view = View(composed(project, overrides))
+    script = f"{SCRIPTS[project][0]}.py"
+    entry = read_entry(str(PROJECTS / project / script))
+    assert entry is not None
+    facts, _ = follow(Modules(str(PROJECTS / project)), script, entry.line, view.value)
+    return facts, view
+
+
+@cache
+def really() -> dict[tuple[str, tuple[str, ...]], list[str]]:
+    """What every list of overrides in the tables does when the project is run, by project and overrides."""
+    wanted: dict[str, list[list[str]]] = {project: [[]] for project in SCRIPTS}
+    for table in (KEYS, REFUSED, ACCEPTED):
+        for row in table:
+            overrides: Any = row[3] if len(row) == 4 and isinstance(row[3], list) else row[1]
+            wanted[row[0]].append(overrides)
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for project, lists in wanted.items():
+        entry = read_entry(str(PROJECTS / project / f"{SCRIPTS[project][0]}.py"))
+        assert entry is not None
+        names = [*SCRIPTS[project], str(entry.config_path), str(entry.config_name)]
+        done = subprocess.run(
+            [sys.executable, "-B", str(HERE / "really_run.py"), str(PROJECTS / project), *names],
+            input=json.dumps(lists),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        for overrides, result in zip(lists, json.loads(done.stdout), strict=True):
+            found[project, tuple(overrides)] = result
+    return found
+
+
+@pytest.mark.parametrize(("project", "key", "verdict"), [row[:3] for row in KEYS])
+def test_what_the_code_does_with_a_key(project: str, key: str, verdict: str) -> None:
+    facts, _ = followed(project, [])
+    assert answer(facts, tuple(key.split("."))).verdict == verdict
+
+
+@pytest.mark.parametrize(("project", "verdict", "overrides"), [(row[0], *row[2:]) for row in KEYS], ids=str)
+def test_running_the_code_says_the_same_of_a_key(project: str, verdict: str, overrides: list[str]) -> None:
+    before, after = really()[project, ()], really()[project, tuple(overrides)]
+    assert before[0] == "prints"
+    if verdict in ("dropped", "unread"):
+        assert after == before
+    elif verdict == "taken":
+        assert after[0] == "prints"
+        assert after != before
+    elif verdict == "refused":
+        assert after[0] == "fails"
+
+
+def refused(project: str, overrides: list[str]) -> list[tuple[str, str]]:
+    facts, view = followed(project, overrides)
+    return [(each.kind, ".".join(each.paths[0])) for each in refusals(facts, view.value, view.keys)]
+
+
+@pytest.mark.parametrize(("project", "overrides", "kind", "key"), REFUSED, ids=lambda value: str(value))
+def test_what_the_code_refuses(project: str, overrides: list[str], kind: str, key: str) -> None:
+    found = refused(project, overrides)
+    assert (kind, key) in found
+    assert {each[0] for each in found} == {kind}
+    assert really()[project, tuple(overrides)][0] == "fails"
+
+
+@pytest.mark.parametrize(("project", "overrides"), ACCEPTED, ids=lambda value: str(value))
+def test_what_the_code_takes_is_not_refused(project: str, overrides: list[str]) -> None:
+    assert refused(project, overrides) == []
+    assert really()[project, tuple(overrides)][0] == "prints"
