@@ -59,7 +59,19 @@ def test_a_class_that_is_plain_to_see_drops_the_rest(tmp_path: Path) -> None:
         {"settings.py": "x = " + "a." * 4000 + "a\n" + CONFIG.replace("BaseModel)", "BaseModel, extra=x)")},
         {},
     ],
-    ids=["python", "text", "import-cycle", "imports-itself", "own-base", "bases-in-circle", "large", "deep", "minus", "attributes", "gone"],
+    ids=[
+        "python",
+        "text",
+        "import-cycle",
+        "imports-itself",
+        "own-base",
+        "bases-in-circle",
+        "large",
+        "deep",
+        "minus",
+        "attributes",
+        "gone",
+    ],
 )
 def test_what_cannot_be_read_is_unknown(tmp_path: Path, files: dict[str, str | bytes]) -> None:
     assert set(verdicts(tmp_path, USES, files)) <= {"unknown", "taken"}

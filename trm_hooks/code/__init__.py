@@ -1,0 +1,5 @@
+"""What the Python of the repository does with a config: entry scripts followed by their syntax trees, config classes, loaders.
+
+Nothing is imported or run, and nothing outside the repository is read. What cannot be told without running it is unknown.
+Nothing here knows commands, baselines or checks.
+"""

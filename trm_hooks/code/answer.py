@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from trm_hooks.code.classes import FORBID, IGNORE, SIGNATURE
 from trm_hooks.code.types import refuses
-from trm_hooks.code.values import At, Const, Sym, paths_in
+from trm_hooks.code.values import FORBID, IGNORE, SIGNATURE, At, Const, Sym, paths_in
 from trm_hooks.code.work_out import ABSENT, NOTHING, work_out
 
 TYPE_CHECKING = False
@@ -12,9 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
-    from trm_hooks.code.classes import Model
     from trm_hooks.code.facts import Conditions, Facts, Sink, Spot
-    from trm_hooks.code.values import Path, Rest, Value
+    from trm_hooks.code.values import Model, Path, Rest, Value
 
 TAKEN, DROPPED, REFUSED, UNREAD, NOT_KNOWN = "taken", "dropped", "refused", "unread", "unknown"
 

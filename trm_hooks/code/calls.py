@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import _ast as ast
 
-from trm_hooks.code.classes import PYDANTIC, bases_of, is_model
+from trm_hooks.code.classes import bases_of, is_model
 from trm_hooks.code.expressions import Expressions, merged
 from trm_hooks.code.facts import Sink, dumped, extras
 from trm_hooks.code.outside import HARMLESS_DECORATORS, called_outside
 from trm_hooks.code.signatures import signature
 from trm_hooks.code.state import Frame
 from trm_hooks.code.values import (
+    PYDANTIC,
     UNKNOWN,
     At,
     Class,
@@ -35,9 +36,8 @@ from trm_hooks.code.work_out import TEXT_METHODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trm_hooks.code.classes import Model
     from trm_hooks.code.modules import Module
-    from trm_hooks.code.values import Value
+    from trm_hooks.code.values import Model, Value
 
 _MAX_DEPTH = 25
 _MAX_NESTED = 8

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 import _ast as ast
 
-from trm_hooks.code.values import UNKNOWN, Class, Const
+from trm_hooks.code.values import (
+    ALLOW,
+    DATACLASS,
+    FORBID,
+    IGNORE,
+    PYDANTIC,
+    UNKNOWN,
+    Class,
+    Const,
+    Field,
+    Model,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +32,6 @@ if TYPE_CHECKING:
 
     Resolve: TypeAlias = Callable[[ast.expr, Module], Value]
 
-PYDANTIC = "pydantic"
-DATACLASS = "dataclass"
-SIGNATURE = "signature"
-IGNORE, ALLOW, FORBID = "ignore", "allow", "forbid"
 _MAX_BASES = 20
 # Settings of a pydantic model that change nothing of what it takes.
 _HARMLESS = frozenset(
@@ -54,53 +61,6 @@ _OWN_START = frozenset(
         "parse_obj",
     )
 )
-
-
-class Field:
-    """One field or parameter: whether it is required, its literal default (else unknown), its annotation and its line."""
-
-    __slots__ = ("annotation", "default", "judged", "line", "module", "name", "required")
-
-    def __init__(
-        self,
-        name: str,
-        module: Module,
-        annotation: ast.expr | None,
-        line: int,
-        *,
-        required: bool,
-        default: Value = UNKNOWN,
-        judged: bool = True,
-    ) -> None:
-        self.name = name
-        self.module = module
-        self.annotation = annotation
-        self.line = line
-        self.required = required
-        self.default = default
-        self.judged = judged
-
-
-class Model:
-    """What takes a section: ``kind``, fields by name, what becomes of other keys (``extra``), and where it is written.
-
-    ``keeps`` says that methods of the class may read the keys it keeps beside its fields; ``positional`` are the fields that
-    may be given by position, in order; ``typed`` says that values are checked against the annotations.
-    """
-
-    __slots__ = ("extra", "fields", "keeps", "kind", "line", "module", "name", "node", "positional", "typed")
-
-    def __init__(self, kind: str, name: str, module: Module, node: ast.ClassDef | None, line: int) -> None:
-        self.kind = kind
-        self.name = name
-        self.module = module
-        self.node = node
-        self.line = line
-        self.fields: dict[str, Field] = {}
-        self.extra = IGNORE if kind == PYDANTIC else FORBID
-        self.keeps = False
-        self.positional: list[str] = []
-        self.typed = kind == PYDANTIC
 
 
 class _NotKnown(Exception):

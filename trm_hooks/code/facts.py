@@ -8,8 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    from trm_hooks.code.classes import Model
-    from trm_hooks.code.values import Path, Value
+    from trm_hooks.code.values import Model, Path, Value
 
     Conditions: TypeAlias = "tuple[tuple[Value, bool], ...]"
 

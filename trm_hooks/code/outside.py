@@ -3,9 +3,10 @@
 # ruff: noqa: ARG001  (every step of a table is called alike)
 from __future__ import annotations
 
-from trm_hooks.code.classes import ALLOW, SIGNATURE, Model
 from trm_hooks.code.facts import Sink, dumped
 from trm_hooks.code.values import (
+    ALLOW,
+    SIGNATURE,
     UNKNOWN,
     At,
     Class,
@@ -13,6 +14,7 @@ from trm_hooks.code.values import (
     Either,
     Instance,
     Map,
+    Model,
     Outside,
     Package,
     Rest,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from trm_hooks.code.classes import ALLOW, SIGNATURE, Field, Model
-from trm_hooks.code.values import UNKNOWN, Const
+from trm_hooks.code.values import ALLOW, SIGNATURE, UNKNOWN, Const, Field, Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from trm_hooks.code.classes import Model, model_of
+from trm_hooks.code.classes import model_of
 from trm_hooks.code.facts import Facts, Spot
-from trm_hooks.code.values import UNKNOWN, At, Class, Const, Function, Outside, Package
+from trm_hooks.code.values import UNKNOWN, At, Class, Const, Function, Model, Outside, Package
 from trm_hooks.code.work_out import ABSENT, NOTHING, work_out
 
 TYPE_CHECKING = False

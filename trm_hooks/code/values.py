@@ -12,10 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, TypeAlias
 
-    from trm_hooks.code.classes import Model
     from trm_hooks.code.modules import Module
 
     Path: TypeAlias = "tuple[str, ...]"
+
+
+PYDANTIC = "pydantic"
+DATACLASS = "dataclass"
+SIGNATURE = "signature"
+IGNORE, ALLOW, FORBID = "ignore", "allow", "forbid"
 
 
 class Unknown:
@@ -94,6 +99,53 @@ class Map:
         gone = frozenset(names)
         named = {name: value for name, value in self.named.items() if name not in gone}
         return Map(named, tuple(rest.without(gone) for rest in self.rests), self.open)
+
+
+class Field:
+    """One field or parameter: whether it is required, its literal default (else unknown), its annotation and its line."""
+
+    __slots__ = ("annotation", "default", "judged", "line", "module", "name", "required")
+
+    def __init__(
+        self,
+        name: str,
+        module: Module,
+        annotation: ast.expr | None,
+        line: int,
+        *,
+        required: bool,
+        default: Value = UNKNOWN,
+        judged: bool = True,
+    ) -> None:
+        self.name = name
+        self.module = module
+        self.annotation = annotation
+        self.line = line
+        self.required = required
+        self.default = default
+        self.judged = judged
+
+
+class Model:
+    """What takes a section: ``kind``, fields by name, what becomes of other keys (``extra``), and where it is written.
+
+    ``keeps`` says that methods of the class may read the keys it keeps beside its fields; ``positional`` are the fields that
+    may be given by position, in order; ``typed`` says that values are checked against the annotations.
+    """
+
+    __slots__ = ("extra", "fields", "keeps", "kind", "line", "module", "name", "node", "positional", "typed")
+
+    def __init__(self, kind: str, name: str, module: Module, node: ast.ClassDef | None, line: int) -> None:
+        self.kind = kind
+        self.name = name
+        self.module = module
+        self.node = node
+        self.line = line
+        self.fields: dict[str, Field] = {}
+        self.extra = IGNORE if kind == PYDANTIC else FORBID
+        self.keeps = False
+        self.positional: list[str] = []
+        self.typed = kind == PYDANTIC
 
 
 class Instance:
