@@ -86,8 +86,107 @@ def test_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_folder_that_cannot_be_written_is_a_reason_and_no_traceback(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="cannot be written"):
+    with pytest.raises(Refusal, match="the file is gone"):
         exchange(str(tmp_path / "gone" / "a.yaml"), b"old", b"new")
+    (tmp_path / "a.yaml").write_bytes(b"")
+    with pytest.raises(Refusal, match="cannot be written"):
+        exchange(str(tmp_path / "a.yaml" / "b.yaml"), b"old", b"new")
+
+
+def test_a_name_as_long_as_the_system_allows(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 250 + ".yaml")
+    path.write_bytes(b"old")
+    put(path, b"new", tmp_path)
+    assert path.read_bytes() == b"new"
+
+
+def test_a_file_of_two_names_is_not_parted(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"old")
+    (tmp_path / "other").hardlink_to(path)
+    with pytest.raises(Refusal, match="another name"):
+        put(path, b"new", tmp_path)
+    assert path.samefile(tmp_path / "other")
+    assert path.read_bytes() == b"old"
+
+
+STOPPED = """
+import os, signal, sys
+from trm_hooks.fix import atomic
+def stop(*names):
+    os.kill(os.getpid(), getattr(signal, sys.argv[2]))
+    real(*names)
+real, os.replace = os.replace, stop
+atomic.exchange(sys.argv[1], b"old", b"new")
+print("went on", flush=True)
+"""
+
+
+def stopped(path: Path, by: str) -> int:
+    """The status of a process that gets a signal when it is about to exchange a file."""
+    command = [sys.executable, "-c", STOPPED, str(path), by]
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL, check=False).returncode
+
+
+def files_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+
+
+@pytest.fixture(params=["git", "worktree", "no git"])
+def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    lab = tmp_path / "lab"
+    (lab / "sub").mkdir(parents=True)
+    if request.param == "git":
+        subprocess.run(["git", "init", "-q", str(lab)], check=True)
+    elif request.param == "worktree":
+        (tmp_path / "main/worktrees/lab").mkdir(parents=True)
+        (tmp_path / "main/worktrees/lab/HEAD").write_bytes(b"ref: refs/heads/x\n")
+        (lab / ".git").write_text("gitdir: ../main/worktrees/lab\n", encoding="utf-8")
+    (lab / "sub/a.yaml").write_bytes(b"old")
+    (lab / "sub/b.yaml").write_bytes(b"old")
+    return lab
+
+
+def test_what_a_kill_leaves_is_out_of_the_way_and_removed_by_the_next_run(lab: Path) -> None:
+    before = files_in(lab / "sub")
+    assert stopped(lab / "sub/a.yaml", "SIGKILL") == -signal.SIGKILL
+    assert (lab / "sub/a.yaml").read_bytes() == b"old"
+    left = files_in(lab.parent)
+    if (lab / ".git").exists():
+        assert files_in(lab / "sub") == before
+    assert any(".trm-hooks-" in name for name in left)
+    if (lab / ".git").is_dir():
+        shown = subprocess.run(["git", "-C", str(lab), "add", "-An", "."], capture_output=True, text=True, check=True)
+        assert shown.stdout == "add 'sub/a.yaml'\nadd 'sub/b.yaml'\n"
+    assert subprocess.run(
+        [sys.executable, "-c", STOPPED.replace("os.kill", "(lambda *_: None)"), str(lab / "sub/b.yaml"), "SIGKILL"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
+    ).returncode == 0
+    assert not any(".trm-hooks-" in name for name in files_in(lab.parent))
+    assert (lab / "sub/b.yaml").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("by", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_waits_until_the_file_is_exchanged(lab: Path, by: str) -> None:
+    status = stopped(lab / "sub/a.yaml", by)
+    assert status == -getattr(signal, by)
+    assert (lab / "sub/a.yaml").read_bytes() == b"new"
+    assert not any(".trm-hooks-" in name for name in files_in(lab.parent))
+
+
+def test_a_file_in_use_by_another_process_is_not_removed(lab: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", STOPPED.replace("real(*names)", "input()"), str(lab / "sub/a.yaml"), "SIGCONT"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )
+    try:
+        while not any(".trm-hooks-" in name for name in files_in(lab.parent)):
+            time.sleep(0.01)
+        time.sleep(0.1)
+        put(lab / "sub/b.yaml", b"new", lab)
+        assert sum(".trm-hooks-" in name for name in files_in(lab.parent)) == 1
+    finally:
+        process.communicate(b"\n")
 
 
 WRITER = """

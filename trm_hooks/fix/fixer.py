@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.checks import CHECKS
+from trm_hooks.files.reading import read, why_not
 from trm_hooks.fix.atomic import exchange, target_of
 from trm_hooks.fix.config_file import Mending
 from trm_hooks.fix.proof import StaleError
@@ -200,10 +201,9 @@ class _Fixer:
         if not self.write and real in self.world.drafts:
             return self.world.drafts[real]
         try:
-            with open(real, "rb") as file:
-                return file.read()
+            return read(real, None)
         except OSError as error:
-            raise Refusal(f"the file cannot be read: {error.strerror}") from None
+            raise Refusal(f"the file {why_not(error)}") from None
 
     def _advice(self, finding: Finding, result: Result) -> str:
         """Why a finding was not mended; for one that waits, and one elsewhere, what to run."""
