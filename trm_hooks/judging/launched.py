@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from trm_hooks.judging.context import Context
     from trm_hooks.judging.finding import Finding
     from trm_hooks.judging.measure import Measure
-    from trm_hooks.launch.commands import Command
+    from trm_hooks.launch.command import Command
     from trm_hooks.launch.jobs import Argument, Composer, Job
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.launch.target import Target

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.errors import CompositionError
     from trm_hooks.judging.finding import Rule
     from trm_hooks.judging.launched import Launched
-    from trm_hooks.launch.commands import Command
+    from trm_hooks.launch.command import Command
     from trm_hooks.launch.jobs import Argument, Job
     from trm_hooks.launch.shell_words import Word
 

@@ -7,18 +7,18 @@ variables assigned earlier in the same file stay unknown; a ``cd`` counts as ``w
 
 from __future__ import annotations
 
+from trm_hooks.launch.command import Command, is_ellipsis
 from trm_hooks.launch.file_kinds import may_hold_commands
-from trm_hooks.launch.hydra_flags import TAKE_VALUES, read_arguments
+from trm_hooks.launch.hydra_flags import TAKE_VALUES
 from trm_hooks.launch.launchers import find_launch, runs_text
 from trm_hooks.launch.lines import CommandLine, command_lines
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable, logical_end
-from trm_hooks.launch.shell_words import Operator, PositionMap, Word
+from trm_hooks.launch.shell_words import Home, Operator, Places, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from trm_hooks.launch.launchers import Launch
     from trm_hooks.yaml.text import SourceText
 
 __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
@@ -26,87 +26,6 @@ __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 _DEEPEST = 3
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 Note = tuple[int, str]
-_FEEDERS = frozenset(("xargs", "parallel"))  # they add arguments that are not known
-# What stands between a command and its result in notes; a `>` behind it is read as a redirection.
-_ARROWS = frozenset(("-", "--", "=", "==", "→", "⇒", "⟶", "➜"))
-
-
-class Command:
-    """One command that launches a script.
-
-    ``words`` are all its words, ``script`` is the Python file, or the module where ``module``, and ``launcher`` are the
-    words before it. ``config_name``, ``config_path``, ``config_dir`` and ``multirun`` are the words of the values (of
-    the flag) or ``None``; ``options`` has every option of Hydra by its name (``cfg``, ``info``, ``help``, ...).
-    ``overrides`` are the rest, in order. ``refused`` are words at which Hydra would end with an error, with the reason.
-    ``open_ended``: further overrides are not known (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd`` in
-    front on the same line, ``earlier`` of one on an earlier line. ``status`` is the mark of a job queue (``waiting``,
-    ``done``, ``failed``, ``running``) or ``None``.
-    """
-
-    __slots__ = (
-        "directory",
-        "earlier",
-        "launcher",
-        "module",
-        "open_ended",
-        "options",
-        "overrides",
-        "refused",
-        "script",
-        "status",
-        "words",
-    )
-
-    def __init__(
-        self, words: Sequence[Word], launch: Launch, line: CommandLine, directory: Word | None, earlier: Word | None
-    ) -> None:
-        self.words = list(words)
-        self.launcher = self.words[: launch.script]
-        self.module = launch.module
-        self.script = _module_name(words[launch.script]) if launch.module else words[launch.script]
-        self.status = line.status
-        self.directory = directory
-        self.earlier = earlier
-        arguments, left_out = _readable(self.words[launch.script + 1 :], line)
-        fed = any(word.text.rpartition("/")[2] in _FEEDERS for word in self.launcher)
-        if fed:
-            inputs = (at for at, word in enumerate(arguments) if word.text.startswith(":::"))
-            arguments = arguments[: next(inputs, len(arguments))]
-        read = read_arguments(arguments)
-        self.options = read.options
-        self.overrides = [word for word in read.overrides if not word.may_be_many]
-        self.refused = [] if fed else read.refused
-        placed = any("{}" in word.text for word in arguments) or any(word.text.startswith("-I") for word in self.launcher)
-        appended = fed and not placed
-        self.open_ended = left_out or appended or any(_may_be_anything(word) for word in read.overrides)
-
-    def __repr__(self) -> str:
-        return f"Command({self.script.text!r}, {[word.text for word in self.overrides]!r}, status={self.status!r})"
-
-    @property
-    def is_history(self) -> bool:
-        """Whether the job ran already, or runs: nothing about it can be changed any more."""
-        return self.status not in (None, "waiting")
-
-    @property
-    def config_name(self) -> Word | None:
-        """The value of ``--config-name``."""
-        return self.options.get("config_name")
-
-    @property
-    def config_path(self) -> Word | None:
-        """The value of ``--config-path``."""
-        return self.options.get("config_path")
-
-    @property
-    def config_dir(self) -> Word | None:
-        """The value of ``--config-dir``."""
-        return self.options.get("config_dir")
-
-    @property
-    def multirun(self) -> Word | None:
-        """The ``--multirun`` flag."""
-        return self.options.get("multirun")
 
 
 def find_commands(
@@ -122,18 +41,20 @@ def find_commands(
         return
     notes = [] if notes is None else notes
     done = 0
+    homes: dict[int, Home] = {}
     for line in command_lines(source):
         if line.start < done:
             continue
-        scanner = _scanned(source.text, line)
+        scanner = _scanned(source, line, homes)
         done = line.end if scanner.problem else scanner.end
         for command in _in_tokens(scanner, line, notes, 0):
             if is_script is None or is_script(command.script.text):
                 yield command
 
 
-def _scanned(text: str, line: CommandLine) -> Scanner:
-    scanner = Scanner(text, line.start, min(line.stop, line.start + _LONGEST), line.dialect).run()
+def _scanned(source: SourceText, line: CommandLine, homes: dict[int, Home]) -> Scanner:
+    home = homes.setdefault(id(line.dialect), Home(source, line.dialect))
+    scanner = Scanner(source.text, line.start, min(line.stop, line.start + _LONGEST), line.dialect, home).run()
     if scanner.problem is None and scanner.end < line.end and scanner.end == scanner.stop:
         scanner.problem = Unreadable(scanner.end, "no system takes a command line this long")
     return scanner
@@ -160,7 +81,8 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
         if not whole:
             notes.append(_note(scanner, words))
             continue
-        yield Command(words, launch, line, directory, earlier if directory is None else None)
+        before = earlier if directory is None else None
+        yield Command(words, launch, status=line.status, directory=directory, earlier=before)
 
 
 def _note(scanner: Scanner, words: Sequence[Word]) -> Note:
@@ -203,8 +125,8 @@ def _in_strings(words: Sequence[Word], line: CommandLine, notes: list[Note], dep
 
 
 def _in_string(word: Word, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
-    text = word.text
-    places = PositionMap(word)
+    places = Places(word)
+    text = places.text
     at = len("--wrap=") if text.startswith("--wrap=") else 0
     while at < len(text):
         inner = Scanner(text, at, len(text), line.dialect).run()
@@ -217,48 +139,12 @@ def _in_string(word: Word, line: CommandLine, notes: list[Note], depth: int) -> 
         yield from _in_tokens(inner, line, notes, depth + 1)
 
 
-def _module_name(word: Word) -> Word:
-    """The module of ``-mpkg.train``, ``-um`` glued included."""
-    return word.part(word.text.index("m") + 1) if word.text.startswith("-") else word
-
-
-def _readable(arguments: list[Word], line: CommandLine) -> tuple[list[Word], bool]:
-    """The arguments without the ellipses and ``[overrides]`` of documentation; whether there were any."""
-    if not line.dialect.docs and line.status is None:
-        return arguments, False
-    arrow = next((at for at, word in enumerate(arguments) if word.text in _ARROWS), len(arguments))
-    kept: list[Word] = []
-    inside = False  # of an optional part in brackets that holds blanks
-    for word in arguments[:arrow]:
-        if not inside and not _is_ellipsis(word.text) and not _opens(word.text):
-            kept.append(word)
-        inside = (inside or _opens(word.text)) and not word.text.endswith("]")
-    return kept, len(kept) < arrow
-
-
-def _opens(text: str) -> bool:
-    return text.startswith("[") and "]" not in text
-
-
-def _is_ellipsis(text: str) -> bool:
-    """``...``, ``…`` and what may be left out: ``[overrides]``, ``[...]``, ``[arch=trm]``."""
-    if text.startswith("[") and text.endswith("]"):
-        inside = text[1:-1].strip(".…")
-        return not inside or "=" in inside or inside.replace("-", "").replace("_", "").isalpha()
-    return bool(text) and not text.strip(".…")
-
-
-def _may_be_anything(word: Word) -> bool:
-    """Whether an argument can set a key that is not known: nothing is known before its first ``=``."""
-    return not word.known and "=" not in word.known_prefix and not word.known_prefix.startswith("--")
-
-
 def _reads_like_command(arguments: Sequence[Word], scanner: Scanner) -> bool:
     """Whether what stands behind a script's name in a text is arguments rather than the rest of a sentence."""
     texts = [word.text for word in arguments if word.known]
     if scanner.problem and scanner.partial:
         texts.append(scanner.partial)
     return all(
-        "=" in text or text.startswith(("-", "~")) or _is_ellipsis(text) or (at > 0 and texts[at - 1] in TAKE_VALUES)
+        "=" in text or text.startswith(("-", "~")) or is_ellipsis(text) or (at > 0 and texts[at - 1] in TAKE_VALUES)
         for at, text in enumerate(texts)
     )

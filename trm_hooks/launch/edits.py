@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trm_hooks.launch.commands import Command
+    from trm_hooks.launch.command import Command
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.yaml.text import SourceText
 
@@ -49,8 +49,8 @@ def set_word_value(source: SourceText, word: Word, new_value: str) -> list[Edit]
     """
     equals = word.text.find("=")
     value = word.part(equals + 1)
-    kinds = {kind for _, _, kind in value.pieces}
-    written = [(text, at) for text, at, _ in value.pieces if text]
+    kinds = {piece[2] for piece in value.pieces}
+    written = [piece[:2] for piece in value.pieces if piece[0]]
     if written and kinds in ({SINGLE}, {DOUBLE}) and ("'" not in new_value or kinds == {DOUBLE}):
         text, at = written[-1]
         return [Edit(written[0][1], at + len(text), _inside(new_value, kinds.pop(), word))]

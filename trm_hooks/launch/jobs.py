@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.hydra.overrides.parse import Override
-    from trm_hooks.launch.commands import Command
+    from trm_hooks.launch.command import Command
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.project.config_stores import ConfigStores
     from trm_hooks.yaml.text import SourceText

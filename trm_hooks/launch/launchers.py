@@ -19,17 +19,25 @@ _ASSIGNMENT = lazy(r"[A-Za-z_]\w*\+?=")
 _INTERPRETER = lazy(r"(?:python|pythonw|pypy|ipython)(?:\d+(?:\.\d+)*t?)?(?:\.exe)?")
 _INTERPRETERS = frozenset(("python", "python3"))
 _INTERPRETER_VARIABLE = lazy(r"(?i)python|\bpy\b")
-_KEYWORDS = frozenset(str.split("if then elif else while until do ! { exec command builtin time nohup setsid stdbuf"))
+_KEYWORDS = frozenset(str.split("if then elif else while until do ! { exec command builtin time noglob nocorrect setsid"))
 _WITH_OPTIONS = frozenset(("time", "exec", "command", "stdbuf"))
-_WRAPPERS = frozenset(
+# Programs that only read, copy or show what they are given: a script among their words is not launched.
+_READERS = frozenset(
     str.split(
-        "env sudo doas nice ionice timeout taskset numactl chrt srun mpirun mpiexec mpiexec.hydra orterun prun aprun "
-        "jsrun ibrun horovodrun xvfb-run unbuffer nsys ncu py-spy strace ltrace perf valgrind caffeinate systemd-run "
-        "xargs parallel tsp salloc bsub flock watch kubectl docker-compose"
+        "echo printf cat less more head tail tee grep egrep fgrep rg ag ack sed awk gawk perl vim vi nvim nano emacs code git "
+        "gh ls cp mv rm ln mkdir touch chmod chown wc diff cmp sort uniq find fd stat file test [ [[ tar zip unzip scp rsync "
+        "pkill pgrep kill killall ps which type whereis alias export local declare typeset readonly unset return trap read "
+        "pip pip3 pipx apt apt-get brew pylint flake8 mypy black ruff isort pyright yapf autopep8 md5sum sha256sum jq yq tree "
+        "cloc wget curl open log logger notify say fail die usage help : # WORKDIR COPY ADD FROM LABEL"
     )
 )
-_RUNNERS = frozenset(
-    str.split("poetry pdm hatch rye pixi pipenv conda mamba micromamba docker podman singularity apptainer dotenv")
+# They start a command only where one of their words says so.
+_RUNNERS = frozenset(str.split("conda mamba micromamba docker podman poetry pdm hatch rye pixi pipenv uvx"))
+# What a line of plain text may begin with before its interpreter and still be a command.
+_PROSE = frozenset(
+    str.split(
+        "srun mpirun mpiexec env nohup sudo time timeout nice poetry pdm hatch rye pixi pipenv conda mamba micromamba docker"
+    )
 )
 _DISTRIBUTORS = frozenset(str.split("torchrun accelerate deepspeed coverage kernprof viztracer scalene"))
 _NAMED_BY_VARIABLES = ("torchrun", "accelerate", "deepspeed")
@@ -50,11 +58,12 @@ _UV_VALUES = frozenset(
     )
 )
 
-_HEADS = _KEYWORDS | _WRAPPERS | _RUNNERS | _DISTRIBUTORS | {"uv", "cd"}
-_RUN_TEXT = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "ssh", "eval", "tmux", "screen", "su", "qsub"))
-_FIRST_WORD = lazy(r"[ \t]*([^\s;&|()`]*)")
-_LATER = lazy(r"(?i:python|\bpy\b)|run\b|accelerate|deepspeed|mpi|/|\bsh\b")
-_SEVERAL = lazy(r"[;&|(`]")
+_RUN_TEXT = frozenset(
+    str.split(
+        "bash sh zsh ksh dash fish sbatch ssh eval tmux screen su qsub bsub parallel sem xargs script flock watch ray gcloud wsl "
+        "tsp srun kubectl runuser setsid nohup entr hyperfine"
+    )
+)
 
 
 class Launch:
@@ -67,45 +76,52 @@ class Launch:
         self.module = module
 
 
-def may_launch(text: str, start: int, end: int) -> bool:
-    """Whether a line of shell text is worth reading: it begins as a launch does, or has several commands."""
-    match = _FIRST_WORD.match(text, start, end)
-    word = match[1].rpartition("/")[2] if match else ""
-    return (
-        word in _HEADS
-        or word in _RUN_TEXT
-        or "py" in word.lower()
-        or any(char in word for char in "$={'\"\\")
-        or (_SEVERAL.search(text, start, end) is not None and _LATER.search(text, start, end) is not None)
-    )
-
-
 def runs_text(words: Sequence[Word]) -> bool:
     """Whether one of the words takes a command as a string: ``bash -c "..."``, ``sbatch --wrap="..."``."""
+    at = _program(words, 0)
+    if at >= len(words) or program_name(words[at]) in _READERS:
+        return False
     return any(word.text.rpartition("/")[2] in _RUN_TEXT for word in words)
 
 
 def find_launch(words: Sequence[Word], prose: bool = False, at: int = 0, runner: bool = False) -> Launch | None:
-    """What the simple command ``words[at:]`` launches.
+    """What the simple command ``words[at:]`` launches: the first interpreter or launcher in it that names a script.
 
-    ``prose``: the line may be a sentence or a list of files, so that a bare path is none. ``runner``: something before
-    ``at`` runs Python files by their name alone.
+    ``prose``: the line may be a sentence or a list of files, so that less may stand in front and a bare path is none.
+    ``runner``: something before ``at`` runs Python files by their name alone.
     """
     at = _program(words, at)
     if at >= len(words):
         return None
-    word, name = words[at], _name(words[at])
+    name = program_name(words[at])
+    if name in _READERS or (name in _RUNNERS and not any(later.text in ("run", "exec") for later in words[at:])):
+        return None
+    itself = True  # only options so far: a script that stands here starts by itself
+    for index in range(at, len(words)):
+        word = words[index]
+        launch = _named_by(words, index)
+        if launch is not None:
+            return launch
+        if _is_interpreter(word):
+            if index == at:
+                return None
+        elif itself and _is_script(word) and ((runner and index == at) or _runs_itself(word, prose or index > at)):
+            return Launch(index, False)
+        if prose and index == at and name not in _PROSE:
+            return None
+        itself = itself and (index == at or word.text.startswith("-") or _ASSIGNMENT.match(word.text) is not None)
+    return None
+
+
+def _named_by(words: Sequence[Word], at: int) -> Launch | None:
+    """What the interpreter or the launcher ``words[at]`` launches, if it is one."""
+    word = words[at]
     if _is_interpreter(word):
         return _after_interpreter(words, at + 1)
+    name = program_name(word)
     if name == "uv":
         return _after_uv(words, at + 1)
-    if name in _DISTRIBUTORS:
-        return _distributed(words, at + 1)
-    if name in _RUNNERS and not any(later.text in ("run", "exec") for later in words[at:]):
-        return None
-    if name in _WRAPPERS or name in _RUNNERS:
-        return _wrapped(words, at + 1)
-    return Launch(at, False) if _is_script(word) and (runner or _runs_itself(word, prose)) else None
+    return _distributed(words, at + 1) if name in _DISTRIBUTORS else None
 
 
 def _program(words: Sequence[Word], at: int) -> int:
@@ -120,7 +136,7 @@ def _program(words: Sequence[Word], at: int) -> int:
     return at
 
 
-def _name(word: Word) -> str:
+def program_name(word: Word) -> str:
     """The name of a program, also where its folder is not known: ``$HOME/bin/torchrun``, ``$(which torchrun)``."""
     if word.known:
         return word.text.rpartition("/")[2]
@@ -133,7 +149,7 @@ def _name(word: Word) -> str:
 
 def _is_interpreter(word: Word) -> bool:
     if word.known:
-        named = _name(word)
+        named = program_name(word)
         return named in _INTERPRETERS or ("py" in named and _INTERPRETER.fullmatch(named) is not None)
     name = word.known_suffix.rpartition("/")
     if name[1] and name[2]:
@@ -167,7 +183,7 @@ def _after_interpreter(words: Sequence[Word], at: int) -> Launch | None:
             at += 1
         elif text.startswith("-") and "m" in text:
             return _module(words, at, text.partition("m")[2])
-        elif not words[at].known and _name(words[at]) in _DISTRIBUTORS:
+        elif not words[at].known and program_name(words[at]) in _DISTRIBUTORS:
             return _distributed(words, at + 1)
         elif text.startswith("-") or words[at].may_be_many:
             at += 1
@@ -212,19 +228,4 @@ def _distributed(words: Sequence[Word], at: int) -> Launch | None:
             if launch:
                 return launch
         at += 1
-    return None
-
-
-def _wrapped(words: Sequence[Word], at: int) -> Launch | None:
-    """The next interpreter or launcher, whatever stands before it; a script itself only right behind the options."""
-    first = True
-    for index in range(at, len(words)):
-        word = words[index]
-        if _is_interpreter(word) or _name(word) in _DISTRIBUTORS | {"uv"}:
-            launch = find_launch(words, at=index)
-            if launch:
-                return launch
-        elif first and _is_script(word) and word.text.startswith("./"):
-            return Launch(index, False)
-        first = first and (word.text.startswith("-") or _ASSIGNMENT.match(word.text) is not None)
     return None

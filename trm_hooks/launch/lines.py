@@ -11,7 +11,6 @@ import re
 from bisect import bisect_right
 
 from trm_hooks.launch.file_kinds import DOCKER, JUST, MAKE, MARKDOWN, MODULE, SCRIPT, SHELL, TEXT, YAML, fence_kind, file_kind
-from trm_hooks.launch.launchers import may_launch
 from trm_hooks.launch.shell_scanner import line_end, logical_end
 from trm_hooks.launch.shell_words import Dialect
 from trm_hooks.yaml.pattern import lazy
@@ -108,7 +107,7 @@ def _hits(text: str) -> list[int]:
 
 
 def command_lines(source: SourceText) -> Iterator[CommandLine]:
-    """Lines that name a Python file or module and something that may launch it, in order."""
+    """Lines that name a Python file or module, in order."""
     text = source.text
     hits = _hits(text)
     kind = file_kind(source.path, text) if hits else None
@@ -124,7 +123,7 @@ def command_lines(source: SourceText) -> Iterator[CommandLine]:
         start = _logical_start(text, hit, max(done, region.start))
         end = done = logical_end(text, hit, region.stop)
         line = _line(text, start, end, region) if region.kind else None
-        if line and may_launch(text, line.start, line.end):
+        if line:
             line.script = (region.start, region.stop) if region.kind == SHELL else None
             yield line
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Operator, Piece, Word
+from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Word
 from trm_hooks.yaml.pattern import lazy
 
 _BLANK = lazy(r"(?:[ \t]|\\(?:\r\n|\n|\r))+")
@@ -52,6 +52,7 @@ class Scanner:
     __slots__ = (
         "dialect",
         "end",
+        "home",
         "partial",
         "problem",
         "stop",
@@ -63,8 +64,9 @@ class Scanner:
         "_word_start",
     )
 
-    def __init__(self, text: str, start: int, stop: int, dialect: Dialect) -> None:
+    def __init__(self, text: str, start: int, stop: int, dialect: Dialect, home: Home | None = None) -> None:
         self.text = text
+        self.home = home or Home(None, dialect)
         self.stop = stop
         self.dialect = dialect
         self.end = start
@@ -120,7 +122,7 @@ class Scanner:
         self._pieces = []
         while self._pos < self.stop and self._piece():
             pass
-        self.tokens.append(Word(self._pieces, self._word_start, self._pos, self.dialect))
+        self.tokens.append(Word(self._pieces, self._word_start, self._pos, self.home))
         self._pieces = []
 
     def _piece(self) -> bool:
@@ -143,7 +145,7 @@ class Scanner:
         return False
 
     def _add(self, text: str, at: int, kind: str, end: int) -> bool:
-        self._pieces.append((text, at, kind))
+        self._pieces.append((text, at, kind, self.home))
         self._pos = end
         return True
 
@@ -189,27 +191,27 @@ class Scanner:
         open_at = self._pos
         end = self._string_end(open_at, self.text.find("'", open_at + 1, self._string_limit(open_at)))
         pos = open_at + 1
-        self._pieces.append(("", pos, SINGLE))
+        self._pieces.append(("", pos, SINGLE, self.home))
         special = _TEMPLATE_OR_DOLLAR if self.dialect.make else _TEMPLATE
         match = special.search(self.text, pos, end)
         while match:
             if match.start() > pos:
-                self._pieces.append((self.text[pos : match.start()], pos, SINGLE))
+                self._pieces.append((self.text[pos : match.start()], pos, SINGLE, self.home))
             pos = self._expanded_in_single(match.start(), end)
             match = special.search(self.text, pos, end)
         if pos < end:
-            self._pieces.append((self.text[pos:end], pos, SINGLE))
+            self._pieces.append((self.text[pos:end], pos, SINGLE, self.home))
         self._pos = end + 1
         return True
 
     def _expanded_in_single(self, pos: int, end: int) -> int:
         """Add what Make or a template puts at ``pos`` although the quotes are single; the offset behind it."""
         if self.text.startswith("$$", pos):
-            self._pieces.append(("$", pos + 1, SINGLE))
+            self._pieces.append(("$", pos + 1, SINGLE, self.home))
             return pos + 2
         template = _TEMPLATE.match(self.text, pos, end)
         behind = template.end() if template else self._make_reference(pos, end)
-        self._pieces.append((self.text[pos:behind], pos, UNKNOWN))
+        self._pieces.append((self.text[pos:behind], pos, UNKNOWN, self.home))
         return behind
 
     def _string_limit(self, pos: int) -> int:
@@ -227,7 +229,7 @@ class Scanner:
         text, open_at = self.text, self._pos
         limit = self._string_limit(open_at)
         self._pos += 1
-        self._pieces.append(("", self._pos, DOUBLE))
+        self._pieces.append(("", self._pos, DOUBLE, self.home))
         while self._pos < limit:
             stretch = _IN_DOUBLE.match(text, self._pos, limit)
             if stretch:
@@ -290,7 +292,7 @@ class Scanner:
         if "\\" in inner:
             if inner.endswith("\\"):
                 raise Unreadable(pos, "an escaped quotation mark inside $'...' is not read")
-            self._pieces[first:] = [(inner, pos + 2, UNKNOWN)]
+            self._pieces[first:] = [(inner, pos + 2, UNKNOWN, self.home)]
         return True
 
     def _expansion_end(self, pos: int) -> int:

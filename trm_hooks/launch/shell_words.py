@@ -12,8 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trm_hooks.yaml.text import SourceText
+
 PLAIN, SINGLE, DOUBLE, UNKNOWN, SPLITTING = "plain", "single", "double", "unknown", "splitting"
-Piece = tuple[str, int, str]  # text, offset of its first character in the source, one of the five above
+_OPEN = (UNKNOWN, SPLITTING)
+HOLE = "$!"  # what stands in a text for something unknown: no shell script can set it
 
 
 class Dialect:
@@ -34,37 +37,98 @@ class Dialect:
         self.heredoc = heredoc
 
 
-class Word:
-    """One argument: ``text`` without its quotes, from ``start`` to ``end`` (offsets, end exclusive) in the source.
+class Home:
+    """The text that characters are written in: one file, in one dialect.
 
-    Pieces that only running the shell would tell stand in ``text`` as they are written, so ``+run_name=${name}`` reads
-    just so; ``known`` is false then and ``known_prefix`` is ``+run_name=``.
+    ``source`` is ``None`` where there is no file (a command line that was given). ``nested``: inside a string of another
+    language, where only what needs no quotes can be written. ``assumed``: what is written there counts unless the
+    environment says otherwise, as the default of ``${X:-0.5}`` does. ``element``: items of a list, one argument each.
     """
 
-    __slots__ = ("dialect", "end", "nested", "pieces", "start", "text")
+    __slots__ = ("_assumed", "_nested", "assumed", "dialect", "element", "nested", "source")
 
-    def __init__(self, pieces: Sequence[Piece], start: int, end: int, dialect: Dialect, nested: bool = False) -> None:
+    def __init__(
+        self,
+        source: SourceText | None,
+        dialect: Dialect,
+        nested: bool = False,
+        assumed: bool = False,
+        element: bool = False,
+    ) -> None:
+        self.source = source
+        self.dialect = dialect
+        self.nested = nested
+        self.assumed = assumed
+        self.element = element
+        self._nested: Home | None = None
+        self._assumed: Home | None = None
+
+    def inside(self) -> Home:
+        """The same text, of which a string is read as shell text once more."""
+        if self.nested:
+            return self
+        if self._nested is None:
+            self._nested = Home(self.source, self.dialect, True, self.assumed, self.element)
+        return self._nested
+
+    def by_default(self) -> Home:
+        """The same text, of what counts only where nothing else is given."""
+        if self.assumed:
+            return self
+        if self._assumed is None:
+            self._assumed = Home(self.source, self.dialect, self.nested, True, self.element)
+        return self._assumed
+
+
+Piece = tuple[str, int, str, Home]  # text, offset of its first character in the source, one of the five kinds, whose text
+
+
+class Word:
+    """One argument: ``text`` without its quotes, from ``start`` to ``end`` (offsets, end exclusive) in the text ``home``.
+
+    Every piece says where it is written, which need not be where the word stands: ``lr=$LR`` has the value's characters
+    where ``LR`` was assigned. Pieces that only running the shell would tell stand in ``text`` as they are written, so
+    ``+run_name=${name}`` reads just so; ``known`` is false then and ``known_prefix`` is ``+run_name=``.
+    """
+
+    __slots__ = ("end", "home", "pieces", "start", "text")
+
+    def __init__(self, pieces: Sequence[Piece], start: int, end: int, home: Home) -> None:
         self.pieces = tuple(pieces)
         self.text = "".join([piece[0] for piece in pieces])
         self.start = start
         self.end = end
-        self.dialect = dialect
-        self.nested = nested
+        self.home = home
 
     def __repr__(self) -> str:
         return f"Word({self.text!r}, {self.start}, {self.end}{'' if self.known else ', unknown'})"
 
     @property
+    def dialect(self) -> Dialect:
+        """How the text that the word stands in writes shell text."""
+        return self.home.dialect
+
+    @property
+    def nested(self) -> bool:
+        """Whether the word, or a part of it, stands inside a string of another language."""
+        return self.home.nested or any(piece[3].nested for piece in self.pieces)
+
+    @property
+    def assumed(self) -> bool:
+        """Whether a part of it is a default that the environment may replace."""
+        return any(piece[3].assumed for piece in self.pieces)
+
+    @property
     def known(self) -> bool:
         """Whether every character is what the program will be given."""
-        return not any(piece[2] in (UNKNOWN, SPLITTING) for piece in self.pieces)
+        return not any(piece[2] in _OPEN for piece in self.pieces)
 
     @property
     def known_prefix(self) -> str:
         """The text before the first unknown piece."""
         prefix = ""
-        for text, _, kind in self.pieces:
-            if kind in (UNKNOWN, SPLITTING):
+        for text, _, kind, _ in self.pieces:
+            if kind in _OPEN:
                 break
             prefix += text
         return prefix
@@ -73,8 +137,8 @@ class Word:
     def known_suffix(self) -> str:
         """The text behind the last unknown piece."""
         suffix = ""
-        for text, _, kind in reversed(self.pieces):
-            if kind in (UNKNOWN, SPLITTING):
+        for text, _, kind, _ in reversed(self.pieces):
+            if kind in _OPEN:
                 break
             suffix = text + suffix
         return suffix
@@ -90,7 +154,7 @@ class Word:
         """``"'"`` or ``'"'`` where one pair of quotes goes around the whole word, else the empty string."""
         if not self.pieces or self.start == self.pieces[0][1]:
             return ""
-        text, source, _ = self.pieces[-1]
+        text, source, _, _ = self.pieces[-1]
         if self.end != source + len(text) + 1:
             return ""
         kinds = {piece[2] for piece in self.pieces}
@@ -101,7 +165,7 @@ class Word:
     def offset(self, index: int) -> int:
         """Where the character ``text[index]`` stands in the source; ``end`` for the end of the text."""
         at = 0
-        for text, source, _ in self.pieces:
+        for text, source, _, _ in self.pieces:
             if index < at + len(text):
                 return source + index - at
             at += len(text)
@@ -110,13 +174,31 @@ class Word:
     def part(self, index: int) -> Word:
         """The rest of this word from ``text[index]`` on, as the value of ``--name=value`` is."""
         at, rest = 0, []
-        for text, source, kind in self.pieces:
+        for text, source, kind, home in self.pieces:
             skip = min(max(index - at, 0), len(text))
             if skip < len(text) or (not text and at >= index):
-                rest.append((text[skip:], source + skip, kind))
+                rest.append((text[skip:], source + skip, kind, home))
             at += len(text)
         start = self.offset(index - 1) + 1 if index else self.start
-        return Word(rest, start, self.end, self.dialect, self.nested)
+        return Word(rest, start, self.end, self.home)
+
+    def written(self) -> tuple[Home, int, int]:
+        """Where its value (what stands behind the first ``=``, else all of it) is written: text, start and end.
+
+        That is the word itself, unless all of the value stands together in one other place.
+        """
+        value = [piece for piece in self.part(self.text.find("=") + 1).pieces if piece[0]]
+        inside = [piece for piece in value if self._holds(piece)]
+        homes = {id(piece[3].source) for piece in value}
+        if not value or inside or len(homes) > 1:
+            return self.home, self.start, self.end
+        first, last = value[0], value[-1]
+        end = last[1] + len(last[0])
+        together = [piece[1] for piece in value] == sorted(piece[1] for piece in value)
+        return (first[3], first[1], end) if together else (self.home, self.start, self.end)
+
+    def _holds(self, piece: Piece) -> bool:
+        return piece[3].source is self.home.source and self.start <= piece[1] < max(self.end, self.start + 1)
 
 
 class Operator:
@@ -134,44 +216,66 @@ class Operator:
         return f"Operator({self.text!r}, {self.start})"
 
 
-class PositionMap:
-    """Places of a word's characters, to read the command inside ``bash -c "..."`` where it stands."""
+class Places:
+    """Places of a text's characters, to read a command that stands inside another word, or is put together of pieces.
 
-    __slots__ = ("_starts", "word")
+    ``text`` is what a shell reads. Pieces that are not known are :data:`HOLE` there, whatever they are written as.
+    """
 
-    def __init__(self, word: Word) -> None:
+    __slots__ = ("_starts", "home", "nested", "text", "word")
+
+    def __init__(self, word: Word, nested: bool = True) -> None:
         self.word = word
+        self.nested = nested
+        self.home = word.home.inside() if nested else word.home
         self._starts: list[int] = []
-        at = 0
-        for text, _, _ in word.pieces:
+        at, texts = 0, []
+        for text, _, kind, _ in word.pieces:
             self._starts.append(at)
-            at += len(text)
+            texts.append(HOLE if kind in _OPEN and text else text)
+            at += len(texts[-1])
+        self.text = "".join(texts)
 
     def outer(self, inner: Word) -> Word:
-        """``inner``, a word of this word's text, with its places in the source; what was unknown there still is."""
-        pieces = [piece for text, at, kind in inner.pieces for piece in self._split(text, at, kind)]
-        end = self._place(inner.end - 1) + 1 if inner.end > inner.start else self._place(inner.end)
-        return Word(pieces, self._place(inner.start), end, inner.dialect, nested=True)
+        """``inner``, a word of the text, with its places in the source; what was unknown there still is."""
+        pieces = [piece for each in inner.pieces for piece in self.pieces(each)]
+        home, start = self._place(inner.start)
+        other, end = self._place(inner.end - 1 if inner.end > inner.start else inner.end)
+        end = end + 1 if inner.end > inner.start else end
+        if other.source is not home.source or end < start:
+            end = start + 1
+        return Word(pieces, start, end, home.inside() if self.nested else home)
 
     def place(self, index: int) -> int:
-        """The offset in the source of the character ``index`` of the word's text."""
-        return self._place(index)
+        """The offset in the source of the character ``index`` of the text."""
+        return self._place(index)[1]
 
-    def _place(self, index: int) -> int:
-        if not self._starts or index >= len(self.word.text):
-            return self.word.end
+    def _place(self, index: int) -> tuple[Home, int]:
+        if not self._starts or index >= len(self.text):
+            last = self.word.pieces[-1] if self.word.pieces else None
+            return (last[3], last[1] + len(last[0])) if last else (self.word.home, self.word.end)
         which = max(bisect_right(self._starts, index) - 1, 0)
-        return self.word.pieces[which][1] + index - self._starts[which]
+        _, source, kind, home = self.word.pieces[which]
+        return home, source if kind in _OPEN else source + index - self._starts[which]
 
-    def _split(self, text: str, at: int, kind: str) -> list[Piece]:
+    def pieces(self, inner: Piece) -> list[Piece]:
+        """A piece of the text as the pieces it is written in."""
+        text, at, kind, _ = inner
         pieces: list[Piece] = []
         done = 0
-        while done < len(text):
+        while done < len(text) and self._starts:
             which = max(bisect_right(self._starts, at + done) - 1, 0)
-            outer_text, source, outer_kind = self.word.pieces[which]
+            outer, source, outer_kind, home = self.word.pieces[which]
+            home = home.inside() if self.nested else home
             skip = at + done - self._starts[which]
-            length = min(len(text) - done, len(outer_text) - skip)
-            unknown = outer_kind if outer_kind in (UNKNOWN, SPLITTING) else kind
-            pieces.append((text[done : done + length], source + skip, unknown))
-            done += max(length, 1)
-        return pieces or [(text, self._place(at), kind)]
+            if outer_kind in _OPEN:
+                pieces.append((outer, source, kind if kind in _OPEN else UNKNOWN, home))
+                done += max(len(HOLE) - skip, 1)
+                continue
+            length = max(min(len(text) - done, len(outer) - skip), 1)
+            pieces.append((text[done : done + length], source + skip, kind, home))
+            done += length
+        if not pieces:
+            home, source = self._place(at)
+            pieces.append((text, source, kind, home.inside() if self.nested else home))
+        return pieces

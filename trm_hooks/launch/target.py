@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from trm_hooks.hydra.config_files import ConfigRoot
-    from trm_hooks.launch.commands import Command
+    from trm_hooks.launch.command import Command
     from trm_hooks.launch.shell_words import Word
 
 # With these Hydra prints something and runs nothing, or takes the config of an old run.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.judging.finding import Finding
-    from trm_hooks.launch.commands import Command
+    from trm_hooks.launch.command import Command
     from trm_hooks.launch.jobs import Composer
     from trm_hooks.launch.target import Target
     from trm_hooks.project.repository import Seeds
