@@ -124,14 +124,43 @@ def test_a_file(tmp_path: Path) -> None:
     assert entry.config_name == "café"
 
 
-@pytest.mark.parametrize("data", [b"import hydra\ndef (:\n", b"hydra\0", b"# coding: nope\nhydra", b"hydra = '\xff'\n"])
+@pytest.mark.parametrize("data", [b"@{}\ndef (:\n", b"{}\0", b"# coding: nope\n{}", b"{} = '\xff'\n"])
 def test_what_is_no_python_is_noted(tmp_path: Path, data: bytes) -> None:
     script = tmp_path / "train.py"
-    script.write_bytes(data)
+    script.write_bytes(data.replace(b"{}", b"hydra.main"))
     notes: list[str] = []
     assert read_entry(str(script), notes) is None
     assert len(notes) == 1
     assert notes[0].startswith("not Python that can be read")
+
+
+LAYER = "def layer():\n    return [x for x in range(3)]\n"
+DECORATED = "@hydra.main(config_path='c', config_name='n', version_base=None)\ndef main(cfg): ...\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"import hydra\n{LAYER}{DECORATED}if __name__ == '__main__':\n    main()\n",
+        f"try:\n    import hydra\nexcept ImportError:\n    raise\n{LAYER}{DECORATED}",
+        f"import hydra\nif True:\n    {DECORATED}".replace("\ndef", "\n    def"),
+    ],
+)
+def test_an_entry_on_a_function_of_the_module_is_found_without_a_walk(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trm_hooks.project.entry_scripts.walk", lambda node: pytest.fail(f"walked {node}"))
+    (entry,) = entries_in(text)
+    assert (entry.config_path, entry.config_name, entry.function) == ("c", "n", "main")
+
+
+def test_an_entry_inside_a_function_is_found() -> None:
+    inside = "def run():\n    import hydra\n    " + DECORATED.replace("\ndef", "\n    def")
+    assert [entry.config_name for entry in entries_in(inside)] == ["n"]
+
+
+@pytest.mark.parametrize("text", ["from hydra.utils import instantiate\ndef main(): ...\n", "# hydra\nmain = 1\n"])
+def test_what_cannot_hold_an_entry_is_not_parsed(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trm_hooks.project.entry_scripts.parse", lambda _: pytest.fail("parsed"))
+    assert entries_in(text) == []
 
 
 def test_a_missing_file_is_noted(tmp_path: Path) -> None:
@@ -143,8 +172,8 @@ def test_a_missing_file_is_noted(tmp_path: Path) -> None:
 
 def test_deep_nesting_does_not_crash() -> None:
     notes: list[str] = []
-    assert entries_in("import hydra\nx = " + "(" * 5000 + ")" * 5000, notes) == []
-    assert entries_in("import hydra\nx = " + "-" * 50000 + "1", notes) == []
+    assert entries_in("import hydra.main\nx = " + "(" * 5000 + ")" * 5000, notes) == []
+    assert entries_in("import hydra.main\nx = " + "-" * 50000 + "1", notes) == []
 
 
 @given(st.text(alphabet="hydra.min(@)='\n ,*:dfimport_bse\\", max_size=80))

@@ -8,13 +8,14 @@ script and are not read.
 from __future__ import annotations
 
 import _ast
+from functools import lru_cache
 
 from trm_hooks.files.reading import read, why_not
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 def parse(text: str | bytes) -> ast.Module:
@@ -95,25 +96,68 @@ def read_entry(path: str, notes: list[str] | None = None) -> Entry | None:
 
 def entries_in(text: str | bytes, notes: list[str] | None = None) -> list[Entry]:
     """Every entry of a Python source; the one that the ``__main__`` block calls comes first."""
-    if (b"hydra" if isinstance(text, bytes) else "hydra") not in text:  # type: ignore[operator]
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    # what imports only other things of Hydra is most of a checkout, and parsing takes longest
+    if b"hydra" not in data or not any(word in data for word in _ANY_MAIN):
         return []
     module = _parsed(text, notes)
     try:
-        return [] if module is None else _entries(module)
+        return [] if module is None else _entries(module, data)
     except RecursionError:
         _note(notes, "not Python that can be read: nested too deeply")
         return []
 
 
-def _entries(module: ast.Module) -> list[Entry]:
-    names = _names_of_main(module)
-    if not names:
-        return []
-    constants = _string_constants(module)
-    entries = [_entry(call, function, constants) for call, function in _main_calls(module, names)]
-    launched = _called_when_run(module)
-    entries.sort(key=lambda entry: entry.function not in launched)
+def _entries(module: ast.Module, data: bytes) -> list[Entry]:
+    """Entries on the module's own functions; only where there is none and ``data`` speaks of one, anywhere in it.
+
+    Walking every node of a script takes ten times as long, and ``@hydra.main`` stands on module-level functions.
+    """
+    statements = _own_statements(module.body)
+    names = _names_of_main(statements)
+    calls = _decorating(statements, names)
+    if not calls:
+        if not any(word in data for word in ([name.encode() for name in names] or _IMPORTS)):
+            return []
+        everything = list(walk(module))
+        names = _names_of_main(everything)
+        if not names:
+            return []
+        calls = _main_calls(everything, names)
+    constants = lru_cache(maxsize=1)(lambda: _string_constants(module))
+    entries = [_entry(call, function, constants) for call, function in calls]
+    if len(entries) > 1:
+        launched = _called_when_run(module)
+        entries.sort(key=lambda entry: entry.function not in launched)
     return entries
+
+
+# in every source that can call ``hydra.main``: ``hydra.main``, ``h.main``, ``from hydra import main``
+_ANY_MAIN = (b".main", b"hydra import")
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+# how a function that imports Hydra for itself begins
+_IMPORTS = (b"import hydra", b"from hydra import", b"from hydra.main")
+
+
+def _own_statements(body: list[ast.stmt]) -> list[ast.AST]:
+    """The statements of a module outside functions and classes, those inside ``if``, ``try`` and ``with`` too."""
+    found: list[ast.AST] = []
+    for statement in body:
+        found.append(statement)
+        if not isinstance(statement, (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef)):
+            for block in _BLOCKS:
+                found += _own_statements(getattr(statement, block, None) or [])
+    return found
+
+
+def _decorating(statements: list[ast.AST], names: set[str]) -> list[tuple[_ast.Call, str | None]]:
+    """Calls of ``hydra.main`` that decorate one of the ``statements``, each with the function's name."""
+    found: list[tuple[_ast.Call, str | None]] = []
+    for node in statements:
+        if isinstance(node, (_ast.FunctionDef, _ast.AsyncFunctionDef)) and names:
+            calls = [each for each in node.decorator_list if isinstance(each, _ast.Call)]
+            found += [(call, node.name) for call in calls if _dotted(call.func) in names]
+    return found
 
 
 def _note(notes: list[str] | None, sentence: str) -> None:
@@ -135,17 +179,15 @@ def _parsed(text: str | bytes, notes: list[str] | None) -> ast.Module | None:
     return None
 
 
-def _names_of_main(module: ast.Module) -> set[str]:
-    """The dotted names under which this module can call ``hydra.main``."""
-    import _ast as ast
-
+def _names_of_main(nodes: list[ast.AST]) -> set[str]:
+    """The dotted names under which ``hydra.main`` can be called after the imports among ``nodes``."""
     names: set[str] = set()
-    for node in walk(module):
-        if isinstance(node, ast.Import):
+    for node in nodes:
+        if isinstance(node, _ast.Import):
             for alias in node.names:
                 if alias.name == "hydra" or (alias.name.startswith("hydra.") and alias.asname is None):
                     names.add(f"{alias.asname or 'hydra'}.main")
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module in ("hydra", "hydra.main"):
+        elif isinstance(node, _ast.ImportFrom) and node.level == 0 and node.module in ("hydra", "hydra.main"):
             names.update(alias.asname or "main" for alias in node.names if alias.name == "main")
             if any(alias.name == "*" for alias in node.names):
                 names.add("main")
@@ -154,38 +196,34 @@ def _names_of_main(module: ast.Module) -> set[str]:
 
 def _string_constants(module: ast.Module) -> dict[str, str | None]:
     """Module-level names bound exactly once, to a string or ``None``."""
-    import _ast as ast
-
     values: dict[str, str | None] = {}
     bound: dict[str, int] = {}
     for node in walk(module):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
+        if isinstance(node, _ast.Name) and isinstance(node.ctx, (_ast.Store, _ast.Del)):
             bound[node.id] = bound.get(node.id, 0) + 1
     for statement in module.body:
-        if isinstance(statement, ast.Assign):
+        if isinstance(statement, _ast.Assign):
             targets, value = statement.targets, statement.value
-        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        elif isinstance(statement, _ast.AnnAssign) and statement.value is not None:
             targets, value = [statement.target], statement.value
         else:
             continue
-        text, known = _text(value, values)
-        if known:
-            values.update((name.id, text) for name in targets if isinstance(name, ast.Name) and bound[name.id] == 1)
+        text, is_known = _text(value, lambda: values)
+        if is_known:
+            values.update((name.id, text) for name in targets if isinstance(name, _ast.Name) and bound[name.id] == 1)
     return values
 
 
-def _text(node: ast.expr, constants: dict[str, str | None]) -> tuple[str | None, bool]:
+def _text(node: ast.expr, constants: Callable[[], dict[str, str | None]]) -> tuple[str | None, bool]:
     """The string (or ``None``) that ``node`` stands for, and whether that is known."""
-    import _ast as ast
-
-    if isinstance(node, ast.Constant):
+    if isinstance(node, _ast.Constant):
         return (node.value, True) if isinstance(node.value, str) or node.value is None else (None, False)
-    if isinstance(node, ast.Name) and node.id in constants:
-        return constants[node.id], True
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+    if isinstance(node, _ast.Name) and node.id in constants():
+        return constants()[node.id], True
+    if isinstance(node, _ast.BinOp) and isinstance(node.op, _ast.Add):
         left, right = _text(node.left, constants)[0], _text(node.right, constants)[0]
         return (left + right, True) if left is not None and right is not None else (None, False)
-    if isinstance(node, (ast.BinOp, ast.Call, ast.Attribute, ast.Subscript)):
+    if isinstance(node, (_ast.BinOp, _ast.Call, _ast.Attribute, _ast.Subscript)):
         from trm_hooks.project.script_paths import path_of
 
         path = path_of(node, lambda part: _text(part, constants)[0])
@@ -193,33 +231,28 @@ def _text(node: ast.expr, constants: dict[str, str | None]) -> tuple[str | None,
     return None, False
 
 
-def _main_calls(module: ast.Module, names: set[str]) -> Iterator[tuple[ast.Call, str | None]]:
-    """Calls of ``hydra.main`` in the order of the text, each with the name of the function it decorates."""
-    import _ast as ast
-
+def _main_calls(nodes: list[ast.AST], names: set[str]) -> list[tuple[_ast.Call, str | None]]:
+    """Calls of ``hydra.main`` among ``nodes`` in the order of the text, each with the name of the function it decorates."""
     decorated: dict[int, str] = {}
-    calls: list[ast.Call] = []
-    for node in walk(module):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+    calls: list[_ast.Call] = []
+    for node in nodes:
+        if isinstance(node, (_ast.FunctionDef, _ast.AsyncFunctionDef)):
             decorated.update((id(decorator), node.name) for decorator in node.decorator_list)
-        elif isinstance(node, ast.Call) and _dotted(node.func) in names:
+        elif isinstance(node, _ast.Call) and _dotted(node.func) in names:
             calls.append(node)
     calls.sort(key=lambda call: (call.lineno, call.col_offset))
-    for call in calls:
-        yield call, decorated.get(id(call))
+    return [(call, decorated.get(id(call))) for call in calls]
 
 
 def _dotted(node: ast.expr) -> str | None:
-    import _ast as ast
-
-    if isinstance(node, ast.Name):
+    if isinstance(node, _ast.Name):
         return node.id
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+    if isinstance(node, _ast.Attribute) and isinstance(node.value, _ast.Name):
         return f"{node.value.id}.{node.attr}"
     return None
 
 
-def _entry(call: ast.Call, function: str | None, constants: dict[str, str | None]) -> Entry:
+def _entry(call: _ast.Call, function: str | None, constants: Callable[[], dict[str, str | None]]) -> Entry:
     given: dict[str, str | None] = {}
     unknown: set[str] = set()
     for name, node in _arguments(call):
@@ -237,14 +270,12 @@ def _entry(call: ast.Call, function: str | None, constants: dict[str, str | None
     return Entry(config_path, given.get("config_name"), version_base, call.lineno, ordered, function)
 
 
-def _arguments(call: ast.Call) -> Iterator[tuple[str, ast.expr | None]]:
+def _arguments(call: _ast.Call) -> Iterator[tuple[str, ast.expr | None]]:
     """Parameter names with their expressions; ``*args`` and ``**kwargs`` leave what is not named unknown (``None``)."""
-    import _ast as ast
-
     named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
     hidden = any(keyword.arg is None for keyword in call.keywords)
     for name, argument in zip(_PARAMETERS, call.args, strict=False):
-        if isinstance(argument, ast.Starred):
+        if isinstance(argument, _ast.Starred):
             hidden = True
             break
         named.setdefault(name, argument)
@@ -271,12 +302,10 @@ def _version(given: dict[str, str | None], unknown: set[str]) -> tuple[int, int]
 
 def _called_when_run(module: ast.Module) -> set[str | None]:
     """Names of functions called at module level, where ``if __name__ == "__main__":`` blocks stand."""
-    import _ast as ast
-
     called: set[str | None] = set()
     for statement in module.body:
-        if isinstance(statement, (ast.If, ast.Expr)):
+        if isinstance(statement, (_ast.If, _ast.Expr)):
             called.update(
-                node.func.id for node in walk(statement) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                node.func.id for node in walk(statement) if isinstance(node, _ast.Call) and isinstance(node.func, _ast.Name)
             )
     return called
