@@ -110,7 +110,7 @@ def test_what_is_ignored_on_the_command_line_leaves_what_the_settings_select(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spoil(project)
-    (project / ".trm-hooks.yaml").write_text("select: [redundant-override]\n", encoding="utf-8")
+    (project / ".trm-hooks.yaml").write_text("extend-select: [redundant-override]\n", encoding="utf-8")
     with open(project / "config/a.yaml", "a", encoding="utf-8") as file:
         file.write("arch:\n  halt_exploration_prob: 0.1\n")
     assert main(["check", "--ignore", "ema", "--output-format", "concise"]) == 1

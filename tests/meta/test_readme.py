@@ -45,7 +45,7 @@ def test_settings_shown_are_accepted(tmp_path: Path) -> None:
     (tmp_path / ".trm-hooks.yaml").write_text(shown, encoding="utf-8")
     settings = load_settings(str(tmp_path))
     assert settings.config_roots
-    assert settings.select
+    assert settings.extend_select
     assert settings.reasons
     assert settings.allow
 

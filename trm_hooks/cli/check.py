@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.cli.failures import UsageError
-from trm_hooks.cli.show import Options, note, show
+from trm_hooks.cli.show import Options, answered, note, show
 from trm_hooks.outputs import FORMATS
 
 TYPE_CHECKING = False
@@ -28,6 +28,8 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--fix", action="store_true", help="mend what can be mended safely")
     parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
     parser.add_argument("--unsafe-fixes", action="store_true", help="mend also what may not be what was meant")
+    parser.add_argument("--only-new", action="store_true", help="leave out what the base has: HEAD, or what was pushed")
+    parser.add_argument("--since", metavar="REV", help="leave out what was there at a git revision")
     parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="the config root, not searched for")
     add_format(parser, tuple(FORMATS), "text", "how findings are shown (default: text)")
     parser.add_argument("--output-file", metavar="FILE", help="write findings to FILE instead of stdout")
@@ -44,12 +46,13 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--select", action="append", default=[], metavar="CHECK,…", help="only these checks; `default` and `all` are known"
     )
+    parser.add_argument("--extend-select", action="append", default=[], metavar="CHECK,…", help="these checks, too")
     parser.add_argument("--ignore", action="append", default=[], metavar="CHECK,…", help="all but these checks")
 
 
 def run(options: Namespace) -> int:
     """The subcommand; its exit status."""
-    return check(options, _checks(options.select), _parts(options.ignore))
+    return check(options, _parts(options.select), _parts(options.ignore), _parts(options.extend_select))
 
 
 def run_plainly(arguments: Sequence[str]) -> int | None:
@@ -81,31 +84,25 @@ def _are_paths(arguments: Sequence[str]) -> bool:
     return not any(each.startswith("-") and not os.path.lexists(each) for each in arguments)
 
 
-def _checks(select: list[str]) -> list[str]:
-    """The checks that ``--select`` asks for; nothing where it leaves them to the settings."""
-    from trm_hooks.checks import CHECKS, DEFAULT
-
-    groups = {"default": DEFAULT, "all": CHECKS}
-    return [check for name in _parts(select) for check in groups.get(name, (name,))]
-
-
 def _parts(given: list[str]) -> list[str]:
     return [part.strip() for text in given for part in text.split(",") if part.strip()]
 
 
-def check(options: Options | Namespace, checks: Sequence[str], ignored: Sequence[str] = ()) -> int:
+def check(
+    options: Options | Namespace, checks: Sequence[str], ignored: Sequence[str] = (), more: Sequence[str] = ()
+) -> int:
     """Check as ``options`` say and print what is found, to a file where they name one; the exit status."""
     if options.output_file is None:
-        status = _check(options, checks, ignored)
+        status = _check(options, checks, ignored, more)
     else:
         from trm_hooks.cli.output_file import written_to
 
         with written_to(options.output_file):
-            status = _check(options, checks, ignored)
+            status = _check(options, checks, ignored, more)
     return 0 if options.exit_zero and status == 1 else status
 
 
-def _check(options: Options | Namespace, checks: Sequence[str], ignored: Sequence[str]) -> int:
+def _check(options: Options | Namespace, checks: Sequence[str], ignored: Sequence[str], more: Sequence[str]) -> int:
     if options.statistics and options.output_format != "text":
         raise UsageError(f"--statistics counts findings in text; --output-format {options.output_format} shows each")
     import gc
@@ -123,15 +120,18 @@ def _check(options: Options | Namespace, checks: Sequence[str], ignored: Sequenc
         options.paths,
         os.getcwd(),
         select=checks,
+        extend_select=more,
         ignore=ignored,
         config_roots=options.config_root,
         reason=options.reason,
+        only_new=options.only_new or options.since is not None,
+        since=options.since,
     )
     if options.fix or options.diff or options.unsafe_fixes:
         from trm_hooks.cli.fix import fix
 
         return fix(request, options)
-    result = engine_run(request)
+    result = answered(engine_run(request), request, options)
     show(result, options)
     return 1 if result.blocking else 0
 
@@ -155,7 +155,9 @@ def _keep_existing(options: Options | Namespace) -> bool:
 
 def _is_silent(paths: Sequence[str], checks: Sequence[str]) -> bool:
     """Whether nothing can be found: only text files were passed, and no launch command stands in them."""
-    if not paths or any(path.endswith((".yaml", ".py")) for path in paths) or (checks and "launch-commands" not in checks):
+    if not paths or any(path.endswith((".yaml", ".py")) for path in paths):
+        return False
+    if checks and {"launch-commands", "all", "default"}.isdisjoint(checks):
         return False
     from trm_hooks.run.quick_look import may_have_commands
 

@@ -6,14 +6,14 @@ import os
 import sys
 
 from trm_hooks.cli.failures import UsageError
-from trm_hooks.cli.show import show
+from trm_hooks.cli.show import answered, own_command, show
 from trm_hooks.outputs.escaping import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from trm_hooks.cli.show import Options
+    from trm_hooks.cli.show import Options, answered, own_command
     from trm_hooks.fix.fixer import Outcome
     from trm_hooks.run.request import Request, Result
     from trm_hooks.yaml.text import SourceText
@@ -26,6 +26,7 @@ def fix(request: Request, options: Namespace | Options) -> int:
     if not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes says which fixes --fix and --diff make; give one of them")
     outcome = mend(request, unsafe=options.unsafe_fixes, write=not options.diff, command=_command(options))
+    outcome = outcome.having(answered(outcome.result, request, options))
     if options.diff:
         _show_diff(outcome, options.color)
     else:
@@ -36,11 +37,20 @@ def fix(request: Request, options: Namespace | Options) -> int:
 def _command(options: Namespace | Options) -> str:
     """What mends more files, but for their names: pre-commit keeps what it runs to itself."""
     hook = getattr(options, "hook", None)
-    if hook is not None and os.environ.get("PRE_COMMIT"):
+    if hook is not None and os.environ.get("PRE_COMMIT") and not _leaves_out_files():
         return f"pre-commit run {hook} --files"
     roots = [f"--config-root={folder}" for folder in options.config_root]
-    words = ["trm-hooks", "check", "--fix", *(["--unsafe-fixes"] if options.unsafe_fixes else []), *roots]
+    words = [own_command(), "check", "--fix", *(["--unsafe-fixes"] if options.unsafe_fixes else []), *roots]
     return " ".join(words)
+
+
+def _leaves_out_files() -> bool:
+    """Whether pre-commit may not pass on a file that is named to it."""
+    try:
+        with open(".pre-commit-config.yaml", "rb") as file:
+            return b"exclude:" in file.read()
+    except OSError:
+        return False
 
 
 def _show_diff(outcome: Outcome, color: str) -> None:

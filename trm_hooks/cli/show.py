@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from trm_hooks.cli.failures import say
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from trm_hooks.run.request import Result
+    from trm_hooks.run.request import Request, Result
+
+
+# More names than these are not repeated.
+_FEW = 5
 
 
 class Options:
@@ -32,6 +37,8 @@ class Options:
         self.exit_zero = False
         self.output_file: str | None = None
         self.hook: str | None = None
+        self.only_new = False
+        self.since: str | None = None
 
 
 def show(result: Result, options: Options | Namespace) -> None:
@@ -48,6 +55,36 @@ def show(result: Result, options: Options | Namespace) -> None:
     if result.notes:
         for each in dict.fromkeys(result.notes):
             note(each)
+
+
+def answered(result: Result, request: Request, options: Options | Namespace) -> Result:
+    """What this call answers for; a line on stderr counts what is left out, and how to see it."""
+    if not result.findings or not (request.only_new or (options.hook is not None and request.paths)):
+        return result
+    from trm_hooks.run.answering import answered_for
+
+    result, left_out = answered_for(result, request)
+    if left_out:
+        files = len({finding.place.path for finding in left_out})
+        say(f"{_counted(len(left_out), 'older finding')} in {_counted(files, 'file')} left out: {_shows(request)}")
+    return result
+
+
+def _shows(request: Request) -> str:
+    """The command that shows what a hook leaves out."""
+    from shlex import quote
+
+    names = [quote(path) for path in request.paths] if len(request.paths) <= _FEW else []
+    select = ["--select", ",".join(request.select)] if request.select else []
+    return f"`{' '.join([own_command(), 'check', *select, *names])}` shows them"
+
+
+def own_command() -> str:
+    """``trm-hooks`` as it can be started from a shell: pre-commit keeps what it runs to itself."""
+    from shlex import quote
+
+    beside = os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "trm-hooks")
+    return quote(beside) if os.environ.get("PRE_COMMIT") and os.path.exists(beside) else "trm-hooks"
 
 
 def note(text: str) -> None:

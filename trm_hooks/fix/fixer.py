@@ -60,6 +60,14 @@ class Outcome:
         self.texts: dict[str, tuple[SourceText, SourceText]] = {}
         self.refused: list[tuple[Finding, str]] = []
 
+    def having(self, result: Result) -> Outcome:
+        """The same mends with what is left of the ``result``."""
+        left = set(map(id, result.findings))
+        outcome = Outcome(result)
+        outcome.mended, outcome.texts = self.mended, self.texts
+        outcome.refused = [each for each in self.refused if id(each[0]) in left]
+        return outcome
+
 
 def mend(request: Request, *, unsafe: bool = False, write: bool = True, command: str = "trm-hooks check --fix") -> Outcome:
     """Mend what ``request`` finds in the files it names (all, if it names none).

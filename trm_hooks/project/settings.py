@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 FILE_NAME = ".trm-hooks.yaml"
 _MAX_SIZE = 10_000_000
-_KNOWN = ("allow", "baseline", "baselines", "config-roots", "entry-scripts", "ignore", "reasons", "select")
+_KNOWN = (
+    *("allow", "baseline", "baselines", "config-roots", "entry-scripts"),
+    *("exclude", "extend-select", "ignore", "reasons", "select"),
+)
 
 
 class Allowed:
@@ -60,6 +63,8 @@ class Settings:
         "baselines",
         "config_roots",
         "entry_scripts",
+        "exclude",
+        "extend_select",
         "ignore",
         "places",
         "reasons",
@@ -72,10 +77,20 @@ class Settings:
         self.baseline: str | None = None
         self.baselines: tuple[str, ...] = ()
         self.select: tuple[str, ...] = ()
+        self.extend_select: tuple[str, ...] = ()
+        self.exclude: tuple[str, ...] = ()
         self.ignore: tuple[str, ...] = ()
         self.reasons: dict[str, str] = {}
         self.allow: tuple[Allowed, ...] = ()
         self.places: dict[tuple[str, str], str] = {}
+
+    def excludes(self, path: str) -> bool:
+        """Whether nothing is reported in a file (relative to the repository): by a glob, or by a folder it lies in."""
+        if not self.exclude:
+            return False
+        from fnmatch import fnmatchcase
+
+        return any(fnmatchcase(path, each) or path.startswith(each.rstrip("/") + "/") for each in self.exclude)
 
     def place(self, setting: str, text: str) -> str:
         """Where ``text`` stands in the settings file, for a message about it."""

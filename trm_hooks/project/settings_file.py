@@ -110,6 +110,8 @@ _READERS: dict[str, Callable[[Node, str], Any]] = {
     "baselines": _texts,
     "config-roots": _texts,
     "entry-scripts": _text_map,
+    "exclude": _texts,
+    "extend-select": _texts,
     "ignore": _texts,
     "reasons": _text_map,
     "select": _texts,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from trm_hooks.baselines.compare import differs, ratio_text, show
-from trm_hooks.checks import DEFAULT
 from trm_hooks.review import model
 from trm_hooks.review.changes import Changes, inherited
 from trm_hooks.review.discrepancies import SOURCES, compared
@@ -14,7 +13,7 @@ from trm_hooks.review.parameters import parameters
 from trm_hooks.review.survey import Survey, is_value
 from trm_hooks.run.engine import examine_looks, looks_at
 from trm_hooks.run.project import Asked, Project
-from trm_hooks.run.request import Request, Result
+from trm_hooks.run.request import Request, Result, default_checks
 from trm_hooks.run.world import World
 
 TYPE_CHECKING = False
@@ -66,7 +65,7 @@ def _surveyed(world: World, survey: Survey) -> Iterator[tuple[ConfigTree, Look]]
 
 class _Builder:
     def __init__(self, result: Result, survey: Survey, settings: Settings, baselines: Baselines | None) -> None:
-        reported = frozenset((*DEFAULT, *settings.select)) - frozenset(settings.ignore)
+        reported = frozenset(default_checks(settings)) - frozenset(settings.ignore)
         self.result = result
         self.survey = survey
         self.baselines = baselines

@@ -100,7 +100,10 @@ def _result(world: World, parts: list[Gathered]) -> Result:
         if text.is_named and text.launched:
             touched.add(text.source.path)
             marked[text.source.path] = text.source
-    findings = suppressed(fold.findings(), marked.values(), asked.checks, bool(asked.request.select))
+    excludes = asked.settings.excludes
+    findings = [each for each in fold.findings() if not excludes(each.place.path)]
+    sources = [source for path, source in marked.items() if not excludes(path)]
+    findings = suppressed(findings, sources, asked.checks, bool(asked.request.select))
     notes += project.checkpoints.notes
     return Result(project.repository, findings, notes, sum(part.configs for part in parts), len(touched))
 

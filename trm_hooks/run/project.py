@@ -31,15 +31,20 @@ class Asked:
         self.request = request
         self.repository = find_repository(request.paths or request.config_roots, request.cwd)
         self.settings: Settings = load_settings(self.repository)
-        checks = select_checks(request.select, request.ignore, self.settings)
+        checks = select_checks(request, self.settings)
         self.checks = [*checks, *(check for check in also if check not in checks)]
         seeds = Seeds.of(request.paths, self.repository, request.cwd)
-        self.scope = Scope(Seeds(everything=True) if SETTINGS in seeds.files else seeds)
+        if SETTINGS in seeds.files:
+            seeds = Seeds(everything=True)
+        left = [path for path in seeds.files if not self.settings.excludes(path)]
+        # where every name is excluded, nothing was asked about
+        self.is_empty = bool(seeds.files) and not (left or seeds.folders)
+        self.scope = Scope(Seeds(left, seeds.folders, seeds.everything) if len(left) < len(seeds.files) else seeds)
 
     @property
     def is_about_configs(self) -> bool:
         """Whether what is asked about can concern any config."""
-        return self.scope.concerns_configs(self.checks, self.repository)
+        return not self.is_empty and self.scope.concerns_configs(self.checks, self.repository)
 
 
 class Project:

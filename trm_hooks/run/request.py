@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 class Request:
     """What to check: ``paths`` (none: the whole repository), config roots, the reason for comments.
 
-    ``select`` are checks to run instead of those that run by default and by the settings, ``ignore`` are left out of either.
+    ``select`` are checks to run instead of those that run by default or by the settings, ``extend_select`` are run too, and
+    ``ignore`` are left out of either; ``default`` and ``all`` stand for checks. With ``only_new`` what the base has is left
+    out; ``since`` is the revision to compare with.
     """
 
-    __slots__ = ("config_roots", "cwd", "ignore", "paths", "reason", "select")
+    __slots__ = ("config_roots", "cwd", "extend_select", "ignore", "only_new", "paths", "reason", "select", "since")
 
     def __init__(
         self,
@@ -27,10 +29,16 @@ class Request:
         cwd: str,
         *,
         select: Sequence[str] = (),
+        extend_select: Sequence[str] = (),
         ignore: Sequence[str] = (),
         config_roots: Sequence[str] = (),
         reason: str | None = None,
+        only_new: bool = False,
+        since: str | None = None,
     ) -> None:
+        self.extend_select = extend_select
+        self.only_new = only_new
+        self.since = since
         self.paths = paths
         self.cwd = cwd
         self.select = select
@@ -63,19 +71,30 @@ class Result:
         return any(not finding.history for finding in self.findings)
 
 
-def select_checks(selected: Sequence[str], ignored: Sequence[str], settings: Settings) -> list[str]:
+def select_checks(request: Request, settings: Settings) -> list[str]:
     """The checks to run; raises :class:`UsageError` for an unknown one, and where none is left of those asked for."""
-    for setting, names in (("", selected), ("", ignored), ("select", settings.select), ("ignore", settings.ignore)):
+    selected, more, ignored = map(expanded, (request.select, request.extend_select, request.ignore))
+    in_settings = {name: expanded(getattr(settings, name.replace("-", "_"))) for name in ("select", "extend-select", "ignore")}
+    for setting, names in (("", selected), ("", more), ("", ignored), *in_settings.items()):
         for check in names:
             if check not in CHECKS:
-                from difflib import get_close_matches
+                from trm_hooks.hydra.errors import did_you_mean
 
-                near = get_close_matches(check, CHECKS, 1)
-                hint = f"did you mean `{near[0]}`?" if near else "known are " + ", ".join(CHECKS)
                 where = f"{settings.place(setting, check)}: " if setting else ""
-                raise UsageError(f"{where}unknown check `{check}`; {hint}")
-    wanted = selected or (*DEFAULT, *settings.select)
-    left = [check for check in CHECKS if check in wanted and check not in settings.ignore and check not in ignored]
+                raise UsageError(f"{where}unknown check `{check}`; {did_you_mean(check, CHECKS)}")
+    wanted = [*(selected or default_checks(settings)), *more]
+    left = [check for check in CHECKS if check in wanted and check not in in_settings["ignore"] and check not in ignored]
     if (selected or ignored) and all(check in ignored for check in wanted):
         raise UsageError("no check is left to run")
     return left
+
+
+def default_checks(settings: Settings) -> list[str]:
+    """The checks that run where a command line selects none."""
+    return [*(expanded(settings.select) or DEFAULT), *expanded(settings.extend_select)]
+
+
+def expanded(names: Sequence[str]) -> list[str]:
+    """Names of checks, where ``default`` and ``all`` stand for several."""
+    groups = {"default": DEFAULT, "all": tuple(CHECKS)}
+    return [check for name in names for check in groups.get(name, (name,))]

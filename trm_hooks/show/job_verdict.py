@@ -40,13 +40,13 @@ class Standards:
         from trm_hooks.judging.measure import Measure
         from trm_hooks.project.own_baselines import baselines_of
         from trm_hooks.project.settings import load_settings
-        from trm_hooks.run.request import select_checks
+        from trm_hooks.run.request import Request, select_checks
 
         self.repository = repository
         self.settings = load_settings(repository)
         baselines, preferred = baselines_of(repository, self.settings)
         self.measure = Measure(baselines, preferred, Checkpoints(repository), self.settings.reasons)
-        self.checks = [check for check in select_checks((), (), self.settings) if check in STOPPING]
+        self.checks = [check for check in select_checks(Request((), repository), self.settings) if check in STOPPING]
 
     def judge(self, values: Mapping[str, Any], config: str, composition: Composition | None) -> list[Wrong]:
         """What is wrong with the final ``values`` (nested) of a job of ``config``; ``composition`` tells where they stand."""
@@ -80,9 +80,9 @@ def _composed(values: Mapping[str, Any]) -> Composition:
 
     lines = [f"{inline(key)}: {inline(value)}" for key, value in values.items() if key not in ("defaults", "hydra")]
     folder = os.path.join(os.sep, "trm-hooks-job")
-    root = ConfigRoot(folder)
-    root.drafts = {os.path.realpath(os.path.join(folder, "job.yaml")): ("\n".join(lines) + "\n").encode("utf-8", "replace")}
-    return compose(root, "job")
+    text = ("\n".join(lines) + "\n").encode("utf-8", "replace")
+    drafts = {os.path.realpath(os.path.join(folder, "job.yaml")): text}
+    return compose(ConfigRoot(folder, drafts=drafts), "job")
 
 
 def _effective(composition: Composition, key: str) -> Origin | None:

@@ -1,0 +1,146 @@
+"""What a commit answers for: the files it touches, what they run with and what it breaks, not the past of other files."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from trm_hooks.cli.hooks import check
+from trm_hooks.cli.main import main
+
+ARCH = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\nL_cycles: 4\nH_cycles: 3\n"
+CONFIG = "defaults:\n  - arch: trm\n  - _self_\ndata_paths: [data/arc1concept-aug-1000]\nglobal_batch_size: 768\nema: True\n"
+WRONG = CONFIG.replace("ema: True", "ema: False")
+DECODER = CONFIG + "load_pretrained_decoder: ./checkpoints/official_trm/arc_v1_public/step_518071\n"
+OLD = {f"config/old_{number}.yaml": WRONG for number in range(20)}
+
+
+class Lab:
+    """A git repository; ``write`` and ``commit`` are what a person does, ``hook`` is what pre-commit starts."""
+
+    def __init__(self, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.path = path
+        self.capsys = capsys
+        self.git("init", "-q")
+
+    def git(self, *arguments: str) -> None:
+        names = ("-c", "user.name=a", "-c", "user.email=a@b")
+        subprocess.run(["git", *names, *arguments], cwd=self.path, check=True, capture_output=True)
+
+    def commit(self, files: Mapping[str, str]) -> None:
+        self.write(files)
+        self.git("add", "-A")
+        self.git("commit", "-qm", "x")
+
+    def write(self, files: Mapping[str, str]) -> None:
+        for name, text in files.items():
+            (self.path / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.path / name).write_text(text, encoding="utf-8")
+
+    def hook(self, *names: str) -> tuple[int, list[str], str]:
+        """Status, the places of findings, and what stands on stderr."""
+        status = check(["--output-format", "concise", *names])
+        out, err = self.capsys.readouterr()
+        return status, [line.split(": ")[0].rpartition(":")[0] for line in out.splitlines()], err
+
+
+@pytest.fixture
+def lab(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Lab:
+    for name in ("PRE_COMMIT", "PRE_COMMIT_FROM_REF"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return Lab(tmp_path, capsys)
+
+
+def test_a_comment_in_one_file_answers_for_no_older_finding(lab: Lab) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH, **OLD})
+    lab.write({"config/arch/trm.yaml": "# a comment\n" + ARCH})
+    status, found, said = lab.hook("config/arch/trm.yaml")
+    assert (status, found) == (0, [])
+    assert said == (
+        "trm-hooks: 20 older findings in 20 files left out: `trm-hooks check config/arch/trm.yaml` shows them\n"
+    )
+    assert main(["check", "config/arch/trm.yaml"]) == 1
+
+
+def test_a_config_that_inherits_a_wrong_value_is_refused(lab: Lab) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH.replace("0.1", "0.5"), "config/cfg.yaml": CONFIG})
+    lab.write({"config/cfg.yaml": CONFIG + "# a comment\n"})
+    assert lab.hook("config/cfg.yaml")[:2] == (1, ["config/arch/trm.yaml:2"])
+
+
+def test_a_child_that_is_made_wrong_by_its_parent_is_refused(lab: Lab) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH, "config/cfg.yaml": DECODER, **OLD})
+    lab.write({"config/arch/trm.yaml": ARCH.replace("L_cycles: 4", "L_cycles: 6")})
+    status, found, _ = lab.hook("config/arch/trm.yaml")
+    assert (status, found) == (1, ["config/cfg.yaml:7"])
+
+
+def test_a_new_config_that_inherits_an_old_wrong_value_is_refused(lab: Lab) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH.replace("0.1", "0.5")})
+    lab.write({"config/cfg.yaml": CONFIG})
+    assert lab.hook("config/cfg.yaml")[:2] == (1, ["config/arch/trm.yaml:2"])
+
+
+def test_before_the_first_commit_everything_is_new(lab: Lab) -> None:
+    lab.write({"config/arch/trm.yaml": ARCH, "config/old_1.yaml": WRONG})
+    assert lab.hook("config/arch/trm.yaml")[:2] == (1, ["config/old_1.yaml:6"])
+
+
+def test_a_file_that_git_does_not_know_is_no_part_of_a_commit(lab: Lab) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH})
+    lab.write({"config/arch/trm.yaml": "# a comment\n" + ARCH, "config/scratch.yaml": WRONG})
+    assert lab.hook("config/arch/trm.yaml")[:2] == (0, [])
+    assert lab.hook("config/scratch.yaml")[:2] == (1, ["config/scratch.yaml:6"])
+
+
+def test_a_second_mistake_of_the_same_kind_is_new(lab: Lab) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH, "config/cfg.yaml": DECODER.replace("ema: True", "ema: False")})
+    lab.write({"config/arch/trm.yaml": ARCH.replace("H_cycles: 3", "H_cycles: 2")})
+    status, found, said = lab.hook("config/arch/trm.yaml")
+    assert (status, found) == (1, ["config/cfg.yaml:7"])
+    assert "1 older finding in 1 file left out" in said
+
+
+def test_only_new_leaves_out_what_a_touched_file_had(lab: Lab) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH, "config/cfg.yaml": WRONG})
+    lab.write({"config/cfg.yaml": "# moved down\n" + WRONG.replace("768", "256")})
+    assert lab.hook("config/cfg.yaml")[:2] == (1, ["config/cfg.yaml:6", "config/cfg.yaml:7"])
+    assert lab.hook("--only-new", "config/cfg.yaml")[:2] == (1, ["config/cfg.yaml:6"])
+
+
+def test_since_compares_with_any_revision(lab: Lab) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH, "config/cfg.yaml": CONFIG})
+    lab.commit({"config/cfg.yaml": WRONG})
+    assert main(["check", "--only-new"]) == 0
+    assert main(["check", "--since", "HEAD~1"]) == 1
+    assert main(["check", "--since", "HEAD"]) == 0
+    assert main(["check", "--since", "nothing"]) == 2
+
+
+def test_what_was_pushed_is_the_base_where_pre_commit_says_so(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH, "config/cfg.yaml": CONFIG})
+    lab.commit({"config/cfg.yaml": WRONG})
+    assert lab.hook("config/arch/trm.yaml")[0] == 0
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", "HEAD~1")
+    assert lab.hook("config/arch/trm.yaml")[:2] == (1, ["config/cfg.yaml:6"])
+
+
+def test_the_base_is_not_looked_at_where_nothing_outside_is_found(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH, "config/cfg.yaml": WRONG})
+    monkeypatch.setattr(subprocess, "run", None)
+    assert lab.hook("config/cfg.yaml")[:2] == (1, ["config/cfg.yaml:6"])
+
+
+def test_a_command_in_an_untouched_script_is_the_past_of_that_script(lab: Lab) -> None:
+    script = '@hydra.main(config_path="config", config_name="cfg", version_base=None)\ndef main(c): ...\n'
+    command = "python pretrain.py arch.halt_exploration_prob=0.5\n"
+    lab.commit(
+        {"config/arch/trm.yaml": ARCH, "config/cfg.yaml": CONFIG, "pretrain.py": "import hydra\n" + script, "run.sh": command}
+    )
+    lab.write({"config/cfg.yaml": CONFIG + "# a comment\n"})
+    assert lab.hook("config/cfg.yaml")[:2] == (0, [])
+    assert lab.hook("run.sh")[:2] == (1, ["run.sh:1"])

@@ -1,0 +1,86 @@
+"""A repository's files as they were at a revision, for what a commit is compared with.
+
+git reads the revision; what is unpacked are regular files: configs, Python, what git ignores, and the files asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import tempfile
+
+from trm_hooks.project.repository import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_KEPT = (".yaml", ".yml", ".py", ".gitignore")
+_OF_THIS_PROCESS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+
+
+def base_revision(repository: str) -> str | None:
+    """What a hook compares with: what pre-commit says is there already, else HEAD; None before the first commit."""
+    given = os.environ.get("PRE_COMMIT_FROM_REF")
+    for revision in filter(None, (given, "HEAD")):
+        with contextlib.suppress(UsageError):
+            _git(repository, "rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}")
+            return revision
+    return None
+
+
+@contextlib.contextmanager
+def unpacked(repository: str, revision: str, paths: Collection[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """A temporary folder with the files at ``revision``, and those of ``paths`` that are there.
+
+    Raises :class:`UsageError` for a revision that git does not know.
+    """
+    if revision.startswith("-"):
+        raise UsageError(f"`{revision}` is not a revision")
+    wanted = frozenset(paths)
+    blobs = {path: blob for path, blob in _listed(repository, revision) if path.endswith(_KEPT) or path in wanted}
+    with tempfile.TemporaryDirectory(prefix="trm-hooks-") as folder:
+        os.mkdir(os.path.join(folder, ".git"))  # this is a repository's root, whatever the folder lies in
+        for path, content in zip(blobs, _contents(repository, list(blobs.values())), strict=True):
+            target = os.path.join(folder, path)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            with open(target, "wb") as stream:
+                stream.write(content)
+        yield folder, wanted & blobs.keys()
+
+
+def _listed(repository: str, revision: str) -> Iterator[tuple[str, bytes]]:
+    """Every regular file at a revision with its blob."""
+    for line in _git(repository, "ls-tree", "-r", "-z", "--full-tree", revision).split(b"\0"):
+        about, _, name = line.partition(b"\t")
+        if about.startswith(b"100"):
+            path = os.fsdecode(name)
+            if not path.startswith((os.sep, "..")) and "/../" not in path:
+                yield path, about.split()[2]
+
+
+def _contents(repository: str, blobs: list[bytes]) -> Iterator[bytes]:
+    answer = _git(repository, "cat-file", "--batch", given=b"".join(blob + b"\n" for blob in blobs))
+    at = 0
+    for _ in blobs:
+        end = answer.index(b"\n", at)
+        size = int(answer[at:end].rsplit(b" ", 1)[1])
+        yield answer[end + 1 : end + 1 + size]
+        at = end + size + 2
+
+
+def _git(repository: str, *arguments: str, given: bytes = b"") -> bytes:
+    """What git answers; raises :class:`UsageError` where it refuses. The repository is the one at that folder, whatever the
+    environment of a hook says."""
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_THIS_PROCESS}
+    try:
+        done = subprocess.run(
+            ["git", "-C", repository, *arguments], input=given, capture_output=True, check=False, env=environment
+        )
+    except OSError as error:
+        raise UsageError(f"git cannot be started: {error.strerror}") from None
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").splitlines()
+        raise UsageError(f"git refuses `{arguments[0]}`: {reason[0] if reason else 'no reason said'}")
+    return done.stdout
