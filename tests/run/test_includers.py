@@ -8,6 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trm_hooks.files.reading import Files
 from trm_hooks.run.affected import Includers, affected
 
 NAMES = ("base", "a_cfg", "cfg-b", "arch/x", "arch/y", "opt/x", "opt/deep/z")
@@ -27,4 +28,5 @@ def test_index_finds_what_the_search_finds(lists: dict[str, list[str]], asked: s
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("defaults:\n" + "".join(f"  - {item}\n" for item in items) if items else "x: 1\n", encoding="utf-8")
             configs[name] = str(path)
-        assert Includers(configs).of(asked) == affected(configs, [asked])
+        files = Files(folder)
+        assert Includers(configs, files).of(asked) == affected(configs, files, [asked])

@@ -45,14 +45,16 @@ def why_not(error: OSError) -> str:
 class Files:
     """Reads files below the absolute folder ``root``; without one, wherever they lie.
 
-    ``refused`` says of files that :meth:`content` did not read, though they are there, why not; of large ones nothing.
+    ``refused`` and ``too_large`` say of files that :meth:`content` did not read, though they are there, why not; of a link to a
+    folder elsewhere, such as one for data, nothing.
     """
 
-    __slots__ = ("_inside", "_real", "refused", "root")
+    __slots__ = ("_inside", "_real", "refused", "root", "too_large")
 
     def __init__(self, root: str | None) -> None:
         self.root = root.rstrip(os.sep) or root if root else root
         self.refused: dict[str, str] = {}
+        self.too_large: dict[str, str] = {}
         self._real: str | None = None
         self._inside: dict[str, bool] = {}
 
@@ -80,10 +82,14 @@ class Files:
         """The bytes of the file at absolute ``path``, and none where it is not read."""
         try:
             return self.read(path, limit)
-        except (FileNotFoundError, NotADirectoryError, TooLargeError):
+        except (FileNotFoundError, NotADirectoryError):
+            return b""
+        except TooLargeError as error:
+            self.too_large[path] = why_not(error)
             return b""
         except OSError as error:
-            self.refused[path] = why_not(error)
+            if not os.path.isdir(path):
+                self.refused[path] = why_not(error)
             return b""
 
     def names(self, folder: str) -> list[str]:

@@ -157,11 +157,12 @@ class ConfigRoot:
         version_base: tuple[int, int] = (1, 3),
         incomplete: str | None = None,
         drafts: Mapping_[str, bytes] | None = None,
+        files: Files | None = None,
     ) -> None:
         self.directory = directory
         self.display = display
         self.boundary = os.path.realpath(boundary) if boundary is not None else None
-        self.files = Files(self.boundary)
+        self.files = files or Files(boundary)
         self.version_base = version_base
         self.incomplete = incomplete
         self.sources: tuple[Source, ...] = (Source(directory, display),)
@@ -184,9 +185,10 @@ class ConfigRoot:
             version_base=self.version_base,
             incomplete=incomplete or self.incomplete,
             drafts=self.drafts,
+            files=self.files,
         )
         root.sources = (*self.sources, *folders)
-        root.files, root.unread = self.files, self.unread
+        root.unread = self.unread
         return root
 
     def with_drafts(self, drafts: Mapping_[str, bytes], changed: Iterable[str]) -> ConfigRoot:

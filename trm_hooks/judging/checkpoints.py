@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.files.reading import Files, why_not
 from trm_hooks.project.repository import display, is_inside
 from trm_hooks.yaml.text import DecodeError, SourceText
 
@@ -24,6 +25,7 @@ class Checkpoints:
 
     def __init__(self, repository: str) -> None:
         self.repository = repository
+        self._files = Files(repository)
         self.notes: list[str] = []
         self._known: dict[str, tuple[dict[str, Any], str] | None] = {}
 
@@ -39,21 +41,27 @@ class Checkpoints:
         base = os.path.normpath(os.path.join(self.repository, checkpoint))
         for folder in (base, os.path.dirname(base)):
             path = os.path.join(folder, FILE_NAME)
-            inside = is_inside(path, self.repository) and os.path.isfile(path)
-            if inside and is_inside(os.path.realpath(path), os.path.realpath(self.repository)):
-                return self._parse(path)
+            if is_inside(path, self.repository) and (data := self._bytes(path)) is not None:
+                return self._parse(path, data)
         return None
 
-    def _parse(self, path: str) -> tuple[dict[str, Any], str] | None:
+    def _bytes(self, path: str) -> bytes | None:
+        try:
+            return self._files.read(path, _MAX_SIZE)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            self.notes.append(f"`{display(path, self.repository)}` {why_not(error)} and is not used")
+            return None
+
+    def _parse(self, path: str, data: bytes) -> tuple[dict[str, Any], str] | None:
         from trm_hooks.baselines.reading import flatten
         from trm_hooks.yaml.tree import Mapping, YamlError, parse
 
         shown = display(path, self.repository)
         try:
-            with open(path, "rb") as file:
-                source = SourceText.decode(shown, file.read(_MAX_SIZE))
-            root = parse(source)
-        except (OSError, DecodeError, YamlError) as error:
-            self.notes.append(f"{shown}: cannot be used to judge the decoder: {getattr(error, 'reason', error)}")
+            root = parse(SourceText.decode(shown, data))
+        except (DecodeError, YamlError) as error:
+            self.notes.append(f"{shown}: cannot be used to judge the decoder: {error.reason}")
             return None
         return (flatten(root), shown) if isinstance(root, Mapping) else None

@@ -59,7 +59,7 @@ class Launched:
         """Whether the script reads its command line itself before Hydra does."""
         from trm_hooks.launch.text_files import read_text
 
-        data = read_text(self.script, self.composer.root.boundary or "", {}, True)
+        data = read_text(self.script, self.composer.root.files, {}, True)
         return b"argv" in data or b"argparse" in data
 
     def place(self, word: Word) -> Place:

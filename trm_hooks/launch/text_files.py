@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.files.reading import LARGEST
 from trm_hooks.launch.file_kinds import is_read, may_hold_commands
 
 TYPE_CHECKING = False
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from trm_hooks.project.folders import Listing
 
 _LARGEST = 1_000_000
-_LARGEST_NAMED = 100_000_000
-_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
-_CHUNK = 1 << 16
 
 
 def texts_of(listing: Listing, config_folders: tuple[str, ...] = ()) -> Iterator[str]:
@@ -51,45 +49,17 @@ def _workflows(files: Files) -> Iterator[tuple[str, list[str]]]:
         return
 
 
-def any_command_in(paths: Iterable[str], repository: str, drafts: Mapping[str, bytes]) -> bool:
+def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, bytes]) -> bool:
     """Whether a launch command may stand in one of the files, or be of one: a script with Hydra's decorator."""
     for path in paths:
-        data = read_text(os.path.join(repository, path), repository, drafts, True)
+        data = read_text(os.path.join(files.root or "", path), files, drafts, True)
         if b"hydra" in data if path.endswith(".py") else may_hold_commands(data):
             return True
     return False
 
 
-def read_text(path: str, repository: str, drafts: Mapping[str, bytes], named: bool) -> bytes:
+def read_text(path: str, files: Files, drafts: Mapping[str, bytes], named: bool) -> bytes:
     """The bytes of a file, or its draft; none where it is no regular file of the repository, or too large."""
     if drafts and (draft := drafts.get(os.path.realpath(path))) is not None:
         return draft
-    try:
-        handle = os.open(path, _FLAGS)
-    except OSError:
-        real = os.path.realpath(path)
-        if os.path.islink(real) or real == path or not _is_below(path, repository):
-            return b""
-        return read_text(real, os.path.realpath(repository), drafts, named)
-    try:
-        return _read(handle, _LARGEST_NAMED if named else _LARGEST)
-    except OSError:
-        return b""
-    finally:
-        os.close(handle)
-
-
-def _read(handle: int, largest: int) -> bytes:
-    data = os.read(handle, _CHUNK)
-    if len(data) < _CHUNK:
-        return data
-    if os.fstat(handle).st_size > largest:
-        return b""
-    parts = [data]
-    while parts[-1]:
-        parts.append(os.read(handle, 1 << 20))
-    return b"".join(parts)
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep)
+    return files.content(path, LARGEST if named else _LARGEST)

@@ -6,7 +6,6 @@ import os
 
 from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
-from trm_hooks.project.folders import read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class ConfigStores:
     def _find(self) -> str | None:
         homes = None if self._info is None else _homes(self._listing, self._info)
         for path in self._listing.python:
-            if (homes is None or path.startswith(homes)) and b"ConfigStore" in read_bytes(path):
+            if (homes is None or path.startswith(homes)) and b"ConfigStore" in self._listing.files.content(path):
                 shown = os.path.relpath(path, self._listing.root).replace(os.sep, "/")
                 return f"a ConfigStore in {shown} may provide it"
         return None

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SKIPPED = frozenset(("__pycache__", "node_modules", "site-packages", "__pypackages__"))
-_CHUNK = 1 << 16
 
 
 class Listing:
@@ -125,23 +124,3 @@ def _enters(entry: os.DirEntry[str], real_root: str, seen: set[str]) -> bool:
         return False
     seen.add(real)
     return True
-
-
-def read_bytes(path: str) -> bytes:
-    """The bytes of a file, or none where it cannot be read."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        return b""
-    try:
-        data = os.read(handle, _CHUNK)
-        if len(data) < _CHUNK:
-            return data
-        parts = [data]
-        while parts[-1]:
-            parts.append(os.read(handle, _CHUNK))
-        return b"".join(parts)
-    except OSError:
-        return b""
-    finally:
-        os.close(handle)

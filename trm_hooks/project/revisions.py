@@ -49,13 +49,18 @@ def _archive(repository: str, revision: str) -> bytes:
         raise UsageError(f"`{revision}` is not a revision")
     command = ["git", "-C", repository, "archive", "--format=tar", revision]
     try:
-        done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL, env=_environment())
     except OSError as error:
         raise UsageError(f"git cannot be started: {error.strerror}") from None
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").splitlines()
         raise UsageError(f"git does not give `{revision}`: {reason[0] if reason else 'no reason said'}")
     return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """The environment without what leads git to another repository, as ``GIT_DIR`` in a hook of another one."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
 
 
 def _unpack(archive: bytes, folder: str) -> None:

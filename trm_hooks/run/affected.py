@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
-from trm_hooks.project.folders import read_bytes
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from trm_hooks.files.reading import Files
 
 
 # Which configs may take part in a composition with a given file, asked again and again while files are mended.
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 class Includers:
     """The configs of one root by the words of their defaults lists."""
 
-    def __init__(self, configs: Mapping[str, str]) -> None:
+    def __init__(self, configs: Mapping[str, str], files: Files) -> None:
         self.configs = configs
         self.anywhere: set[str] = set()
         self.by_word: dict[bytes, list[str]] = {}
         for config_path, path in configs.items():
-            text = defaults_text(read_bytes(path))
+            text = defaults_text(files.content(path))
             if _ANY in text:
                 self.anywhere.add(config_path)
             for word in words_of(text):
@@ -75,7 +76,9 @@ def name_word(config_path: str) -> bytes:
     return words[-1] if words else b""
 
 
-def affected(configs: Mapping[str, str], seeds: Iterable[str], also: Callable[[bytes], bool] | None = None) -> set[str]:
+def affected(
+    configs: Mapping[str, str], files: Files, seeds: Iterable[str], also: Callable[[bytes], bool] | None = None
+) -> set[str]:
     """The config paths of ``configs`` (with their files) that may include one of ``seeds``, and those themselves.
 
     ``also`` tells from a file's bytes that it is affected in some other way. Every file is read once.
@@ -84,7 +87,7 @@ def affected(configs: Mapping[str, str], seeds: Iterable[str], also: Callable[[b
     wanted = {name_word(seed) for seed in seeds}
     lists: dict[str, bytes] = {}
     for config_path, path in configs.items():
-        data = read_bytes(path)
+        data = files.content(path)
         text = defaults_text(data)
         if _ANY in text or (also is not None and also(data)):
             found.add(config_path)

@@ -9,12 +9,11 @@ import os
 import re
 
 from trm_hooks.baselines.family import is_trm
+from trm_hooks.files.reading import read
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
 from trm_hooks.judging.finding import Place
 from trm_hooks.project.config_stores import ConfigStores, compose_known
-from trm_hooks.project.folders import read_bytes
-from trm_hooks.project.repository import is_inside
 from trm_hooks.run.affected import affected
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.text import SourceText
@@ -47,11 +46,8 @@ def place_error(error: CompositionError, fallback: str, repository: str) -> Plac
 
 def _read(path: str, repository: str) -> SourceText:
     """The text of a file whose bytes may be anything (what is not UTF-8 is shown as U+FFFD); none of one that lies elsewhere."""
-    if not is_inside(os.path.realpath(os.path.join(repository, path)), os.path.realpath(repository)):
-        return SourceText(path, "")
     try:
-        with open(os.path.join(repository, path), "rb") as file:
-            data = file.read()
+        data = read(os.path.normpath(os.path.join(repository, path)), repository)
     except OSError:
         return SourceText(path, "")
     return SourceText(path, data.decode("utf-8-sig", "replace"), data.startswith(b"\xef\xbb\xbf"))
@@ -68,7 +64,12 @@ class ConfigTree:
         self.info = info
         self.repository = listing.root
         root = ConfigRoot(
-            info.directory, info.display, boundary=listing.root, version_base=info.version_base, drafts=drafts
+            info.directory,
+            info.display,
+            boundary=listing.root,
+            version_base=info.version_base,
+            drafts=drafts,
+            files=listing.files,
         )
         self.root = root
         self.configs = dict(listing.configs_below(info.directory))
@@ -91,8 +92,9 @@ class ConfigTree:
     def _keep_launched(self) -> None:
         """In a folder that holds other things too, only what shows that it is a config counts."""
         named = set(self.info.config_names)
+        files = self.root.files
         own = {path: file for path, file in self.configs.items() if "/" not in path}
-        self.configs = {path: file for path, file in own.items() if path in named or _LAUNCHED.search(read_bytes(file))}
+        self.configs = {path: file for path, file in own.items() if path in named or _LAUNCHED.search(files.content(file))}
 
     def display(self, config_path: str) -> str:
         """The path of a config for messages."""
@@ -115,7 +117,7 @@ class ConfigTree:
 
     def affected_by(self, config_paths: Iterable[str], also: Callable[[bytes], bool] | None = None) -> set[str]:
         """The configs that may include one of ``config_paths``."""
-        return affected(self.configs, config_paths, also)
+        return affected(self.configs, self.root.files, config_paths, also)
 
     def compose(self, name: str, overrides: Iterable[Override] = ()) -> Composition:
         """Compose one config; what a ``ConfigStore`` in the repository's code may provide is unknown, not missing."""

@@ -14,6 +14,7 @@ from trm_hooks.run.project import Asked, Project
 from trm_hooks.run.request import Request, Result
 from trm_hooks.run.shares import in_shares
 from trm_hooks.run.suppress import suppressed
+from trm_hooks.run.unread import unread_configs, unread_notes
 from trm_hooks.run.world import World
 
 TYPE_CHECKING = False
@@ -100,6 +101,8 @@ def _result(world: World, parts: list[Gathered]) -> Result:
         if text.is_named and text.launched:
             touched.add(text.source.path)
             marked[text.source.path] = text.source
+    fold.add(unread_configs(world))
+    notes += unread_notes(world)
     excludes = asked.settings.excludes
     findings = [each for each in fold.findings() if not excludes(each.place.path)]
     sources = [source for path, source in marked.items() if not excludes(path)]

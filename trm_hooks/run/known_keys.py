@@ -15,7 +15,6 @@ from trm_hooks.baselines.family import MARKS
 from trm_hooks.judging.decoder import DECODER, FREEZE
 from trm_hooks.judging.finding import Place
 from trm_hooks.judging.subjects import UnknownKey
-from trm_hooks.project.folders import read_bytes
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar
 
@@ -146,7 +145,7 @@ class KnownKeys:
             if not left:
                 break
             if path not in self._read:
-                data = read_bytes(full)
+                data = tree.root.files.content(full)
                 if any(word in data for word in left):
                     names = _keys_in(data)
                     left = {word: name for word, name in left.items() if word not in names}
@@ -164,7 +163,7 @@ class KnownKeys:
         names: Counter[bytes] = Counter()
         for path, full in tree.configs.items():
             if path not in self._read:
-                names.update(_keys_in(read_bytes(full)))
+                names.update(_keys_in(tree.root.files.content(full)))
         return Counter({name.decode("utf-8", "replace"): count for name, count in names.items()})
 
     def _in_file(

@@ -102,7 +102,7 @@ class Launches:
 
     def _source(self, path: str, named: bool) -> tuple[SourceText | None, list[str]]:
         """A text that may hold commands, or None; and why it cannot be read."""
-        data = read_text(os.path.join(self.repository, path), self.repository, self.drafts, named)
+        data = read_text(os.path.join(self.repository, path), self.listing.files, self.drafts, named)
         if not self.scripts.may_be_in(data):
             return None, []
         try:

@@ -19,6 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trm_hooks.files.reading import Files
+
 _CONCERN_ALL = (".yaml", ".yml", ".py")
 
 
@@ -28,15 +30,16 @@ def may_have_commands(paths: Sequence[str], cwd: str) -> bool:
         return True
     repository = find_repository(paths, cwd)
     settings = load_settings(repository)
-    scripts = Scripts(repository, find_scripts(list_repository(repository)), settings.entry_scripts)
-    return any(_may_hold(os.path.normpath(os.path.join(cwd, path)), repository, scripts) for path in paths)
+    listing = list_repository(repository)
+    scripts = Scripts(repository, find_scripts(listing), settings.entry_scripts)
+    return any(_may_hold(os.path.normpath(os.path.join(cwd, path)), listing.files, scripts) for path in paths)
 
 
-def _may_hold(path: str, repository: str, scripts: Scripts) -> bool:
+def _may_hold(path: str, files: Files, scripts: Scripts) -> bool:
     try:
         is_file = stat.S_ISREG(os.stat(path).st_mode)
     except OSError:
         return True
-    if not is_file or not is_inside(path, repository):
+    if not is_file or not is_inside(path, files.root or ""):
         return True
-    return scripts.exist and scripts.may_be_in(read_text(path, repository, {}, True))
+    return scripts.exist and scripts.may_be_in(read_text(path, files, {}, True))

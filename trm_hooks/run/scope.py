@@ -33,9 +33,10 @@ class Scope:
             return True
         if "launch-commands" not in checks:
             return False
+        from trm_hooks.files.reading import Files
         from trm_hooks.launch.text_files import any_command_in
 
-        return any_command_in(seeds.files, repository, {})
+        return any_command_in(seeds.files, Files(repository), {})
 
     def concerns(self, info: RootInfo) -> bool:
         """Whether a file lies in a config root or can be read by its configs."""

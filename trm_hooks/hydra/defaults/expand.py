@@ -286,7 +286,7 @@ class _Walk:
         if unread is None:
             error.near_miss = near_miss(path.rpartition("/")[2], options)
         else:
-            error.message += f": {unread}"
+            error.message, error.options = unread, []
         choice = self.choices.chosen.get(node.override_key()) if node.group is not None else None
         if choice is not None:
             error.override = choice.override

@@ -1,0 +1,159 @@
+"""What lies in a repository and cannot be read is said, by its name, and hides nothing else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+from projects import LAUNCHED, Project
+
+from trm_hooks.run.engine import run
+from trm_hooks.run.request import Request, Result
+
+SECRET = "lr: secret-of-another\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "outside").mkdir()
+    for name in ("secret.yaml", "secret.py", "secret.sh"):
+        (tmp_path / "outside" / name).write_text(SECRET, encoding="utf-8")
+    files = LAUNCHED | {"config/wrong.yaml": LAUNCHED["config/cfg.yaml"] + "arch: {halt_exploration_prob: 0.5}\n"}
+    return Project(tmp_path / "lab", files)
+
+
+def result(project: Project, *paths: str) -> Result:
+    return run(Request(paths, str(project.path)))
+
+
+def told(found: Result) -> str:
+    return "\n".join([*(f"{each.place}: {each.check}: {each.message}" for each in found.findings), *found.notes])
+
+
+def make(project: Project, name: str, kind: str) -> None:
+    path = project.path / name
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(kind)
+
+
+KINDS = {
+    "pipe": "is not a regular file",
+    "nowhere": "is a link that leads nowhere",
+    "/dev/ptmx": "leads out of the repository",
+    "/dev/zero": "leads out of the repository",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_named_config_that_is_no_file_is_a_finding(project: Project, kind: str) -> None:
+    make(project, "config/x.yaml", kind)
+    found = result(project, "config/x.yaml", "config/wrong.yaml")
+    assert [(str(each.place), each.check) for each in found.findings if "x.yaml" in str(each.place)] == [
+        ("config/x.yaml:1", "yaml-syntax")
+    ]
+    assert f"`config/x.yaml` {KINDS[kind]}" in told(found)
+    assert "config/wrong.yaml:7" in told(found)
+    assert "x.yaml" not in told(result(project, "config/wrong.yaml"))
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "../../outside/secret.yaml"])
+def test_an_option_that_is_no_file_is_said_where_it_is_chosen(project: Project, kind: str) -> None:
+    make(project, "config/arch/trm.yaml", kind)
+    found = told(result(project))
+    assert "config/cfg.yaml:2: config-error: `config/arch/trm.yaml` " in found
+    assert "has no option" not in found
+    assert "secret" not in found
+
+
+@pytest.mark.parametrize("name", [".gitignore", "tools/other.py", "scripts/run.sh"])
+@pytest.mark.parametrize("kind", ["pipe", "/dev/ptmx", "/dev/zero", "../../outside/secret.sh"])
+def test_other_files_are_a_note_and_the_rest_is_judged(project: Project, name: str, kind: str) -> None:
+    make(project, name, kind)
+    found = result(project)
+    assert any(note.startswith(f"`{name}` ") and note.endswith("and is not read") for note in found.notes)
+    assert "config/wrong.yaml:7" in told(found)
+    assert "secret" not in told(found)
+
+
+def test_a_link_to_a_folder_elsewhere_is_nothing_to_say(project: Project) -> None:
+    (project.path / "data").symlink_to("../outside")
+    (project.path / "runs").symlink_to("/tmp")
+    assert result(project).notes == []
+
+
+@pytest.mark.parametrize("link", [".github", ".github/workflows", "config/arch", "config/more", "scripts"])
+def test_a_folder_elsewhere_is_not_looked_into(project: Project, link: str) -> None:
+    outside = project.path.parent / "outside"
+    (outside / "run.yml").write_text("- run: python pretrain.py arch.halt_exploration_prob=0.7\n", encoding="utf-8")
+    (outside / "trm.yaml").write_text(SECRET, encoding="utf-8")
+    (outside / "workflows").symlink_to(".")
+    path = project.path / link
+    path.parent.mkdir(exist_ok=True)
+    if path.exists():
+        (path / "trm.yaml").unlink()
+        path.rmdir()
+    path.symlink_to(outside)
+    found = told(result(project))
+    assert "0.7" not in found
+    assert "secret" not in found
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become somebody who may not read")
+def test_a_closed_folder_of_options_is_said_to_be_that() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        project = Project(Path(folder) / "lab", LAUNCHED)
+        (project.path / "config/arch").chmod(0o000)
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                os.setegid(65534)
+                os.seteuid(65534)
+                found = told(result(project))
+                said = "config/cfg.yaml:2: config-error: `config/arch/trm.yaml` cannot be read: Permission denied" in found
+                status = 0 if said and "`config/arch` cannot be read: Permission denied" in found else 1
+            finally:
+                os._exit(status)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_named_text_of_too_many_bytes_is_said(project: Project) -> None:
+    with (project.path / "run.sh").open("wb") as file:
+        file.truncate(100_000_001)
+    assert "`run.sh` is larger than 100 MB and is not read" in result(project, "run.sh", "config/wrong.yaml").notes
+
+
+def test_a_config_of_too_many_bytes_is_said(project: Project) -> None:
+    with (project.path / "config/big.yaml").open("wb") as file:
+        file.truncate(100_000_001)
+    assert "config/big.yaml:1: config-error: `config/big.yaml` is larger than 100 MB" in told(result(project))
+
+
+def test_git_reads_a_revision_of_this_repository_whatever_the_environment_says(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trm_hooks.project.find_config import Roots
+    from trm_hooks.project.revisions import checked_out
+
+    (project.path / ".git").rmdir()
+    other = project.path.parent / "outside"
+    (other / "config").mkdir()
+    (other / "config/cfg.yaml").write_text(SECRET, encoding="utf-8")
+    for folder in (project.path, other):
+        for words in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "x"]):
+            subprocess.run(["git", "-C", str(folder), *words], check=True)
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    with checked_out(Roots(str(project.path)), "HEAD") as old:
+        root, name = old.find("cfg")
+        file = root.load(name)
+    assert file is not None
+    assert "secret" not in file.source.text
