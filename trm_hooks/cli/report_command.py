@@ -23,7 +23,8 @@ def configure(parser: ArgumentParser) -> None:
     from trm_hooks.cli.parser import add_format
 
     parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="a project (default: the current folder)")
-    add_format(parser, ("markdown", "html", "json"), None, "default: what the suffix of --output says, else markdown")
+    usual = "default: what the suffix of --output says; one screen at a terminal; else markdown"
+    add_format(parser, ("markdown", "html", "json"), None, usual)
     parser.add_argument("--output", "-o", metavar="FILE", help="write to FILE instead of stdout")
     parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="a config root, not searched for")
 
@@ -37,6 +38,13 @@ def run(options: Namespace) -> int:
     from trm_hooks.review.build import report
 
     made = report(options.path, config_roots=options.config_root)
+    if options.output is None and options.output_format is None and sys.stdout.isatty():
+        from trm_hooks.cli.terminal import style_for
+        from trm_hooks.review.screen import render
+
+        style = style_for()
+        sys.stdout.write(render(made, style.width, style.colour))
+        return 0
     text = _render(made, options.output_format or _format_of(options.output))
     if options.output is None:
         sys.stdout.write(text)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks import __version__
 from trm_hooks.baselines.compare import differs, ratio_text, show
+from trm_hooks.project.blame import revision
 from trm_hooks.review import model
 from trm_hooks.review.changes import Changes, inherited
 from trm_hooks.review.discrepancies import SOURCES, compared
 from trm_hooks.review.notebook import Review
 from trm_hooks.review.parameters import parameters
+from trm_hooks.review.runs import said_of, states, with_states
 from trm_hooks.review.survey import Survey, is_value
 from trm_hooks.run.engine import examine_looks, looks_at
 from trm_hooks.run.project import Asked, Project
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from trm_hooks.judging.finding import Finding
     from trm_hooks.project.settings import Settings
     from trm_hooks.review.expectations import Expected
+    from trm_hooks.review.runs import States
     from trm_hooks.review.survey import Seen, SeenConfig, SeenOption
     from trm_hooks.run.config_tree import ConfigTree
     from trm_hooks.run.look import Look
@@ -47,12 +51,14 @@ def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = 
     request = Request([given], os.getcwd(), config_roots=config_roots)
     asked = Asked(request, also=(_COLOURING,))
     survey, result, baselines = Survey(), Result(asked.repository), None
+    found: States = {}
     if asked.is_about_configs:
         world = World(Project(asked))
         result = examine_looks(world, _surveyed(world, survey))
         baselines = world.project.judge.measure.baselines
+        found = states(world, result.findings)
     title = os.path.basename(os.path.abspath(given)) if os.path.isdir(given) else os.path.basename(asked.repository)
-    return _Builder(result, survey, asked.settings, baselines).build(title or "this project")
+    return _Builder(result, survey, asked.settings, baselines, found).build(title or "this project")
 
 
 def _surveyed(world: World, survey: Survey) -> Iterator[tuple[ConfigTree, Look]]:
@@ -64,9 +70,12 @@ def _surveyed(world: World, survey: Survey) -> Iterator[tuple[ConfigTree, Look]]
 
 
 class _Builder:
-    def __init__(self, result: Result, survey: Survey, settings: Settings, baselines: Baselines | None) -> None:
+    def __init__(
+        self, result: Result, survey: Survey, settings: Settings, baselines: Baselines | None, found: States
+    ) -> None:
         reported = frozenset(default_checks(settings)) - frozenset(settings.ignore)
         self.result = result
+        self.states = found
         self.survey = survey
         self.baselines = baselines
         self.findings = [finding for finding in result.findings if finding.check in reported]
@@ -77,21 +86,32 @@ class _Builder:
         options = [self.judgements.option(seen) for seen in self.survey.options.values()]
         baselines = self.baselines
         changes = Changes(self.findings)
+        commands = with_states(changes.commands, self.states, self.result.repository)
+        rows = parameters(self.survey, configs, options, baselines) if baselines is not None else []
+        for row in rows:
+            row.commands = said_of(row.name, commands)
+            if row.commands and not row.headline:
+                row.headline = row.commands[0].message.partition(" in `")[0]
+        is_judged = any(config.baseline is not None for config in configs)
         return Review(
             title=title,
             configs=configs,
-            parameters=parameters(self.survey, configs, options, baselines) if baselines is not None else [],
+            parameters=sorted(rows, key=lambda row: not any(each.severity == "error" for each in row.commands)),
             changes=changes.of_configs,
             inherited=inherited(changes.of_configs, configs),
-            discrepancies=_discrepancies(baselines, configs) if baselines is not None else model.Discrepancies([], [], []),
+            discrepancies=_discrepancies(baselines if is_judged else None, configs),
             problems=changes.problems,
-            commands=changes.commands,
+            commands=commands,
             notes=list(dict.fromkeys(self.result.notes)),
             files=self.result.files,
+            version=__version__,
+            revision=revision(self.result.repository),
         )
 
 
-def _discrepancies(baselines: Baselines, configs: Iterable[model.Config]) -> model.Discrepancies:
+def _discrepancies(baselines: Baselines | None, configs: Iterable[model.Config]) -> model.Discrepancies:
+    if baselines is None:
+        return model.Discrepancies([], [], [])
     used = dict.fromkeys([*SOURCES, *(config.baseline for config in configs if config.baseline is not None)])
     chosen = [found for name in used if (found := baselines.named(name)) is not None]
     rows = [model.DiscrepancyRow(row.key, row.shown, row.matches, row.note) for row in compared(chosen)]

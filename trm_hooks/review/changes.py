@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trm_hooks.baselines.compare import show
 from trm_hooks.fix.planned import planned_edits
 from trm_hooks.review.model import Change, Hunk, Inherited
 from trm_hooks.yaml.edit.edits import apply
@@ -50,6 +51,7 @@ def _change(finding: Finding, edits: Iterable[tuple[SourceText, list[Edit]]]) ->
         shadowed_in=list(finding.shadowed_in),
         notes=list(finding.notes),
         history=finding.history,
+        shown="" if finding.value is None else show(finding.value),
         hunks=[hunk for source, each in edits if source.path == finding.place.path for hunk in hunks(source, each)],
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from trm_hooks.review.html_matrix import Matrix
 from trm_hooks.review.html_sections import sections
 from trm_hooks.review.html_text import attribute, json_script, text
-from trm_hooks.review.words import summary
+from trm_hooks.review.words import stand, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def _header(report: Report) -> str:
 <button type="button" id="theme" hidden aria-label="Switch between light and dark"></button>
 <h1>{text(report.title)}</h1>
 <p class="lede">{text(summary(report))}</p>
+<p class="stand">{text(stand(report))}</p>
 </header>"""
 
 

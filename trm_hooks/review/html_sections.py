@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from trm_hooks.review import model
-from trm_hooks.review.html_text import broken, code, prose, table, text
+from trm_hooks.review.html_text import attribute, broken, code, prose, table, text
 from trm_hooks.review.rows import HEAD, REFERENCE, Row, parameter_rows
-from trm_hooks.review.words import MEANINGS, Labels, counted, mostly_matching, some, tally
+from trm_hooks.review.runs import NAMES
+from trm_hooks.review.words import MEANINGS, Labels, command_tally, counted, matching, page_of, some, tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def sections(report: Report, matrix: str) -> str:
         ("Matrix", "Configs and hyperparameters", _matrix(report, matrix)),
         ("Differences", "Other differences", _cards(report.others(), report, label)),
         ("Matching", "All other hyperparameters", _matching(report)),
-        ("Commands", "Launch commands", _commands(report.commands)),
+        ("Commands", "Launch commands", _commands(report)),
         ("Changes", "Files requiring changes", _changes(report.changes)),
         ("Impact", "Impact: which configs inherit what", _impact(report, label)),
         ("Baselines", "Where the baselines disagree", _discrepancies(report.discrepancies)),
@@ -37,10 +38,20 @@ def sections(report: Report, matrix: str) -> str:
 
 
 def _critical(report: Report, label: Labels) -> str:
-    critical = report.critical()
-    if critical:
-        return _cards(critical, report, label)
-    return '<p class="good">Nothing critical is wrong.</p>' if report.configs else ""
+    items = "".join(
+        f'<li>{_badge(NAMES[each.state], "wrong")} {_place(report, each)} {prose(each.message)}</li>'
+        for each in report.other_commands()
+    )
+    told = _cards(report.critical(), report, label) + (f'<ul class="plain">{items}</ul>' if items else "")
+    if told:
+        return told
+    return '<p class="good">Nothing critical is wrong.</p>' if report.is_judged else ""
+
+
+def _place(report: Report, change: Change) -> str:
+    """The place of a change, with a link to the remote where that shows the same files."""
+    shown, page = code(f"{change.path}:{change.line}"), page_of(report, change.path, change.line)
+    return f'<a href="{attribute(page)}">{shown}</a>' if page else shown
 
 
 def _cards(parameters: Sequence[Parameter], report: Report, label: Labels) -> str:
@@ -52,7 +63,7 @@ def _card(parameter: Parameter, report: Report, label: Labels) -> str:
     impact = f"<p>{text(parameter.impact)}</p>" if parameter.impact else ""
     return f"""<article class="card is-{parameter.status}">
 <h3>{code(parameter.name)} <span class="headline">{text(parameter.headline)}</span></h3>
-<p class="tally">{text(tally(parameter.counts))}</p>
+<p class="tally">{text("; ".join(filter(None, (tally(parameter.counts), command_tally(parameter)))))}</p>
 {impact}
 <details><summary>Config by config</summary>
 {rows}
@@ -95,7 +106,7 @@ def _matrix(report: Report, matrix: str) -> str:
 
 
 def _matching(report: Report) -> str:
-    parameters = mostly_matching(report)
+    parameters = matching(report)
     if not parameters:
         return ""
     rows = []
@@ -103,7 +114,7 @@ def _matching(report: Report) -> str:
         values = dict.fromkeys(reference.shown for reference in parameter.references)
         shown = " or ".join(_badge(value, "reference") for value in values)
         rows.append((code(parameter.name), shown, text(tally(parameter.counts))))
-    lead = "<p>These match the baseline in all configs that have them, or in most; what differs is above.</p>\n"
+    lead = "<p>These match the baseline in every config that has them.</p>\n"
     return lead + table(("Parameter", "Published", "Status"), rows)
 
 
@@ -130,20 +141,26 @@ def _hunk(hunk: Hunk) -> str:
     return f'<pre class="diff" tabindex="0">{removed}{added}</pre>'
 
 
-def _commands(commands: Sequence[Change]) -> str:
-    if not commands:
+def _commands(report: Report) -> str:
+    if not report.commands:
         return ""
     rows = (
         (
-            code(f"{each.path}:{each.line}:{each.column}"),
+            _place(report, each),
             prose(each.message),
-            '<span class="badge unknown">history</span>' if each.history else _badge("to run", "wrong"),
+            _badge(NAMES[each.state], _state_class(each)) + (f" since {text(each.since)}" if each.since else ""),
             prose(each.advice) or "–",
         )
-        for each in commands
+        for each in report.commands
     )
     lead = "<p>What is typed on the command line comes after every file.</p>\n"
     return lead + table(("Command", "What", "Status", "Change"), rows)
+
+
+def _state_class(change: Change) -> str:
+    if change.state not in model.TO_COME:
+        return "unknown"
+    return "wrong" if change.severity == "error" else "differs"
 
 
 def _impact(report: Report, label: Labels) -> str:

@@ -61,6 +61,8 @@ def document(report: Report) -> dict[str, Any]:
         "version": VERSION,
         "title": report.title,
         "summary": words.summary(report),
+        "trm_hooks": report.version,
+        "revision": _revision(report),
         "critical": [parameter.name for parameter in report.critical()],
         "configs": configs,
         "parameters": parameters,
@@ -75,6 +77,11 @@ def document(report: Report) -> dict[str, Any]:
         "notes": report.notes,
         "written": written,
     }
+
+
+def _revision(report: Report) -> dict[str, Any] | None:
+    found = report.revision
+    return None if found is None else {"commit": found.commit, "date": found.date, "is_dirty": found.is_dirty}
 
 
 def _place(origin: Written, written: dict[str, str]) -> str:
@@ -125,6 +132,7 @@ def _parameter(parameter: Parameter, written: dict[str, str]) -> dict[str, Any]:
             for each in parameter.references
         ],
         "counts": parameter.counts,
+        "commands": [f"{each.path}:{each.line}:{each.column}" for each in parameter.commands],
         "options": [_option(option, written) for option in parameter.options],
     }
 
@@ -157,6 +165,9 @@ def _change(change: Change) -> dict[str, Any]:
         "shadowed_in": change.shadowed_in,
         "notes": change.notes,
         "history": change.history,
+        "state": change.state or None,
+        "since": change.since or None,
+        "shown": change.shown or None,
         "hunks": [{"line": hunk.line, "removed": hunk.removed, "added": hunk.added} for hunk in change.hunks],
     }
 

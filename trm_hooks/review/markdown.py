@@ -5,7 +5,8 @@ from __future__ import annotations
 from trm_hooks.outputs.markdown import block, code, plain, prose, table
 from trm_hooks.review import model
 from trm_hooks.review.rows import HEAD, REFERENCE, Row, parameter_rows
-from trm_hooks.review.words import MARKS, Labels, counted, mostly_matching, some, summary, tally
+from trm_hooks.review.runs import NAMES
+from trm_hooks.review.words import MARKS, Labels, command_tally, counted, matching, page_of, some, stand, summary, tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +22,10 @@ def render(report: Report) -> str:
     label = Labels(config.path for config in report.configs)
     sections = (
         _intro(report),
-        _parameters("Critical misalignments", report.critical(), report, label, "Nothing critical is wrong."),
-        _parameters("Other differences", report.others(), report, label, ""),
+        _critical(report, label),
+        _parameters("Other differences", report.others(), report, label),
         _matching(report),
-        _commands(report.commands),
+        _commands(report),
         _changes(report.changes),
         _impact(report, label),
         _discrepancies(report),
@@ -38,6 +39,11 @@ def _intro(report: Report) -> Iterator[str]:
     yield ""
     yield plain(summary(report))
     yield ""
+    yield plain(stand(report))
+    yield ""
+    if not report.is_judged:
+        yield from _unjudged(report)
+        return
     judged_by: dict[str, int] = {}
     for config in report.configs:
         if config.baseline is not None:
@@ -52,18 +58,51 @@ def _intro(report: Report) -> Iterator[str]:
     yield ""
 
 
-def _parameters(
-    title: str, parameters: Sequence[Parameter], report: Report, label: Labels, nothing: str
-) -> Iterator[str]:
-    if not parameters and not nothing:
+def _unjudged(report: Report) -> Iterator[str]:
+    """What there is to say of a project that no baseline speaks of: what it is made of."""
+    if not report.configs:
         return
-    yield f"## {title}"
+    yield "`trm-hooks baselines add` makes a baseline from a run of your own; its configs are then judged by it."
     yield ""
-    if not parameters:
-        yield nothing
+    rows = [(code(each.path), ", ".join(map(code, each.files)) or "–") for each in report.configs[:_MANY]]
+    yield from table(("Config", "Made of"), rows)
+    if len(report.configs) > _MANY:
+        yield ""
+        yield f"and {len(report.configs) - _MANY} more"
+    yield ""
+
+
+def _critical(report: Report, label: Labels) -> Iterator[str]:
+    critical, commands = report.critical(), report.other_commands()
+    if not report.is_judged and not commands:
+        return
+    yield "## Critical misalignments"
+    yield ""
+    if not critical and not commands:
+        yield "Nothing critical is wrong."
+        yield ""
+    yield from _parameters("", critical, report, label)
+    for each in commands:
+        yield f"- {MARKS[model.WRONG]} {_place(report, each)}, a {NAMES[each.state]}: {prose(each.message)}"
+    if commands:
+        yield ""
+
+
+def _place(report: Report, change: Change) -> str:
+    """The place of a change, with a link to the remote where that shows the same files."""
+    shown, page = code(f"{change.path}:{change.line}"), page_of(report, change.path, change.line)
+    return f"[{shown}]({page})" if page else shown
+
+
+def _parameters(title: str, parameters: Sequence[Parameter], report: Report, label: Labels) -> Iterator[str]:
+    if title and parameters:
+        yield f"## {title}"
         yield ""
     for number, parameter in enumerate(parameters, 1):
-        yield f"### {number}. {code(parameter.name)}: {plain(parameter.headline)}"
+        said = ": ".join((code(parameter.name), plain(parameter.headline))) if parameter.headline else code(parameter.name)
+        yield f"### {number}. {said}"
+        yield ""
+        yield plain("; ".join(filter(None, (tally(parameter.counts), command_tally(parameter)))))
         yield ""
         yield from table(HEAD, map(_row, parameter_rows(parameter, report, label)))
         yield ""
@@ -81,18 +120,17 @@ def _row(row: Row) -> tuple[str, ...]:
 
 
 def _matching(report: Report) -> Iterator[str]:
-    parameters = mostly_matching(report)
+    parameters = matching(report)
     if not parameters:
         return
     yield "## All other hyperparameters"
     yield ""
-    yield "These match the baseline in all configs that have them, or in most; what differs is above."
+    yield "These match the baseline in every config that has them."
     yield ""
     rows = []
     for parameter in parameters:
         values = " or ".join(dict.fromkeys(code(reference.shown) for reference in parameter.references))
-        mark = MARKS[model.MATCH] if parameter.status == model.MATCH else MARKS[parameter.status]
-        rows.append((code(parameter.name), values, f"{mark} {tally(parameter.counts)}"))
+        rows.append((code(parameter.name), values, f"{MARKS[model.MATCH]} {tally(parameter.counts)}"))
     yield from table(("Parameter", "Value", "Status"), rows)
     yield ""
 
@@ -129,8 +167,8 @@ def _change(change: Change) -> Iterator[str]:
     yield ""
 
 
-def _commands(commands: Sequence[Change]) -> Iterator[str]:
-    if not commands:
+def _commands(report: Report) -> Iterator[str]:
+    if not report.commands:
         return
     yield "## Launch commands"
     yield ""
@@ -138,12 +176,13 @@ def _commands(commands: Sequence[Change]) -> Iterator[str]:
     yield ""
     rows = (
         (
-            code(f"{each.path}:{each.line}:{each.column}"),
+            _place(report, each),
             prose(each.message),
-            "history" if each.history else MARKS[model.WRONG if each.severity == "error" else model.DIFFERS],
+            f"{MARKS[model.WRONG if each.severity == 'error' else model.DIFFERS]} {NAMES[each.state]}"
+            + (f", since {each.since}" if each.since else ""),
             prose(each.advice) or "–",
         )
-        for each in commands
+        for each in report.commands
     )
     yield from table(("Command", "What", "Status", "Change"), rows)
     yield ""

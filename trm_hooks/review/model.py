@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from trm_hooks.project.blame import Revision
+
 # How a value stands to its baseline's.
 MATCH = "match"
 WRONG = "wrong"  # a finding that is an error
@@ -19,6 +21,10 @@ UNKNOWN = "unknown"  # only running code would tell
 ABSENT = "absent"
 UNJUDGED = "not judged"
 STATUSES = (WRONG, DIFFERS, FREE, ACCEPTED, MATCH, UNKNOWN, ABSENT, UNJUDGED)
+
+
+# The states of launch commands that will run, or may, as they stand.
+TO_COME = ("waiting", "running", "script")
 
 
 @dataclass(slots=True)
@@ -99,7 +105,7 @@ class Reference:
 class Parameter:
     """One hyperparameter over the whole project; ``headline`` and ``impact`` are empty where nothing is wrong with it.
 
-    ``status`` is the gravest that any config, or any option of a group, has.
+    ``status`` is the gravest that any config, or any option of a group, has; ``commands`` are those that set a wrong value.
     """
 
     name: str
@@ -110,6 +116,7 @@ class Parameter:
     impact: str
     options: list[OptionValue]
     counts: dict[str, int]
+    commands: list[Change] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -123,7 +130,11 @@ class Hunk:
 
 @dataclass(slots=True)
 class Change:
-    """One finding that wants a change of ``path``; ``hunks`` are empty where nobody can tell the exact edit."""
+    """One finding that wants a change of ``path``; ``hunks`` are empty where nobody can tell the exact edit.
+
+    ``shown`` is the value that is wrong, as a config would write it. Of a launch command, ``state`` says whether it waits, is
+    over or is documented, and ``since`` the commit and date since which one that is over stands so.
+    """
 
     path: str
     line: int
@@ -139,6 +150,9 @@ class Change:
     notes: list[str]
     history: bool
     hunks: list[Hunk] = field(default_factory=list)
+    shown: str = ""
+    state: str = ""
+    since: str = ""
 
 
 @dataclass(slots=True)
@@ -182,11 +196,29 @@ class Report:
     commands: list[Change]
     notes: list[str]
     files: int
+    version: str = ""
+    revision: Revision | None = None
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether any baseline speaks of any config."""
+        return any(config.baseline is not None for config in self.configs)
+
+    def grave_commands(self) -> list[Change]:
+        """Launch commands that are wrong and will run, or may."""
+        return [each for each in self.commands if each.severity == "error" and each.state in TO_COME]
 
     def critical(self) -> list[Parameter]:
-        """Hyperparameters that are wrong somewhere."""
-        return [parameter for parameter in self.parameters if parameter.status == WRONG]
+        """Hyperparameters that are wrong in some config, or in a command that will run or has run."""
+        return [each for each in self.parameters if each.status == WRONG or any(c.severity == "error" for c in each.commands)]
+
+    def other_commands(self) -> list[Change]:
+        """Grave launch commands that no hyperparameter tells of: what Hydra or the code would refuse."""
+        told = {id(command) for parameter in self.parameters for command in parameter.commands}
+        return [each for each in self.grave_commands() if id(each) not in told]
 
     def others(self) -> list[Parameter]:
         """Hyperparameters that differ somewhere, and nowhere gravely."""
-        return [parameter for parameter in self.parameters if parameter.status in (DIFFERS, FREE, ACCEPTED)]
+        grave = {parameter.name for parameter in self.critical()}
+        differing = (DIFFERS, FREE, ACCEPTED)
+        return [each for each in self.parameters if each.status in differing and each.name not in grave]

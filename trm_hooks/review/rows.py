@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.review import model
+from trm_hooks.review.runs import NAMES
 from trm_hooks.review.words import Labels, describe, describe_option, some
 
 TYPE_CHECKING = False
@@ -38,6 +39,12 @@ def parameter_rows(parameter: Parameter, report: Report, label: Labels) -> Itera
     found = [(config, config.cells[parameter.name]) for config in report.configs if parameter.name in config.cells]
     found = [(config, cell) for config, cell in found if cell.status not in (model.ABSENT, model.UNJUDGED)]
     yield from _grouped(found, label) if len(found) > _MANY else (_row(config, cell, label) for config, cell in found)
+    for command in parameter.commands:
+        words = f"{NAMES[command.state]}; {command.message.partition(' in `')[0].removeprefix(f'{command.shown} is ')}"
+        since = f", since {command.since}" if command.since else ""
+        status = model.WRONG if command.severity == "error" else model.DIFFERS
+        place = f"{command.path}:{command.line}"
+        yield Row(place, command.shown or "–", status, words + since, place)
     for option in parameter.options:
         cell = option.cell
         text = describe_option(option)

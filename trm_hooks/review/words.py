@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.review import model
+from trm_hooks.review.runs import NAMES, counted_states
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,15 +87,15 @@ def tally(counts: dict[str, int]) -> str:
     return ", ".join(parts)
 
 
-def mostly_matching(report: model.Report) -> list[model.Parameter]:
-    """Hyperparameters that match in all configs, or in more than half, those that match everywhere first."""
+def matching(report: model.Report) -> list[model.Parameter]:
+    """Hyperparameters that match in every config that has them, and in every command."""
     found = []
     for parameter in report.parameters:
         counts = parameter.counts
         judged = sum(count for status, count in counts.items() if status not in (model.ABSENT, model.UNJUDGED))
-        if counts.get(model.MATCH, 0) * 2 > judged:
+        if judged and counts.get(model.MATCH, 0) == judged and not parameter.commands:
             found.append(parameter)
-    return sorted(found, key=lambda each: each.counts.get(model.MATCH, 0) < sum(each.counts.values()))
+    return found
 
 
 def summary(report: model.Report) -> str:
@@ -104,15 +105,64 @@ def summary(report: model.Report) -> str:
     differing = sum(config.worst == model.DIFFERS for config in judged)
     if not report.configs:
         return "No Hydra config was found here."
+    runs = jobs_to_come(report)
     if not judged:
-        return f"{counted(len(report.configs), 'config')}, none of a TRM model."
-    parts = [f"{wrong} with a critical misalignment" if wrong else "none with a critical misalignment"]
+        said = f"{counted(len(report.configs), 'config')}, of no model that a baseline speaks of"
+        return f"{said}; {runs}." if runs else f"{said}."
+    grave = f"{wrong} with a critical misalignment" if wrong else "none of them critically misaligned"
+    parts = [grave if wrong or not runs else "all of them as published where it is critical"]
     if differing:
         parts.append(f"{differing} more with undocumented differences")
     others = len(report.configs) - len(judged)
     if others:
         parts.append(f"{others} not judged")
-    return f"{counted(len(report.configs), 'config')}: {', '.join(parts)}."
+    spoilt = _spoilt(report)
+    sentences = [f"{counted(len(report.configs), 'config')}: {', '.join(parts)}", *filter(None, (runs, spoilt))]
+    return "; ".join(sentences) + "."
+
+
+def jobs_to_come(report: model.Report) -> str:
+    """``1 waiting job and 2 commands of scripts are wrong``; empty where none is."""
+    counts = counted_states(report.grave_commands())
+    parts = [_of_state(count, state) for state, count in counts.items()]
+    return f"{' and '.join(parts)} {'is' if sum(counts.values()) == 1 else 'are'} wrong" if parts else ""
+
+
+def _spoilt(report: model.Report) -> str:
+    count = counted_states(each for each in report.commands if each.severity == "error").get("done", 0)
+    return f"{_of_state(count, 'done')} ran with a wrong value" if count else ""
+
+
+def _of_state(count: int, state: str) -> str:
+    first, _, rest = NAMES[state].partition(" ")
+    noun = f"{first}s{' ' + rest if rest else ''}" if first == "command" and count != 1 else NAMES[state]
+    return f"{count} {noun if first == 'command' or count == 1 else noun + 's'}"
+
+
+def command_tally(parameter: model.Parameter) -> str:
+    """``4 waiting jobs set 0.5``, of the commands that set a wrong value; empty where none does."""
+    parts = []
+    for shown in dict.fromkeys(each.shown for each in parameter.commands):
+        for state, count in counted_states(each for each in parameter.commands if each.shown == shown).items():
+            parts.append(f"{_of_state(count, state)} {'sets' if count == 1 else 'set'} {shown}")
+    return ", ".join(parts)
+
+
+def stand(report: model.Report) -> str:
+    """What the report stands on: the revision with its date, and the version of this program."""
+    found = report.revision
+    parts = [f"trm-hooks {report.version}"]
+    if found is not None:
+        parts.insert(0, f"revision {found.commit} of {found.date}{', with changes not committed' if found.is_dirty else ''}")
+    return " · ".join(parts)
+
+
+def page_of(report: model.Report, path: str, line: int) -> str:
+    """Where the remote shows a line, or nothing; only as long as the files are those of the commit."""
+    from urllib.parse import quote
+
+    found = report.revision
+    return f"{found.page}/{quote(path)}#L{line}" if found is not None and found.page and not found.is_dirty else ""
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,0 +1,131 @@
+"""The review tells the runs: waiting jobs, jobs that are over and were spoilt, documented commands, and projects outside TRM."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from trm_hooks import report
+from trm_hooks.cli.main import main
+
+SCRIPT = 'import hydra\n\n\n@hydra.main(config_path="config", config_name="cfg", version_base=None)\ndef main(cfg):\n    pass\n'
+WRONG = "python pretrain.py arch.halt_exploration_prob=0.5"
+
+
+def made(path: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(text)
+    git(path, "init", "-q", "-b", "main")
+    git(path, "add", "-A")
+    git(path, "commit", "-qm", "Everything")
+    return path
+
+
+def git(path: Path, *arguments: str) -> str:
+    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+    return subprocess.run(["git", "-C", str(path), *who, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return made(
+        tmp_path / "lab",
+        {
+            "pretrain.py": SCRIPT,
+            "config/cfg.yaml": "defaults:\n  - arch: trm\n  - _self_\ndata_paths: [data/arc1concept-aug-1000]\nema: true\n",
+            "config/arch/trm.yaml": "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\nL_cycles: 4\nH_cycles: 3\n",
+            "jobs.txt": f"[ ] {WRONG}\n[ ] {WRONG} seed=1\n[x] {WRONG}\n[ ] python pretrain.py\n",
+            "README.md": f"Train it:\n\n```sh\n{WRONG}\n```\n",
+        },
+    )
+
+
+def test_commands_count_in_the_headline_and_in_what_is_critical(project):
+    made = report(project)
+    head, _, rest = made.as_markdown().partition("## Critical misalignments\n")
+    assert "2 waiting jobs are wrong" in head
+    assert "1 done job ran with a wrong value" in head
+    critical = rest.partition("\n## ")[0]
+    assert "### 1. `arch.halt_exploration_prob`: 0.5 is 5x the official 0.1" in critical
+    assert "2 waiting jobs set 0.5, 1 done job sets 0.5, 1 documented command sets 0.5" in critical
+    assert "jobs.txt:1" in critical
+    assert "Nothing critical" not in made.as_html()
+    assert [parameter.name for parameter in made.critical()] == ["arch.halt_exploration_prob"]
+
+
+def test_a_job_that_is_over_says_since_which_commit(project):
+    commit = git(project, "rev-parse", "HEAD").strip()[:9]
+    done = next(each for each in report(project).commands if each.state == "done")
+    assert done.since.startswith(f"{commit} (")
+    assert f"done job, since {commit}" in report(project).as_markdown()
+
+
+def test_the_head_tells_revision_date_and_version(project):
+    import trm_hooks
+
+    commit, date = git(project, "log", "-1", "--format=%H %cs").split()
+    assert f"revision {commit[:9]} of {date} · trm-hooks {trm_hooks.__version__}" in report(project).as_markdown()
+    (project / "config" / "cfg.yaml").open("a").write("seed: 1\n")
+    assert "with changes not committed" in report(project).as_html()
+    assert report(project).as_data()["revision"] == {"commit": commit[:9], "date": date, "is_dirty": True}
+
+
+@pytest.mark.parametrize(
+    ("remote", "page"),
+    [
+        ("git@github.com:lab/trm.git", "https://github.com/lab/trm/blob/{}/jobs.txt#L1"),
+        ("https://user:secret@github.com/lab/trm", "https://github.com/lab/trm/blob/{}/jobs.txt#L1"),
+        ("https://gitlab.example.org/lab/trm.git", "https://gitlab.example.org/lab/trm/-/blob/{}/jobs.txt#L1"),
+        ("/srv/git/trm.git", ""),
+        ('https://github.com/lab/"onload=', ""),
+    ],
+)
+def test_places_link_to_a_remote_that_is_known(project, remote, page):
+    git(project, "remote", "add", "origin", remote)
+    commit = git(project, "rev-parse", "HEAD").strip()
+    text = report(project).as_html()
+    assert (f'href="{page.format(commit)}"' in text) if page else 'href="http' not in text
+    assert "secret" not in text
+
+
+def test_only_what_matches_everywhere_is_among_the_others(project):
+    (project / "config" / "other.yaml").write_text("defaults:\n  - cfg\n  - _self_\nema: false\n")
+    text = report(project).as_markdown().partition("## All other hyperparameters")[2].partition("\n## ")[0]
+    assert "`arch.L_cycles`" in text
+    assert "`ema`" not in text
+    assert "halt_exploration_prob" not in text
+
+
+def test_outside_trm_the_project_itself_is_shown(tmp_path):
+    other = made(
+        tmp_path,
+        {
+            "train.py": SCRIPT,
+            "config/cfg.yaml": "defaults:\n  - net: wide\n  - _self_\nlr: 0.1\n",
+            "config/net/wide.yaml": "width: 4096\n",
+        },
+    )
+    text = report(other).as_markdown()
+    assert "1 config, of no model that a baseline speaks of." in text
+    assert "`config/net/wide.yaml`" in text
+    for word in ("halt_exploration_prob", "Nothing critical", "arch.name", "baselines disagree"):
+        assert word not in text
+        assert word not in report(other).as_html()
+
+
+def test_a_terminal_gets_one_screen(project, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert main(["report", str(project)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+    assert "arch.halt_exploration_prob: 0.5 is 5x the official 0.1" in lines
+    assert any("-o review.html" in line for line in lines)
+    assert main(["report", str(project), "--output-format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["version"] == 1
