@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trm_hooks.hydra.composition import Composition
+    from trm_hooks.yaml.tree import Node
 
 EXAMPLES = (
     ("trm-hooks compose cfg_pretrain arch.L_cycles=4 lr=1e-4", "with overrides, as on Hydra's command line"),
@@ -25,6 +26,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("config", metavar="CONFIG", help="a primary config: its name, or the path of its file")
     parser.add_argument("overrides", nargs="*", default=[], metavar="OVERRIDE", help="as on Hydra's command line: a.b=4")
     add_format(parser, ("yaml", "json"), "yaml")
+    parser.add_argument("--resolve", action="store_true", help="run interpolations; what only code would tell stays as it is")
     parser.add_argument("--origins", action="store_true", help="in YAML: where each value was written, behind it")
     add_root(parser)
 
@@ -68,6 +70,13 @@ def run(options: Namespace) -> int:
         data = as_data(composition)
     except CompositionError as error:
         raise refused(error) from None
+    tree: Node = composition.tree
+    if options.resolve:
+        from trm_hooks.show.resolved import resolved_tree
+        from trm_hooks.yaml.tree import to_plain
+
+        tree = resolved_tree(composition)
+        data["config"] = to_plain(tree)
     if options.output_format == "json":
         import json
 
@@ -77,7 +86,7 @@ def run(options: Namespace) -> int:
     from trm_hooks.outputs.yaml_text import write
     from trm_hooks.show.provenance import place
 
-    sys.stdout.write(write(composition.tree, (lambda node: printable(place(node))) if options.origins else None))
+    sys.stdout.write(write(tree, (lambda node: printable(place(node))) if options.origins else None))
     return 0
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
+
+from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from typing import Any
 
+    from trm_hooks.project.find_config import Roots
     from trm_hooks.show.diff_sides import Side
 
 _ABSENT = "-"
@@ -23,10 +27,10 @@ def configure(parser: ArgumentParser) -> None:
     from trm_hooks.cli.compose_command import add_root
     from trm_hooks.cli.parser import add_color, add_format
 
-    what = "a config, baseline:NAME, a saved all_config.yaml, or REV:CONFIG for any git revision"
+    what = "a config, baseline:NAME, a saved all_config.yaml, REV:CONFIG for any git revision, or REV for every config of one"
     parser.add_argument("a", metavar="A", help=what)
     parser.add_argument("b", metavar="B", help=what)
-    add_format(parser, ("text", "json"), "text")
+    add_format(parser, ("text", "json", "markdown"), "text", "how it is printed (default: text); markdown for two revisions")
     add_color(parser)
     add_root(parser)
 
@@ -36,9 +40,14 @@ def run(options: Namespace) -> int:
     from functools import cache
 
     from trm_hooks.project.find_config import Roots
-    from trm_hooks.show.diff_sides import read_side
+    from trm_hooks.show.diff_revisions import are_revisions
+    from trm_hooks.show.diff_sides import differences, read_side
 
     roots = cache(lambda: Roots(os.getcwd(), options.config_root))
+    if are_revisions(options.a, options.b, roots):
+        return _run_revisions(options, roots())
+    if options.output_format == "markdown":
+        raise UsageError("--output-format markdown is for two revisions: trm-hooks diff HEAD~1 HEAD")
     a, b = read_side(options.a, roots), read_side(options.b, roots)
     rows = differences(a, b)
     if options.output_format == "json":
@@ -50,22 +59,15 @@ def run(options: Namespace) -> int:
     return 1 if rows else 0
 
 
-def differences(a: Side, b: Side) -> list[str]:
-    """The flat keys whose values differ, in the order they are written."""
-    from trm_hooks.baselines.compare import differs
-    from trm_hooks.baselines.saved import RUN_ONLY
+def _run_revisions(options: Namespace, roots: Roots) -> int:
+    from trm_hooks.cli.terminal import takes_colour
+    from trm_hooks.show.diff_revisions import compare
+    from trm_hooks.show.revisions_shown import as_json, as_markdown, as_text
 
-    keys = list(dict.fromkeys([*a.values, *b.values]))
-    if a.partial or b.partial:
-        keys = [key for key in keys if key in a.values and key in b.values]
-    if a.run_only or b.run_only:
-        keys = [key for key in keys if key.partition(".")[0] not in RUN_ONLY]
-    missing = object()
-    return [
-        key
-        for key in keys
-        if (key in a.values) != (key in b.values) or differs(a.values.get(key, missing), b.values.get(key, missing))
-    ]
+    found = compare(options.a, options.b, roots)
+    render = {"markdown": as_markdown, "json": as_json}.get(options.output_format)
+    sys.stdout.write(render(found) if render is not None else as_text(found, takes_colour(options.color)))
+    return 1 if found.differs else 0
 
 
 def _print_json(a: Side, b: Side, rows: list[str]) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 from trm_hooks.hydra.interpolation.resolver import ABSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from trm_hooks.hydra.composition import Composition, Origin
+    from trm_hooks.project.blame import Blame
 
 _ROLES = {"effective": "green"}
 EXAMPLES = (
@@ -26,6 +29,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("config", metavar="CONFIG", help="a primary config: its name, or the path of its file")
     parser.add_argument("key", metavar="KEY", help="a dotted key: arch.L_cycles")
     parser.add_argument("overrides", nargs="*", default=[], metavar="OVERRIDE", help="as on Hydra's command line: a.b=4")
+    parser.add_argument("--blame", action="store_true", help="who wrote each line, when, and since when the winner wins")
     add_format(parser, ("text", "json"), "text")
     add_color(parser)
     add_root(parser)
@@ -40,10 +44,13 @@ def run(options: Namespace) -> int:
     origins = _origins(composition, options.key)
     if not origins:
         raise _no_key(composition, options.key)
+    blames = _blames(origins) if options.blame else [None] * len(origins)
     if options.output_format == "json":
-        _print_json(composition, options.key, origins)
-    else:
-        _print_text(composition, options.key, origins, takes_colour(options.color))
+        _print_json(composition, options.key, origins, blames)
+        return 0
+    _print_text(composition, options.key, origins, blames, takes_colour(options.color))
+    if options.blame and not options.overrides:
+        _print_since(composition, options)
     return 0
 
 
@@ -55,6 +62,26 @@ def _origins(composition: Composition, key: str) -> list[Origin]:
         parent = parent.rpartition(".")[0]
         origins = composition.chain(parent)
     return origins
+
+
+def _blames(origins: list[Origin]) -> list[Blame | None]:
+    """Who wrote the line of each origin; None for overrides and what is not committed."""
+    from trm_hooks.project.blame import blame
+    from trm_hooks.project.repository import find_repository
+
+    repository = find_repository((), os.getcwd())
+    return [blame(repository, each.path, each.position()[0]) if each.layer is not None else None for each in origins]
+
+
+def _print_since(composition: Composition, options: Namespace) -> None:
+    from trm_hooks.project.find_config import Roots
+    from trm_hooks.show.since import since
+
+    found = since(composition, options.key, Roots(os.getcwd(), options.config_root))
+    if found is None:
+        print("what wins is not committed")
+    else:
+        print(f"wins since {found.commit} of {found.date}{', or longer' if found.is_oldest else ''}")
 
 
 def _outcome(composition: Composition, key: str) -> str:
@@ -88,29 +115,37 @@ def _value(composition: Composition, key: str) -> object:
     return {"$unresolved": value.reason} if hasattr(value, "reason") else value
 
 
-def _print_json(composition: Composition, key: str, origins: list[Origin]) -> None:
+def _print_json(composition: Composition, key: str, origins: list[Origin], blames: Sequence[Blame | None]) -> None:
     import json
 
     from trm_hooks.show.provenance import origin_data
 
     data = {"version": 1, "config": composition.name, "key": key, "value": _value(composition, key)}
-    data["origins"] = [origin_data(composition, origin) for origin in origins]
+    data["origins"] = [{**origin_data(composition, each), **_blamed(who)} for each, who in zip(origins, blames, strict=True)]
     print(json.dumps(data, indent=1, default=str))
 
 
-def _print_text(composition: Composition, key: str, origins: list[Origin], colour: bool) -> None:
+def _blamed(who: Blame | None) -> dict[str, object]:
+    return {} if who is None else {"commit": who.commit, "date": who.date, "author": who.author, "summary": who.summary}
+
+
+def _print_text(
+    composition: Composition, key: str, origins: list[Origin], blames: Sequence[Blame | None], colour: bool
+) -> None:
     from trm_hooks.cli.terminal import paint
     from trm_hooks.outputs.escaping import printable
 
     print(f"{paint(printable(key), 'bold', colour)} {printable(_outcome(composition, key))}   in {printable(composition.name)}")
     places = [_place(origin) for origin in origins]
     width = max((len(each) for each in places), default=0)
-    for number, (origin, place) in enumerate(zip(origins, places, strict=True), 1):
+    for number, (origin, place, who) in enumerate(zip(origins, places, blames, strict=True), 1):
         state = _state(composition, key, origin)
         line = f"{place.ljust(width)}  {_written(origin)}  ({state})"
         print(f"  {number}. {paint(printable(line), _ROLES.get(state, 'dim'), colour)}")
         for text in _way_in(composition, origin):
             print("     " + printable(text))
+        if who is not None:
+            print("     " + printable(f"{who.commit} {who.date} {who.author}: {who.summary}"))
 
 
 def _place(origin: Origin) -> str:

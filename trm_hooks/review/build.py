@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
 
-from trm_hooks import __version__
 from trm_hooks.baselines.compare import differs, ratio_text, show
 from trm_hooks.project.blame import revision
 from trm_hooks.review import model
@@ -104,7 +104,7 @@ class _Builder:
             commands=commands,
             notes=list(dict.fromkeys(self.result.notes)),
             files=self.result.files,
-            version=__version__,
+            version=sys.modules["trm_hooks"].__version__,
             revision=revision(self.result.repository),
         )
 

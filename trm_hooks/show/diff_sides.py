@@ -43,7 +43,25 @@ def read_side(text: str, roots: Callable[[], Roots]) -> Side:
     if text.endswith((".yaml", ".yml")) and os.path.isfile(text) and not _is_config(text, found):
         return _saved(text, found)
     root, name = found.find(text)
-    return _composed(text, root, name)
+    return composed(text, root, name)
+
+
+def differences(a: Side, b: Side) -> list[str]:
+    """The flat keys whose values differ, in the order they are written."""
+    from trm_hooks.baselines.compare import differs
+    from trm_hooks.baselines.saved import RUN_ONLY
+
+    keys = list(dict.fromkeys([*a.values, *b.values]))
+    if a.partial or b.partial:
+        keys = [key for key in keys if key in a.values and key in b.values]
+    if a.run_only or b.run_only:
+        keys = [key for key in keys if key.partition(".")[0] not in RUN_ONLY]
+    missing = object()
+    return [
+        key
+        for key in keys
+        if (key in a.values) != (key in b.values) or differs(a.values.get(key, missing), b.values.get(key, missing))
+    ]
 
 
 def _is_config(path: str, roots: Roots) -> bool:
@@ -51,7 +69,8 @@ def _is_config(path: str, roots: Roots) -> bool:
     return any(full.startswith(root.directory + os.sep) for root in roots.roots)
 
 
-def _composed(shown: str, root: Any, name: str) -> Side:
+def composed(shown: str, root: Any, name: str) -> Side:
+    """The side that a config of ``root`` is; raises :class:`UsageError` where Hydra would refuse it."""
     from trm_hooks.hydra.composition import compose
     from trm_hooks.hydra.errors import CompositionError
 
@@ -110,4 +129,4 @@ def _revision(revision: str, config: str, roots: Roots) -> Side:
 
     with checked_out(roots, revision) as old:
         root, name = old.find(config)
-        return _composed(f"{revision}:{config}", root, name)
+        return composed(f"{revision}:{config}", root, name)
