@@ -246,22 +246,25 @@ def corpus() -> Path:
     return Path(os.environ.get("TRM_HOOKS_CORPUS", here))
 
 
-@pytest.mark.skipif(not (corpus() / "jobs.txt").is_file(), reason="the corpus is not here")
-def test_the_job_queue_of_the_corpus() -> None:
-    source = SourceText.decode("jobs.txt", (corpus() / "jobs.txt").read_bytes())
+QUEUES = {
+    Path(__file__).resolve().parents[2] / "examples/etrm/jobs.txt": {(5, 66, "done"), (6, 69, "waiting")},
+    corpus() / "jobs.txt": {
+        *((line, column, "done") for line, column in ((12, 157), (12, 453))),
+        *((line, column, "running") for line, column in ((18, 157), (18, 453))),
+        *((line, column, "waiting") for line in (23, 27) for column in (157, 490)),
+    },
+}
+
+
+@pytest.mark.parametrize("queue", QUEUES, ids=lambda path: path.parent.name)
+def test_the_job_queue_of_a_project(queue: Path) -> None:
+    if not queue.is_file():
+        pytest.skip("the corpus is not here")
+    source = SourceText.decode("jobs.txt", queue.read_bytes())
     places = {
         (*source.position(word.start), command.status)
         for command in find_commands(source)
         for word in command.overrides
         if word.text.startswith(("arch.halt_exploration_prob=", "load_pretrained_decoder="))
     }
-    assert places == {
-        (12, 157, "done"),
-        (12, 453, "done"),
-        (18, 157, "running"),
-        (18, 453, "running"),
-        (23, 157, "waiting"),
-        (23, 490, "waiting"),
-        (27, 157, "waiting"),
-        (27, 490, "waiting"),
-    }
+    assert places == QUEUES[queue]

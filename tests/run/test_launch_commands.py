@@ -96,6 +96,15 @@ def test_mending_a_real_queue_changes_waiting_jobs_only(tmp_path: Path, monkeypa
     assert [finding["history"] for finding in of_commands(corpus)] == [True] * 4
 
 
+@pytest.mark.parametrize("paths", [(), ("jobs.txt",), ("config/arch/etrmtrm.yaml",)])
+def test_the_queue_of_the_example(tmp_path: Path, paths: tuple[str, ...]) -> None:
+    root = Path(shutil.copytree(Path(__file__).parents[2] / "examples/etrm", tmp_path / "etrm"))
+    (root / ".git").mkdir()
+    found = {(each["line"], each["key"], each["history"]) for each in of_commands(root, *paths) if each["path"] == "jobs.txt"}
+    waiting, done = (6, "arch.halt_exploration_prob", False), (5, "arch.halt_exploration_prob", True)
+    assert found == ({waiting} if paths == ("config/arch/etrmtrm.yaml",) else {waiting, done})
+
+
 def test_edits_count_bytes(project: Project) -> None:
     project.write("jobs.txt", "# über\n" + WRONG.replace("\n", " seed=1\n"))
     (finding,) = of_commands(project.root, "jobs.txt")
