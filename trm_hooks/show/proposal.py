@@ -1,0 +1,183 @@
+"""The files that bring the hooks into a project: written from what the project holds, and added to what it has already.
+
+A `.pre-commit-config.yaml` that is there keeps every byte: a repository is added behind the last one, and the result is read
+again before it is proposed. Where that cannot be done, it is said what to add by hand.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trm_hooks.yaml.tree import Mapping
+
+HOOKS, SETTINGS, SCHEMA = ".pre-commit-config.yaml", ".trm-hooks.yaml", ".trm-hooks/settings.schema.json"
+_IDS = ("trm-fix", "trm-check")
+
+
+class Proposal:
+    """One file as it is and as it should be; ``is_generated`` says that nobody reads it."""
+
+    __slots__ = ("about", "after", "before", "is_generated", "path")
+
+    def __init__(self, path: str, before: str, after: str, about: str, is_generated: bool = False) -> None:
+        self.path = path
+        self.before = before
+        self.after = after
+        self.about = about
+        self.is_generated = is_generated
+
+
+def propose(repository: str, url: str | None, rev: str | None) -> tuple[list[Proposal], list[str]]:
+    """What should be written, and notes; raises :class:`UsageError` for settings that are wrong."""
+    proposals: list[Proposal] = []
+    notes: list[str] = []
+    if url is None or rev is None:
+        url, rev = _installed_from()
+    lines = _published(url, rev) if url is not None and rev is not None else _local()
+    before = _read(os.path.join(repository, HOOKS))
+    if before is not None and "trm-check" in before:
+        notes.append(f"{HOOKS} has the hooks already")
+    else:
+        after = _with_hooks(before, lines)
+        if after is None:
+            notes.append(f"{HOOKS} is written in a way that is not added to; add this below `repos:`\n" + "\n".join(lines))
+        else:
+            proposals.append(Proposal(HOOKS, before or "", after, "added to" if before else "new"))
+    if _read(os.path.join(repository, SETTINGS)) is None:
+        proposals.append(Proposal(SETTINGS, "", _settings(repository), "new, every setting a comment"))
+        proposals.append(Proposal(SCHEMA, "", _schema(), "new, the schema by which an editor completes the settings", True))
+    else:
+        notes.append(f"{SETTINGS} is there already")
+    return proposals, notes
+
+
+def _published(url: str, rev: str) -> list[str]:
+    """The entry of a repository that pre-commit clones."""
+    from trm_hooks.outputs.yaml_text import inline
+
+    return [f"- repo: {inline(url)}", f"  rev: {inline(rev)}", "  hooks:", *(f"    - id: {name}" for name in _IDS)]
+
+
+def _local() -> list[str]:
+    """The entry of hooks that are installed where the commit is made."""
+    lines = ["- repo: local", "  hooks:"]
+    for name in _IDS:
+        lines += [f"    - id: {name}", f"      name: {name.replace('-', ' ')}", f"      entry: {name}", "      language: system"]
+        lines += ["      types: [text]", "      require_serial: true"]
+    return lines
+
+
+def _installed_from() -> tuple[str | None, str | None]:
+    """The URL and commit that pip installed this from; neither where it came from an index or a folder."""
+    import json
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        text = distribution("trm-hooks").read_text("direct_url.json")
+        found = json.loads(text) if text else {}
+        commit = found["vcs_info"]["commit_id"]
+        return str(found["url"]), str(commit)
+    except (PackageNotFoundError, KeyError, TypeError, ValueError, OSError):
+        return None, None
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _with_hooks(before: str | None, lines: list[str]) -> str | None:
+    """The text with one more repository; None where it cannot be added without touching anything else."""
+    if before is None:
+        return "repos:\n" + _indented(lines, "  ", "\n")
+    repos = _repos(before)
+    if repos is None:
+        return None
+    keys, start, count = repos
+    line_end = "\r\n" if "\r\n" in before else "\n"
+    at = _end_of(before, keys)
+    front = before[:at] if before[:at].endswith("\n") or at == 0 else before[:at] + line_end
+    indent = " " * (start - (before.rfind("\n", 0, start) + 1) - 2)
+    after = front + _indented(lines, indent, line_end) + before[at:]
+    again = _repos(after)
+    return after if again is not None and again[2] == count + 1 else None
+
+
+def _repos(text: str) -> tuple[Mapping, int, int] | None:
+    """The whole file, where the first repository begins (behind its dash) and how many there are; None if not in block style."""
+    from trm_hooks.yaml.text import SourceText
+    from trm_hooks.yaml.tree import Mapping, Sequence, YamlError, parse
+
+    try:
+        root = parse(SourceText(HOOKS, text))
+    except YamlError:
+        return None
+    repos = root.items.get("repos") if isinstance(root, Mapping) else None
+    if not isinstance(root, Mapping) or not isinstance(repos, Sequence) or not repos.items:
+        return None
+    start = repos.items[0].start
+    in_block = text[text.rfind("\n", 0, start) + 1 : start].strip() == "-" and text[start - 2 : start] == "- "
+    return (root, start, len(repos.items)) if in_block else None
+
+
+def _end_of(text: str, root: Mapping) -> int:
+    """Where the list of repositories ends: before the next key of the file and the comments right above it, or at the end."""
+    keys = list(root.items)
+    behind = keys[keys.index("repos") + 1 :]
+    if not behind:
+        return len(text)
+    start = _line_of(text, str(behind[0]))
+    lines = text[:start].splitlines(keepends=True)
+    while lines and (not lines[-1].strip() or lines[-1].startswith("#")):
+        start -= len(lines.pop())
+    return start
+
+
+def _line_of(text: str, key: str) -> int:
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        if line.startswith((f"{key}:", f'"{key}":', f"'{key}':")):
+            return offset
+        offset += len(line)
+    return len(text)
+
+
+def _indented(lines: Iterable[str], indent: str, line_end: str) -> str:
+    return "".join(f"{indent}{line}{line_end}" for line in lines)
+
+
+def _settings(repository: str) -> str:
+    """Settings with nothing set: what was found, and what may be said."""
+    from trm_hooks.project.own_roots import ConfigRoots
+    from trm_hooks.project.settings import load_settings
+
+    found = ConfigRoots(repository, load_settings(repository), cwd=repository)
+    roots = ", ".join(info.display or "." for info in found.own)
+    lines = [
+        f"# yaml-language-server: $schema={SCHEMA}",
+        "# Every setting may be left out; `trm-hooks schema` describes all of them.",
+        f"# config-roots: [{roots or 'config'}]  # {'what is found without it' if roots else 'none was found'}",
+        "# extend-select: [baseline-alignment]  # checks beside the default ones",
+        "# ignore: [ema]  # checks that are never run",
+        "# reasons: {global_batch_size: encoder memory overhead}  # for the comments that a fix writes",
+        "# allow:",
+        "#   - {config: cfg_test_*, keys: [lr, epochs], reason: quick test}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _schema() -> str:
+    import json
+
+    from trm_hooks.show.schema import settings_schema
+
+    return json.dumps(settings_schema(), indent=2) + "\n"
