@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 DEFAULT = (
     "yaml-syntax",
     "config-error",
+    "code-error",
     "halt-exploration-prob",
     "pretrained-decoder",
     "l-cycles-comment",
     "batch-size-comment",
     "ema",
+    "unread-key",
     "misspelled-key",
     "launch-commands",
 )

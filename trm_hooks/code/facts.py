@@ -76,7 +76,6 @@ class Facts:
         "given",
         "named",
         "popped",
-        "recorded",
         "requirements",
         "sinks",
         "whole",
@@ -87,7 +86,6 @@ class Facts:
         self.escapes: list[Escape] = []
         self.sinks: list[Sink] = []
         self.requirements: list[Requirement] = []
-        self.recorded: list[Path] = []  # written somewhere as they are, for others to read
         self.given: set[str] = set()  # keys that the code itself sets somewhere
         self.popped: set[str] = set()  # keys that the code takes out somewhere
         self.changed: set[str] = set()  # attributes that the code sets somewhere

@@ -7,9 +7,9 @@ regular file, is larger than two megabytes or does not parse is not known.
 from __future__ import annotations
 
 import os
-import stat
 import sys
 
+from trm_hooks.files.reading import Files
 from trm_hooks.project.entry_scripts import parse
 
 TYPE_CHECKING = False
@@ -108,7 +108,7 @@ class Modules:
 
     def __init__(self, repository: str) -> None:
         self.repository = repository
-        self._real = os.path.realpath(repository)
+        self._files = Files(repository)
         self._read: dict[str, ast.Module | None] = {}
         self._modules: dict[tuple[str, tuple[str, ...]], Module | None] = {}
 
@@ -173,16 +173,9 @@ class Modules:
         return self._read[file]
 
     def _bytes(self, file: str) -> bytes | None:
-        real = os.path.realpath(file)
-        if not real.startswith(self._real.rstrip(os.sep) + os.sep):
-            return None
         try:
-            found = os.stat(real)
-            if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_MODULE:
-                return None
-            with open(real, "rb", buffering=0) as opened:
-                return opened.read(MAX_MODULE + 1)
-        except (OSError, ValueError):
+            return self._files.read(file, MAX_MODULE)
+        except OSError:
             return None
 
 

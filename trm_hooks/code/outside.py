@@ -18,7 +18,6 @@ from trm_hooks.code.values import (
     Outside,
     Package,
     Rest,
-    Several,
     Sym,
     is_scalar,
     joined,
@@ -86,7 +85,7 @@ _NOTHING = frozenset(
         "torch.distributed.broadcast_object_list",
     )
 )
-# It is written down as it is; nobody acts on it.
+# It is written down as it is, for people to read.
 _RECORDS = frozenset(
     (
         "json.dump",
@@ -113,11 +112,7 @@ def called_outside(
     short = name.removeprefix("builtins.")
     if name in _SAME:
         return args[0] if args else given
-    if name in _NOTHING or name.startswith(("logging.", "loguru.")):
-        return UNKNOWN
-    if name in _RECORDS:
-        for each in (*args, given):
-            _record(run, each)
+    if name in _NOTHING or name in _RECORDS or name.startswith(("logging.", "loguru.")):
         return UNKNOWN
     special = _SPECIAL.get(name)
     if special is not None:
@@ -130,23 +125,6 @@ def called_outside(
     for each in (*args, given):
         run.facts.escape(each, frame.spot(node), mutable)
     return UNKNOWN
-
-
-def _record(run: Expressions, value: Value) -> None:
-    if isinstance(value, At):
-        run.facts.recorded.append(value.path)
-    elif isinstance(value, Instance):
-        _record(run, dumped(value))
-    elif isinstance(value, Map):
-        run.facts.recorded += [rest.path for rest in value.rests]
-        for each in value.named.values():
-            _record(run, each)
-    elif isinstance(value, Several):
-        for each in value.items:
-            _record(run, each)
-    elif isinstance(value, Either):
-        for each in value.options:
-            _record(run, each)
 
 
 def _dict(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.baselines.choose import Choice, Expected
     from trm_hooks.baselines.load import Baselines
+    from trm_hooks.code.project_code import ProjectCode, Readers
     from trm_hooks.hydra.composition import Composition, Origin
     from trm_hooks.yaml.tree import Node
 
@@ -34,7 +35,18 @@ class Context:
     known reasons for a deviation, by key.
     """
 
-    __slots__ = ("baselines", "checkpoint", "choice", "composition", "config", "model", "reasons", "selected")
+    __slots__ = (
+        "_code",
+        "_project_code",
+        "baselines",
+        "checkpoint",
+        "choice",
+        "composition",
+        "config",
+        "model",
+        "reasons",
+        "selected",
+    )
 
     def __init__(
         self,
@@ -46,6 +58,7 @@ class Context:
         selected: bool = True,
         checkpoint: Callable[[str], tuple[dict[str, Any], str] | None] = lambda _: None,
         reasons: dict[str, str] | None = None,
+        project_code: ProjectCode | None = None,
     ) -> None:
         self.composition = composition
         self.config = config
@@ -55,6 +68,20 @@ class Context:
         self.reasons = reasons or {}
         self.model = _model_package(composition)
         self.choice = choose(self._get)
+        self._project_code = project_code
+        self._code: tuple[Readers | None] | None = None
+
+    @property
+    def code(self) -> Readers | None:
+        """The scripts that launch this config, and what they do with it; None where none is known."""
+        if self._code is None:
+            code = self._project_code if self.selected else None
+            self._code = (None if code is None else code.readers(self.composition, self.config),)
+        return self._code[0]
+
+    def is_unread(self, name: str) -> bool:
+        """Whether the code drops a baseline's key here: its value says nothing of the run then."""
+        return self.code is not None and self.code.is_dropped(_parts(self.key(name)))
 
     def _get(self, name: str) -> Any:
         key = self.key(name)

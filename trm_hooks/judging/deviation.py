@@ -32,6 +32,6 @@ def undocumented(context: Context, key: str, expected: Expected | None) -> Devia
     if expected is None or value is ABSENT or value is UNKNOWN or not differs(value, expected.value):
         return None
     origin = context.effective(key)
-    if origin is None or cites(context.comment(key), expected.value):
+    if origin is None or cites(context.comment(key), expected.value) or context.is_unread(key):
         return None
     return Deviation(value, expected, origin)

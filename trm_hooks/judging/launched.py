@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from trm_hooks.code.project_code import Readers
     from trm_hooks.judging.context import Context
     from trm_hooks.judging.finding import Finding
     from trm_hooks.judging.measure import Measure
@@ -54,6 +55,11 @@ class Launched:
     def judged(self, job: Job) -> Context | None:
         """What checks see of a job; None where it does not compose."""
         return self.measure.context(job.composition, self.target.name, True) if job.composition is not None else None
+
+    def readers(self, job: Job) -> Readers | None:
+        """What the script of the command does with the config of a job; None where that is not known."""
+        code = self.measure.code
+        return None if code is None or job.composition is None else code.readers_of(job.composition, self.target.script)
 
     def takes_own_arguments(self) -> bool:
         """Whether the script reads its command line itself before Hydra does."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from trm_hooks.baselines.choose import Choice
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.baselines.model import Baseline
+    from trm_hooks.code.project_code import ProjectCode
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.judging.checkpoints import Checkpoints
     from trm_hooks.yaml.tree import Node
@@ -24,15 +25,21 @@ _DECIDES = ("arch.name", "data_paths")
 
 
 class Measure:
-    """Makes the context of each composition; ``preferred`` is the baseline that the settings name."""
+    """Makes the context of each composition; ``preferred`` is the baseline that the settings name, ``code`` the Python around."""
 
     def __init__(
-        self, baselines: Baselines, preferred: Baseline | None, checkpoints: Checkpoints, reasons: Mapping[str, str]
+        self,
+        baselines: Baselines,
+        preferred: Baseline | None,
+        checkpoints: Checkpoints,
+        reasons: Mapping[str, str],
+        code: ProjectCode | None = None,
     ) -> None:
         self.baselines = baselines
         self.preferred = preferred
         self.checkpoints = checkpoints
         self.reasons = dict(reasons)
+        self.code = code
         self._choices: dict[tuple[int, int], tuple[Node | None, Node | None, Choice]] = {}
 
     def context(self, composition: Composition, config: str, selected: bool) -> Context:
@@ -45,6 +52,7 @@ class Measure:
             selected=selected,
             checkpoint=self.checkpoints.training_config,
             reasons=self.reasons,
+            project_code=self.code,
         )
 
     def _choose(self, composition: Composition, get: Callable[[str], Any]) -> Choice:

@@ -7,7 +7,7 @@ no further override can make right is said, and a key that can only be a misspel
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import UnreadableError
-from trm_hooks.judging.finding import Draft, Finding
+from trm_hooks.judging.finding import Change, Draft, Finding, Fix
 from trm_hooks.judging.spelling import near
 from trm_hooks.yaml.pattern import lazy
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell_words import Word
 
 _MAX_OPTIONS = 12
+_TO_ADD = " (to add it write `+"
 # <dataset>, {name}, ...
 _ELLIPSIS = lazy(r"<[A-Za-z][^<>]*>|\{[A-Za-z_]\w*\}|\.\.\.|…")
 # CONFIG_NAME, KEY=VALUE, your_config
@@ -84,10 +85,49 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
             finding.notes.append(f"options: {', '.join(error.options[:_MAX_OPTIONS])}{more}")
         if error.near_miss is not None:
             finding.advice = f"did you mean `{error.near_miss}`?"
+        if argument is not None and _TO_ADD in message:
+            _say_what_the_code_does(finding, launched, job, argument)
         if error.path is not None and error.path != launched.source.path:
             finding.notes.append(f"{error.path}:{error.line}:{error.column} says so")
         finding.participants |= launched.files()
         yield finding.finding()
+
+
+def _say_what_the_code_does(finding: Draft, launched: Launched, job: Job, argument: Argument) -> None:
+    """A key that Hydra does not know is added with `+` where the code takes it; where it does not, that is no advice."""
+    readers = launched.readers(job) if launched.target.sure else None
+    path = tuple(argument.overrides[0].key_or_group.split("."))
+    found = readers.answer(path) if readers is not None else None
+    if readers is None or found is None or found.verdict in ("unknown", "unread") or argument.is_sweep:
+        return
+    bare = finding.message.partition(_TO_ADD)[0]
+    if found.verdict == "taken":
+        finding.advice = finding.advice or f"write `+{argument.word.text}`: the code takes it ({found.spot})"
+        if not launched.command.is_history and not launched.is_open:
+            finding.fix = _plus(launched, argument)
+        return
+    from trm_hooks.judging.by_code import meant, who_drops
+
+    other = meant(readers, path)
+    if found.verdict == "refused" and found.model is not None:
+        reason = f"`{found.model.name}` ({found.model.module.path}:{found.model.line}) takes no `{path[-1]}`"
+    else:
+        reason = who_drops(found, ".".join(path))
+    finding.message = f"{bare}, and {reason}"
+    if other is not None:
+        finding.advice, finding.expected = f"did you mean `{other}`?", other
+
+
+def _plus(launched: Launched, argument: Argument) -> Fix | None:
+    from trm_hooks.launch.edits import put_before
+    from trm_hooks.yaml.edit.edits import Refusal
+
+    try:
+        edits = put_before(argument.word, "+")
+    except Refusal:
+        return None
+    changes = [Change("splice", launched.source.path, value=edit.text, span=(edit.start, edit.end)) for edit in edits]
+    return Fix(f"write `+{argument.word.text}`", changes)
 
 
 def _is_certain(launched: Launched, error: CompositionError, argument: Argument | None) -> bool:

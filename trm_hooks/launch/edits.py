@@ -62,6 +62,14 @@ def set_word_value(source: SourceText, word: Word, new_value: str) -> list[Edit]
     return [Edit(word.start, word.end, shell_quoted(word.text[: equals + 1] + new_value, word))]
 
 
+def put_before(word: Word, text: str) -> list[Edit]:
+    """Edits that write ``text`` in front of a word, inside its quotes."""
+    at = next((piece[1] for piece in word.pieces if piece[0]), word.start)
+    if not word.start <= at < word.end:
+        raise Refusal("the word stands in a variable")
+    return [Edit(at, at, text)]
+
+
 def _is_one_word(raw: str, word: Word) -> bool:
     """Whether the characters of a word, taken alone, are read as that word."""
     if not raw:

@@ -10,6 +10,7 @@ import os
 
 from trm_hooks.files.reading import LARGEST
 from trm_hooks.launch.file_kinds import is_read, may_hold_commands
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from trm_hooks.project.folders import Listing
 
 _LARGEST = 1_000_000
+_NAMED = lazy(rb"(?:--config-name|-cn)[= ]+['\"]?([A-Za-z0-9_./-]+)")
 
 
 def texts_of(listing: Listing, config_folders: tuple[str, ...] = ()) -> Iterator[str]:
@@ -56,6 +58,16 @@ def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, byte
         if b"hydra" in data if path.endswith(".py") else may_hold_commands(data):
             return True
     return False
+
+
+def named_configs(listing: Listing) -> frozenset[str]:
+    """The configs that some text of the repository names as a command does: ``--config-name NAME``."""
+    found: set[str] = set()
+    for path in texts_of(listing):
+        data = read_text(os.path.join(listing.root, path), listing.files, {}, False)
+        if b"-cn" in data or b"--config-name" in data:
+            found.update(name.decode() for name in _NAMED.findall(data))
+    return frozenset(name.removesuffix(".yaml") for name in found)
 
 
 def read_text(path: str, files: Files, drafts: Mapping[str, bytes], named: bool) -> bytes:

@@ -30,6 +30,8 @@ class Judge:
         of: dict[str, list[Check]] = {}
         for module in modules:
             of.setdefault(module.RULE.subject, []).append((module.RULE, module.check))
+            if hasattr(module, "check_command"):
+                of.setdefault("commands", []).append((module.RULE, module.check_command))
         self.on_compositions = of.get("composition", [])
         self.on_options = [check for check in self.on_compositions if check[0].options]
         self.on_files = of.get("file", [])
@@ -48,11 +50,11 @@ class Judge:
                     continue
                 yield said
 
-    def command(self, launched: Launched) -> Iterator[Finding]:
+    def command(self, launched: Launched) -> Iterator[Finding | Veto]:
         """What is wrong with a launch command."""
         for _, check in self.on_commands:
             for finding in check(launched):
-                if not self._allows(launched.target.name, finding):
+                if not isinstance(finding, Finding) or not self._allows(launched.target.name, finding):
                     yield finding
 
     def key(self, unknown: UnknownKey) -> Iterator[Finding]:

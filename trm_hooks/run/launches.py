@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from trm_hooks.hydra.config_files import ConfigRoot
-    from trm_hooks.judging.finding import Finding
+    from trm_hooks.judging.finding import Finding, Veto
     from trm_hooks.launch.command import Command
     from trm_hooks.launch.jobs import Composer
     from trm_hooks.launch.target import Target
@@ -37,7 +37,7 @@ class Text:
     __slots__ = ("is_named", "launched", "notes", "said", "source")
 
     def __init__(
-        self, source: SourceText, launched: list[Launched], said: list[Finding], notes: list[str], is_named: bool
+        self, source: SourceText, launched: list[Launched], said: list[Finding | Veto], notes: list[str], is_named: bool
     ) -> None:
         self.source = source
         self.launched = launched
@@ -74,7 +74,7 @@ class Launches:
         launched = list(self.launched(source, at))
         if named:
             notes += [f"{path}:{source.position(offset)[0]}: {text}" for offset, text in at]
-        said: list[Finding] = []
+        said: list[Finding | Veto] = []
         for each in launched:
             if named or any(file in seeds for file in each.files()):
                 said += self.project.judge.command(each)

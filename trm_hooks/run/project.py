@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from trm_hooks.code.project_code import ProjectCode
 from trm_hooks.judging.checkpoints import Checkpoints
 from trm_hooks.judging.measure import Measure
+from trm_hooks.launch.text_files import named_configs
 from trm_hooks.project.own_baselines import baselines_of
 from trm_hooks.project.own_roots import ConfigRoots
 from trm_hooks.project.repository import Seeds, find_repository
@@ -74,7 +76,8 @@ class Project:
         reasons = dict(settings.reasons)
         if request.reason is not None:
             reasons["global_batch_size"] = request.reason
-        measure = Measure(baselines, preferred, self.checkpoints, reasons)
+        code = ProjectCode(self.repository, self.listing.python, self.scripts, lambda: named_configs(self.listing))
+        measure = Measure(baselines, preferred, self.checkpoints, reasons, code)
         self.judge = Judge(asked.checks, measure, settings.allow)
 
     @property

@@ -1,0 +1,1 @@
+python pretrain.py +arch.halt_max_steps=8

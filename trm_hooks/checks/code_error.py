@@ -1,0 +1,159 @@
+"""The code takes a config at its start: every required field is given, nothing is given that it refuses.
+
+Hydra composes what the code then refuses, perhaps hours later in a job queue: a field of the config class that nothing sets, an
+argument that a loss head does not take, a word where a number belongs, an `assert` that `eval_interval` divides `epochs`.
+The Python of the repository is read, never run; what cannot be told without running it is not judged. What a command gives
+is judged at the command.
+
+Bad, where the class has `epochs: int`:
+
+```yaml
+epochs: many
+```
+
+Good:
+
+```yaml
+epochs: 50000
+```
+
+Nothing is mended.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.judging.by_code import argument_for, blamed, key_place, meant, refusal_text
+from trm_hooks.judging.context import place_of
+from trm_hooks.judging.finding import Finding, Place, Rule, Veto
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trm_hooks.code.answer import Refusal
+    from trm_hooks.code.project_code import Readers
+    from trm_hooks.code.values import Path
+    from trm_hooks.hydra.composition import Composition
+    from trm_hooks.judging.context import Context
+    from trm_hooks.judging.launched import Launched
+    from trm_hooks.launch.jobs import Job
+
+RULE = Rule(id="code-error", summary="the code takes every config at its start: nothing is missing, nothing is refused")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """What the code would refuse of a config."""
+    readers = context.code
+    for refusal in readers.refusals() if readers is not None else ():
+        place = _place(context.composition, refusal, readers) if readers is not None else None
+        if readers is not None and place is not None and not _is_open(context.composition, refusal):
+            yield _finding(refusal, readers, place, context.configs())
+
+
+def _is_open(composition: Composition, refusal: Refusal) -> bool:
+    """Whether a group is left for the command to choose, which may give what is missing."""
+    if refusal.kind != "missing":
+        return False
+    return any(entry.value == "???" for layer in composition.layers for entry in layer.file.entries)
+
+
+def _finding(refusal: Refusal, readers: Readers, place: Place, configs: list[str]) -> Finding:
+    path = blamed(refusal, readers)
+    other = meant(readers, path) if refusal.kind == "unexpected" else None
+    wrong = _misnamed(refusal, readers) if refusal.kind == "missing" else None
+    text = refusal_text(refusal, readers)
+    if wrong is not None:
+        text = f"{text}; `{'.'.join((*refusal.section, wrong))}` is dropped"
+        other = ".".join(path)
+    value = readers.view.value(path) if refusal.kind in ("type", "zero", "assert") else None
+    return Finding(
+        RULE,
+        place,
+        text,
+        key=".".join(path),
+        value=value,
+        expected=other,
+        effective_in=configs,
+        advice=f"did you mean `{other}`?" if other is not None else "",
+        participants={refusal.spot.path},
+    )
+
+
+def _misnamed(refusal: Refusal, readers: Readers) -> str | None:
+    name = refusal.paths[0][-1]
+    keys = readers.view.keys(refusal.section) or ()
+    return next((key for key in keys if name in key and readers.is_dropped((*refusal.section, key))), None)
+
+
+def _place(composition: Composition, refusal: Refusal, readers: Readers) -> Place | None:
+    """Where a refusal of a config stands: at the key, or in the section that lacks one."""
+    if refusal.kind != "missing":
+        path = blamed(refusal, readers)
+        origin = next((each for each in reversed(composition.chain(".".join(path))) if each.effective), None)
+        if origin is None or origin.layer is None:
+            return None
+        is_value = refusal.kind in ("type", "zero", "assert")
+        return place_of(origin) if is_value else key_place(origin.node.source, origin.route)
+    wrong = _misnamed(refusal, readers)
+    if wrong is not None:
+        return _place_of_section(composition, ".".join((*refusal.section, wrong)))
+    return _place_in_section(composition, ".".join(refusal.section))
+
+
+def _place_of_section(composition: Composition, key: str) -> Place | None:
+    for layer in reversed(composition.layers):
+        if layer.package == key and layer.node is not None:
+            return Place(layer.node.source, layer.node.start, layer.node.end)
+    origin = next((each for each in reversed(composition.chain(key)) if each.layer is not None), None)
+    return key_place(origin.node.source, origin.route) if origin is not None else None
+
+
+def _place_in_section(composition: Composition, section: str) -> Place | None:
+    """The key of a section that names its class, else the section, else the start of the config."""
+    for key in (f"{section}.name", f"{section}._target_") if section else ():
+        origin = next((each for each in reversed(composition.chain(key)) if each.effective), None)
+        if origin is not None and origin.layer is not None:
+            return place_of(origin)
+    if section:
+        return _place_of_section(composition, section)
+    primary = next((layer for layer in composition.layers if layer.primary), None)
+    return Place(primary.file.source, 0, 0) if primary is not None else None
+
+
+def check_command(launched: Launched) -> Iterator[Finding | Veto]:
+    """What the code would refuse of a command, and not of its config alone."""
+    if not launched.target.sure:
+        return
+    context = launched.alone()
+    before = [] if context is None or context.code is None else context.code.refusals()
+    known = {(each.kind, each.paths) for each in before}
+    yield from launched.wrong(lambda job: _of_job(launched, job, known))
+    if context is None or context.code is None or launched.command.is_history:
+        return
+    for refusal in before:
+        if refusal.kind == "missing" and _gives(launched, refusal):
+            place = _place(context.composition, refusal, context.code)
+            if place is not None:
+                yield Veto(RULE, place, ".".join(refusal.paths[0]))
+
+
+def _gives(launched: Launched, refusal: Refusal) -> bool:
+    """Whether a command gives what its config alone lacks."""
+    path = refusal.paths[0]
+    return any(argument_for(launched, job, path) is not None for jobs in launched.alternatives for job in jobs)
+
+
+def _of_job(launched: Launched, job: Job, known: set[tuple[str, tuple[Path, ...]]]) -> Iterator[Finding]:
+    readers = launched.readers(job)
+    for refusal in readers.refusals() if readers is not None else ():
+        assert readers is not None
+        found = next((each for path in reversed(refusal.paths) if (each := argument_for(launched, job, path))), None)
+        if found is None and ((refusal.kind, refusal.paths) in known or refusal.kind in ("type", "unexpected", "twice")):
+            continue  # the config is wrong by itself
+        if refusal.kind == "missing" and launched.is_open:
+            continue
+        place = launched.place(found.word if found is not None else launched.command.script)
+        finding = _finding(refusal, readers, place, [launched.target.name])
+        if launched.command.is_history:
+            finding = finding.but(history=True, advice="", notes=("this job ran already: nothing is changed here",))
+        yield finding
