@@ -157,6 +157,8 @@ def test_json_has_the_shape_of_its_contract() -> None:
                 "baseline": "b",
                 "effective_in": ["a"],
                 "shadowed_in": [],
+                "launched_by": [],
+                "also_at": [],
                 "history": False,
                 "fix": {
                     "applicability": "safe",

@@ -8,6 +8,7 @@ import sys
 from trm_hooks.cli.failures import say
 from trm_hooks.cli.terminal import style_for
 from trm_hooks.outputs import Shown, renderer, shows_edits
+from trm_hooks.run.fold import by_cause
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Options:
 
 
 def show(result: Result, options: Options | Namespace) -> None:
-    """Print findings and notes of a run."""
+    """Print findings and notes of a run, each cause once."""
+    result = result.having(by_cause(result.findings))
     shown = Shown(result.findings, result.configs, result.files)
     if shows_edits(options.output_format):
         from trm_hooks.fix.planned import planned_edits

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from trm_hooks.judging.finding import Finding
+    from trm_hooks.judging.finding import Finding, Place
     from trm_hooks.outputs import Shown, Style
     from trm_hooks.yaml.edit.edits import Edit
     from trm_hooks.yaml.text import SourceText
@@ -49,9 +49,16 @@ def _finding(finding: Finding, edits: list[tuple[SourceText, list[Edit]]] | None
         "baseline": finding.baseline,
         "effective_in": list(finding.effective_in),
         "shadowed_in": list(finding.shadowed_in),
+        "launched_by": [_place(place) for place in finding.launched_by],
+        "also_at": [_place(place) for place in finding.also_at],
         "history": finding.history,
         "fix": _fix(finding, edits) if edits else None,
     }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    line, column = place.position()
+    return {"path": place.path, "line": line, "column": column}
 
 
 def _fix(finding: Finding, edits: list[tuple[SourceText, list[Edit]]]) -> dict[str, Any] | None:

@@ -19,11 +19,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trm_hooks.judging.finding import Finding
+    from trm_hooks.judging.finding import Finding, Place
     from trm_hooks.outputs import Shown, Style
 
 _MARGIN = 5
-_MANY = 8
+_MANY, _MANY_PLACES = 8, 5
 _UNLIMITED = 1 << 30
 _CODES = {"error": "31", "warning": "33", "dim": "2", "bold": "1", "fix": "32"}
 
@@ -98,6 +98,10 @@ def _facts(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "effective in", _names(finding.effective_in)
     if finding.shadowed_in:
         yield "shadowed in", _names(finding.shadowed_in)
+    if finding.launched_by:
+        yield "launched by", _places(finding.launched_by)
+    if finding.also_at:
+        yield "also at", _places(finding.also_at)
     for note in finding.notes:
         yield "note", note
     if finding.advice:
@@ -105,9 +109,13 @@ def _facts(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "help" if fix is None else "fix" if fix.applicability == SAFE else "unsafe fix", finding.advice
 
 
-def _names(names: tuple[str, ...]) -> str:
-    shown = ", ".join(names[:_MANY])
-    return f"{shown} and {len(names) - _MANY} more" if len(names) > _MANY else shown
+def _places(places: tuple[Place, ...]) -> str:
+    return _names(tuple(map(str, places)), _MANY_PLACES)
+
+
+def _names(names: tuple[str, ...], many: int = _MANY) -> str:
+    shown = ", ".join(names[:many])
+    return f"{shown} and {len(names) - many} more" if len(names) > many else shown
 
 
 def _fact(label: str, text: str, style: Style) -> Iterator[str]:

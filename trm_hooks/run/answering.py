@@ -50,7 +50,7 @@ def answered_for(result: Result, request: Request) -> tuple[Result, list[Finding
 
 def _is_own(finding: Finding, seeds: Seeds) -> bool:
     """Whether a finding stands in a file that was named, or takes effect in a config that was."""
-    if any(place.path in seeds for place in (finding.place, *finding.also_at)):
+    if any(place.path in seeds for place in (finding.place, *finding.also_at, *finding.launched_by)):
         return True
     if finding.check == "launch-commands":
         return False

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from trm_hooks.judging.finding import Fix
+    from trm_hooks.judging.finding import Fix, Place
 
     Identity = tuple[object, ...]
 
@@ -49,6 +49,61 @@ class Fold:
         """All findings that no composition speaks against, by file and place."""
         kept = [found.finding() for identity, found in self._found.items() if identity not in self._vetoed]
         return sorted(kept, key=Finding.order)
+
+
+def by_cause(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for each cause, the certain failures first.
+
+    A command that only runs with what a config has wrong is told there, as is a refusal that many configs share.
+    """
+    findings = list(findings)
+    at = {(each.check, each.place.path, each.place.start, each.key): each for each in findings if each.check != _COMMANDS}
+    launched: dict[int, list[Place]] = {}
+    shared: dict[tuple[str, str], list[Finding]] = {}
+    kept = []
+    for each in findings:
+        causes = (at.get((check, place.path, place.start, each.key)) for check, place in each.causes)
+        cause = next((cause for cause in causes if cause is not None), None)
+        if cause is not None:
+            launched.setdefault(id(cause), []).append(each.place)
+        elif each.check in _REFUSALS:
+            shared.setdefault((each.check, each.message), []).append(each)
+        else:
+            kept.append(each)
+    told = [each.but(launched_by=tuple(launched[id(each)])) if id(each) in launched else each for each in kept]
+    return sorted([*told, *map(_once, shared.values())], key=_rank)
+
+
+def _once(same: list[Finding]) -> Finding:
+    """One finding of refusals in the same words."""
+    if len(same) == 1:
+        return same[0]
+    first = min(same, key=Finding.order)
+    places = [each.place for each in sorted(same, key=Finding.order)[1:]]
+    configs = dict.fromkeys(name for each in same for name in each.effective_in)
+    return first.but(
+        also_at=tuple(places),
+        effective_in=tuple(sorted(configs)),
+        participants=frozenset().union(*(each.participants for each in same)),
+    )
+
+
+_COMMANDS = "launch-commands"
+_REFUSALS = frozenset(("config-error", "code-error"))
+_CERTAIN = {"yaml-syntax": 0, "config-error": 0, "code-error": 1}
+_HELD = {"halt-exploration-prob": 2, "pinned-value": 2, "pretrained-decoder": 3, "loaded-checkpoint": 3}
+
+
+def _rank(finding: Finding) -> tuple[object, ...]:
+    """What is certain to fail, what is pinned, what is loaded, what deviates; last what nothing selects; then the place."""
+    rank = _CERTAIN.get(finding.check)
+    if rank is None:
+        idle = finding.check in _HELD and not (finding.effective_in or finding.shadowed_in)
+        if finding.check == _COMMANDS:
+            rank = 0 if finding.baseline is None else 2
+        else:
+            rank = 5 if idle else _HELD.get(finding.check, 4)
+    return (finding.history, rank, *finding.order())
 
 
 class _Sum:

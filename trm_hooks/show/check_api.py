@@ -24,6 +24,7 @@ def check(
                        "end_line": 1-based, "end_column": 1-based, "key": str or None,
                        "value": as composed, "expected": the baseline's value, "baseline": name or None,
                        "effective_in": [config name], "shadowed_in": [config name], "history": bool,
+                       "launched_by": [{"path", "line", "column"}], "also_at": [{"path", "line", "column"}],
                        "fix": None or {"applicability": "safe" or "unsafe", "description": str,
                                        "edits": [{"path": str, "start": byte, "end": byte, "text": str}]}}],
          "checked": {"configs": number, "files": number}}
@@ -35,8 +36,10 @@ def check(
     from trm_hooks.outputs import Shown
     from trm_hooks.outputs.json_v1 import document
     from trm_hooks.run.engine import run
+    from trm_hooks.run.fold import by_cause
     from trm_hooks.run.request import Request
 
     request = Request([os.fspath(path)], os.getcwd(), select=tuple(select), config_roots=tuple(config_roots))
     result = run(request)
+    result = result.having(by_cause(result.findings))
     return document(Shown(result.findings, result.configs, result.files, planned_edits(result.findings)))

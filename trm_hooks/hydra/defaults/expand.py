@@ -282,6 +282,10 @@ class _Walk:
             options = self.groups.options(path.rpartition("/")[0])
             error = placed(node, f"there is no config `{path}`")
         error.options = options
+        there = self._lies_at_root(node)
+        if there is not None:
+            error.message += f"; it lies in `{there}`"
+            return error
         unread = self.root.why_unread(path)
         if unread is None:
             error.near_miss = near_miss(path.rpartition("/")[2], options)
@@ -291,6 +295,17 @@ class _Walk:
         if choice is not None:
             error.override = choice.override
         return error
+
+    def _lies_at_root(self, node: Default) -> str | None:
+        """The group, or the config, as it must be written where it was meant from the config root."""
+        written = node.group if node.group is not None else node.value
+        if not node.base or not isinstance(written, str) or not isinstance(node.value, str) or written.startswith("/"):
+            return None
+        path = written if node.group is None else f"{written}/{node.value}"
+        try:
+            return f"/{written}" if self.root.load(path) is not None else None
+        except CompositionError:
+            return None
 
 
 def _ensure_self(defaults: list[Default], legacy: bool) -> bool:

@@ -1,0 +1,62 @@
+"""One finding for each cause: what commands inherit and what many configs share is told once; certain failures come first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from projects import LAUNCHED, Project
+
+from trm_hooks.judging.finding import Finding
+from trm_hooks.run.fold import by_cause
+
+WRONG = LAUNCHED | {"config/arch/trm.yaml": LAUNCHED["config/arch/trm.yaml"].replace("0.1", "0.5")}
+
+
+def told(project: Project, *paths: str) -> list[Finding]:
+    return by_cause(project.findings(*paths))
+
+
+def test_commands_that_inherit_a_value_are_listed_where_it_is_written(tmp_path: Path) -> None:
+    commands = "python pretrain.py\npython pretrain.py seed=1\npython pretrain.py arch.halt_exploration_prob=0.3\n"
+    here, own = told(Project(tmp_path, WRONG | {"run.sh": commands}))
+    assert (str(here.place), list(map(str, here.launched_by))) == ("config/arch/trm.yaml:2", ["run.sh:1", "run.sh:2"])
+    assert (str(own.place), own.launched_by) == ("run.sh:3", ())
+
+
+def test_a_command_whose_config_is_not_looked_at_is_told_itself(tmp_path: Path) -> None:
+    (only,) = told(Project(tmp_path, WRONG | {"run.sh": "python pretrain.py\n"}), "run.sh")
+    assert (only.check, str(only.place)) == ("launch-commands", "run.sh:1")
+
+
+def test_the_same_refusal_is_told_once_with_its_other_places(tmp_path: Path) -> None:
+    files = {"config/model/small.yaml": "width: 1\n"}
+    files |= {f"config/runs/{name}.yaml": "defaults:\n  - model: small\n" for name in "abc"}
+    (only,) = told(Project(tmp_path, files))
+    assert only.message == "config group `runs/model` has no option `small`; it lies in `/model`"
+    assert (str(only.place), list(map(str, only.also_at))) == (
+        "config/runs/a.yaml:2",
+        ["config/runs/b.yaml:2", "config/runs/c.yaml:2"],
+    )
+
+
+def test_a_config_named_as_if_it_lay_above_is_said_to_lie_there(tmp_path: Path) -> None:
+    files = {"config/base.yaml": "width: 1\n", "config/runs/a.yaml": "defaults:\n  - base\n"}
+    (only,) = told(Project(tmp_path, files))
+    assert only.message == "there is no config `runs/base`; it lies in `/base`"
+
+
+def test_other_refusals_stay_apart(tmp_path: Path) -> None:
+    files = {f"config/{name}.yaml": f"defaults:\n  - arch: {name}\n" for name in "ab"} | {"config/arch/x.yaml": "a: 1\n"}
+    assert [len(each.also_at) for each in told(Project(tmp_path, files))] == [0, 0]
+
+
+def test_what_fails_comes_first_and_what_nothing_selects_last(tmp_path: Path) -> None:
+    idle = LAUNCHED["config/arch/trm.yaml"].replace("0.1", "0.7")
+    files = WRONG | {"config/arch/idle.yaml": idle, "config/z.yaml": "defaults:\n  - arch: nothing\n"}
+    files |= {"run.sh": "python pretrain.py sed=1\n"}
+    assert [str(each.place) for each in told(Project(tmp_path, files))] == [
+        "config/z.yaml:2",
+        "run.sh:1",
+        "config/arch/trm.yaml:2",
+        "config/arch/idle.yaml:2",
+    ]
