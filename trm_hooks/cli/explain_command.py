@@ -39,11 +39,12 @@ def run(options: Namespace) -> int:
     """Print it; the exit status."""
     from trm_hooks.cli.compose_command import composed
     from trm_hooks.cli.terminal import takes_colour
+    from trm_hooks.show.explain_api import no_key, origins_of
 
     composition = composed(options.config, options.overrides, options.config_root)
-    origins = _origins(composition, options.key)
+    origins = origins_of(composition, options.key)
     if not origins:
-        raise _no_key(composition, options.key)
+        raise no_key(composition, options.key)
     blames = _blames(origins) if options.blame else [None] * len(origins)
     if options.output_format == "json":
         _print_json(composition, options.key, origins, blames)
@@ -52,16 +53,6 @@ def run(options: Namespace) -> int:
     if options.blame and not options.overrides:
         _print_since(composition, options)
     return 0
-
-
-def _origins(composition: Composition, key: str) -> list[Origin]:
-    """The origins of a key; of the nearest parent where it comes through an interpolation of that, such as ``arch: ${other}``."""
-    origins = composition.chain(key)
-    parent = key
-    while not origins and "." in parent and composition.value(key) is not ABSENT:
-        parent = parent.rpartition(".")[0]
-        origins = composition.chain(parent)
-    return origins
 
 
 def _blames(origins: list[Origin]) -> list[Blame | None]:
@@ -100,27 +91,13 @@ def _outcome(composition: Composition, key: str) -> str:
     return f"is removed by {deletions[-1]}" if deletions else "is not there any more"
 
 
-def _no_key(composition: Composition, key: str) -> Exception:
-    from trm_hooks.hydra.errors import near_miss
-    from trm_hooks.project.repository import UsageError
-    from trm_hooks.show.provenance import leaves
-
-    known = [name for name, _ in leaves(composition.tree, "")]
-    near = near_miss(key, known)
-    return UsageError(f"`{composition.name}` has no key `{key}`" + (f"; did you mean `{near}`?" if near else ""))
-
-
-def _value(composition: Composition, key: str) -> object:
-    value = composition.value(key)
-    return {"$unresolved": value.reason} if hasattr(value, "reason") else value
-
-
 def _print_json(composition: Composition, key: str, origins: list[Origin], blames: Sequence[Blame | None]) -> None:
     import json
 
+    from trm_hooks.show.explain_api import value_of
     from trm_hooks.show.provenance import origin_data
 
-    data = {"version": 1, "config": composition.name, "key": key, "value": _value(composition, key)}
+    data = {"version": 1, "config": composition.name, "key": key, "value": value_of(composition, key)}
     data["origins"] = [{**origin_data(composition, each), **_blamed(who)} for each, who in zip(origins, blames, strict=True)]
     print(json.dumps(data, indent=1, default=str))
 

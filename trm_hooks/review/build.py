@@ -44,7 +44,7 @@ def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = 
     with ``/`` (outside a git repository: to the current folder). ``as_markdown()``, ``as_html()`` and ``as_data()`` render
     it. ``config_roots`` are folders to use instead of searching for config roots.
 
-    Raises :class:`trm_hooks.project.repository.UsageError` for a path that does not exist and for wrong settings; configs that
+    Raises :class:`trm_hooks.UsageError` for a path that does not exist and for wrong settings; configs that
     cannot be read or composed are no error, but stand in ``problems``.
     """
     given = os.fspath(path)

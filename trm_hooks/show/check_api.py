@@ -7,29 +7,20 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+
+    from trm_hooks.show.answers import CheckAnswer
 
 
 def check(
     path: str | os.PathLike[str] = ".", *, select: Sequence[str] = (), config_roots: Sequence[str] = ()
-) -> dict[str, Any]:
+) -> CheckAnswer:
     """Check the project at ``path``, a folder, or what one of its files takes part in, as ``trm-hooks check`` does.
 
     ``select`` are ids of checks (default: those that are on by default and in the settings); ``config_roots`` are folders to
-    use instead of searching for config roots. Nothing is changed. Returns what ``--output-format json`` prints::
+    use instead of searching for config roots. Nothing is changed. The answer, what ``--output-format json`` prints, has the
+    keys of :class:`trm_hooks.show.answers.CheckAnswer`.
 
-        {"version": 1,
-         "findings": [{"check": "halt-exploration-prob", "severity": "error" or "warning", "message": str,
-                       "path": relative to the repository, "line": 1-based, "column": 1-based,
-                       "end_line": 1-based, "end_column": 1-based, "key": str or None,
-                       "value": as composed, "expected": the baseline's value, "baseline": name or None,
-                       "effective_in": [config name], "shadowed_in": [config name], "history": bool,
-                       "launched_by": [{"path", "line", "column"}], "also_at": [{"path", "line", "column"}],
-                       "fix": None or {"applicability": "safe" or "unsafe", "description": str,
-                                       "edits": [{"path": str, "start": byte, "end": byte, "text": str}]}}],
-         "checked": {"configs": number, "files": number}}
-
-    Raises :class:`trm_hooks.project.repository.UsageError` for a path that does not exist, an unknown check and wrong settings.
+    Raises :class:`trm_hooks.UsageError` for a path that does not exist, an unknown check and wrong settings.
     Configs that cannot be read or composed are findings (``yaml-syntax``, ``config-error``).
     """
     from trm_hooks.fix.planned import planned_edits
@@ -42,4 +33,5 @@ def check(
     request = Request([os.fspath(path)], os.getcwd(), select=tuple(select), config_roots=tuple(config_roots))
     result = run(request)
     result = result.having(by_cause(result.findings))
-    return document(Shown(result.findings, result.configs, result.files, planned_edits(result.findings)))
+    found = document(Shown(result.findings, result.configs, result.files, planned_edits(result.findings)))
+    return found  # type: ignore[return-value]  # the contract of the format

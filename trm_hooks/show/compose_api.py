@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.hydra.overrides.parse import Override
+    from trm_hooks.show.answers import ComposeAnswer
 
 
 def compose_config(
     config_root: str | os.PathLike[str], config_name: str, overrides: Sequence[str] = ()
-) -> dict[str, Any]:
+) -> ComposeAnswer:
     """Compose ``config_name`` below the folder ``config_root`` as ``hydra.compose`` does, with the origin of every value.
 
     ``overrides`` are tokens of a command line (``arch.L_cycles=4``, ``+arch=trm``, ``~seed``). Returns::
@@ -32,15 +33,22 @@ def compose_config(
          "resolved": {"a.b.0": value, or {"$unresolved": reason} where only running code would tell},
          "origins":  {"a.b.0": "path:line:column"}}       # 1-based; paths as ``config_root`` was given
 
-    Raises :class:`~trm_hooks.hydra.errors.CompositionError` for everything that Hydra refuses, and its subclass
-    :class:`~trm_hooks.hydra.errors.UnknownError` where the config root alone does not tell.
+    Raises :class:`trm_hooks.CompositionError` for everything that Hydra refuses, and its subclass
+    :class:`trm_hooks.UnknownError` where the config root alone does not tell.
     """
+    return as_data(composition_of(config_root, config_name, overrides))
+
+
+def composition_of(
+    config_root: str | os.PathLike[str], config_name: str, overrides: Sequence[str] = ()
+) -> Composition:
+    """The composition of a config below a folder; raises :class:`CompositionError`."""
     given = os.fspath(config_root)
     directory = os.path.abspath(given)
     if not os.path.isdir(directory):
         raise CompositionError(f"the config root `{given}` is not a folder")
     root = ConfigRoot(directory, given, version_base=version_base_of(directory))
-    return as_data(compose(root, config_name, parse_overrides(overrides)))
+    return compose(root, config_name, parse_overrides(overrides))
 
 
 def parse_overrides(overrides: Sequence[str]) -> list[Override]:
@@ -54,7 +62,7 @@ def parse_overrides(overrides: Sequence[str]) -> list[Override]:
     return parsed
 
 
-def as_data(composition: Composition) -> dict[str, Any]:
+def as_data(composition: Composition) -> ComposeAnswer:
     """What :func:`compose_config` returns, for a composition."""
     flat = Flat()
     config = flat.add(composition.tree, "")

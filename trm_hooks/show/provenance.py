@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.hydra.composition import Composition, Origin
     from trm_hooks.hydra.layers import Layer
+    from trm_hooks.show.answers import OriginData
     from trm_hooks.yaml.tree import Node
 
 
@@ -48,12 +49,16 @@ def place(node: Node) -> str:
     return f"{node.source.path}:{line}:{column}"
 
 
-def origin_data(composition: Composition, origin: Origin) -> dict[str, Any]:
+def origin_data(composition: Composition, origin: Origin) -> OriginData:
     """One origin as JSON shows it."""
     line, column = origin.position()
-    data: dict[str, Any] = {"path": origin.path, "line": line, "column": column}
-    data["value"] = to_plain(origin.node)
-    data["effective"] = origin.effective
+    data: OriginData = {
+        "path": origin.path,
+        "line": line,
+        "column": column,
+        "value": to_plain(origin.node),
+        "effective": origin.effective,
+    }
     if origin.layer is not None:
         data["via"] = [{"config": step.config, "selected_at": step.place} for step in via(composition, origin.layer)]
     elif origin.override is not None:
