@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
-import time
+import sys
+from collections.abc import Callable
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -113,39 +115,72 @@ def test_words_that_shlex_quotes_come_back(texts: list[str]) -> None:
     assert [token.text for token in scanner.tokens] == texts
 
 
-LARGE = {
-    "one long line of words": "python train.py " + "a=1 " * 50000,
-    "one long word": "python train.py a=" + "x" * 1_000_000,
-    "quotes": "python train.py " + "'a=1' \"b=2\" " * 16000,
-    "braces": "python train.py a=" + "{," * 100000,
-    "double braces": "python train.py a=" + "{{" * 100000,
-    "quoted braces": "python train.py 'a=" + "{{" * 100000 + "'",
-    "dollars": "python train.py " + "$(" * 100000,
-    "dollar braces": "python train.py " + "${a " * 50000,
-    "open quotes": "python train.py a='\n" * 10000,
-    "angles": "python train.py " + "<a " * 60000,
-    "digits": "python train.py " + "1" * 1_000_000,
-    "continuations": "python train.py \\\n" + "  a=1 \\\n" * 20000,
-    "backslashes": "python train.py a=" + "\\" * 1_000_000,
-    "commands": "python train.py a=1 b=2\n" * 4000,
-    "only names": "see train.py and " * 12000,
-    "carriage returns": "python train.py a=1\r" * 4000,
-    "here-documents": "python train.py <<A\n" * 6000,
-    "named here-documents": "".join(f"python train.py <<A{number}\n" for number in range(6000)),
-    "arrays": "A=(python train.py\n" * 6000,
-    "fences": "```bash\npython train.py a=1\n```\n" * 2000,
-    "indented": "\n".join(" " * (number % 50) + "- python train.py a=1" for number in range(4000)),
-    "nested": "bash -c 'python train.py " + "a=1 " * 20000 + "'",
-    "marks": "[-] python train.py " + " [1" * 40000,
+START = "python train.py "
+# Texts of a hundred times ``n`` or so characters, each with one thing very often.
+TEXTS: dict[str, Callable[[int], str]] = {
+    "one long line of words": lambda n: START + "a=1 " * 25 * n,
+    "one long word": lambda n: START + "a=" + "x" * 500 * n,
+    "quotes": lambda n: START + "'a=1' \"b=2\" " * 8 * n,
+    "braces": lambda n: START + "a=" + "{," * 50 * n,
+    "double braces": lambda n: START + "a=" + "{{" * 50 * n,
+    "quoted braces": lambda n: START + "'a=" + "{{" * 50 * n + "'",
+    "dollars": lambda n: START + "$(" * 50 * n,
+    "dollar braces": lambda n: START + "${a " * 25 * n,
+    "open quotes": lambda n: (START + "a='\n") * 5 * n,
+    "angles": lambda n: START + "<a " * 30 * n,
+    "digits": lambda n: START + "1" * 500 * n,
+    "continuations": lambda n: START + "\\\n" + "  a=1 \\\n" * 10 * n,
+    "backslashes": lambda n: START + "a=" + "\\" * 500 * n,
+    "commands": lambda n: (START + "a=1 b=2\n") * 2 * n,
+    "only names": lambda n: "see train.py and " * 6 * n,
+    "carriage returns": lambda n: (START + "a=1\r") * 2 * n,
+    "here-documents": lambda n: (START + "<<A\n") * 3 * n,
+    "named here-documents": lambda n: "".join(f"{START}<<A{number}\n" for number in range(3 * n)),
+    "arrays": lambda n: "A=(python train.py\n" * 3 * n,
+    "fences": lambda n: f"```bash\n{START}a=1\n```\n" * n,
+    "indented": lambda n: "\n".join(" " * (number % 50) + f"- {START}a=1" for number in range(2 * n)),
+    "nested": lambda n: f"bash -c '{START}" + "a=1 " * 10 * n + "'",
+    "marks": lambda n: f"[-] {START}" + " [1" * 20 * n,
 }
 
 
-@pytest.mark.parametrize("what", LARGE)
+def work(path: str, text: str) -> int:
+    """How many lines of Python, and calls of functions in C, reading the text takes."""
+    count = 0
+
+    def line(_frame: FrameType, _event: str, _argument: object) -> Callable[..., object]:
+        nonlocal count
+        count += 1
+        return line
+
+    def call(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "c_call"
+
+    tracing, profiling = sys.gettrace(), sys.getprofile()
+    sys.settrace(line)
+    sys.setprofile(call)
+    try:
+        read(path, text)
+    finally:
+        sys.settrace(tracing)
+        sys.setprofile(profiling)
+    return count
+
+
+@pytest.mark.parametrize("what", TEXTS)
 @pytest.mark.parametrize("path", ["run.sh", "README.txt"])
-def test_time_is_linear(what: str, path: str) -> None:
-    started = time.process_time()
-    read(path, LARGE[what])
-    assert time.process_time() - started < 4  # the slowest takes a tenth of it; quadratic time would be minutes
+def test_work_is_linear(what: str, path: str) -> None:
+    read(path, TEXTS[what](1))  # what is imported or compiled once is no work of the text
+    one, two, four = (work(path, TEXTS[what](n)) for n in (12, 24, 48))
+    # quadratic work would grow by four times as much in the second step
+    assert four - two <= 2.3 * (two - one) + 100
+
+
+@pytest.mark.parametrize("what", TEXTS)
+@pytest.mark.parametrize("path", ["run.sh", "README.txt"])
+def test_a_long_text_is_read_to_its_end(what: str, path: str) -> None:
+    read(path, TEXTS[what](1000))
 
 
 @pytest.mark.parametrize("path", PATHS)
