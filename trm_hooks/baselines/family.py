@@ -1,4 +1,4 @@
-"""Which architectures TRM's baselines speak about, told by ``arch.name``, ``arch._target_`` or ``arch.type``.
+"""Which architectures TRM's baselines speak about, known by ``arch.name``, ``arch._target_`` or ``arch.type``.
 
 A name is ``module@Class`` or a dotted path. Its last module and its class decide first, so ``trm.models.hrm@…`` is HRM;
 the packages before them count only where these say nothing.

@@ -5,7 +5,7 @@ looks. After every YAML file was mended, a job queue went on passing `arch.halt_
 launches a script with `@hydra.main` is composed with its overrides and judged by the rules of `halt-exploration-prob` and
 `pretrained-decoder`; every value of a sweep must hold. What Hydra would refuse at launch is reported too: an unknown key
 without `+`, an option that does not exist, a missing config, a sweep without `--multirun`. `$VARIABLES` are unknown, and
-nothing that hangs on them is a finding.
+nothing that depends on them is a finding.
 
 A finding stands at the override that sets the value, else at the one that loads the decoder, else at the script. Jobs
 of a queue that ran already (`[x]`, `[!]`, `[-]`) are history: reported, never blocking, never edited. Commands count in

@@ -23,7 +23,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 def guarded(run: Callable[[], int]) -> int:
     """Run a command; whatever it raises becomes a message on stderr and a status.
 
-    A pipe that nobody reads any more ends it quietly, with status 1: what there was to say is not known to be nothing.
+    A pipe whose reader has gone ends it quietly, with status 1: findings may have been lost, so 0 would be wrong.
     """
     _prepare_streams()
     try:
@@ -35,7 +35,7 @@ def guarded(run: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        # nobody reads any more; a second complaint at shutdown helps nobody either
+        # the reader has gone; another complaint at shutdown would not help
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return FOUND
     except Exception as error:
@@ -76,7 +76,7 @@ def leave(status: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (AttributeError, OSError, ValueError):  # no stream, nobody reading, or closed: nothing to be said to
+        except (AttributeError, OSError, ValueError):  # no stream, no reader, or closed: nothing can be printed
             continue
     os._exit(status)
 

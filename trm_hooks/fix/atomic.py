@@ -40,7 +40,7 @@ def target_of(path: str, repository: str) -> str:
         raise Refusal("this is not a regular file")
     if status.st_nlink > 1:
         raise Refusal("the file has another name (a hard link), under which the old text would stay")
-    # renaming would get past the mark; whoever may not write to the file may not exchange it either
+    # renaming would get past the mark; who may not write to the file may not exchange it either
     if not os.access(real, os.W_OK):
         raise Refusal("the file is read-only")
     return real

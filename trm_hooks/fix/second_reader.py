@@ -174,7 +174,7 @@ def _in_tokens(tokens: Any, done: set[int]) -> Iterator[str]:
             yield from _in_tokens(token, done)
         return
     if id(tokens) in done:
-        return  # what stands behind braces hangs on them and on the pair they belong to
+        return  # what stands behind braces belongs to them and to their pair
     done.add(id(tokens))
     value = getattr(tokens, "value", None)
     if isinstance(value, str):

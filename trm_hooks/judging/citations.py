@@ -34,7 +34,7 @@ def cites(comment: str, value: object) -> bool:
 
 
 def _plain_numbers(comment: str) -> list[float] | None:
-    """The numbers of a comment in which they are integers between blanks, told without a pattern; None where they are not."""
+    """The numbers of a comment in which they are integers between blanks, found without a pattern; None where they are not."""
     words = [word.lstrip("([").rstrip(",.;:)]") for word in comment.split() if not _DIGITS.isdisjoint(word)]
     if comment.isascii() and all(word.isdecimal() and len(word) < _LONGEST for word in words):
         return [float(word) for word in words]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.tree import Node
 
 _MAX_CHOICES = 256
-# What a choice may hang on and still be the same for every config with these very nodes.
+# What a choice may depend on and still be the same for every config with these very nodes.
 _DECIDES = ("arch.name", "data_paths")
 
 

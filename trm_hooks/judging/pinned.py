@@ -37,7 +37,7 @@ def wrong_origins(context: Context) -> Iterator[Wrong]:
     for name, expected in context.expected("pinned"):
         written = (getattr(node, "value", None) for node in context.written(name))
         if not context.composition.applied and not any(differs(value, expected.value) for value in written):
-            continue  # most configs: told without working out any origin
+            continue  # most configs: no origin has to be worked out
         origins = context.origins(name)
         for index, origin in enumerate(origins):
             value = context.value(name) if origin.effective else scalar_of(origin.node)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from trm_hooks.yaml.pattern import lazy
 
-# Whether the bytes of a file can hold a launch command at all: told at little more than the cost of reading it.
+# Whether the bytes of a file can hold a launch command at all, at little more than the cost of reading it.
 # two searches that begin with a literal: one alternation would be ten times slower
 SCRIPT, MODULE = r"\.py(?![\w.])", r"-(?:\w*m[ \t]|module[ \t=]|m\w+\.\w)"
 _SCRIPT, _MODULE = lazy(SCRIPT.encode()), lazy(MODULE.encode())

@@ -110,7 +110,7 @@ def _result(finding: Finding, rule: int, fingerprint: str, edits: list[tuple[Sou
 
 
 def _related(finding: Finding) -> Iterator[dict[str, Any]]:
-    """What the finding covers or hangs on, the commands that run with it, and the other places of the same refusal."""
+    """What the finding covers or depends on, the commands that run with it, and the other places of the same refusal."""
     for note in finding.notes:
         found = _NAMED.search(note)
         if found is not None:

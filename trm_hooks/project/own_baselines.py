@@ -32,10 +32,8 @@ def named_baseline(baselines: Baselines, name: str, where: str = "") -> Baseline
     """The baseline called ``name``; raises :class:`UsageError` that names those there are, after ``where``."""
     found = baselines.named(name)
     if found is None:
-        from difflib import get_close_matches
+        from trm_hooks.hydra.errors import did_you_mean
 
-        known = [baseline.name for baseline in baselines]
-        near = get_close_matches(name, known, 1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
+        hint = did_you_mean(name, [baseline.name for baseline in baselines], "there are")
         raise UsageError(f"{where}there is no baseline `{name}`; {hint}")
     return found

@@ -119,7 +119,7 @@ def _discrepancies(baselines: Baselines | None, configs: Iterable[model.Config])
 
 
 class _Judgements:
-    """How values stand, told by the findings of the checks, so that a report never disagrees with them."""
+    """How values stand according to the findings of the checks, so that a report never disagrees with them."""
 
     def __init__(self, findings: Iterable[Finding], settings: Settings) -> None:
         self.settings = settings

@@ -111,7 +111,7 @@ class Matrix:
             detail["effective"] = [printable(name) for name in option.effective_in]
             detail["covered"] = [printable(name) for name in option.shadowed_in]
         number = self.details.number(key, detail)
-        # a status is never told by colour alone
+        # colour alone never shows a status
         spoken = "" if cell.status in (model.MATCH, model.ABSENT) else f'<span class="spoken"> {cell.status}</span>'
         return f'<td class="{_class(cell.status)}{_quiet(parameter)}" data-d="{number}">{text(cell.shown)}{spoken}</td>'
 

@@ -1,4 +1,4 @@
-"""Which configs may take part in a composition with given files, told from the bytes of their defaults lists.
+"""Which configs may take part in a composition with given files, read from the bytes of their defaults lists.
 
 Nothing is parsed: a config counts as soon as its defaults list contains the name of an affected one as a word, or an
 interpolation. That is more than needed, never less; composing what is found tells exactly.

@@ -1,4 +1,4 @@
-"""Whether a call on text files alone has anything to check: told before the modules that check are imported.
+"""Whether a call on text files alone has anything to check: answered before the modules that check are imported.
 
 A commit mostly touches files that launch nothing. Limits: a folder, a config or a Python file always has.
 """

@@ -133,8 +133,6 @@ def _holding(finding: Finding, known: dict[str, list[Suppression]]) -> list[Supp
 def _unknown(check: str) -> str:
     if not check:
         return "this names no check; write `ignore[check] reason`"
-    from difflib import get_close_matches
+    from trm_hooks.hydra.errors import did_you_mean
 
-    near = get_close_matches(check, CHECKS, 1)
-    hint = f"did you mean `{near[0]}`?" if near else "known are " + ", ".join(CHECKS)
-    return f"there is no check `{check}`; {hint}"
+    return f"there is no check `{check}`; {did_you_mean(check, CHECKS)}"

@@ -1,6 +1,6 @@
 """A launch command, judged as the shell would start it: every job that it composes, by its final values.
 
-What Hydra would refuse is told, too. Values that only running code knows are left to :class:`trm_hooks.Guard`.
+What Hydra would refuse is reported, too. Values that only running code knows are left to :class:`trm_hooks.Guard`.
 """
 
 from __future__ import annotations

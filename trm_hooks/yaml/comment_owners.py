@@ -5,7 +5,7 @@ of full-line comments belongs to the line right below it, with no blank line bet
 
 A block is a heading where it opens a paragraph (a blank line or the start of the mapping before it) and another pair follows
 without a blank line or a comment of its own; so is what stands at the top of the file. A heading that names the pair's key,
-and none of the others, is the pair's after all. Where it cannot be told, the comment is the file's and stays.
+and none of the others, is the pair's after all. Where that is not clear, the comment is the file's and stays.
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ def _beside_scalar(node: Scalar) -> Comments | None:
     return Comments((comment or "").lstrip("#").strip() or None, tuple(reversed(above)))
 
 
-# What is written the common way is told without a pattern in each of these.
+# Each of these reads what is written in the common way without a pattern.
 
 
 def _column(text: str, start: int, stop: int) -> int | None:

@@ -23,5 +23,5 @@ class _Lazy:
 
 
 def lazy(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """``re.compile(pattern, flags)``, put off until the first use; a pattern that is wrong is told then, too."""
+    """``re.compile(pattern, flags)``, put off until the first use; a wrong pattern raises only then."""
     return _Lazy(pattern, flags)  # type: ignore[return-value]

@@ -72,7 +72,7 @@ _FLOAT_LETTERS = frozenset("0123456789.eE+-")
 
 
 def _common_number(text: str) -> int | float | None:
-    """The value of a number written in the common way, told without a pattern; None leaves the question open."""
+    """The value of a number written in the common way, read without a pattern; None where it is written otherwise."""
     digits = text[1:] if text[0] in "+-" else text
     if digits[:1] not in _DIGITS:
         return None

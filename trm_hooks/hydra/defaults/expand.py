@@ -1,7 +1,14 @@
 """The defaults list of one primary config, expanded in Hydra's order.
 
-This follows hydra-core 1.3's own walk, because its order is observable: the tree is walked from the last entry to the first, an
-``override`` counts for what is walked after it, and interpolated entries wait until their list is done.
+This follows hydra-core 1.3's own walk, because its order is observable:
+
+1. Overrides of the command line are known before anything is walked. Then the primary config's list is read.
+2. All ``override`` entries of a list are noted before its other entries are looked at. An override counts for what is walked
+   after it; the one noted first wins, so a config beats the configs it includes, and the command line beats all.
+3. The other entries are walked from the last to the first, each with everything below it before the next. Hence an override
+   deep in a later entry still reaches an earlier entry, and never the other way round.
+4. Entries that interpolate another group's choice wait until the rest of their list is done, since that choice may come late.
+5. Layers are then read off the finished tree from the first entry to the last; a config's own content stands at its ``_self_``.
 """
 
 from __future__ import annotations

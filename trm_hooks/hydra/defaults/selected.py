@@ -116,7 +116,7 @@ class Default:
             return self.group
         path = self.value if isinstance(self.value, str) else ""
         cut = path.rfind("/")
-        # keeps the slash of an absolute path, so that "/x" is told from "x"
+        # keeps the slash of an absolute path, so that "/x" differs from "x"
         return path[: max(cut, 1 if path.startswith("/") else 0)] if cut != -1 else ""
 
     def group_path(self) -> str:

@@ -282,7 +282,7 @@ def parse_text(text: str) -> tuple[Part, ...]:
 
 
 def _plain(text: str, opening: int) -> tuple[Reference | Call, int] | None:
-    """``${a.b}``, ``${.a}`` or ``${name:}`` and where it ends, told without a pattern; None leaves the question open."""
+    """``${a.b}``, ``${.a}`` or ``${name:}`` and where it ends, read without a pattern; None where the pattern must decide."""
     close = text.find("}", opening)
     relative = text[opening + 2 : close]
     key = relative.lstrip(".")

@@ -1,6 +1,6 @@
 """Interpolations: their syntax, and the resolved values of a merged tree.
 
-Resolvers (``${oc.env:X}``, built-in ones too) are never run: what hangs on them is :class:`Unresolved`, and so is what
+Resolvers (``${oc.env:X}``, built-in ones too) are never run: what depends on them is :class:`Unresolved`, and so is what
 Hydra fails to resolve.
 """
 

@@ -27,7 +27,7 @@ def read_key(text: str) -> tuple[str, str, str | None, int | None]:
 
 
 def _plain_key(text: str) -> tuple[str, str, None, int] | None:
-    """What :func:`read_key` gives for the keys people write, told without a pattern; None leaves the question open."""
+    """What :func:`read_key` gives for the keys people write, read without a pattern; None where the pattern must decide."""
     before, equals, value = text.partition("=")
     key = before.lstrip("+")
     prefix = before[: len(before) - len(key)]

@@ -130,6 +130,16 @@ def adopt(box: Box, struct: str, route: Route) -> None:
 
 
 def _adopted(held: Leaf | Box, kind: str, default: Any, route: Route) -> Slot:
+    """What becomes of ``held``, a value that stood at a field before the struct with that field was merged over it.
+
+    Hydra merges its options (``hydra/launcher`` and the like) first and its own schema, HydraConf, after them. The schema
+    then wins wherever it has a default, like any later layer, and gives its type wherever it has none (``MISSING``):
+
+    - a plain field with a default replaces what is there; one without converts it to its type, or refuses it;
+    - a struct is laid over a dict key by key, so keys that only the option has stay; a plain value gives way to it;
+    - a list with a default empties the list that is there, since lists are replaced and never merged;
+    - a typed dict keeps what is there but must find it right as it stands, because nothing is converted any more.
+    """
     made = make(kind, default)
     if isinstance(made, Leaf):
         return _adopted_leaf(held, made, route)
