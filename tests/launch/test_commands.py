@@ -179,7 +179,6 @@ def test_where_commands_stand(text: str) -> None:
         "git commit -m 'train.py'",
         "python $SCRIPT lr=1 # train.py",
         "cat <<EOF\npython train.py lr=1\nEOF",
-        "cat <<-'EOF' > job.sh\n\tpython train.py lr=1\n\tEOF",
         "CMD=(python train.py lr=1)",
         "CMD=(\n  python train.py\n  lr=1\n)",
         "CMD='python train.py lr=1'",

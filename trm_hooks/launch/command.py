@@ -19,13 +19,13 @@ _ARROWS = frozenset(("-", "--", "=", "==", "→", "⇒", "⟶", "➜"))
 class Command:
     """One command that launches a script.
 
-    ``words`` are all its words, ``script`` is the Python file, or the module where ``module``, and ``launcher`` are the
-    words before it. ``config_name``, ``config_path``, ``config_dir`` and ``multirun`` are the words of the values (of
-    the flag) or ``None``; ``options`` has every option of Hydra by its name (``cfg``, ``info``, ``help``, ...).
-    ``overrides`` are the rest, in order. ``refused`` are words at which Hydra would end with an error, with the reason.
-    ``open_ended``: further overrides are not known (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd`` in
-    front on the same line, ``earlier`` of one on an earlier line. ``status`` is the mark of a job queue (``waiting``,
-    ``done``, ``failed``, ``running``) or ``None``.
+    ``words`` are all its words, ``written`` those that stand at the command, from which a shell made them. ``script`` is
+    the Python file, or the module where ``module``, and ``launcher`` are the words before it. ``config_name``,
+    ``config_path``, ``config_dir`` and ``multirun`` are the words of the values (of the flag) or ``None``; ``options`` has
+    every option of Hydra by its name (``cfg``, ``info``, ``help``, ...). ``overrides`` are the rest, in order. ``refused``
+    are words at which Hydra would end with an error, with the reason. ``open_ended``: further overrides are not known
+    (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd`` in front on the same line, ``earlier`` of one on an
+    earlier line. ``status`` is the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
     """
 
     __slots__ = (
@@ -40,6 +40,7 @@ class Command:
         "script",
         "status",
         "words",
+        "written",
     )
 
     def __init__(
@@ -50,8 +51,10 @@ class Command:
         status: str | None = None,
         directory: Word | None = None,
         earlier: Word | None = None,
+        written: Sequence[Word] | None = None,
     ) -> None:
         self.words = list(words)
+        self.written = self.words if written is None else list(written)
         self.launcher = self.words[: launch.script]
         self.module = launch.module
         self.script = _module_name(words[launch.script]) if launch.module else words[launch.script]

@@ -8,7 +8,7 @@ variables assigned earlier in the same file stay unknown; a ``cd`` counts as ``w
 from __future__ import annotations
 
 from trm_hooks.launch.command import Command, is_ellipsis
-from trm_hooks.launch.file_kinds import may_hold_commands
+from trm_hooks.launch.file_kinds import SHELL, file_kind, may_hold_commands
 from trm_hooks.launch.hydra_flags import TAKE_VALUES
 from trm_hooks.launch.launchers import find_launch, runs_text
 from trm_hooks.launch.lines import CommandLine, command_lines
@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from trm_hooks.launch.shell.follow import Reader
     from trm_hooks.yaml.text import SourceText
 
 __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
@@ -29,17 +30,25 @@ Note = tuple[int, str]
 
 
 def find_commands(
-    source: SourceText, is_script: Callable[[str], bool] | None = None, notes: list[Note] | None = None
+    source: SourceText,
+    is_script: Callable[[str], bool] | None = None,
+    notes: list[Note] | None = None,
+    read: Reader = lambda *_: None,
 ) -> Iterator[Command]:
     """Commands of a text file that launch a script, in the order of the file.
 
     ``is_script`` is asked with the text of the script, or of the module, and keeps the command or drops it; it may be
     ``None`` to keep all. Commands that begin to launch a script but cannot be read to the end are not given; what
-    could not be read is added to ``notes`` as an offset and a sentence.
+    could not be read is added to ``notes`` as an offset and a sentence. ``read`` gives the text of another script by its
+    path and the folder of the one that calls it; a shell script is followed statement by statement where that tells more.
     """
     if "\0" in source.text:
         return
     notes = [] if notes is None else notes
+    followed = _followed(source, read, notes) if file_kind(source.path, source.text) == SHELL and _has_more(source.text) else None
+    if followed is not None:
+        yield from (command for command in followed if is_script is None or is_script(command.script.text))
+        return
     done = 0
     homes: dict[int, Home] = {}
     for line in command_lines(source):
@@ -50,6 +59,31 @@ def find_commands(
         for command in _in_tokens(scanner, line, notes, 0):
             if is_script is None or is_script(command.script.text):
                 yield command
+
+
+def _has_more(text: str) -> bool:
+    """Whether a script says more than its lines do: variables, arrays, functions, documents, other scripts."""
+    return "$" in text or "=(" in text or "<<" in text or "()" in text or ".sh" in text or "function " in text
+
+
+def _followed(source: SourceText, read: Reader, notes: list[Note]) -> list[Command] | None:
+    """The launches of a shell script on every way through it; None where it cannot be followed."""
+    from trm_hooks.launch.shell.follow import Follower, TooMuchError
+    from trm_hooks.launch.shell.values import State
+
+    follower = Follower(read)
+    try:
+        if follower.script(source, [State()]) is None:
+            return None
+    except TooMuchError:
+        return None
+    notes += [(problem.offset, f"a launch command cannot be read: {problem.message}") for problem in follower.problems]
+    commands: dict[object, Command] = {}
+    for found in follower.found:
+        key = (found.source.path, found.written[0].start, tuple((word.text, word.start) for word in found.words))
+        if key not in commands:
+            commands[key] = Command(found.words, found.launch, earlier=found.folder, written=found.written)
+    return list(commands.values())
 
 
 def _scanned(source: SourceText, line: CommandLine, homes: dict[int, Home]) -> Scanner:

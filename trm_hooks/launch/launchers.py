@@ -76,6 +76,11 @@ class Launch:
         self.module = module
 
 
+def is_reader(word: Word) -> bool:
+    """Whether a program only reads, copies or shows what it is given."""
+    return word.known and program_name(word) in _READERS
+
+
 def runs_text(words: Sequence[Word]) -> bool:
     """Whether one of the words takes a command as a string: ``bash -c "..."``, ``sbatch --wrap="..."``."""
     at = _program(words, 0)

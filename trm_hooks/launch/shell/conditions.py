@@ -1,0 +1,105 @@
+"""Whether a test holds, as far as constants tell: ``[ "$X" = a ]``, ``[[ $X == *=* ]]``, ``-z``, ``-n``, numbers."""
+
+from __future__ import annotations
+
+from trm_hooks.launch.shell.values import known_text
+from trm_hooks.launch.shell_words import SINGLE, Operator, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trm_hooks.launch.shell.values import Expander, State
+
+_NUMBERS = {
+    "-eq": lambda a, b: a == b,
+    "-ne": lambda a, b: a != b,
+    "-lt": lambda a, b: a < b,
+    "-le": lambda a, b: a <= b,
+    "-gt": lambda a, b: a > b,
+    "-ge": lambda a, b: a >= b,
+}
+_DIGITS = 18  # numbers longer than this are not compared
+
+
+def holds(tokens: Sequence[Word | Operator], state: State, expander: Expander, double: bool) -> bool | None:
+    """Whether what stands between the brackets holds; None where it is not known. ``double``: ``[[ ]]`` matches patterns."""
+    if double and any(isinstance(token, Operator) and token.text in ("&&", "||") for token in tokens):
+        return _joined(tokens, state, expander)
+    words = [token for token in tokens if isinstance(token, Word)]
+    if len(words) != len(tokens):
+        return None
+    turned = False
+    while words and words[0].text == "!":
+        words, turned = words[1:], not turned
+    found = _simple(words, state, expander, double)
+    return found if found is None else found != turned
+
+
+def _joined(tokens: Sequence[Word | Operator], state: State, expander: Expander) -> bool | None:
+    """``a && b || c`` inside ``[[ ]]``: ``&&`` binds closer."""
+    parts: list[list[list[Word | Operator]]] = [[[]]]
+    for token in tokens:
+        if isinstance(token, Operator) and token.text == "||":
+            parts.append([[]])
+        elif isinstance(token, Operator) and token.text == "&&":
+            parts[-1].append([])
+        else:
+            parts[-1][-1].append(token)
+    either: bool | None = False
+    for terms in parts:
+        found = [holds(term, state, expander, True) for term in terms]
+        both = False if False in found else None if None in found else True
+        either = True if both or either else None if both is None or either is None else False
+    return either
+
+
+def _simple(words: list[Word], state: State, expander: Expander, double: bool) -> bool | None:
+    if len(words) == 2 and words[0].text in ("-z", "-n"):
+        text = _text(words[1], state, expander)
+        return None if text is None else (text == "") == (words[0].text == "-z")
+    if len(words) == 1:
+        text = _text(words[0], state, expander)
+        return None if text is None else text != ""
+    if len(words) != 3:
+        return None
+    left, operator = _text(words[0], state, expander), words[1].text
+    right = _text(words[2], state, expander)
+    if operator in ("=", "==", "!="):
+        if left is None:
+            return None
+        equal = matches(left, words[2], state, expander) if double else None if right is None else left == right
+        return equal if equal is None else equal == (operator != "!=")
+    if operator in _NUMBERS and left is not None and right is not None:
+        if not (_is_number(left) and _is_number(right)):
+            return None
+        return bool(_NUMBERS[operator](int(left), int(right)))
+    return None
+
+
+def _is_number(text: str) -> bool:
+    return len(text) <= _DIGITS and text.lstrip("-").isascii() and text.lstrip("-").isdigit()
+
+
+def _text(word: Word, state: State, expander: Expander) -> str | None:
+    if word.text == "$#" and state.arguments is not None:
+        return str(len(state.arguments))
+    return known_text(expander.scalar(word, state))
+
+
+def matches(text: str, pattern: Word, state: State, expander: Expander) -> bool | None:
+    """Whether a pattern matches all of a text; what stands in quotes is plain."""
+    from fnmatch import fnmatchcase
+
+    written = ""
+    for piece in pattern.pieces:
+        if piece[2] == "unknown" and piece[0] in ("*", "?"):
+            written += piece[0]
+            continue
+        value = expander.scalar(Word([piece], pattern.start, pattern.end, pattern.home), state)
+        known = known_text(value)
+        if known is None:
+            return None
+        plain = piece[2] in (SINGLE, "double")
+        written += "".join(f"[{char}]" if char in "*?[" and plain else char for char in known)
+    return fnmatchcase(text, written)

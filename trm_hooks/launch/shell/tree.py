@@ -1,0 +1,96 @@
+"""The syntax tree of a shell script, with character offsets; needs ``tree-sitter`` and ``tree-sitter-bash``."""
+
+from __future__ import annotations
+
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_BRACKETS = lazy(r"[()]")
+
+# More characters than this are not a script that anybody wrote.
+_LARGEST = 300_000
+_DEEPEST = 60  # statements inside statements; a shell script that nests deeper is read line by line
+
+
+class Node:
+    """One statement or part of one: its kind, its span in the text, and its parts in order."""
+
+    __slots__ = ("children", "end", "field", "kind", "start")
+
+    def __init__(self, kind: str, start: int, end: int, children: list[Node], field: str | None) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.children = children
+        self.field = field
+
+    def parts(self, kind: str) -> list[Node]:
+        """The parts of one kind."""
+        return [child for child in self.children if child.kind == kind]
+
+
+def is_there() -> bool:
+    """Whether the parser is installed."""
+    from importlib.util import find_spec
+
+    return find_spec("tree_sitter") is not None and find_spec("tree_sitter_bash") is not None
+
+
+def parse(text: str) -> Node | None:
+    """The tree of a script; None where it is no shell script as it stands, or too large or too deep to be one."""
+    if len(text) > _LARGEST or _nests(text) or not is_there():
+        return None
+    import tree_sitter
+    import tree_sitter_bash
+
+    data = text.encode("utf-8", "surrogatepass")
+    root = tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language())).parse(data).root_node
+    if root.has_error:
+        return None
+    places = None if len(data) == len(text) else _characters(text)
+    return _taken(root, places, 0)
+
+
+def _nests(text: str) -> bool:
+    """Whether brackets open deeper than anybody writes: recovering from that takes the parser minutes."""
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        depth = depth + 1 if match[0] == "(" else max(depth - 1, 0)
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def _characters(text: str) -> list[int]:
+    """For every byte offset of the text in UTF-8 the offset of its character."""
+    places: list[int] = []
+    for index, char in enumerate(text):
+        places.extend([index] * len(char.encode("utf-8", "surrogatepass")))
+    places.append(len(text))
+    return places
+
+
+def _taken(node: Any, places: list[int] | None, depth: int, field: str | None = None) -> Node | None:
+    """A copy of the parser's tree without the insides of words, or None where it is too deep."""
+    start, end = node.start_byte, node.end_byte
+    if places is not None:
+        start, end = places[start], places[end]
+    taken: list[Node] = []
+    if depth > _DEEPEST:
+        return None
+    if node.type not in _WORDS:
+        for index, child in enumerate(node.children):
+            part = _taken(child, places, depth + 1, node.field_name_for_child(index))
+            if part is None:
+                return None
+            taken.append(part)
+    return Node(node.type, start, end, taken, field)
+
+
+# What is read with the scanner, not with the tree.
+_WORDS = frozenset(
+    ("array", "command_name", "concatenation", "expansion", "heredoc_body", "simple_expansion", "string", "test_command", "word")
+)

@@ -1,0 +1,382 @@
+"""What a script knows at one point: its variables, its arguments and the folder it is in; and words expanded with that."""
+
+from __future__ import annotations
+
+import re
+
+from trm_hooks.launch.shell_scanner import Scanner
+from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Places, Word
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import TypeAlias
+
+    Scalar: TypeAlias = tuple[Piece, ...]
+    Array: TypeAlias = "list[Word]"
+
+_NAME = lazy(
+    r"\$(?:(?P<name>[A-Za-z_]\w*|[0-9@*#])|\{(?P<braced>[A-Za-z_]\w*|[0-9]+|[@*])(?:\[(?P<index>[^\]]*)\])?(?P<rest>.*)\})\Z",
+    re.DOTALL,
+)
+_SEQUENCE = lazy(r"\$\(\s*seq((?:\s+-?\d+){1,3})\s*\)\Z")
+_RANGE = lazy(r"\{(-?\d+)\.\.(-?\d+)\}\Z")
+_SLICE = lazy(r":(\d+)\Z")
+_MANY = 200  # items of a range or a list that are told one by one
+_LONGEST = 20_000  # characters of a value
+_OPEN = (UNKNOWN, SPLITTING)
+_QUOTED = (SINGLE, DOUBLE)
+_SHELL = Dialect(multiline=True)
+
+
+class State:
+    """One way a script may have come to a point. Copies share nothing that either may change."""
+
+    __slots__ = ("arguments", "folder", "foreign", "variables")
+
+    def __init__(self) -> None:
+        # None: assigned, but not known; a name that is not there was never assigned
+        self.variables: dict[str, Scalar | Array | None] = {}
+        self.arguments: tuple[Word, ...] | None = None
+        self.folder: Word | None = None
+        # folders of other repositories that were cloned, and whether the script is in one
+        self.foreign: frozenset[str] = frozenset()
+
+    def copy(self) -> State:
+        """The same, to go on from on another way."""
+        other = State()
+        other.variables = dict(self.variables)
+        other.arguments, other.folder, other.foreign = self.arguments, self.folder, self.foreign
+        return other
+
+    def go(self, to: Word) -> None:
+        """``cd``: into a folder, or back out of one of another repository."""
+        text = to.text
+        here = self.folder.text if self.folder is not None and self.folder.known else ""
+        if not to.known:
+            home = to.known_suffix.rpartition("/")[2] in ("", "..", ".") or "dirname" in text
+            self.folder = None if home else to
+        elif text == "-" or text.startswith(("/", "~")):
+            self.folder = None if text == "-" else to
+        else:
+            from posixpath import normpath
+
+            joined = normpath(f"{here}/{text}".lstrip("/")) if here[:1] not in ("/", "~") else normpath(f"{here}/{text}")
+            self.folder = Word([(joined, to.start, PLAIN, to.home)], to.start, to.end, to.home)
+
+    @property
+    def folder_is_foreign(self) -> bool:
+        """Whether the script is in the clone of another repository."""
+        return self.folder is not None and any(
+            self.folder.text == name or self.folder.text.startswith(f"{name}/") or self.folder.text.endswith(f"/{name}")
+            for name in self.foreign
+        )
+
+    def key(self) -> tuple[object, ...]:
+        """What two states must have in common to be one."""
+        names = tuple(sorted((name, _shown(value)) for name, value in self.variables.items()))
+        arguments = None if self.arguments is None else tuple(map(_word_key, self.arguments))
+        return names, arguments, self.folder.text if self.folder is not None else None, self.foreign
+
+
+def word_is_glob(word: Word) -> bool:
+    """Whether files decide what the shell makes of a word."""
+    return any(piece[2] == UNKNOWN and piece[0] in ("*", "?") for piece in word.pieces)
+
+
+def _shown(value: Scalar | Array | None) -> object:
+    if isinstance(value, list):
+        return tuple(map(_word_key, value))
+    return value if value is None else tuple(piece[:3] for piece in value)
+
+
+def _word_key(word: Word) -> object:
+    return word.text, word.start
+
+
+class Expander:
+    """Expands the words of one script with what a state knows."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def words(self, words: Iterable[Word], state: State) -> list[Word]:
+        """Every word that the shell makes of ``words``, in order."""
+        return [made for word in words for one in braces(word) for made in self._expanded(one, state)]
+
+    def scalar(self, word: Word, state: State) -> Scalar:
+        """The value that an assignment of ``word`` gives: nothing is split."""
+        pieces: list[Piece] = []
+        for piece in word.pieces:
+            found = self._value(piece, state) if piece[2] in _OPEN else None
+            if isinstance(found, list):
+                for at, each in enumerate(found):
+                    pieces += ([(" ", piece[1], PLAIN, piece[3])] if at else []) + list(each.pieces)
+            else:
+                pieces += [piece] if found is None else found
+        too_long = sum(len(piece[0]) for piece in pieces) > _LONGEST
+        return ((word.text, word.start, UNKNOWN, word.home),) if too_long else tuple(pieces)
+
+    def _expanded(self, word: Word, state: State) -> list[Word]:
+        if not any(piece[2] in _OPEN and piece[0][:1] in ("$", "`") for piece in word.pieces):
+            return [word]
+        made = _Made(word)
+        for piece in word.pieces:
+            found = self._value(piece, state) if piece[2] in _OPEN else None
+            if found is None:
+                made.add([piece])
+            elif isinstance(found, list):
+                made.add_words(found)
+            elif piece[2] == SPLITTING:
+                made.split(found)
+            else:
+                made.add(found)
+        return made.words()
+
+    def _value(self, piece: Piece, state: State) -> Scalar | Array | None:
+        """What an expansion stands for; None where that is not known."""
+        sequence = _SEQUENCE.match(piece[0])
+        if sequence:
+            return _numbers(piece, [int(number) for number in sequence[1].split()])
+        match = _NAME.match(piece[0])
+        if match is None:
+            return None
+        name, rest = match["name"] or match["braced"], match["rest"] or ""
+        if match["index"] is not None and match["index"] not in ("@", "*", "0"):
+            return self._item(state.variables.get(name), match["index"])
+        known, value = _looked_up(name, state)
+        if not rest:
+            return value if known else None
+        if rest.startswith(":") and isinstance(value, list) and (cut := _SLICE.match(rest)):
+            return value[max(int(cut[1]) - (name in "@*"), 0) :]
+        return self._operated(piece, name, rest, known, value, state)
+
+    def _item(self, value: Scalar | Array | None, index: str) -> Scalar | None:
+        if isinstance(value, list) and index.isdigit() and int(index) < len(value):
+            return value[int(index)].pieces
+        return None
+
+    def _operated(
+        self, piece: Piece, name: str, rest: str, known: bool, value: Scalar | Array | None, state: State
+    ) -> Scalar | Array | None:
+        operator = rest[:2] if rest[:2] in (":-", ":=", ":+", ":?", "##", "%%") else rest[:1]
+        is_set = known and (bool(text_of(value)) or not operator.startswith(":"))
+        assigned = name in state.variables or (name.isdigit() and state.arguments is not None)
+        if operator in (":-", "-", ":=", "="):
+            if is_set:
+                return value
+            if assigned and not known:
+                return None  # it was given something, whatever that is
+            default = self._inner(piece, len(piece[0]) - 1 - len(rest) + len(operator), state)
+            if not default and not assigned:
+                return None  # the environment may say anything, and usually does
+            return default if default is None or assigned else _by_default(default)
+        if operator in (":+", "+"):
+            if not known:
+                return () if not assigned and not name.isdigit() and name not in "@*" else None
+            return self._inner(piece, len(piece[0]) - 1 - len(rest) + len(operator), state) if is_set else ()
+        if operator in (":?", "?"):
+            return value if known else None
+        if operator in ("#", "##", "%", "%%") and known and value is not None and not isinstance(value, list):
+            return _cut(value, operator, rest[len(operator) :])
+        return None
+
+    def _inner(self, piece: Piece, at: int, state: State) -> Scalar | None:
+        """The word inside an expansion from ``at`` on, with its own expansions."""
+        text, source, _, home = piece
+        scanner = Scanner(text, at, len(text) - 1, Dialect(multiline=True), home).run()
+        if scanner.problem or any(isinstance(token, Operator) for token in scanner.tokens):
+            return None
+        pieces: list[Piece] = []
+        for index, token in enumerate(scanner.tokens):
+            if isinstance(token, Word):
+                moved = [(each[0], each[1] + source, each[2], each[3]) for each in token.pieces]
+                pieces += [(" ", source, PLAIN, home)] if index else []
+                pieces += self.scalar(Word(moved, source + token.start, source + token.end, home), state)
+        return tuple(pieces)
+
+
+class _Made:
+    """The words that one word of a script becomes, put together piece by piece."""
+
+    def __init__(self, word: Word) -> None:
+        self.word = word
+        self.quoted = any(piece[2] in _QUOTED for piece in word.pieces)
+        self.only_list = False
+        self.done: list[Word] = []
+        self.current: list[Piece] = []
+
+    def add(self, pieces: Sequence[Piece]) -> None:
+        self.current += pieces
+
+    def add_words(self, words: Array) -> None:
+        """A list: its first item joins what stands before it, its last what comes."""
+        self.only_list = True
+        for at, word in enumerate(words):
+            if at:
+                self._end()
+            self.current += word.pieces
+
+    def split(self, pieces: Scalar) -> None:
+        """A value without quotes: its blanks part words, and an empty one is none."""
+        for text, at, kind, home in pieces:
+            if kind in _OPEN:
+                self.current.append((text, at, kind, home))
+                continue
+            begin = 0
+            for match in re.finditer(r"[ \t\r\n]+", text):
+                if match.start() > begin:
+                    self.current.append((text[begin : match.start()], at + begin, PLAIN, home))
+                self._end()
+                begin = match.end()
+            if begin < len(text):
+                self.current.append((text[begin:], at + begin, PLAIN, home))
+
+    def _end(self) -> None:
+        if any(piece[0] for piece in self.current):
+            self.done.append(self._placed(self.current))
+        self.current = []
+
+    def words(self) -> list[Word]:
+        if any(piece[0] for piece in self.current) or (self.quoted and not self.only_list and not self.done):
+            self.done.append(self._placed(self.current))
+        return self.done
+
+    def _placed(self, pieces: list[Piece]) -> Word:
+        """A word where it is written: in the script's own word, or all of it where its value was assigned."""
+        word = self.word
+        shown = [piece for piece in pieces if piece[0]]
+        own = [piece for piece in shown if piece[3].source is word.home.source and word.start <= piece[1] < word.end]
+        sources = {id(piece[3].source) for piece in shown}
+        if own or not shown or len(sources) > 1:
+            return Word(pieces, word.start, word.end, word.home)
+        first, last = shown[0], shown[-1]
+        end = max(last[1] + len(last[0]), first[1] + 1)
+        return Word(pieces, first[1], end, first[3])
+
+
+def text_of(value: Scalar | Array | None) -> str:
+    """The characters of a value, those that are not known included."""
+    if isinstance(value, list):
+        return " ".join(word.text for word in value)
+    return "".join(piece[0] for piece in value) if value else ""
+
+
+def known_text(value: Scalar) -> str | None:
+    """The characters of a value of which all are known."""
+    return None if any(piece[2] in _OPEN for piece in value) else text_of(value)
+
+
+def assumed(value: Scalar) -> bool:
+    """Whether the environment may say otherwise."""
+    return any(piece[3].assumed for piece in value)
+
+
+def _looked_up(name: str, state: State) -> tuple[bool, Scalar | Array | None]:
+    """Whether a name has a value that is known, and the value."""
+    if name in ("@", "*"):
+        return state.arguments is not None, list(state.arguments or ())
+    if name == "#":
+        return False, None
+    if name.isdigit():
+        if state.arguments is None or name == "0":
+            return False, None
+        number = int(name)
+        return True, state.arguments[number - 1].pieces if number <= len(state.arguments) else ()
+    value = state.variables.get(name)
+    return value is not None, value
+
+
+def _by_default(pieces: Scalar) -> Scalar:
+    return tuple((text, at, kind, home.by_default()) for text, at, kind, home in pieces)
+
+
+def _cut(value: Scalar, operator: str, pattern: str) -> Scalar | None:
+    """A value without the text that a pattern matches at its start (``#``) or end (``%``)."""
+    text = known_text(value)
+    if text is None or not pattern or any(char in pattern for char in "$`\\'\"[("):
+        return None
+    from fnmatch import fnmatchcase
+
+    ends = range(len(text) + 1)
+    if operator[0] == "#":
+        order = reversed(ends) if operator == "##" else ends
+        gone = next((end for end in order if fnmatchcase(text[:end], pattern)), 0)
+        return Word(value, 0, 0, _ANY).part(gone).pieces if gone else value
+    order = ends if operator == "%%" else reversed(ends)
+    kept = next((start for start in order if fnmatchcase(text[start:], pattern)), len(text))
+    pieces: list[Piece] = []
+    for each, at, kind, home in value:
+        pieces.append((each[: max(kept, 0)], at, kind, home))
+        kept -= len(each)
+    return tuple(pieces)
+
+
+def _numbers(piece: Piece, numbers: list[int]) -> Array | None:
+    first = numbers[0] if len(numbers) > 1 else 1
+    step = numbers[1] if len(numbers) == 3 else 1
+    if not step or abs(numbers[-1] - first) // abs(step) >= _MANY:
+        return None
+    items = range(first, numbers[-1] + (1 if step > 0 else -1), step)
+    return [_item(str(number), piece) for number in items]
+
+
+def _item(text: str, piece: Piece) -> Word:
+    """A word that an expansion makes and nobody wrote: it stands where the expansion does."""
+    return Word([(text, piece[1], PLAIN, piece[3])], piece[1], piece[1] + max(len(piece[0]), 1), piece[3])
+
+
+def braces(word: Word) -> list[Word]:
+    """The words that unquoted ``{a,b}`` and ``{1..3}`` make of one; in documents they stand for a choice."""
+    at = next((at for at, piece in enumerate(word.pieces) if piece[2] == UNKNOWN and _are_braces(piece[0])), None)
+    if at is None or word.dialect.docs or word.dialect.make:
+        return [word]
+    text, source, _, home = word.pieces[at]
+    made: list[Word] = []
+    for choice, offset in _choices(text):
+        pieces = [*word.pieces[:at], (choice, source + offset, PLAIN, home), *word.pieces[at + 1 :]]
+        made += braces(Word(pieces, word.start, word.end, word.home))
+        if len(made) > _MANY:
+            return [word]
+    return made
+
+
+def _are_braces(text: str) -> bool:
+    return text.startswith("{") and text != "{}" and ("," in text or _RANGE.match(text) is not None)
+
+
+def _choices(text: str) -> list[tuple[str, int]]:
+    found = _RANGE.match(text)
+    if found:
+        first, last = int(found[1]), int(found[2])
+        if abs(last - first) >= _MANY:
+            return []
+        return [(str(number), 1) for number in range(first, last + (1 if last >= first else -1), 1 if last >= first else -1)]
+    choices, at = [], 1
+    for choice in text[1:-1].split(","):
+        choices.append((choice, at))
+        at += len(choice) + 1
+    return choices
+
+
+def document_pieces(text: str, start: int, stop: int, home: Home) -> list[Piece]:
+    """The body of a here-document: its dollars are expanded, all else stands as it is."""
+    pieces: list[Piece] = []
+    at = start
+    for match in re.finditer(r"\\[\\$`]|\$\{[^{}\n]*\}|\$[A-Za-z_]\w*|\$[0-9@*#]|\$\([^()\n]*\)", text[start:stop]):
+        begin, end = start + match.start(), start + match.end()
+        if begin > at:
+            pieces.append((text[at:begin], at, DOUBLE, home))
+        escaped = match[0][0] == "\\"
+        pieces.append((text[begin + 1 : end], begin + 1, DOUBLE, home) if escaped else (match[0], begin, UNKNOWN, home))
+        at = end
+    return [*pieces, (text[at:stop], at, DOUBLE, home)]
+
+
+def document(body: Word, state: State, expander: Expander) -> Places:
+    """A here-document whose expansions the outer shell makes, as the text that is written."""
+    return Places(Word(expander.scalar(body, state), body.start, body.end, body.home))
+
+
+_ANY = Home(None, _SHELL)
