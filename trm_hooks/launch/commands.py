@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from trm_hooks.launch.shell.follow import Reader
+    from trm_hooks.launch.shell.simple import Reader
     from trm_hooks.yaml.text import SourceText
 
 __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
@@ -68,8 +68,9 @@ def _has_more(text: str) -> bool:
 
 def _followed(source: SourceText, read: Reader, notes: list[Note]) -> list[Command] | None:
     """The launches of a shell script on every way through it; None where it cannot be followed."""
-    from trm_hooks.launch.shell.follow import Follower, TooMuchError
-    from trm_hooks.launch.shell.values import State
+    from trm_hooks.launch.shell.follow import Follower
+    from trm_hooks.launch.shell.simple import TooMuchError
+    from trm_hooks.launch.shell.state import State
 
     follower = Follower(read)
     try:

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
-    from trm_hooks.launch.shell.values import State
+    from trm_hooks.launch.shell.state import State
     from trm_hooks.launch.shell_words import Word
 
     Outcome: TypeAlias = "tuple[list[State], bool | None]"

@@ -9,7 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trm_hooks.launch.shell.values import Expander, State
+    from trm_hooks.launch.shell.state import State
+    from trm_hooks.launch.shell.values import Expander
 
 _NUMBERS = {
     "-eq": lambda a, b: a == b,

@@ -1,9 +1,10 @@
-"""What a script knows at one point: its variables, its arguments and the folder it is in; and words expanded with that."""
+"""Words expanded with what a script knows at one point; each character keeps the place where it is written."""
 
 from __future__ import annotations
 
 import re
 
+from trm_hooks.launch.shell.braces import braces
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Places, Word
 from trm_hooks.yaml.pattern import lazy
@@ -11,10 +12,9 @@ from trm_hooks.yaml.pattern import lazy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import TypeAlias
 
-    Scalar: TypeAlias = tuple[Piece, ...]
-    Array: TypeAlias = "list[Word]"
+    from trm_hooks.launch.shell.state import Array, Scalar, State
+
 
 _NAME = lazy(
     r"\$(?:(?P<name>[A-Za-z_]\w*|[0-9@*#])|\{(?P<braced>[A-Za-z_]\w*|[0-9]+|[@*])(?:\[(?P<index>[^\]]*)\])?(?P<rest>.*)\})\Z",
@@ -28,71 +28,6 @@ _LONGEST = 20_000  # characters of a value
 _OPEN = (UNKNOWN, SPLITTING)
 _QUOTED = (SINGLE, DOUBLE)
 _SHELL = Dialect(multiline=True)
-
-
-class State:
-    """One way a script may have come to a point. Copies share nothing that either may change."""
-
-    __slots__ = ("arguments", "folder", "foreign", "variables")
-
-    def __init__(self) -> None:
-        # None: assigned, but not known; a name that is not there was never assigned
-        self.variables: dict[str, Scalar | Array | None] = {}
-        self.arguments: tuple[Word, ...] | None = None
-        self.folder: Word | None = None
-        # folders of other repositories that were cloned, and whether the script is in one
-        self.foreign: frozenset[str] = frozenset()
-
-    def copy(self) -> State:
-        """The same, to go on from on another way."""
-        other = State()
-        other.variables = dict(self.variables)
-        other.arguments, other.folder, other.foreign = self.arguments, self.folder, self.foreign
-        return other
-
-    def go(self, to: Word) -> None:
-        """``cd``: into a folder, or back out of one of another repository."""
-        text = to.text
-        here = self.folder.text if self.folder is not None and self.folder.known else ""
-        if not to.known:
-            home = to.known_suffix.rpartition("/")[2] in ("", "..", ".") or "dirname" in text
-            self.folder = None if home else to
-        elif text == "-" or text.startswith(("/", "~")):
-            self.folder = None if text == "-" else to
-        else:
-            from posixpath import normpath
-
-            joined = normpath(f"{here}/{text}".lstrip("/")) if here[:1] not in ("/", "~") else normpath(f"{here}/{text}")
-            self.folder = Word([(joined, to.start, PLAIN, to.home)], to.start, to.end, to.home)
-
-    @property
-    def folder_is_foreign(self) -> bool:
-        """Whether the script is in the clone of another repository."""
-        return self.folder is not None and any(
-            self.folder.text == name or self.folder.text.startswith(f"{name}/") or self.folder.text.endswith(f"/{name}")
-            for name in self.foreign
-        )
-
-    def key(self) -> tuple[object, ...]:
-        """What two states must have in common to be one."""
-        names = tuple(sorted((name, _shown(value)) for name, value in self.variables.items()))
-        arguments = None if self.arguments is None else tuple(map(_word_key, self.arguments))
-        return names, arguments, self.folder.text if self.folder is not None else None, self.foreign
-
-
-def word_is_glob(word: Word) -> bool:
-    """Whether files decide what the shell makes of a word."""
-    return any(piece[2] == UNKNOWN and piece[0] in ("*", "?") for piece in word.pieces)
-
-
-def _shown(value: Scalar | Array | None) -> object:
-    if isinstance(value, list):
-        return tuple(map(_word_key, value))
-    return value if value is None else tuple(piece[:3] for piece in value)
-
-
-def _word_key(word: Word) -> object:
-    return word.text, word.start
 
 
 class Expander:
@@ -327,39 +262,6 @@ def _item(text: str, piece: Piece) -> Word:
     return Word([(text, piece[1], PLAIN, piece[3])], piece[1], piece[1] + max(len(piece[0]), 1), piece[3])
 
 
-def braces(word: Word) -> list[Word]:
-    """The words that unquoted ``{a,b}`` and ``{1..3}`` make of one; in documents they stand for a choice."""
-    at = next((at for at, piece in enumerate(word.pieces) if piece[2] == UNKNOWN and _are_braces(piece[0])), None)
-    if at is None or word.dialect.docs or word.dialect.make:
-        return [word]
-    text, source, _, home = word.pieces[at]
-    made: list[Word] = []
-    for choice, offset in _choices(text):
-        pieces = [*word.pieces[:at], (choice, source + offset, PLAIN, home), *word.pieces[at + 1 :]]
-        made += braces(Word(pieces, word.start, word.end, word.home))
-        if len(made) > _MANY:
-            return [word]
-    return made
-
-
-def _are_braces(text: str) -> bool:
-    return text.startswith("{") and text != "{}" and ("," in text or _RANGE.match(text) is not None)
-
-
-def _choices(text: str) -> list[tuple[str, int]]:
-    found = _RANGE.match(text)
-    if found:
-        first, last = int(found[1]), int(found[2])
-        if abs(last - first) >= _MANY:
-            return []
-        return [(str(number), 1) for number in range(first, last + (1 if last >= first else -1), 1 if last >= first else -1)]
-    choices, at = [], 1
-    for choice in text[1:-1].split(","):
-        choices.append((choice, at))
-        at += len(choice) + 1
-    return choices
-
-
 def document_pieces(text: str, start: int, stop: int, home: Home) -> list[Piece]:
     """The body of a here-document: its dollars are expanded, all else stands as it is."""
     pieces: list[Piece] = []
@@ -374,7 +276,7 @@ def document_pieces(text: str, start: int, stop: int, home: Home) -> list[Piece]
     return [*pieces, (text[at:stop], at, DOUBLE, home)]
 
 
-def document(body: Word, state: State, expander: Expander) -> Places:
+def expanded_document(body: Word, state: State, expander: Expander) -> Places:
     """A here-document whose expansions the outer shell makes, as the text that is written."""
     return Places(Word(expander.scalar(body, state), body.start, body.end, body.home))
 

@@ -1,0 +1,255 @@
+"""One simple command of a script that is followed: what it launches, which function or script it calls, what it is fed."""
+
+from __future__ import annotations
+
+from trm_hooks.launch.launchers import find_launch, is_reader, runs_text
+from trm_hooks.launch.shell.builtins import BUILTINS
+from trm_hooks.launch.shell.script import Script
+from trm_hooks.launch.shell.state import State
+from trm_hooks.launch.shell.tree import Node, parse
+from trm_hooks.launch.shell.values import document_pieces, expanded_document
+from trm_hooks.launch.shell_scanner import Unreadable
+from trm_hooks.launch.shell_words import SINGLE, Dialect, Home, Places, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from trm_hooks.launch.launchers import Launch
+    from trm_hooks.launch.shell_words import Piece
+    from trm_hooks.yaml.text import SourceText
+
+    Reader = Callable[[str, str], "SourceText | None"]
+    Outcome = tuple[list[State], bool | None]
+
+MOST_STATES = 24
+MOST_STEPS = 6000
+_DEEPEST = 12
+_SHELLS = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "qsub", "source", ".", "exec"))
+TEXT = Dialect(multiline=True)
+
+
+class TooMuchError(Exception):
+    """The script takes more steps than are followed."""
+
+
+class Found:
+    """A launch on one way through a script.
+
+    ``words`` are what the shell makes of those ``written`` in ``source``; ``launch`` says which of them is the script, and
+    ``folder`` where the script has gone to.
+    """
+
+    __slots__ = ("folder", "launch", "source", "words", "written")
+
+    def __init__(
+        self, words: list[Word], written: list[Word], launch: Launch, folder: Word | None, source: SourceText
+    ) -> None:
+        self.words = words
+        self.written = written
+        self.launch = launch
+        self.folder = folder
+        self.source = source
+
+
+class Commands:
+    """What following a script has gathered; how its statements hang together is for :class:`Follower` to say."""
+
+    def __init__(self, read: Reader) -> None:
+        self.found: list[Found] = []
+        self.problems: list[Unreadable] = []
+        self.read = read
+        self._steps = 0
+        self._depth = 0
+        self._functions: dict[str, tuple[Script, Node]] = {}
+        self._called: set[str] = set()
+        self._open: list[str] = []
+        self._ended: list[State] = []
+
+    def block(self, script: Script, nodes: Iterable[Node], states: list[State]) -> list[State]:
+        """The states behind some statements in a row."""
+        raise NotImplementedError
+
+    def statement(self, script: Script, node: Node, states: list[State]) -> Outcome:
+        """The states behind a statement, and whether it succeeds; None where that is not known."""
+        raise NotImplementedError
+
+    def script(self, source: SourceText, states: list[State], dialect: Dialect = TEXT) -> list[State] | None:
+        """Follow a file; None where its text is none that can be followed. Raises :class:`TooMuchError`."""
+        return self.text(source.text, Home(source, dialect), source, None, states)
+
+    def part(self, source: SourceText, start: int, stop: int, dialect: Dialect) -> bool:
+        """Follow a part of a file, such as a fenced block, on its own; whether it could be."""
+        home = Home(source, dialect)
+        places = Places(Word([(source.text[start:stop], start, SINGLE, home)], start, stop, home), nested=False)
+        return self.text(places.text, home, source, places.outer, [State()]) is not None
+
+    def text(
+        self, text: str, home: Home, source: SourceText, outer: Callable[[Word], Word] | None, states: list[State]
+    ) -> list[State] | None:
+        """Follow any text that a shell reads."""
+        tree = parse(text)
+        if tree is None or self._depth > _DEEPEST:
+            return None
+        self._depth += 1
+        script = Script(text, tree, home, source, outer)
+        before = set(self._functions)
+        left = self.block(script, tree.children, states)
+        for name in [name for name in self._functions if name not in before and name not in self._called]:
+            self._alone(name)
+        self._depth -= 1
+        return left
+
+    def _alone(self, name: str) -> None:
+        """A function that nothing here calls: its arguments are not known."""
+        script, body = self._functions[name]
+        self._called.add(name)
+        self.statement(script, body, [State()])
+
+    def words(self, script: Script, start: int, end: int, states: list[State]) -> Outcome:
+        """One simple command between two offsets."""
+        problems: list[Unreadable] = []
+        raw = script.words(start, end, problems)
+        if problems and find_launch(raw) is not None and script.outer is None:
+            self.problems.append(problems[0])
+        if problems or not raw:
+            return states, None
+        left: list[State] = []
+        statuses: set[bool | None] = set()
+        for state in states:
+            after, status = self._simple(script, raw, script.expander.words(raw, state), state)
+            left += after
+            statuses.add(status)
+        return left, statuses.pop() if len(statuses) == 1 else None
+
+    def _simple(
+        self, script: Script, raw: list[Word], words: list[Word], state: State
+    ) -> Outcome:
+        at = next((at for at, word in enumerate(words) if not _is_assignment(word.text)), len(words))
+        if at == len(words):
+            return [state], True
+        name = words[at].text if words[at].known else ""
+        if name == "return":
+            self._ended.append(state)
+            return [], None
+        if name in ("source", "."):
+            return self._source(words[at + 1 :], state)
+        if name in BUILTINS:
+            return BUILTINS[name](words[at + 1 :], state)
+        if name in self._functions:
+            return self._call(name, words[at + 1 :], state), None
+        if not is_reader(words[at]) and not state.folder_is_foreign:
+            self._run(script, raw, words, at, state)
+        return [state], None
+
+    def _run(self, script: Script, raw: list[Word], words: list[Word], at: int, state: State) -> None:
+        launch = find_launch(words)
+        if launch is not None:
+            self.found.append(Found(words, raw, launch, state.folder, script.source))
+            return
+        if self._other_script(script, words, at):
+            return
+        if runs_text(words):
+            for word in words[at + 1 :]:
+                if any(char in word.text for char in " \n"):
+                    places = Places(word)
+                    begin = len("--wrap=") if places.text.startswith("--wrap=") else 0
+                    inner = State()
+                    inner.folder = state.folder
+                    self.text(" " * begin + places.text[begin:], word.home.inside(), script.source, places.outer, [inner])
+
+    def _other_script(self, script: Script, words: list[Word], at: int) -> bool:
+        """A script of the repository that is called with arguments; whether it was one."""
+        program = words[at].text.rpartition("/")[2]
+        first = at + 1 if program in _SHELLS else at
+        while first < len(words) and program in _SHELLS and words[first].text.startswith(("-", "+")):
+            first += 1
+        if first >= len(words) or not words[first].known or " " in words[first].text:
+            return False
+        path = words[first].text
+        if program not in _SHELLS and "/" not in path:
+            return False
+        source = self.read(path, script.source.path.rpartition("/")[0])
+        if source is None or source.path in self._open or len(self._open) > _DEEPEST:
+            return False
+        inner = State()
+        inner.arguments = tuple(words[first + 1 :])
+        for word in words[:at]:
+            key, _, _ = word.text.partition("=")
+            inner.variables[key] = word.part(len(key) + 1).pieces
+        self._open.append(source.path)
+        self.script(source, [inner])
+        self._open.pop()
+        return True
+
+    def _call(self, name: str, arguments: list[Word], state: State) -> list[State]:
+        if self._depth > _DEEPEST:
+            return [state]
+        self._depth += 1
+        self._called.add(name)
+        script, body = self._functions[name]
+        inner = state.copy()
+        inner.arguments = tuple(arguments)
+        ended, self._ended = self._ended, []
+        left = self.statement(script, body, [inner])[0] + self._ended
+        self._ended = ended
+        self._depth -= 1
+        for each in left:
+            each.arguments = state.arguments
+        return merged(left)
+
+    def _source(self, words: list[Word], state: State) -> Outcome:
+        if not words or not words[0].known:
+            return [state], None
+        home = words[0].home.source
+        source = self.read(words[0].text, home.path.rpartition("/")[0] if home is not None else "")
+        if source is None or source.path in self._open:
+            return [state], None
+        self._open.append(source.path)
+        left = self.script(source, [state.copy()])
+        self._open.pop()
+        return left if left else [state], None
+
+    def feeds(self, script: Script, node: Node, body: Node) -> bool:
+        """Whether a here-document becomes a job: a shell reads it, or it is written into a file."""
+        words = script.words(body.start, body.end)
+        names = {word.text.rpartition("/")[2] for word in words}
+        if names & (_SHELLS | {"ssh"}):
+            return True
+        writes = bool(node.parts("file_redirect")) or any(part.parts("file_redirect") for part in node.parts("heredoc_redirect"))
+        return bool(names & {"cat", "tee"}) and (writes or "tee" in names)
+
+    def document(self, script: Script, node: Node, state: State) -> None:
+        start, body = node.parts("heredoc_start"), node.parts("heredoc_body")
+        if not start or not body or script.outer is not None:
+            return
+        begin, end = body[0].start, body[0].end
+        quoted = any(char in script.text[start[0].start : start[0].end] for char in "'\"\\")
+        plain: list[Piece] = [(script.text[begin:end], begin, SINGLE, script.home)]
+        pieces = plain if quoted else document_pieces(script.text, begin, end, script.home)
+        places = expanded_document(Word(pieces, begin, end, script.home), state, script.expander)
+        self.text(places.text, script.home, script.source, places.outer, [State()])
+
+    def step(self, count: int = 1) -> None:
+        self._steps += count
+        if self._steps > MOST_STEPS:
+            raise TooMuchError
+
+
+def _is_assignment(text: str) -> bool:
+    name, equals, _ = text.partition("=")
+    return bool(equals) and name.rstrip("+").isidentifier()
+
+
+def merged(states: list[State]) -> list[State]:
+    """The states that differ; where they are too many, one in which all that differs is unknown."""
+    kept = list({state.key(): state for state in states}.values()) if len(states) > 1 else states
+    if len(kept) <= MOST_STATES:
+        return kept
+    first = kept[0].copy()
+    for other in kept[1:]:
+        names = first.variables.keys() | other.variables.keys()
+        first.variables = {
+            name: first.variables[name] if first.variables.get(name) == other.variables.get(name) else None for name in names
+        }
+    return [first]
