@@ -106,6 +106,13 @@ def test_a_config_that_breaks_is_told(project, capsys):
     assert "not compared: config/cfg.yaml at HEAD: " in text
 
 
+def test_a_revision_without_a_file_has_no_config(project, capsys):
+    empty = git(project, "commit-tree", git(project, "hash-object", "-t", "tree", "/dev/null", "-w"), "-m", "Nothing")
+    status, text = printed(capsys, "diff", empty, "HEAD")
+    assert status == 1
+    assert "new config: config/cfg.yaml\n" in text
+
+
 def test_a_config_is_meant_before_a_revision_of_the_same_name(project, capsys):
     git(project, "branch", "cfg")
     git(project, "branch", "other")

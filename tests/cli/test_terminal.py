@@ -111,7 +111,7 @@ def test_help_names_exit_statuses_and_two_examples(name, capsys):
 
 def test_a_terminal_is_told_how_much_was_checked_and_a_pipe_is_not(project):
     (project / "config" / "arch" / "trm.yaml").write_text(HALT.format(0.1))
-    assert at_terminal(project, "check") == "1 config, 0 findings\n"
+    assert at_terminal(project, "check") == "1 config, 0 commands, 0 findings\n"
     assert subprocess.run([sys.executable, "-m", "trm_hooks", "check"], cwd=project, capture_output=True).stdout == b""
 
 

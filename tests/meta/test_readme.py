@@ -53,13 +53,16 @@ def test_settings_shown_are_accepted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", re.findall(r"^trm-hooks (\w[^#\n]*?) *(?:#.*)?$", README, re.MULTILINE))
 def test_commands_shown_are_understood(lab: Path, command: str) -> None:
     copy = lab.parent / f"copy-{abs(hash(command))}"
-    shutil.copytree(lab, copy)
+    shutil.copytree(lab, copy, ignore=shutil.ignore_patterns(".git"))
+    git = ["git", "-C", str(copy), "-c", "user.name=lab", "-c", "user.email=lab@example.org"]
+    for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "one"], ["add", "-A"], ["commit", "-q", "-m", "two"]):
+        subprocess.run([*git, *words], check=True)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     result = subprocess.run(
         [sys.executable, "-m", "trm_hooks", *command.split()], cwd=copy, env=environment, capture_output=True
     )
     assert result.returncode in ({1} if command.startswith("check") else {0, 1}), result.stderr.decode()
-    assert result.stdout or "--fix" in command
+    assert result.stdout or "--fix" in command or "-o" in command.split()
 
 
 def test_example_lists_every_finding_and_no_other(lab: Path) -> None:

@@ -96,7 +96,8 @@ def note(text: str) -> None:
 
 def _checked(result: Result) -> str:
     """What was looked at, and what came of it: at a terminal silence would leave one guessing."""
-    return f"{_counted(result.configs, 'config')}, {_counted(len(result.findings), 'finding')}"
+    counted = ((result.configs, "config"), (result.commands, "command"), (len(result.findings), "finding"))
+    return ", ".join(_counted(number, what) for number, what in counted)
 
 
 def _counted(number: int, what: str) -> str:

@@ -63,8 +63,19 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
 
 
+def _opened(archive: bytes) -> tarfile.TarFile | None:
+    """The archive; None where git put no file into it, which the reader takes for no archive at all."""
+    try:
+        return tarfile.open(fileobj=io.BytesIO(archive), mode="r:")
+    except tarfile.ReadError:
+        return None
+
+
 def _unpack(archive: bytes, folder: str) -> None:
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+    opened = _opened(archive)
+    if opened is None:
+        return
+    with opened as tar:
         for member in tar:
             name = os.path.normpath(member.name)
             if member.isfile() and name.endswith((".yaml", ".yml", ".py")) and not name.startswith(("..", os.sep)):

@@ -90,6 +90,7 @@ def _result(world: World, parts: list[Gathered]) -> Result:
         notes.append("no config root found, so nothing was checked; name one with --config-root")
     touched: set[str] = set()
     marked = {}
+    commands = 0
     for tree, part in zip(world.trees, parts, strict=True):
         notes += [*part.notes, *_completed(world, tree, part)]
         fold.merge(part.fold)
@@ -98,6 +99,7 @@ def _result(world: World, parts: list[Gathered]) -> Result:
     for text in world.texts() if project.judge.on_commands else ():
         fold.add(text.said)
         notes += text.notes
+        commands += len(text.launched)
         if text.is_named and text.launched:
             touched.add(text.source.path)
             marked[text.source.path] = text.source
@@ -108,7 +110,7 @@ def _result(world: World, parts: list[Gathered]) -> Result:
     sources = [source for path, source in marked.items() if not excludes(path)]
     findings = suppressed(findings, sources, asked.checks, bool(asked.request.select))
     notes += project.checkpoints.notes
-    return Result(project.repository, findings, notes, sum(part.configs for part in parts), len(touched))
+    return Result(project.repository, findings, notes, sum(part.configs for part in parts), len(touched), commands)
 
 
 def _completed(world: World, tree: ConfigTree, part: Gathered) -> Iterator[str]:

@@ -48,22 +48,29 @@ class Request:
 
 
 class Result:
-    """What a run found; ``configs`` and ``files`` count what was checked, ``notes`` say what was not and why."""
+    """What a run found; ``configs``, ``commands`` and ``files`` count what was checked, ``notes`` say what was not and why."""
 
-    __slots__ = ("configs", "files", "findings", "notes", "repository")
+    __slots__ = ("commands", "configs", "files", "findings", "notes", "repository")
 
     def __init__(
-        self, repository: str, findings: Sequence[Finding] = (), notes: Sequence[str] = (), configs: int = 0, files: int = 0
+        self,
+        repository: str,
+        findings: Sequence[Finding] = (),
+        notes: Sequence[str] = (),
+        configs: int = 0,
+        files: int = 0,
+        commands: int = 0,
     ) -> None:
         self.repository = repository
         self.findings = list(findings)
         self.notes = list(notes)
         self.configs = configs
         self.files = files
+        self.commands = commands
 
     def having(self, findings: Sequence[Finding]) -> Result:
         """The same run with other findings."""
-        return Result(self.repository, findings, self.notes, self.configs, self.files)
+        return Result(self.repository, findings, self.notes, self.configs, self.files, self.commands)
 
     @property
     def blocking(self) -> bool:
