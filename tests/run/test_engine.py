@@ -364,3 +364,21 @@ def test_a_root_named_elsewhere_brings_its_repository(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     result = run(Request((), str(tmp_path / "here"), config_roots=(str(root / "settings"),)))
     assert [finding.place.path for finding in result.findings] == ["settings/a.yaml"]
+
+
+@pytest.mark.parametrize(("others", "listed"), [(2, True), (64, True), (65, False)])
+def test_the_other_configs_that_a_finding_reaches_are_listed_unless_they_are_very_many(
+    tmp_path: Path, others: int, listed: bool
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "config/arch").mkdir(parents=True)
+    trm = "name: recursive_reasoning.trm@TinyRecursiveReasoningModel_ACTV1\nhalt_exploration_prob: 0.5\nhalt_max_steps: 16\n"
+    (tmp_path / "config/arch/trm.yaml").write_text(trm, encoding="utf-8")
+    names = [f"run_{number:03}" for number in range(others + 1)]
+    for name in names:
+        text = "defaults:\n  - arch: trm\n  - _self_\ndata_paths: [data/arc1concept-aug-1000]\n"
+        (tmp_path / f"config/{name}.yaml").write_text(text, encoding="utf-8")
+    result = run(Request(["config/run_000.yaml"], str(tmp_path), select=["halt-exploration-prob"]))
+    (finding,) = result.findings
+    assert list(finding.effective_in) == (names if listed else ["run_000"])
+    assert result.notes == ([] if listed else [f"{others} more configs that use these files are not listed"])
