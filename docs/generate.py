@@ -55,9 +55,13 @@ def manifest() -> str:
         _hook("fix", "mends what can be mended safely, in the changed files only", TEXT_FILES, FIXING),
     ]
     hooks += [
-        _hook(rule.id, rule.summary, TEXT_FILES if rule.subject == "commands" else YAML_FILES) for rule in rules()
+        _hook(check, load(check).RULE.summary, TEXT_FILES if _judges_commands(check) else YAML_FILES) for check in CHECKS
     ]
     return MANIFEST_HEAD + "".join(hooks)
+
+
+def _judges_commands(check: str) -> bool:
+    return load(check).RULE.subject == "commands" or hasattr(load(check), "check_command")
 
 
 def scripts() -> str:

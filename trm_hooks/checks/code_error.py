@@ -75,7 +75,7 @@ def _finding(refusal: Refusal, readers: Readers, place: Place, configs: list[str
         expected=other,
         effective_in=configs,
         advice=f"did you mean `{other}`?" if other is not None else "",
-        participants={refusal.spot.path},
+        participants={refusal.spot.path, *([refusal.model.module.path] if refusal.model is not None else [])},
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.judging.finding import Veto
 from trm_hooks.judging.launched import Launched
 from trm_hooks.launch.target import Scripts
 from trm_hooks.launch.text_files import read_text, texts_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from trm_hooks.hydra.config_files import ConfigRoot
-    from trm_hooks.judging.finding import Finding, Veto
+    from trm_hooks.judging.finding import Finding
     from trm_hooks.launch.command import Command
     from trm_hooks.launch.jobs import Composer
     from trm_hooks.launch.target import Target
@@ -76,11 +77,19 @@ class Launches:
             notes += [f"{path}:{source.position(offset)[0]}: {text}" for offset, text in at]
         said: list[Finding | Veto] = []
         for each in launched:
-            if named or any(file in seeds for file in each.files()):
+            if not (named or any(file in seeds for file in each.files())):
+                said += self._by_code(each, seeds)
+            else:
                 said += self.project.judge.command(each)
                 notes += _unknown(each)
         if launched or notes:
             yield Text(source, launched, said, notes, named)
+
+    def _by_code(self, launched: Launched, seeds: Seeds) -> Iterator[Finding | Veto]:
+        """What is wrong with a command by the word of a Python file that was named."""
+        for said in self.project.judge.command(launched) if self.project.scope.code else ():
+            if isinstance(said, Veto) or not said.participants.isdisjoint(seeds.files):
+                yield said
 
     def every_text(self) -> Iterator[str]:
         """The text files of the repository that may hold commands."""
@@ -95,7 +104,8 @@ class Launches:
             yield from (path for path in texts_of(self.listing, self.config_folders) if path not in given)
 
     def _may_change_others(self, path: str) -> bool:
-        return path.endswith(".yaml") or path in self.scripts.by_path
+        is_code = self.project.scope.code and path.endswith(".py")
+        return is_code or path.endswith(".yaml") or path in self.scripts.by_path
 
     def _is_config(self, path: str) -> bool:
         return path.endswith(".yaml") and os.path.join(self.repository, path).startswith(self.config_folders)

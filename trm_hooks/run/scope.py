@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from trm_hooks.judging.checkpoints import FILE_NAME as TRAINING_CONFIG
 
 TYPE_CHECKING = False
@@ -18,12 +20,17 @@ _DECODER = "load_pretrained_decoder"
 
 
 class Scope:
-    """The files a run was asked about (``seeds``); ``saved`` says that a training config beside a checkpoint is among them."""
+    """The files a run was asked about (``seeds``).
 
-    __slots__ = ("saved", "seeds")
+    ``saved`` says that a training config beside a checkpoint is among them, ``code`` a Python file that a check may read.
+    """
 
-    def __init__(self, seeds: Seeds) -> None:
+    __slots__ = ("code", "saved", "seeds")
+
+    def __init__(self, seeds: Seeds, checks: Sequence[str] = ()) -> None:
         self.seeds = seeds
+        reads_code = "unread-key" in checks or "code-error" in checks
+        self.code = reads_code and any(path.endswith(".py") for path in seeds.files)
         self.saved = any(path.rpartition("/")[2] == TRAINING_CONFIG for path in seeds.files)
 
     def concerns_configs(self, checks: Sequence[str], repository: str) -> bool:
@@ -31,16 +38,19 @@ class Scope:
         seeds = self.seeds
         if seeds.everything or bool(seeds.folders) or any(path.endswith((".yaml", ".yml")) for path in seeds.files):
             return True
+        from trm_hooks.files.reading import Files
+
+        if self.code and any(_has_classes(path, repository) for path in seeds.files):
+            return True
         if "launch-commands" not in checks:
             return False
-        from trm_hooks.files.reading import Files
         from trm_hooks.launch.text_files import any_command_in
 
         return any_command_in(seeds.files, Files(repository), {})
 
     def concerns(self, info: RootInfo) -> bool:
         """Whether a file lies in a config root or can be read by its configs."""
-        return self.seeds.everything or self.saved or self.is_named(info.display)
+        return self.seeds.everything or self.saved or self.code or self.is_named(info.display)
 
     def is_named(self, folder: str) -> bool:
         """Whether a file lies in a folder, or a folder asked about holds it."""
@@ -51,7 +61,7 @@ class Scope:
 
     def takes_part(self, composition: Composition) -> bool:
         """Whether a file is behind ``composition``, or may be the training config of what it loads."""
-        if self.seeds.everything or self.is_behind(composition):
+        if self.seeds.everything or self.code or self.is_behind(composition):
             return True
         return self.saved and isinstance(composition.value(_DECODER), str)
 
@@ -60,18 +70,30 @@ class Scope:
         return any(layer.file.path in self.seeds for layer in composition.layers)
 
     def is_about(self, composition: Composition, finding: Finding) -> bool:
-        """Whether a file is behind ``composition``, or is the saved training config that ``finding`` goes by."""
-        return not self.saved or not finding.participants.isdisjoint(self.seeds.files) or self.is_behind(composition)
+        """Whether a file is behind ``composition``, or is the training config or the code that ``finding`` goes by."""
+        if not (self.saved or self.code):
+            return True
+        return not finding.participants.isdisjoint(self.seeds.files) or self.is_behind(composition)
 
     def affected(self, tree: ConfigTree) -> Iterable[str]:
         """The configs a file may take part in; more than needed, never less."""
-        if self.seeds.everything:
+        if self.seeds.everything or self.code:
             return tree.configs
         inside = [path for path in tree.configs if tree.display(path) in self.seeds]
         if len(inside) * 2 > len(tree.configs):
             return tree.configs
         named = [tree.config_path(path) for path in self.seeds.files]
         return tree.affected_by([*inside, *filter(None, named)], _loads_decoder if self.saved else None)
+
+
+def _has_classes(path: str, repository: str) -> bool:
+    """Whether a Python file may be one that takes a config: there is a class in it."""
+    from trm_hooks.files.reading import read
+
+    try:
+        return path.endswith(".py") and b"class " in read(os.path.join(repository, path), repository)
+    except OSError:
+        return False
 
 
 def _loads_decoder(data: bytes) -> bool:
