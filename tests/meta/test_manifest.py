@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))}
 WHOLE = {"trm-check", "trm-check-all", "trm-fix"}
+OF_COMMANDS = {"trm-launch-commands", "trm-unread-key", "trm-code-error"}
 GIT_STAGES = {"pre-commit", "pre-merge-commit", "pre-push", "manual"}
 
 
@@ -119,13 +120,13 @@ def passed(hook_id: str, paths: list[str]) -> list[str]:
     return [path for path in paths if takes(HOOKS[hook_id], path)]
 
 
-@pytest.mark.parametrize("hook_id", sorted(set(HOOKS) - WHOLE - {"trm-launch-commands"}))
+@pytest.mark.parametrize("hook_id", sorted(set(HOOKS) - WHOLE - OF_COMMANDS))
 def test_config_hooks_take_what_hydra_loads_and_nothing_else(hook_id: str) -> None:
     assert passed(hook_id, CONFIGS) == CONFIGS
     assert passed(hook_id, COMMANDS + DATA + NOT_LOADED_BY_HYDRA) == []
 
 
-@pytest.mark.parametrize("hook_id", ["trm-check", "trm-fix", "trm-launch-commands"])
+@pytest.mark.parametrize("hook_id", ["trm-check", "trm-fix", *sorted(OF_COMMANDS)])
 def test_command_hooks_take_text_but_not_data(hook_id: str) -> None:
     assert passed(hook_id, CONFIGS + COMMANDS) == CONFIGS + COMMANDS
     assert passed(hook_id, DATA) == []
