@@ -82,6 +82,40 @@ def test_a_value_that_a_config_inherits_stops_it_too(project):
     assert start(project, "--", sys.executable, "pretrain.py", "arch.halt_exploration_prob=0.1").returncode == 0
 
 
+CHECKED = """\
+import hydra
+import pydantic
+
+
+class Config(pydantic.BaseModel):
+    seed: int
+    name: str
+
+
+@hydra.main(config_path="config", config_name="cfg", version_base=None)
+def main(cfg):
+    config = Config(**cfg)
+    print("training", config.seed)
+
+
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("overrides", "said"),
+    [(["seed=many"], "is `int`, which 'many' in `seed` is not"), (["~name"], "requires `name`, which nothing gives")],
+)
+def test_what_the_code_would_refuse_is_told_before_it_starts(overrides, said, project):
+    (project / "pretrain.py").write_text(CHECKED)
+    (project / "config" / "cfg.yaml").write_text("seed: 0\nname: x\n")
+    done = start(project, "--", sys.executable, "pretrain.py", *overrides)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "  code-error: " in done.stderr
+    assert said in done.stderr
+    assert start(project, "--", sys.executable, "pretrain.py", "seed=3").stdout == "training 3\n"
+
+
 def test_a_command_of_a_shell_is_looked_into(project):
     done = start(project, "--", "bash", "-c", f"{sys.executable} pretrain.py arch.halt_exploration_prob=0.3; echo over")
     assert (done.returncode, done.stdout) == (1, "")

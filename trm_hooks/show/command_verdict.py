@@ -69,6 +69,7 @@ def _wrong(launched: Launched, standards: Standards) -> Iterator[Wrong]:
     for jobs in launched.alternatives:
         for job in jobs:
             yield from _wrong_job(job, launched, standards)
+    yield from _refused_by_code(launched, standards)
 
 
 def _wrong_job(job: Job, launched: Launched, standards: Standards) -> Iterator[Wrong]:
@@ -88,3 +89,19 @@ def _wrong_job(job: Job, launched: Launched, standards: Standards) -> Iterator[W
         yield Wrong("config-error", None, str(error), "")
         return
     yield from standards.judge(values, launched.target.name, job.composition)
+
+
+def _refused_by_code(launched: Launched, standards: Standards) -> Iterator[Wrong]:
+    """What the code itself would refuse at its start, where it is sure which code that is."""
+    from trm_hooks.checks import code_error
+    from trm_hooks.judging.finding import Finding
+
+    if not launched.target.sure or "code-error" in standards.settings.ignore:
+        return
+    said = list(code_error.check_command(launched))
+    given = {each.key for each in said if not isinstance(each, Finding)}
+    alone = launched.alone()
+    of_config = [each for each in code_error.check(alone) if each.key not in given] if alone is not None else []
+    for each in (*said, *of_config):
+        if isinstance(each, Finding):
+            yield Wrong(each.check, each.key, each.message, "")
