@@ -79,7 +79,8 @@ def _concerns(launched: Launched, finding: Finding, job: Job) -> bool:
     """Whether a job has a say in what an override sets: a model of another family has none."""
     context = launched.judged(job)
     is_said = any(
-        argument.word.start == finding.place.start and finding.key in {each.key_or_group for each in argument.overrides}
+        launched.place(argument.word).start == finding.place.start
+        and finding.key in {each.key_or_group for each in argument.overrides}
         for argument in launched.arguments
     )
     return not is_said or (context is not None and context.choice.baseline is not None)
@@ -211,17 +212,18 @@ class _Judged:
         finding.advice = f"set `{key}` to {show(expected)} here"
         if argument.overrides[0].key_or_group != key or self.launched.command.is_history:
             return
-        from trm_hooks.launch.edits import remove_words, set_word_value
+        from trm_hooks.launch.edits import remove_words, set_written, stands_at
 
         source, command = self.launched.source, self.launched.command
         without = self.launched.without(self.job, argument)
         value = without.value(name) if without is not None else ABSENT
-        if not effective or not (value is ABSENT or value is UNKNOWN or differs(value, expected)):
+        right_without = not (value is ABSENT or value is UNKNOWN or differs(value, expected))
+        if stands_at(word, command, source) and (not effective or right_without):
             finding.advice = "remove this override" + (f"; `{key}` is {show(expected)} without it" if effective else "")
             self._fix(finding, f"remove `{word.text}`", lambda: remove_words(source, command, [word]), argument.is_sweep)
         else:
             text = show(expected)
-            self._fix(finding, f"set `{key}` to {text}", lambda: set_word_value(source, word, text), argument.is_sweep)
+            self._fix(finding, f"set `{key}` to {text}", lambda: set_written(source, word, text), argument.is_sweep)
 
     def _starts_others(self) -> bool:
         """Whether the command starts, or may start, jobs of models that no baseline judges: an edit changes those, too."""

@@ -129,5 +129,5 @@ def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
             continue
         words = referred_in(job.composition) if words is None else words
         if words.isdisjoint(path) and argument_for(launched, job, path) is argument:
-            place = launched.place(argument.word)
+            place = launched.own_place(argument.word)
             yield _finding(readers, path, place, [launched.target.name], launched.command.is_history)

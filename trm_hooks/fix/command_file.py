@@ -87,8 +87,10 @@ class CommandMending:
 
 
 def _stands_in(planned: Planned, launched: Launched) -> bool:
-    words = launched.command.words
-    return words[0].start <= planned.start < words[-1].end
+    written = launched.command.written
+    if written[0].start <= planned.start < written[-1].end:
+        return True
+    return any(launched.place(word).start == planned.start for word in launched.command.words)
 
 
 def _confirm(before: Launched, after: Launched, mended: list[Planned]) -> None:

@@ -69,8 +69,13 @@ class Launched:
         return b"argv" in data or b"argparse" in data
 
     def place(self, word: Word) -> Place:
-        """Where a word of the command stands."""
-        return Place(self.source, word.start, word.end)
+        """Where the value of a word is written: at the command, or where a variable or list that it comes from has it."""
+        home, start, end = word.written()
+        return Place(home.source or self.source, start, end)
+
+    def own_place(self, word: Word) -> Place:
+        """Where a word itself stands, whatever its value comes from."""
+        return Place(word.home.source or self.source, word.start, word.end)
 
     def without(self, job: Job, argument: Argument) -> Context | None:
         """The same job without one argument; None where that cannot be composed."""

@@ -42,7 +42,7 @@ def refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
 def _is_placeholder(launched: Launched, finding: Finding) -> bool:
     """Whether what is refused is left for the reader to fill in; a wrong key is wrong whatever its value will be."""
     start = finding.place.start
-    word = next((word for word in launched.command.words if word.start <= start < word.end), None)
+    word = next((word for word in launched.command.words if start in (word.start, word.written()[1])), None)
     if word is None or not word.dialect.docs:
         return False
     key, equals, value = word.text.partition("=")
@@ -60,7 +60,7 @@ def _refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
         if argument.problem is None or argument.word.start in behind:
             continue
         if not (launched.is_open and "--multirun" in argument.problem):
-            yield Finding(rule, launched.place(argument.word), argument.problem, key=_key(argument))
+            yield Finding(rule, launched.own_place(argument.word), argument.problem, key=_key(argument))
     yield from launched.wrong(lambda job: _of_job(rule, launched, job))
 
 
@@ -77,7 +77,9 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
         message = error.message
         if not launched.target.is_there and _is_missing(launched):
             message = f"the config root of `{launched.target.script}` is not there"
-        finding = Draft(rule, launched.place(_word(launched, argument)), message)
+        of_key = argument is not None and not launched.composer.root.is_group(argument.overrides[0].key_or_group)
+        word = _word(launched, argument)
+        finding = Draft(rule, launched.own_place(word) if of_key else launched.place(word), message)
         if argument is not None:
             finding.key, finding.value, finding.expected = _key(argument), argument.word.text, error.near_miss
         if error.options:

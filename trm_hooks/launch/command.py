@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.launch.launchers import Launch
     from trm_hooks.launch.shell_words import Word
+    from trm_hooks.yaml.text import SourceText
 
 _FEEDERS = frozenset(("xargs", "parallel"))  # they add arguments that are not known
 # What stands between a command and its result in notes; a `>` behind it is read as a redirection.
@@ -19,7 +20,8 @@ _ARROWS = frozenset(("-", "--", "=", "==", "→", "⇒", "⟶", "➜"))
 class Command:
     """One command that launches a script.
 
-    ``words`` are all its words, ``written`` those that stand at the command, from which a shell made them. ``script`` is
+    ``words`` are all its words, ``written`` those that stand at the command, from which a shell made them; ``source``
+    is the text it stands in where that is not the one looked at. ``script`` is
     the Python file, or the module where ``module``, and ``launcher`` are the words before it. ``config_name``,
     ``config_path``, ``config_dir`` and ``multirun`` are the words of the values (of the flag) or ``None``; ``options`` has
     every option of Hydra by its name (``cfg``, ``info``, ``help``, ...). ``overrides`` are the rest, in order. ``refused``
@@ -38,6 +40,7 @@ class Command:
         "overrides",
         "refused",
         "script",
+        "source",
         "status",
         "words",
         "written",
@@ -52,7 +55,9 @@ class Command:
         directory: Word | None = None,
         earlier: Word | None = None,
         written: Sequence[Word] | None = None,
+        source: SourceText | None = None,
     ) -> None:
+        self.source = source
         self.words = list(words)
         self.written = self.words if written is None else list(written)
         self.launcher = self.words[: launch.script]

@@ -63,7 +63,7 @@ def find_commands(
 
 def _has_more(text: str) -> bool:
     """Whether a script says more than its lines do: variables, arrays, functions, documents, other scripts."""
-    return "$" in text or "=(" in text or "<<" in text or "()" in text or ".sh" in text or "function " in text
+    return "$" in text or "{" in text or "=(" in text or "<<" in text or "()" in text or ".sh" in text or "function " in text
 
 
 def _followed(source: SourceText, read: Reader, notes: list[Note]) -> list[Command] | None:
@@ -83,7 +83,7 @@ def _followed(source: SourceText, read: Reader, notes: list[Note]) -> list[Comma
     for found in follower.found:
         key = (found.source.path, found.written[0].start, tuple((word.text, word.start) for word in found.words))
         if key not in commands:
-            commands[key] = Command(found.words, found.launch, earlier=found.folder, written=found.written)
+            commands[key] = Command(found.words, found.launch, earlier=found.folder, written=found.written, source=found.source)
     return list(commands.values())
 
 

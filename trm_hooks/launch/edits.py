@@ -70,6 +70,26 @@ def put_before(word: Word, text: str) -> list[Edit]:
     return [Edit(at, at, text)]
 
 
+def stands_at(word: Word, command: Command, source: SourceText) -> bool:
+    """Whether a word, its value included, is written at the command itself."""
+    home, start, _ = word.written()
+    if home.source not in (None, source) or start != word.start:
+        return False
+    return any(word.start == own.start and word.end == own.end for own in command.written)
+
+
+def set_written(source: SourceText, word: Word, new_value: str) -> list[Edit]:
+    """Edits that put ``new_value`` where the value of a word is written, be it a variable or a list of ``source``."""
+    home, start, end = word.written()
+    if home.source not in (None, source):
+        raise Refusal("the value is written in another file")
+    if start == word.start and end == word.end:
+        return set_word_value(source, word, new_value)
+    if word.nested or _UNSAFE.search(new_value) or source.text[start:end] != word.text.partition("=")[2]:
+        raise Refusal("the value is put together in a way that cannot be kept")
+    return [Edit(start, end, new_value)]
+
+
 def _is_one_word(raw: str, word: Word) -> bool:
     """Whether the characters of a word, taken alone, are read as that word."""
     if not raw:
@@ -80,6 +100,8 @@ def _is_one_word(raw: str, word: Word) -> bool:
 
 def append_after(source: SourceText, command: Command, word: Word, text: str) -> list[Edit]:
     """Edits that put the argument ``text`` behind a word; on a line of its own where the word stands alone on one."""
+    if not stands_at(word, command, source):
+        raise Refusal("the override that loads it is written elsewhere")
     quoted = shell_quoted(text, word)
     for line in _physical_lines(source, command)[1:]:
         if [other.end for other in line.words] == [word.end] and line.content_end == word.end:
@@ -144,7 +166,7 @@ def _physical_lines(source: SourceText, command: Command) -> list[_PhysicalLine]
     """Every line from the first word of the command to its last."""
     starts = source.line_starts
     by_line: dict[int, list[Word]] = {}
-    for word in command.words:
+    for word in command.written:
         by_line.setdefault(source.position(word.start)[0], []).append(word)
     lines = []
     number, last = min(by_line), max(by_line)

@@ -120,8 +120,14 @@ class Composer:
 
     def _compose(self, overrides: list[tuple[Override, Argument]]) -> Composition:
         given = [override for override, _ in overrides]
-        places = [Place(self.source, argument.word.start, argument.word.end) for _, argument in overrides]
+        places = [_written(argument.word, self.source) for _, argument in overrides]
         return compose_known(self.root, self.stores, self.name, given, places=places)
+
+
+def _written(word: Word, source: SourceText) -> Place:
+    """Where the value of a word is written."""
+    home, start, end = word.written()
+    return Place(home.source or source, start, end)
 
 
 def read_arguments(command: Command, root: ConfigRoot, multirun: Callable[[], bool]) -> list[Argument]:

@@ -124,10 +124,31 @@ class Launches:
         """Every command of a text that counts, with its jobs composed."""
         from trm_hooks.launch.commands import find_commands
 
-        for command in find_commands(source, None, notes):
-            target = self.scripts.target(command, source.path)
+        for command in find_commands(source, None, notes, self._script):
+            stands_in = command.source or source
+            target = self.scripts.target(command, stands_in.path)
             if target is not None:
-                yield self._composed(source, command, target)
+                yield self._composed(stands_in, command, target)
+
+    def _script(self, path: str, folder: str) -> SourceText | None:
+        """A shell script of this repository that another calls from ``folder``, or from one above it."""
+        if path.startswith(("/", "~", "$")):
+            return None
+        while True:
+            shown = os.path.normpath(os.path.join(folder, path)).replace(os.sep, "/")
+            full = os.path.join(self.repository, shown)
+            if not shown.startswith("../") and os.path.isfile(full):
+                break
+            if not folder:
+                return None
+            folder = folder.rpartition("/")[0]
+        data = read_text(full, self.listing.files, self.drafts, False)
+        if not self.scripts.may_be_in(data):
+            return None
+        try:
+            return SourceText.decode(shown, data)
+        except DecodeError:
+            return None
 
     def _composed(self, source: SourceText, command: Command, target: Target) -> Launched:
         from trm_hooks.launch.jobs import Composer, alternatives, read_arguments

@@ -1,0 +1,139 @@
+"""Shell scripts followed without being run give the arguments that bash itself passes, each with the place it is written at."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from trm_hooks.launch.commands import find_commands
+from trm_hooks.yaml.text import SourceText
+
+SCRIPTS = {
+    "a constant": "LR=1e-4\npython train.py lr=$LR name=${LR}x\n",
+    "a constant changed later": "P=1\npython train.py p=$P\nP=2\npython train.py p=$P\n",
+    "a default": 'python train.py p="${NOT_SET_HERE:-0.3}" q=${NOT_SET_EITHER-4}\n',
+    "an alternative": 'X=1\npython train.py ${X:+a=2} b=1\n',
+    "cut off": "F=conf/model.yaml\npython train.py a=${F##*/} b=${F%.yaml} c=${F%%/*} d=${F#conf/}\n",
+    "split at blanks": 'ARGS="a=1  b=2"\npython train.py $ARGS c=3\n',
+    "not split in quotes": 'N="a b"\npython train.py name="$N"\n',
+    "an array": 'A=(a=1 "b=x y")\nA+=(c=3)\npython train.py "${A[@]}" d=4\n',
+    "an array over lines": "A=(\n  a=1  # one\n  b=2\n)\npython train.py \"${A[@]}\"\n",
+    "an empty array": 'A=()\npython train.py a=1 "${A[@]}"\n',
+    "a command in an array": "cmd=(python train.py a=1)\ncmd+=(b=2)\n\"${cmd[@]}\" c=3\n",
+    "an item of an array": 'A=(x y)\npython train.py a=${A[1]}\n',
+    "a function": 'go() { local n="$1"; shift; python train.py name="$n" "$@"; }\ngo one a=1\ngo two b=2 c=3\n',
+    "a function in a function": "inner() { python train.py x=$1; }\nouter() { inner $1; inner $2; }\nouter 3 4\n",
+    "a loop over words": "for p in 0.1 0.2; do python train.py p=$p; done\n",
+    "a loop over a range": "for i in {1..3}; do python train.py i=$i; done\n"
+    "for i in $(seq 2 2 6); do python train.py j=$i; done\n",
+    "a loop in a loop": "for a in 1 2; do for b in x y; do python train.py $b=$a; done; done\n",
+    "a loop over an array": 'L=(7 8)\nfor each in "${L[@]}"; do python train.py v=$each; done\n',
+    "a loop over arguments": "set -- a=1 b=2\nfor each; do python train.py $each; done\npython train.py \"$@\"\n",
+    "arguments taken one by one": "set -- --lr 3 --wd 4\nwhile [ $# -gt 0 ]; do\n  case $1 in\n    --lr) LR=$2; shift 2 ;;\n"
+    "    --wd) WD=$2; shift 2 ;;\n  esac\ndone\npython train.py lr=$LR wd=$WD\n",
+    "a test that holds": 'A=x\nif [ "$A" = x ]; then P=1; else P=2; fi\npython train.py p=$P\n',
+    "a test that fails": 'A=x=1\nif [[ "$A" != *=* ]]; then python train.py no=1; else python train.py "$A"; fi\n',
+    "tests joined": '[[ -n x && -z "" ]] && python train.py a=1\n[ -z x ] || python train.py b=1\n',
+    "a case": "M=big\ncase $M in small|tiny) D=1 ;; b*) D=2 ;; *) D=3 ;; esac\npython train.py d=$D\n",
+    "the old value on the line": "X=1\nX=2 python train.py x=$X\npython train.py y=$X\n",
+    "shift that fails": "set -- only\nshift 2 || shift 1\npython train.py n=$#x \"$@\" a=1\n".replace("n=$#x ", ""),
+    "braces": "python train.py {a,b}=1 c={1..2}\n",
+    "a string for another shell": "P=3\nbash -c \"python train.py p=$P q=\\\"4\\\"\"\n",
+    "a document for another shell": "P=3\nbash <<EOF\npython train.py p=$P\nEOF\nbash <<'EOF'\npython train.py q=1\nEOF\n",
+    "redirected in the middle": "P=1\npython train.py a=$P > /dev/null b=2\n",
+    "exported": "export P=5\nreadonly Q=6\ndeclare R=7\npython train.py $P=$Q r=$R\n",
+    "added to text": 'T=a\nT+=b\npython train.py t=$T\n',
+    "a subshell": "P=1\n(P=2; python train.py p=$P)\npython train.py p=$P\n",
+    "a way that ends": 'X=1\n[ -z "$X" ] && exit 2\nif [ "$X" = 2 ]; then exit 1; fi\npython train.py x=$X\n',
+    "unset": "P=1\nunset P\npython train.py p=${P:-2}\n",
+}
+
+
+@pytest.fixture
+def stub(tmp_path: Path) -> Path:
+    """A folder with a ``python`` that prints what it is given."""
+    program = tmp_path / "bin" / "python"
+    program.parent.mkdir()
+    program.write_text('#!/bin/bash\nprintf "%s\\t" "$@" >> "$SEEN"\nprintf "\\n" >> "$SEEN"\n', encoding="utf-8")
+    program.chmod(0o755)
+    return tmp_path
+
+
+def given_by_bash(text: str, stub: Path) -> list[list[str]]:
+    seen = stub / "seen"
+    environment = {"PATH": f"{stub / 'bin'}:{os.environ['PATH']}", "SEEN": str(seen)}
+    script = stub / "run.sh"
+    script.write_text(text, encoding="utf-8")
+    subprocess.run(["bash", str(script)], env=environment, cwd=stub, timeout=30, check=False, stdin=subprocess.DEVNULL)
+    lines = seen.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t")[:-1] for line in lines]
+
+
+def followed(text: str) -> list[list[str]]:
+    commands = find_commands(SourceText("run.sh", text))
+    return [[word.text for word in command.words[command.words.index(command.script) :]] for command in commands]
+
+
+@pytest.mark.parametrize("what", SCRIPTS)
+def test_arguments_are_those_that_bash_passes(what: str, stub: Path) -> None:
+    given = given_by_bash(SCRIPTS[what], stub)
+    assert given
+    assert followed(SCRIPTS[what]) == given
+
+
+def written(text: str, override: str) -> str:
+    """The text at the place where the value of an override is written."""
+    for command in find_commands(SourceText("run.sh", text)):
+        for word in command.overrides:
+            if word.text == override:
+                home, start, end = word.written()
+                assert home.source is not None
+                return f"{home.source.position(start)[0]}: {home.source.text[start:end]}"
+    raise AssertionError(override)
+
+
+@pytest.mark.parametrize(
+    ("text", "override", "place"),
+    [
+        ("P=0.5\npython train.py p=$P\n", "p=0.5", "1: 0.5"),
+        ('A=(\n  p=0.5\n)\npython train.py "${A[@]}"\n', "p=0.5", "2: p=0.5"),
+        ("for p in 0.1 0.5; do\n  python train.py p=$p\ndone\n", "p=0.5", "1: 0.5"),
+        ("P=${P:-0.5}\npython train.py p=$P\n", "p=0.5", "1: 0.5"),
+        ('f() { python train.py "$@"; }\nf p=0.5\n', "p=0.5", "2: p=0.5"),
+        ("P=0.5\ncat > job.sh <<EOF\npython train.py p=$P\nEOF\n", "p=0.5", "1: 0.5"),
+    ],
+)
+def test_a_value_keeps_the_place_where_it_is_written(text: str, override: str, place: str) -> None:
+    assert written(text, override) == place
+
+
+def test_either_way_of_a_test_that_is_not_known_is_gone() -> None:
+    text = 'if [ -f here ]; then P=1; else P=2; fi\npython train.py p=$P\n'
+    assert followed(text) == [["train.py", "p=1"], ["train.py", "p=2"]]
+
+
+def test_a_default_ends_no_way() -> None:
+    assert followed('X=${X:-a}\n[ -n "$X" ] && exit 2\npython train.py x=$X\n') == [["train.py", "x=a"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "run() { run; }\nrun\npython train.py a=1\n",
+        "for i in {1..1000000000}; do X=$i; done\npython train.py a=1\n",
+        "while true; do X=1; done\npython train.py a=1\n" * 3,
+        "python train.py a=1 b=" + "$(" * 1000 + ")" * 1000 + "\n",
+        "".join(f"if [ -f {n} ]; then A{n}=1; fi\n" for n in range(40)) + "python train.py a=1 b=$A1$A2$A3$A4$A5$A6$A7$A8\n",
+    ],
+)
+def test_what_never_ends_is_given_up(text: str) -> None:
+    assert "a=1" in [override for command in followed(text) for override in command] or "$(" in text or "while true" in text
+
+
+def test_a_clone_of_another_repository_is_not_this_one() -> None:
+    assert followed("git clone https://example.org/a/model\ncd model\npython train.py a=$1\ncd ..\npython train.py b=$1\n") == [
+        ["train.py", "b=$1"]
+    ]
