@@ -17,6 +17,8 @@ __all__ = ["FAULT", "FOUND", "USAGE", "UsageError", "guarded", "leave", "say", "
 
 FOUND, USAGE, FAULT = 1, 2, 3
 _INTERRUPTED = 130
+# `0xfff…` in a config may be longer than what Python writes in decimal digits by default; no config gives a longer one
+_MOST_DIGITS = 50_000
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
@@ -26,6 +28,8 @@ def guarded(run: Callable[[], int]) -> int:
     A pipe whose reader has gone ends it quietly, with status 1: findings may have been lost, so 0 would be wrong.
     """
     _prepare_streams()
+    if hasattr(sys, "set_int_max_str_digits"):
+        sys.set_int_max_str_digits(_MOST_DIGITS)
     try:
         status = run()
         sys.stdout.flush()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from trm_hooks.judging.finding import Change, Route
 
 _ABSENT = object()
+# A text of more characters is not read twice by a reader that takes a millisecond for ten lines.
+_LARGE = 20_000
 _WORDS = {True: ("yes", "true", "on"), False: ("no", "false", "off")}
 
 
@@ -29,7 +31,15 @@ class SecondReader:
         self._known: dict[str, Any] = {}
 
     def confirm(self, before: str, after: str, changes: Sequence[Change]) -> None:
-        """Raise Refusal unless ``after`` is ``before`` but for ``changes``."""
+        """Raise Refusal unless ``after`` is ``before`` but for ``changes``. Of a large text only what changed is read."""
+        if len(before) > _LARGE:
+            try:
+                return self._confirm(*_changed_blocks(before, after), changes)
+            except Refusal:
+                pass  # the part may not stand for itself: an alias to an anchor above
+        self._confirm(before, after, changes)
+
+    def _confirm(self, before: str, after: str, changes: Sequence[Change]) -> None:
         old, new = self._read(before, "the file"), self._read(after, "the mended file")
         routes = [route for change in changes for route in touched(change)]
         one, other = _bare(old), _bare(new)
@@ -58,6 +68,21 @@ class SecondReader:
             # RuntimeError: too deep, or a comment where it has no place for one (NotImplementedError)
             reason = getattr(error, "problem", None) or type(error).__name__
             raise Refusal(f"a second reader (ruamel.yaml) cannot read {what}: {reason}") from None
+
+
+def _changed_blocks(before: str, after: str) -> tuple[str, str]:
+    """Both texts from the last line above the first difference that begins a top-level key, to the next such line below."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    shorter = min(len(old), len(new))
+    first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    same = next((at for at in range(shorter - first) if old[-1 - at] != new[-1 - at]), shorter - first)
+    start = next((at for at in range(min(first, shorter) - 1, -1, -1) if _begins_key(old[at])), 0)
+    end = next((at for at in range(same, 0, -1) if _begins_key(old[-at])), 0)
+    return "".join(old[start : len(old) - end]), "".join(new[start : len(new) - end])
+
+
+def _begins_key(line: str) -> bool:
+    return line[0].isalnum() or line[0] == "_"
 
 
 def touched(change: Change) -> list[Route]:

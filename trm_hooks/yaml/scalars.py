@@ -94,12 +94,19 @@ def parse_bool(text: str) -> bool:
     return value
 
 
+# OmegaConf reads decimal integers of no more digits, because Python does not; others have no such limit, but a cost.
+_MOST_DECIMAL_DIGITS = 4300
+_MOST_DIGITS = 25_000
+
+
 def parse_int(text: str) -> int:
     """An integer as PyYAML's safe constructor makes it; raises :class:`ScalarError`."""
     body = text.replace("_", "")
     sign = -1 if body.startswith("-") else 1
     body = body[1:] if body[:1] in ("+", "-") else body
     try:
+        if len(body) > _MOST_DIGITS:
+            raise ValueError("it has too many digits")
         if body == "0":
             return 0
         if body.startswith("0b"):
@@ -110,6 +117,8 @@ def parse_int(text: str) -> int:
             return sign * int(body, 8)
         if ":" in body:
             return sign * int(_sexagesimal(body, int))
+        if len(body) > _MOST_DECIMAL_DIGITS:
+            raise ValueError("it has more digits than Python reads")
         return sign * int(body)
     except ValueError as error:
         raise ScalarError(f"`{text[:40]}` is not an integer: {error}") from None

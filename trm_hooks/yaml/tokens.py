@@ -172,7 +172,7 @@ def scan_with(loader: Any, text: str) -> tuple[list[Mark], list[Comment], bool]:
 
 
 def _comments_between(text: str, start: int, end: int, comments: list[Comment]) -> None:
-    if start < end and "#" in text:
+    if text.find("#", start, end) != -1:
         comments.extend(Comment(match.start(), match[0]) for match in _COMMENT.finditer(text, start, end))
 
 
