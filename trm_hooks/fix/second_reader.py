@@ -76,7 +76,8 @@ def _changed_blocks(before: str, after: str) -> tuple[str, str]:
     shorter = min(len(old), len(new))
     first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
     same = next((at for at in range(shorter - first) if old[-1 - at] != new[-1 - at]), shorter - first)
-    start = next((at for at in range(min(first, shorter) - 1, -1, -1) if _begins_key(old[at])), 0)
+    here = all(first == len(lines) or _begins_key(lines[first]) for lines in (old, new))
+    start = first if here else next((at for at in range(first - 1, -1, -1) if _begins_key(old[at])), 0)
     end = next((at for at in range(same, 0, -1) if _begins_key(old[-at])), 0)
     return "".join(old[start : len(old) - end]), "".join(new[start : len(new) - end])
 
