@@ -237,9 +237,10 @@ def _routes(tree: Any, wanted: set[str]) -> Iterator[tuple[tuple[str, ...], Any,
         route, node = pending.pop()
         if not isinstance(node, Mapping):
             continue
+        siblings = frozenset([key for key in node.items if isinstance(key, str)])
         for key, item in node.items.items():
             if not isinstance(key, str) or (not route and key == "hydra"):
                 continue
             if key in wanted:
-                yield (*route, key), item, frozenset(each for each in node.items if isinstance(each, str))
+                yield (*route, key), item, siblings
             pending.append(((*route, key), item))
