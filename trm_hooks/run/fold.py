@@ -48,6 +48,10 @@ class Fold:
     def findings(self) -> list[Finding]:
         """All findings that no composition speaks against, by file and place."""
         kept = [found.finding() for identity, found in self._found.items() if identity not in self._vetoed]
+        # a misspelling says what an unread key says, and mends it
+        told = {(each.place.path, each.place.start) for each in kept if each.check == "misspelled-key"}
+        if told:
+            kept = [each for each in kept if each.check != "unread-key" or (each.place.path, each.place.start) not in told]
         return sorted(kept, key=Finding.order)
 
 
