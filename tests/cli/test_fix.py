@@ -67,10 +67,10 @@ def test_unsafe_fixes_are_hinted_at_and_made_when_asked_for(project: Path, capsy
     select = "--select=halt-exploration-prob,baseline-alignment"
     assert main(["check", "--fix", select]) == 1
     out, err = capsys.readouterr()
-    assert "2 findings mended in 2 files; --unsafe-fixes would mend 1 more" in err
+    assert "2 findings mended in 2 files; --fix --unsafe-fixes mends 1 more" in err
     assert "baseline-alignment" in out
     assert main(["check", "--fix", select, "--output-format=concise"]) == 1
-    assert "--unsafe-fixes would mend 1 more" in capsys.readouterr().err
+    assert "--fix --unsafe-fixes mends 1 more" in capsys.readouterr().err
     assert main(["check", "--fix", "--unsafe-fixes", select]) == 1
     assert "lr: 3e-4  # " in (project / CFG).read_text(encoding="utf-8")
     assert main(["check", "--fix", "--unsafe-fixes", select]) == 0

@@ -109,7 +109,7 @@ def _count(outcome: Outcome, what: str) -> str:
 def _hint(outcome: Outcome) -> str:
     """That unsafe fixes exist, if they do."""
     unsafe = sum(each.fix is not None and each.fix.applicability == "unsafe" for each in outcome.result.findings)
-    return f"; --unsafe-fixes would mend {unsafe} more" if unsafe else ""
+    return f"; --fix --unsafe-fixes mends {unsafe} more" if unsafe else ""
 
 
 def _note(text: str) -> None:
