@@ -5,7 +5,7 @@ venv := .venv
 bin := $(venv)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test goldens lint bench docs clean
+.PHONY: fuzz help demo test goldens lint bench docs clean
 
 help:
 	@echo "make demo     commit a project with wrong hyperparameters, see it refused, mended, accepted"
@@ -13,6 +13,7 @@ help:
 	@echo "make goldens  write what the golden cases of the checks expect, as it is today: read the difference"
 	@echo "make lint     run ruff and mypy"
 	@echo "make bench    measure speed side by side with yamllint and hydra-core"
+	@echo "make fuzz   break small projects at random (ARGS='--seconds 600 --seed 1')"
 	@echo "make docs     write the generated parts of README.md, the hook manifest and docs/"
 
 demo: $(venv)/demo.stamp
@@ -26,6 +27,9 @@ goldens: $(venv)/test.stamp
 
 lint: $(venv)/test.stamp
 	@status=0; $(bin)/ruff check . || status=1; $(bin)/mypy || status=1; exit $$status
+
+fuzz: $(venv)/test.stamp
+	$(bin)/python tests/fuzz $(ARGS)
 
 bench: $(venv)/test.stamp
 	$(bin)/python -m benchmarks $(ARGS)
