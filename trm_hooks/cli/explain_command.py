@@ -50,9 +50,28 @@ def run(options: Namespace) -> int:
         _print_json(composition, options.key, origins, blames)
         return 0
     _print_text(composition, options.key, origins, blames, takes_colour(options.color))
+    _print_code(composition, options.key)
     if options.blame and not options.overrides:
         _print_since(composition, options)
     return 0
+
+
+def _print_code(composition: Composition, key: str) -> None:
+    """Say which code takes, drops or refuses the key, as far as that is known."""
+    from trm_hooks.code.project_code import ProjectCode
+    from trm_hooks.launch.text_files import named_configs
+    from trm_hooks.outputs.escaping import printable
+    from trm_hooks.project.find_roots import find_scripts
+    from trm_hooks.project.folders import list_repository
+    from trm_hooks.project.repository import find_repository
+
+    listing = list_repository(find_repository((), os.getcwd()))
+    code = ProjectCode(listing.root, listing.python, find_scripts(listing), lambda: named_configs(listing))
+    readers = code.readers(composition, composition.name)
+    found = None if readers is None else readers.answer(tuple(key.split(".")))
+    if found is not None and found.spot is not None and found.verdict in ("taken", "dropped", "refused"):
+        who = f"`{found.model.name}` ({found.spot})" if found.model is not None else str(found.spot)
+        print(printable(f"{found.verdict} by {who}"))
 
 
 def _blames(origins: list[Origin]) -> list[Blame | None]:
