@@ -34,15 +34,15 @@ def test_a_small_file_is_enough():
 
 def test_all_fields_are_read():
     baseline = read(
-        GOOD + "title: Mine\ncheckpoints: ['*/mine/*']\napplies_to:\n  data_paths: [a, b]\n  arch.mlp_t: yes\n"
-        "policies:\n  decoder: [arch.L_cycles]\n  documented: [arch.L_cycles, lr]\nany_data: [lr]\n"
+        GOOD + "title: Mine\ncheckpoints: ['*/mine/*', {path: '*s_1', data_paths: [a-*]}]\napplies_to:\n  data_paths: [a, b]\n  arch.mlp_t: yes\n"
+        "policies:\n  decoder: [arch.L_cycles]\n  documented: [arch.L_cycles, lr]\nextends: other\n"
         "reasons:\n  lr: because\nimpact:\n  lr: slower\n"
     )
-    assert baseline.checkpoints == ("*/mine/*",)
+    assert [(each.glob, each.data) for each in baseline.checkpoints] == [("*/mine/*", ()), ("*s_1", ("a-*",))]
+    assert baseline.extends == "other"
     assert baseline.applies_to == {"data_paths": ("a", "b"), "arch.mlp_t": (True,)}
     assert baseline.held("documented") == {"lr": 1e-4, "arch.L_cycles": 5}
     assert baseline.held("decoder") == {"arch.L_cycles": 5}
-    assert baseline.any_data == {"lr"}
     assert baseline.reason("lr", {}.get) == "because"
     assert baseline.impact == {"lr": "slower"}
 
@@ -63,7 +63,8 @@ def test_all_fields_are_read():
         (GOOD + "policies:\n  pinned: [l_r]\n", (10, 12), "for which `values` states nothing"),
         (GOOD + "policies:\n  pinned: lr\n", (10, 11), "`pinned` is a list"),
         (GOOD + "policies:\n  pinned: [lr]\n  free: [lr]\n", (11, 10), "`lr` is held as free and pinned"),
-        (GOOD + "any_data: [lr]\n", (9, 12), "not held as documented"),
+        (GOOD + "extends: [a]\n", (9, 10), "`extends` is text"),
+        (GOOD + "checkpoints: [{path: a}]\n", (9, 15), "a mapping of `path` and `data_paths`"),
         (GOOD + "applies_to:\n  data_paths: {a: 1}\n", (10, 15), "a pattern or a list of patterns"),
         (GOOD + "reasons:\n  lr: {words: x}\n", (10, 7), "the reason for `lr`"),
         (GOOD + "checkpoints: [3]\n", (9, 15), "`checkpoints` is text"),
@@ -89,7 +90,7 @@ NODES = st.recursive(
     ),
     max_leaves=6,
 )
-FIELDS = ["name", "source", "values", "title", "checkpoints", "applies_to", "policies", "any_data", "reasons", "impact"]
+FIELDS = ["name", "source", "values", "title", "checkpoints", "applies_to", "policies", "extends", "reasons", "impact"]
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), NODES))
@@ -139,3 +140,37 @@ def test_no_folder_means_no_own_files(tmp_path):
 def test_a_path_that_names_no_file_is_an_error(tmp_path, path):
     with pytest.raises(BaselineError, match=r"cannot be read|no such file|is not a regular file"):
         read_file(path, str(tmp_path))
+
+
+def test_an_own_baseline_inherits_what_it_does_not_state(tmp_path):
+    (tmp_path / "a.yaml").write_text(
+        "name: a\nsource: s\nextends: b\nvalues: {lr: 2.0}\npolicies: {pinned: [lr, ema]}\n", encoding="utf-8"
+    )
+    (tmp_path / "b.yaml").write_text("name: b\nsource: s\nextends: readme-maze-hard\nvalues: {beta2: 0.9}\n", encoding="utf-8")
+    baselines = all_baselines(["a.yaml", "b.yaml"], str(tmp_path))
+    assert baselines.errors == []
+    a = baselines.named("a")
+    assert (a.values["lr"], a.values["beta2"], a.values["weight_decay"], a.values["arch.hidden_size"]) == (2.0, 0.9, 1.0, 512)
+    assert a.stated == {"lr": 2.0}
+    assert (a.held("pinned")["lr"], a.held("pinned")["ema"], a.held("documented")["beta2"]) == (2.0, True, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("extends", "why"),
+    [("gone", "there is no baseline `gone`"), ("a", "`a` extends itself"), ("c", "`a` extends itself")],
+)
+def test_a_baseline_that_cannot_inherit_is_an_error_and_the_others_still_count(tmp_path, extends, why):
+    for name, base in (("a", extends), ("c", "a")):
+        text = f"name: {name}\nsource: s\nextends: {base}\nvalues: {{lr: 1.0}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "d.yaml").write_text(GOOD.replace("mine", "d"), encoding="utf-8")
+    baselines = all_baselines(["a.yaml", "c.yaml", "d.yaml"], str(tmp_path))
+    assert str(baselines.errors[0]) == f"a.yaml:1:1: `extends`: {why}"
+    assert [each.name for each in baselines.own] == ["d"]
+
+
+def test_a_policy_for_what_nobody_states_is_an_error_of_a_baseline_that_inherits_too(tmp_path):
+    text = "name: a\nsource: s\nextends: repository-default\nvalues: {lr: 1.0}\npolicies: {pinned: [l_r]}\n"
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    (error,) = all_baselines(["a.yaml"], str(tmp_path)).errors
+    assert "`l_r`, for which `values` states nothing" in error.message

@@ -10,7 +10,7 @@ import pytest
 from trm_hooks.cli import hooks
 from trm_hooks.cli.main import main
 
-WRONG = "defaults:\n  - arch: trm\n  - _self_\nema: False\n"
+WRONG = "defaults: [arch: trm,\n  _self_]\ndata_paths: [data/arc-aug-1000]\nema: False\n"
 TRM = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\n"
 
 

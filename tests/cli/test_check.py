@@ -16,7 +16,7 @@ from trm_hooks.cli.main import main
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 TRM = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\n"
-MAIN = "defaults:\n  - arch: trm\n  - _self_\nema: True\n"
+MAIN = "defaults: [arch: trm,\n  _self_]\ndata_paths: [data/arc-aug-1000]\nema: True\n"
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from trm_hooks.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 TRM = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.5  # why\nL_cycles: 6\n"
-MAIN = "defaults:\n  - arch: trm\n  - _self_\nema: True\nlr: 3e-4\n"
+MAIN = "defaults: [arch: trm,\n  _self_]\ndata_paths: [data/arc-aug-1000]\nema: True\nlr: 3e-4\n"
 OVERRIDE = "arch:\n  halt_exploration_prob: 0.5\n"
 OPTION, CFG = "config/arch/trm.yaml", "config/a.yaml"
 

@@ -12,7 +12,7 @@ import pytest
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="no shell")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 FILES = {
-    "config/a.yaml": "defaults:\n  - arch: trm\n  - _self_\nema: False\n",
+    "config/a.yaml": "defaults: [arch: trm,\n  _self_]\ndata_paths: [data/arc-aug-1000]\nema: False\n",
     "config/arch/trm.yaml": "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\n",
 }
 STATUSES = {"--help": 0, "--version": 0, "check": 1, "check --output-format json": 1, "compose a": 0, "rules ema": 0}

@@ -38,7 +38,6 @@ MENDED = {
     "a float without zero": (HEAD + "halt_exploration_prob: .5\n", HEAD + "halt_exploration_prob: 0.1\n"),
     "an exponent": (HEAD + "halt_exploration_prob: 5e-1\n", HEAD + "halt_exploration_prob: 0.1\n"),
     "underscores": (HEAD + "halt_exploration_prob: 1_000\n", HEAD + "halt_exploration_prob: 0.1\n"),
-    "a boolean": (HEAD + "halt_exploration_prob: yes\n", HEAD + "halt_exploration_prob: 0.1\n"),
     "null": (HEAD + "halt_exploration_prob: null\n", HEAD + "halt_exploration_prob: 0.1\n"),
     "tilde": (HEAD + "halt_exploration_prob: ~ # why\n", HEAD + "halt_exploration_prob: 0.1 # why\n"),
     "nothing": (HEAD + "halt_exploration_prob:\nx: 1\n", HEAD + "halt_exploration_prob: 0.1\nx: 1\n"),

@@ -20,9 +20,9 @@ L_cycles: 4
 H_cycles: 3
 """
 MAIN = """\
-defaults:
-  - arch: trm
-  - _self_
+defaults: [arch: trm,
+  _self_]
+data_paths: [data/arc-aug-1000]
 ema: True
 global_batch_size: 768
 """
@@ -95,7 +95,7 @@ def test_a_missing_option_stands_at_its_entry_with_a_near_miss(tmp_path: Path) -
     files = {"config/a.yaml": MAIN.replace("arch: trm", "arch: tmr"), "config/arch/trm.yaml": TRM}
     result = check(write(tmp_path, files))
     (finding,) = result.findings
-    assert (finding.check, finding.place.path, finding.place.position()) == ("config-error", "config/a.yaml", (2, 11))
+    assert (finding.check, finding.place.path, finding.place.position()) == ("config-error", "config/a.yaml", (1, 18))
     assert "trm" in finding.advice
     assert finding.effective_in == ("a",)
 
@@ -113,7 +113,7 @@ def test_an_option_that_a_config_store_may_provide_is_unknown_not_missing(tmp_pa
 
 
 def test_a_group_left_open_is_no_error(tmp_path: Path) -> None:
-    files = {"config/a.yaml": MAIN.replace("arch: trm", "arch: ???"), "config/arch/trm.yaml": TRM}
+    files = {"config/a.yaml": MAIN.replace("arch: trm", "arch: '???'"), "config/arch/trm.yaml": TRM}
     assert said(write(tmp_path, files)) == []
 
 
@@ -137,7 +137,7 @@ def test_an_option_nobody_selects_is_judged_by_its_own_name(tmp_path: Path) -> N
 def test_an_experiment_that_overrides_the_group_is_judged_in_a_config_that_can_run_it(tmp_path: Path) -> None:
     experiment = "# @package _global_\ndefaults:\n  - override /arch: {}\narch:\n  halt_exploration_prob: 0.5\n"
     files = {
-        "config/a.yaml": MAIN.replace("  - _self_", "  - experiment: null\n  - _self_"),
+        "config/a.yaml": MAIN.replace("  _self_", "  experiment: null, _self_"),
         "config/arch/trm.yaml": TRM,
         "config/arch/hrm.yaml": "name: recursive_reasoning.hrm@HRM\n",
         "config/experiment/wrong.yaml": experiment.format("trm"),
@@ -177,10 +177,16 @@ def test_the_same_number_written_otherwise_is_right(tmp_path: Path, value: str) 
     assert said(write(tmp_path, files)) == []
 
 
-@pytest.mark.parametrize("value", ["'0.1'", "null", "True", "1"])
-def test_another_type_is_wrong(tmp_path: Path, value: str) -> None:
+@pytest.mark.parametrize("value", ["'0.5'", "null", "1"])
+def test_nothing_and_a_number_as_text_are_wrong(tmp_path: Path, value: str) -> None:
     files = {"config/a.yaml": MAIN, "config/arch/trm.yaml": TRM.replace("0.1", value)}
     assert places(write(tmp_path, files)) == ["config/arch/trm.yaml:2:halt-exploration-prob"]
+
+
+@pytest.mark.parametrize("value", ["'0.1'", "True", "cosine", "[0.5, 0.1]"])
+def test_another_type_cannot_be_compared(tmp_path: Path, value: str) -> None:
+    files = {"config/a.yaml": MAIN, "config/arch/trm.yaml": TRM.replace("0.1", value)}
+    assert places(write(tmp_path, files)) == []
 
 
 def test_the_checkpoints_own_config_counts_before_any_baseline(tmp_path: Path) -> None:
@@ -319,8 +325,8 @@ def test_an_unknown_check_is_wrong_usage(tmp_path: Path) -> None:
 
 def test_a_defaults_path_out_of_the_repository_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text("arch: {halt_exploration_prob: 0.5}\n", encoding="utf-8")
-    files = {"config/a.yaml": MAIN.replace("  - _self_", "  - ../../secret\n  - _self_"), "config/arch/trm.yaml": TRM}
-    assert places(write(tmp_path / "repo", files)) == ["config/a.yaml:3:config-error"]
+    files = {"config/a.yaml": MAIN.replace("  _self_", "  ../../secret, _self_"), "config/arch/trm.yaml": TRM}
+    assert places(write(tmp_path / "repo", files)) == ["config/a.yaml:2:config-error"]
 
 
 def test_an_allowed_deviation_is_no_finding(tmp_path: Path) -> None:

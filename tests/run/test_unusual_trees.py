@@ -23,6 +23,7 @@ defaults:
 ema: True
 global_batch_size: 768
 """
+DATA = "data_paths: [data/arc-aug-1000]\n"
 WRONG = TRM.replace("0.1", "0.5")
 
 
@@ -120,13 +121,13 @@ def test_a_saved_config_speaks_only_of_those_that_load_its_checkpoint(tmp_path: 
 
 
 def test_a_blank_reason_is_none(tmp_path: Path) -> None:
-    found(tmp_path, {"config/a.yaml": MAIN.replace("768", "64"), "config/arch/trm.yaml": TRM + "encoder_type: standard\n"})
+    found(tmp_path, {"config/a.yaml": MAIN.replace("768", "64") + DATA, "config/arch/trm.yaml": TRM + "encoder_type: standard\n"})
     findings = [run(Request((), str(tmp_path), reason=reason)).findings for reason in ("", " \t", "small GPUs")]
     assert [each.fix is not None for (each,) in findings] == [False, False, True]
 
 
 def test_a_larger_batch_of_an_encoder_is_not_put_down_to_memory(tmp_path: Path) -> None:
-    found(tmp_path, {"config/a.yaml": MAIN.replace("768", "1536"), "config/arch/trm.yaml": TRM + "encoder_type: standard\n"})
+    found(tmp_path, {"config/a.yaml": MAIN.replace("768", "1536") + DATA, "config/arch/trm.yaml": TRM + "encoder_type: standard\n"})
     comments = []
     for reason in (None, "larger GPUs"):
         (finding,) = run(Request((), str(tmp_path), reason=reason)).findings
@@ -219,7 +220,7 @@ def test_the_family_is_told_by_whatever_names_the_model(tmp_path: Path, config: 
 
 
 def test_a_value_behind_an_alias_is_documented_where_the_alias_stands(tmp_path: Path) -> None:
-    head = "defaults: [arch: trm, _self_]\nema: True\n_small: &small 256\n"
+    head = "defaults: [arch: trm, _self_]\ndata_paths: [data/arc-aug-1000]\n_small: &small 256\n"
     files = {
         "config/a.yaml": head + "global_batch_size: *small  # reduced from 768 for memory\n",
         "config/b.yaml": head + "# reduced from 768 for memory\nglobal_batch_size: *small\n",

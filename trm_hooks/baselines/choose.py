@@ -1,23 +1,19 @@
 """Which baseline a composed config is judged by, and which of its keys.
 
-The family comes first: ``arch.name`` names TRM or a variant, or the config is not judged (HRM, a transformer, a name
-that is not known here). A config without a name is taken for TRM only if it has a key that says so, such as
-``arch.L_cycles``, and neither ``arch._target_`` nor ``arch.type`` speaks of HRM or a transformer.
+A user's own baseline comes first, in any project: where its ``applies_to`` matches, or everywhere if it says nothing. One
+that itself states ``arch.name`` speaks of models of that family only. The one that the settings name goes before the others.
 
-Then the data: the first baseline whose ``applies_to`` matches is chosen, a user's own before the default one before the
-other recipes. Every path in ``data_paths`` must match; a path matches by its last part, whatever folder it lies in.
-Other keys match by pattern if they are text, else by value.
+The shipped baselines judge TRM's family only: ``arch.name`` names TRM or a variant, or the config is not judged (HRM, a
+transformer, a name that is not known here). A config without a name is taken for TRM only if it has a key that says so, such
+as ``arch.L_cycles``, and neither ``arch._target_`` nor ``arch.type`` speaks of HRM or a transformer. Then the data: the
+first whose ``applies_to`` matches, the default one before the other recipes. Every path in ``data_paths`` must match; a path
+matches by its last part, whatever folder it lies in. Other keys match by pattern if they are text, else by value.
 
-Where nothing matches, the default baseline is *assumed*:
+A config whose data is of no recipe, cannot be known or is not stated is judged only by what does not depend on the data: the
+default's pinned keys, and what it loads. Epochs, a batch size or EMA that fit ARC-AGI-1 say nothing about another data set.
 
-- a config that states no ``data_paths`` at all is judged like the default recipe: nothing speaks of other data;
-- a config whose data is of no recipe, or cannot be known, is judged only by what does not depend on the data: pinned
-  keys, decoder keys, and the few documented ones in the baseline's ``any_data``. Epochs or a learning rate that fit
-  ARC-AGI-1 say nothing about another data set; EMA and the batch size are the same in every source that states them.
-
-A pinned key and one in ``any_data`` hold also where the chosen baseline does not state them: the default baseline's value
-stands in, marked as borrowed. A baseline that a user names in the settings is tried first; without ``applies_to`` it covers
-every config of the family, and where nothing matches it stands in for the default, with all of its keys.
+A pinned key holds also where the chosen baseline does not state it: the default baseline's value stands in, marked as
+borrowed. A shipped baseline that the settings name stands in for the default, with all of its keys.
 """
 
 from __future__ import annotations
@@ -38,6 +34,8 @@ if TYPE_CHECKING:
 
 _NAME = "arch.name"
 _DATA = "data_paths"
+# The same, as HRM's code and older forks call it.
+_OLDER_DATA = "data_path"
 # Where other projects keep their model.
 _MODELS = ("model", "network", "net", "backbone")
 
@@ -61,8 +59,7 @@ class Expected:
 class Choice:
     """The baseline of one config, or None with the reason ``why``.
 
-    ``assumed`` says that nothing in the config names it; ``limited`` that the documented keys outside ``any_data`` are
-    not judged.
+    ``assumed`` says that nothing in the config names it; ``limited`` that its documented keys are not judged.
     """
 
     __slots__ = ("_expected", "assumed", "baseline", "default", "limited", "why")
@@ -91,43 +88,53 @@ class Choice:
 
     def _collect(self, policy: str) -> dict[str, Expected]:
         baseline, default = self.baseline, self.default
-        if baseline is None:
+        if baseline is None or (policy == "documented" and self.limited):
             return {}
         found = {key: Expected(value, baseline) for key, value in baseline.held(policy).items()}
-        if policy == "documented" and self.limited:
-            return {key: expected for key, expected in found.items() if key in baseline.any_data}
-        if default is not None and policy in ("pinned", "documented"):
+        if default is not None and policy == "pinned":
             for key, value in default.held(policy).items():
-                if key not in baseline.values and (policy == "pinned" or self._lends(key)):
+                if key not in baseline.values:
                     found[key] = Expected(value, default, borrowed=True)
         return found
-
-    def _lends(self, key: str) -> bool:
-        """Whether the default speaks for the chosen baseline where that says nothing; a user's own is as it was written."""
-        assert self.baseline is not None
-        assert self.default is not None
-        return key in self.default.any_data and not self.baseline.is_own
 
 
 def choose(baselines: Baselines, get: Get, preferred: Baseline | None = None) -> Choice:
     """The baseline for the composed config behind ``get``; ``preferred`` is the one that the settings name."""
-    name = _name(get)
-    data = answers(get, _DATA)
-    if isinstance(name, str) and not is_trm(name):
-        return _other_family(baselines, get, name, data)
-    if name is UNKNOWN:
-        return Choice(None, f"`{_NAME}` is not known here")
-    if not isinstance(name, str) and not _has_mark(baselines, get, data):
-        return Choice(None, f"no `{_NAME}`, and no key of a TRM model")
+    data = _data(get)
+    outside = _outside(baselines, get, data)
+    own = _own(baselines, get, data, preferred, outside is None)
+    if own is not None:
+        return _choice(baselines, own, _because(own, data, preferred), default=baselines.default if outside is None else None)
+    if outside is not None:
+        return Choice(None, outside)
+    default = baselines.default
     found = _preferred(preferred, get, data) or _first_match(baselines, get, data)
     if found is not None:
-        return _choice(baselines, found, _because(found, data))
-    if preferred is not None:
-        return _choice(baselines, preferred, "named in the settings")
+        return _choice(baselines, found, _because(found, data, preferred), default=default)
+    if preferred is not None and not preferred.is_own:
+        return _choice(baselines, preferred, "named in the settings", default=default)
     if data is ABSENT or not data:
-        return _choice(baselines, baselines.default, f"no `{_DATA}`", assumed=True)
+        return _choice(baselines, default, f"no `{_DATA}`", default=default, assumed=True, limited=True)
     why = f"`{_DATA}` is not known here" if data is UNKNOWN else f"`{_DATA}` is {_shown(data)}, the data of no baseline"
-    return _choice(baselines, baselines.default, why, assumed=True, limited=True)
+    return _choice(baselines, default, why, default=default, assumed=True, limited=True)
+
+
+def _data(get: Get) -> Any:
+    """The data of a config: a tuple of paths, :data:`UNKNOWN` or :data:`ABSENT`."""
+    data = answers(get, _DATA)
+    return answers(get, _OLDER_DATA) if data is ABSENT else data
+
+
+def _outside(baselines: Baselines, get: Get, data: Any) -> str | None:
+    """Why the shipped baselines do not judge this config; None where they do."""
+    name = _name(get)
+    if isinstance(name, str) and not is_trm(name):
+        return f"`{_NAME}` is `{name}`, not TRM or a variant of it"
+    if name is UNKNOWN:
+        return f"`{_NAME}` is not known here"
+    if not isinstance(name, str) and not _has_mark(baselines, get, data):
+        return f"no `{_NAME}`, and no key of a TRM model"
+    return None
 
 
 def _name(get: Get) -> Any:
@@ -146,42 +153,62 @@ def _name(get: Get) -> Any:
     return next((name for name in names if isinstance(name, str)), ABSENT)
 
 
-def for_checkpoint(baselines: Iterable[Baseline], checkpoint_path: str) -> Baseline | None:
-    """The baseline whose ``checkpoints`` globs match the path of a checkpoint, or None."""
+def for_checkpoint(baselines: Iterable[Baseline], checkpoint_path: str, get: Get | None = None) -> Baseline | None:
+    """The baseline whose ``checkpoints`` match the path of a checkpoint, or None.
+
+    ``get`` answers for the config that loads it: some patterns count on data of the same task only.
+    """
     path = checkpoint_path.replace("\\", "/").rstrip("/")
+    data = _data(get) if get is not None else ABSENT
+    weak = None
     for baseline in baselines:
-        if any(matches(path, pattern) for pattern in baseline.checkpoints):
-            return baseline
-    return None
+        for each in baseline.checkpoints:
+            if not matches(path, each.glob):
+                continue
+            if not each.data:
+                return baseline
+            if weak is None and isinstance(data, tuple) and data and _all_match(data, each.data):
+                weak = baseline
+    return weak
 
 
-def for_decoder(baselines: Baselines, checkpoint_path: str, choice: Choice) -> Choice:
+def for_decoder(baselines: Baselines, checkpoint_path: str, choice: Choice, get: Get | None = None) -> Choice:
     """What a decoder loaded from ``checkpoint_path`` was trained with, for a config with this ``choice``.
 
     The baseline whose globs match; else the config's own, assumed: a Sudoku config loads a decoder trained on Sudoku.
     """
     if choice.baseline is None:
         return choice
-    known = for_checkpoint(baselines, checkpoint_path)
+    known = for_checkpoint(baselines, checkpoint_path, get)
     if known is not None:
-        return _choice(baselines, known, f"the checkpoint's path names {known.title}")
-    return _choice(baselines, choice.baseline, "the checkpoint is of no baseline", assumed=True)
+        return _choice(baselines, known, f"the checkpoint's path names {known.title}", default=baselines.default)
+    return _choice(baselines, choice.baseline, "the checkpoint is of no baseline", default=baselines.default, assumed=True)
 
 
-def _choice(baselines: Baselines, baseline: Baseline, why: str, assumed: bool = False, limited: bool = False) -> Choice:
-    key = (baseline.name, why, assumed, limited)
+def _choice(
+    baselines: Baselines, baseline: Baseline, why: str, *, default: Baseline | None, assumed: bool = False, limited: bool = False
+) -> Choice:
+    key = (baseline.name, why, default is None, assumed, limited)
     made: Choice | None = baselines.choices.get(key)
     if made is None:
-        made = baselines.choices[key] = Choice(baseline, why, baselines.default, assumed, limited)
+        made = baselines.choices[key] = Choice(baseline, why, default, assumed, limited)
     return made
 
 
-def _other_family(baselines: Baselines, get: Get, name: str, data: Any) -> Choice:
-    """A user's own baseline may name an architecture that is not TRM's; the shipped ones never do."""
-    for baseline in baselines.own:
-        if _NAME in baseline.applies_to and _applies(baseline, get, data):
-            return Choice(baseline, _because(baseline, data))
-    return Choice(None, f"`{_NAME}` is `{name}`, not TRM or a variant of it")
+def _own(baselines: Baselines, get: Get, data: Any, preferred: Baseline | None, is_family: bool) -> Baseline | None:
+    """The user's own baseline that judges this config: one that says what it applies to goes before one that does not."""
+    if not baselines.own:
+        return None
+    own = sorted(baselines.own, key=lambda each: (each is not preferred, not each.applies_to))
+    return next((each for each in own if _speaks_of(each, get, is_family) and _applies(each, get, data)), None)
+
+
+def _speaks_of(baseline: Baseline, get: Get, is_family: bool) -> bool:
+    """Whether a config's model is of the family whose name the baseline itself states."""
+    stated = baseline.values.get(_NAME)
+    if not isinstance(stated, str) or _NAME in baseline.applies_to:
+        return True
+    return is_family if is_trm(stated) else answer(get, _NAME) == stated
 
 
 def _has_mark(baselines: Baselines, get: Get, data: Any) -> bool:
@@ -191,28 +218,30 @@ def _has_mark(baselines: Baselines, get: Get, data: Any) -> bool:
 
 
 def _preferred(preferred: Baseline | None, get: Get, data: Any) -> Baseline | None:
-    if preferred is None or (preferred.applies_to and not _applies(preferred, get, data)):
+    if preferred is None or preferred.is_own or not preferred.applies_to or not _applies(preferred, get, data):
         return None
     return preferred
 
 
 def _first_match(baselines: Baselines, get: Get, data: Any) -> Baseline | None:
     if data is ABSENT or data is UNKNOWN or not data:
-        # the shipped recipes all name their data: do not read them
-        candidates: Iterable[Baseline] = baselines.own
-    else:
-        candidates = baselines
+        return None  # the shipped recipes all name their data: do not read them
+    candidates: Iterable[Baseline] = [baselines.default]
+    if not _applies(baselines.default, get, data):
+        candidates = baselines.others
     return next((each for each in candidates if each.applies_to and _applies(each, get, data)), None)
 
 
 def _applies(baseline: Baseline, get: Get, data: Any) -> bool:
     for key, patterns in baseline.applies_to.items():
         values = data if key == _DATA else answers(get, key)
-        if not isinstance(values, tuple) or not values:
-            return False
-        if not all(any(_matches(value, pattern) for pattern in patterns) for value in values):
+        if not isinstance(values, tuple) or not values or not _all_match(values, patterns):
             return False
     return True
+
+
+def _all_match(values: tuple[Any, ...], patterns: tuple[Any, ...]) -> bool:
+    return all(any(_matches(value, pattern) for pattern in patterns) for value in values)
 
 
 def _matches(value: Any, pattern: Any) -> bool:
@@ -222,9 +251,9 @@ def _matches(value: Any, pattern: Any) -> bool:
     return matches(path, pattern) or matches(path.rpartition("/")[2], pattern.rpartition("/")[2])
 
 
-def _because(baseline: Baseline, data: Any) -> str:
+def _because(baseline: Baseline, data: Any, preferred: Baseline | None) -> str:
     if not baseline.applies_to:
-        return "named in the settings"
+        return "named in the settings" if baseline is preferred else f"`{baseline.name}` judges every config"
     if _DATA in baseline.applies_to:
         return f"`{_DATA}` is {_shown(data)}"
     return f"{' and '.join(f'`{key}`' for key in baseline.applies_to)} match"

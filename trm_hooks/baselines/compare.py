@@ -1,6 +1,7 @@
 """Pure comparison of values with a baseline's, in the review's words, and of baselines with each other.
 
-Types count: ``True`` is not ``1`` and the text ``"0.1"`` is not the number, but ``768`` is ``768.0``.
+Types count: ``True`` is not ``1`` and the text ``"0.1"`` is not the number, but ``768`` is ``768.0``. What is of another type
+than the baseline's value is something else under the same name (an ``ema`` of 0.9999 is a rate) and cannot be compared.
 """
 
 from __future__ import annotations
@@ -27,6 +28,31 @@ def differs(value: object, expected: object) -> bool:
     if isinstance(value, dict) and isinstance(expected, dict):
         return value.keys() != expected.keys() or any(differs(value[key], expected[key]) for key in value)
     return type(value) is not type(expected) or value != expected
+
+
+def deviates(value: object, expected: object) -> bool:
+    """Whether a value can be compared with a baseline's and is another; a text that reads as a number is meant as one."""
+    if expected is None:
+        return value is not None
+    if isinstance(value, str) and _kind(expected) == "number":
+        try:
+            return float(value) != expected
+        except ValueError:
+            return False
+    return same_kind(value, expected) and differs(value, expected)
+
+
+def same_kind(value: object, expected: object) -> bool:
+    """Whether both are truth values, numbers, texts, lists, mappings or nothing."""
+    return _kind(value) == _kind(expected)
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, (int, float)):
+        return "number"
+    return "list" if isinstance(value, (list, tuple)) else type(value).__name__
 
 
 def show(value: object) -> str:
@@ -131,7 +157,7 @@ def discrepancies(baselines: Iterable[Baseline], keys: Sequence[str] | None = No
 
     ``keys`` chooses and orders the rows; by default all that any of them states, the reference's own first.
     """
-    columns = [baseline.values for baseline in baselines]
+    columns = [baseline.stated for baseline in baselines]
     if keys is None:
         keys = list(dict.fromkeys(key for values in columns for key in values))
     rows = (Row(key, tuple(values.get(key, ABSENT) for values in columns)) for key in keys)

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 import re
 
+from trm_hooks.baselines.answers import answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trm_hooks.baselines.answers import Get
+
 # trm, trm_hier6, etrm, etrmtrm, TRMNet, TinyTRM, my_trm, tiny_recursive; not heartrmonitor.
 _TRM = (
     r"(?<![^\W_])(?i:e?trm)"  # begins a word
@@ -47,3 +53,11 @@ def is_trm(name: str) -> bool:
 def is_other(name: str) -> bool:
     """Whether ``name`` speaks of one of the other families that stand beside TRM in its repositories."""
     return re.search(_OTHER, " ".join(name.replace("@", ".").split(".")[-2:])) is not None
+
+
+def is_read(get: Get, key: str) -> bool:
+    """Whether the model of the config behind ``get`` reads ``key``: one that halts after a single step explores nothing."""
+    if key != "arch.halt_exploration_prob":
+        return True
+    steps = answer(get, "arch.halt_max_steps")
+    return isinstance(steps, bool) or not isinstance(steps, (int, float)) or steps > 1

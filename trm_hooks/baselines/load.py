@@ -1,8 +1,8 @@
 """Where baselines come from: the files shipped with the package, and a user's own.
 
 The default baseline is read first and alone, because it decides most configs; the others are read when something asks
-for them. A shipped file is named after its baseline. A file of the user's that cannot be used is kept as an error, and
-the others still count.
+for them. A shipped file is named after its baseline. A baseline that extends another is read with it. A file of the user's
+that cannot be used is kept as an error, and the others still count.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 DEFAULT = "arc-agi-1-checkpoint"
+# What upstream's own code loads a whole model by.
+LOADS = ("load_checkpoint",)
 OWN_FOLDER = ".trm-hooks/baselines"
 _SUFFIX = ".yaml"
 _MAX_SIZE = 10_000_000
@@ -29,14 +31,18 @@ _MAX_SIZE = 10_000_000
 class Baselines:
     """All baselines in the order in which they are tried: a user's own, the default one, the others.
 
-    ``errors`` holds a :class:`BaselineError` for each file of the user's that could not be used.
+    ``errors`` holds a :class:`BaselineError` for each file of the user's that could not be used; ``loads`` are the keys of a
+    config that load the weights of a whole model.
     """
 
-    __slots__ = ("_default", "_others", "choices", "errors", "own")
+    __slots__ = ("_default", "_others", "choices", "errors", "loads", "own")
 
-    def __init__(self, own: Iterable[Baseline] = (), errors: Iterable[BaselineError] = ()) -> None:
+    def __init__(
+        self, own: Iterable[Baseline] = (), errors: Iterable[BaselineError] = (), loads: Iterable[str] = LOADS
+    ) -> None:
         self.own = list(own)
         self.errors = list(errors)
+        self.loads = tuple(loads)
         self.choices: dict[Any, Any] = {}  # what ``choose`` has answered before
         self._default: Baseline | None = None
         self._others: list[Baseline] | None = None
@@ -67,8 +73,11 @@ class Baselines:
         return next((baseline for baseline in self if baseline.name == name), None)
 
 
-def all_baselines(extra: Iterable[str] = (), root: str = "") -> Baselines:
-    """The shipped baselines and those of the files ``extra``: paths relative to ``root``, shown as given."""
+def all_baselines(extra: Iterable[str] = (), root: str = "", loads: Iterable[str] = ()) -> Baselines:
+    """The shipped baselines and those of the files ``extra``: paths relative to ``root``, shown as given.
+
+    ``loads`` are keys that load weights besides upstream's own.
+    """
     own: list[Baseline] = []
     errors: list[BaselineError] = []
     taken = None
@@ -86,7 +95,30 @@ def all_baselines(extra: Iterable[str] = (), root: str = "") -> Baselines:
         taken[baseline.name] = path
         baseline.is_own = True
         own.append(baseline)
-    return Baselines(own, errors)
+    own = [baseline for baseline in own if _linked(baseline, own, errors)]
+    return Baselines(own, errors, dict.fromkeys((*LOADS, *loads)))
+
+
+def _linked(baseline: Baseline, own: list[Baseline], errors: list[BaselineError]) -> bool:
+    """Give one of the user's baselines what it inherits; False, and an error, where that cannot be."""
+    chain = [baseline]
+    while (name := chain[-1].extends) is not None:
+        found = next((each for each in own if each.name == name), None)
+        if found is None and name in shipped_names():
+            found = read_shipped(name)
+        if found is None or found in chain:
+            why = f"there is no baseline `{name}`" if found is None else f"`{name}` extends itself"
+            errors.append(BaselineError(f"`extends`: {why}", baseline.path))
+            return False
+        chain.append(found)
+        if not found.is_own:
+            break  # read with all that it inherits
+    for inherited in chain[1:]:
+        baseline.inherit(inherited)
+    missing = next((key for key in baseline.policies if key not in baseline.values), None)
+    if missing is not None:
+        errors.append(BaselineError(f"`policies` names `{missing}`, for which `values` states nothing", baseline.path))
+    return missing is None
 
 
 def own_files(root: str) -> list[str]:
@@ -134,7 +166,10 @@ def read_shipped(name: str) -> Baseline:
     else:
         source = SourceText.decode(name + _SUFFIX, _packed().joinpath(name + _SUFFIX).read_bytes())
     source.path = f"baselines/{name}{_SUFFIX}"
-    return read_baseline(source)
+    baseline = read_baseline(source)
+    if baseline.extends is not None:
+        baseline.inherit(read_shipped(baseline.extends))
+    return baseline
 
 
 def _folder() -> str | None:

@@ -38,18 +38,28 @@ class Reason:
         self.with_any = with_any
 
 
+class Checkpoint:
+    """A glob over checkpoint paths; with ``data`` it counts only in configs whose data matches one of these patterns."""
+
+    __slots__ = ("data", "glob")
+
+    def __init__(self, glob: str, data: tuple[Any, ...] = ()) -> None:
+        self.glob = glob
+        self.data = data
+
+
 class Baseline:
     """Flat ``values`` (``arch.L_cycles``, list items ``key.0``) with their source and policies.
 
-    ``applies_to`` maps keys of a composed config to patterns; ``checkpoints`` are globs over checkpoint paths;
-    ``any_data`` names documented keys that are judged on data of no recipe too; ``impact`` says per key what a wrong
-    value does.
+    ``stated`` are the values of its own file, ``values`` those and what it inherits from the baseline that it ``extends``.
+    ``applies_to`` maps keys of a composed config to patterns; ``checkpoints`` say which checkpoints were trained so;
+    ``impact`` says per key what a wrong value does.
     """
 
     __slots__ = (
-        "any_data",
         "applies_to",
         "checkpoints",
+        "extends",
         "impact",
         "is_default",
         "is_own",
@@ -58,6 +68,7 @@ class Baseline:
         "policies",
         "reasons",
         "source",
+        "stated",
         "title",
         "values",
     )
@@ -68,10 +79,11 @@ class Baseline:
         self.source = source
         self.path = path
         self.values = values
+        self.stated = values
+        self.extends: str | None = None
         self.policies: dict[str, frozenset[str]] = {}
-        self.checkpoints: tuple[str, ...] = ()
+        self.checkpoints: tuple[Checkpoint, ...] = ()
         self.applies_to: dict[str, tuple[Any, ...]] = {}
-        self.any_data: frozenset[str] = frozenset()
         self.reasons: dict[str, Reason] = {}
         self.impact: dict[str, str] = {}
         self.is_default = False
@@ -79,6 +91,13 @@ class Baseline:
 
     def __repr__(self) -> str:
         return f"Baseline({self.name!r})"
+
+    def inherit(self, other: Baseline) -> None:
+        """Take over what ``other`` says where this baseline says nothing: values, policies, reasons, impact."""
+        self.values = {**other.values, **self.values}
+        self.policies = {**other.policies, **self.policies}
+        self.reasons = {**other.reasons, **self.reasons}
+        self.impact = {**other.impact, **self.impact}
 
     def held(self, policy: str) -> dict[str, Any]:
         """The keys under ``policy`` with their values, in the order of ``values``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.baselines.model import POLICIES, Baseline, BaselineError, Reason
+from trm_hooks.baselines.model import POLICIES, Baseline, BaselineError, Checkpoint, Reason
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
 
@@ -18,11 +18,11 @@ _FIELDS = (
     "name",
     "title",
     "source",
+    "extends",
     "checkpoints",
     "applies_to",
     "values",
     "policies",
-    "any_data",
     "reasons",
     "impact",
 )
@@ -43,8 +43,10 @@ def read_baseline(source: SourceText) -> Baseline:
         raise error_at(fields["name"], f"`name` is `{name}`; use letters, digits, `.`, `_` and `-`")
     title = _text(fields["title"], "title") if "title" in fields else name
     baseline = Baseline(name, title, _text(fields["source"], "source"), source.path, _values(fields["values"]))
+    if "extends" in fields:
+        baseline.extends = _text(fields["extends"], "extends")
     if "checkpoints" in fields:
-        baseline.checkpoints = _texts(fields["checkpoints"], "checkpoints")
+        baseline.checkpoints = tuple(_checkpoint(item) for item in _items(fields["checkpoints"], "checkpoints"))
     if "applies_to" in fields:
         baseline.applies_to = {key: _patterns(node, key) for key, node in _entries(fields["applies_to"], "applies_to")}
     _read_policies(baseline, fields)
@@ -108,12 +110,6 @@ def _read_policies(baseline: Baseline, fields: dict[Any, Node]) -> None:
                     raise error_at(item, f"`{key}` is held as {' and '.join(sorted(clash))}; choose one")
                 others.add(policy)
     baseline.policies = {key: frozenset(policies) for key, policies in held.items()}
-    if "any_data" in fields:
-        keys = _keys(fields["any_data"], "any_data", baseline)
-        for item, key in keys:
-            if "documented" not in baseline.policies.get(key, ()):
-                raise error_at(item, f"`any_data` names `{key}`, which is not held as documented")
-        baseline.any_data = frozenset(key for _, key in keys)
 
 
 def _read_words(baseline: Baseline, fields: dict[Any, Node]) -> None:
@@ -135,6 +131,15 @@ def _reason(node: Node, key: str) -> Reason:
     return Reason(_text(parts["text"], "text"), with_any)
 
 
+def _checkpoint(node: Node) -> Checkpoint:
+    if not isinstance(node, Mapping):
+        return Checkpoint(_text(node, "checkpoints"))
+    parts = dict(_entries(node, "checkpoints"))
+    if parts.keys() != {"path", "data_paths"}:
+        raise error_at(node, "a checkpoint is a pattern, or a mapping of `path` and `data_paths`")
+    return Checkpoint(_text(parts["path"], "path"), _patterns(parts["data_paths"], "data_paths"))
+
+
 def _entries(node: Node, field: str) -> list[tuple[str, Node]]:
     if not isinstance(node, Mapping):
         raise error_at(node, f"`{field}` is a mapping")
@@ -144,7 +149,7 @@ def _entries(node: Node, field: str) -> list[tuple[str, Node]]:
 def _keys(node: Node, field: str, baseline: Baseline) -> list[tuple[Node, str]]:
     found = [(item, _text(item, field)) for item in _items(node, field)]
     for item, key in found:
-        if key not in baseline.values:
+        if key not in baseline.values and baseline.extends is None:
             raise error_at(item, f"`{field}` names `{key}`, for which `values` states nothing")
     return found
 
@@ -163,7 +168,7 @@ def _patterns(node: Node, key: str) -> tuple[Any, ...]:
     items = node.items if isinstance(node, Sequence) else [node]
     for item in items:
         if not isinstance(item, Scalar):
-            raise error_at(item, f"`applies_to` gives for `{key}` a pattern or a list of patterns")
+            raise error_at(item, f"`{key}` takes a pattern or a list of patterns")
     return tuple(item.value for item in items if isinstance(item, Scalar))
 
 

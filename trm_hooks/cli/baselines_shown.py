@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from trm_hooks.baselines.load import Baselines
-    from trm_hooks.baselines.model import Baseline
+    from trm_hooks.baselines.model import Baseline, Checkpoint
     from trm_hooks.review.discrepancies import Discrepancy
 
 _WIDTH = 80
@@ -38,15 +38,26 @@ def show_text(baseline: Baseline) -> str:
     lines = [printable(baseline.title), *_wrapped(baseline.source), f"  file: {printable(baseline.path)}"]
     if baseline.is_default:
         lines.append("  the default: it holds where no other baseline is known to apply")
+    if baseline.extends is not None:
+        lines.append(f"  extends {printable(baseline.extends)}: values in parentheses are inherited")
     for key, patterns in baseline.applies_to.items():
         lines += _wrapped(f"applies where {key} is {' or '.join(map(show, patterns))}")
     if baseline.checkpoints:
-        lines += _wrapped(f"checkpoints: {', '.join(baseline.checkpoints)}")
-    rows = [(key, show(value), _held(baseline, key)) for key, value in baseline.values.items()]
+        lines += _wrapped(f"checkpoints: {', '.join(map(_checkpoint, baseline.checkpoints))}")
+    rows = [(key, _value(baseline, key), _held(baseline, key)) for key in dict.fromkeys((*baseline.stated, *baseline.values))]
     lines += ["", *text_table(("key", "value", "held as"), rows, _WIDTH)]
     for key, text in baseline.impact.items():
         lines += ["", printable(key), *_wrapped(text)]
     return "\n".join(lines) + "\n"
+
+
+def _checkpoint(checkpoint: Checkpoint) -> str:
+    on = f" on {' or '.join(map(show, checkpoint.data))}" if checkpoint.data else ""
+    return f"{checkpoint.glob}{on}"
+
+
+def _value(baseline: Baseline, key: str) -> str:
+    return show(baseline.values[key]) if key in baseline.stated else f"({show(baseline.values[key])})"
 
 
 def _held(baseline: Baseline, key: str) -> str:

@@ -6,7 +6,7 @@ Keys that the config does not have, and values that are unknown, differ from not
 from __future__ import annotations
 
 from trm_hooks.baselines.choose import for_decoder
-from trm_hooks.baselines.compare import differs
+from trm_hooks.baselines.compare import deviates
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context
 
 TYPE_CHECKING = False
@@ -67,7 +67,7 @@ def mismatches(context: Context) -> Iterator[Mismatch]:
     trained = trained_with(context, path)
     for name, expected in trained.values.items():
         value = context.value(name)
-        if value is not UNKNOWN and value is not ABSENT and differs(value, expected):
+        if value is not UNKNOWN and value is not ABSENT and deviates(value, expected):
             yield Mismatch(loaded, name, value, expected, trained)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.baselines.compare import differs
+from trm_hooks.baselines.compare import deviates
 from trm_hooks.judging.citations import cites
 from trm_hooks.judging.context import ABSENT, UNKNOWN
 
@@ -29,7 +29,7 @@ class Deviation:
 def undocumented(context: Context, key: str, expected: Expected | None) -> Deviation | None:
     """The deviation from ``expected`` at ``key`` that no comment cites; None for every other state of the key."""
     value = context.value(key)
-    if expected is None or value is ABSENT or value is UNKNOWN or not differs(value, expected.value):
+    if expected is None or value is ABSENT or value is UNKNOWN or not deviates(value, expected.value):
         return None
     origin = context.effective(key)
     if origin is None or cites(context.comment(key), expected.value) or context.is_unread(key):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from trm_hooks.baselines.compare import differs
+from trm_hooks.baselines.compare import deviates, differs
+from trm_hooks.baselines.family import is_read
 from trm_hooks.judging.context import UNKNOWN, Context, scalar_of
 
 TYPE_CHECKING = False
@@ -33,15 +34,20 @@ class Wrong:
 
 
 def wrong_origins(context: Context) -> Iterator[Wrong]:
-    """Every origin, effective or shadowed, of a pinned key whose value is not the baseline's."""
+    """Every origin, effective or shadowed, of a pinned key whose value is not the baseline's.
+
+    A key that the model does not read here is not judged; nor is ``null`` that a later layer fills, which is another ``???``.
+    """
     for name, expected in context.expected("pinned"):
         written = (getattr(node, "value", None) for node in context.written(name))
         if not context.composition.applied and not any(differs(value, expected.value) for value in written):
             continue  # most configs: no origin has to be worked out
+        if not is_read(context.value, name):
+            continue
         origins = context.origins(name)
         for index, origin in enumerate(origins):
             value = context.value(name) if origin.effective else scalar_of(origin.node)
             if value is UNKNOWN or not isinstance(value, (str, bool, int, float, list, type(None))):
                 continue
-            if differs(value, expected.value):
+            if deviates(value, expected.value) or (value is None and origin.effective):
                 yield Wrong(name, origins, index, value, expected)

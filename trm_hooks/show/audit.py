@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.baselines.compare import differs, ratio_text
+from trm_hooks.baselines.compare import deviates, ratio_text
+from trm_hooks.baselines.family import is_read
 from trm_hooks.baselines.model import BaselineError
 from trm_hooks.baselines.saved import read_saved
 from trm_hooks.files.reading import read, why_not
@@ -149,6 +150,8 @@ def _deviations(context: Context) -> Iterator[Deviation]:
     judged: set[str] = set()
     held = context.choice.expected
     for name, expected in held("pinned").items():
+        if not is_read(context.value, name):
+            continue
         yield from _deviation(context, judged, name, expected.value, "pinned", expected.baseline.name)
     for name, (value, baseline) in _decoder(context).items():
         yield from _deviation(context, judged, name, value, "decoder", baseline)
@@ -160,7 +163,7 @@ def _deviation(
     context: Context, judged: set[str], name: str, expected: Any, policy: str, baseline: str
 ) -> tuple[Deviation, ...]:
     value = context.value(name)
-    if value is ABSENT or value is UNKNOWN or not differs(value, expected) or name in judged:
+    if value is ABSENT or value is UNKNOWN or not deviates(value, expected) or name in judged:
         return ()
     judged.add(name)
     return (Deviation(context.key(name), value, expected, policy, baseline),)
