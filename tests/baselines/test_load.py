@@ -34,7 +34,8 @@ def test_a_small_file_is_enough():
 
 def test_all_fields_are_read():
     baseline = read(
-        GOOD + "title: Mine\ncheckpoints: ['*/mine/*', {path: '*s_1', data_paths: [a-*]}]\napplies_to:\n  data_paths: [a, b]\n  arch.mlp_t: yes\n"
+        GOOD + "title: Mine\ncheckpoints: ['*/mine/*', {path: '*s_1', data_paths: [a-*]}]\n"
+        "applies_to:\n  data_paths: [a, b]\n  arch.mlp_t: yes\n"
         "policies:\n  decoder: [arch.L_cycles]\n  documented: [arch.L_cycles, lr]\nextends: other\n"
         "reasons:\n  lr: because\nimpact:\n  lr: slower\n"
     )

@@ -9,11 +9,12 @@ import pytest
 from trm_hooks.run.engine import run
 from trm_hooks.run.request import Request
 
+HEAD = "defaults: [arch: trm,\n  _self_]\ndata_paths: [data/arc-aug-1000]\n"
 TRM = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\n"
 
 
 def found(root: Path, body: str, *paths: str, select: tuple[str, ...] = ()) -> list[tuple[str, int]]:
-    for name, text in {"config/a.yaml": "defaults: [arch: trm,\n  _self_]\ndata_paths: [data/arc-aug-1000]\n" + body, "config/arch/trm.yaml": TRM}.items():
+    for name, text in {"config/a.yaml": HEAD + body, "config/arch/trm.yaml": TRM}.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     (root / ".git").mkdir(exist_ok=True)

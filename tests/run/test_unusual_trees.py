@@ -127,7 +127,8 @@ def test_a_blank_reason_is_none(tmp_path: Path) -> None:
 
 
 def test_a_larger_batch_of_an_encoder_is_not_put_down_to_memory(tmp_path: Path) -> None:
-    found(tmp_path, {"config/a.yaml": MAIN.replace("768", "1536") + DATA, "config/arch/trm.yaml": TRM + "encoder_type: standard\n"})
+    encoder = TRM + "encoder_type: standard\n"
+    found(tmp_path, {"config/a.yaml": MAIN.replace("768", "1536") + DATA, "config/arch/trm.yaml": encoder})
     comments = []
     for reason in (None, "larger GPUs"):
         (finding,) = run(Request((), str(tmp_path), reason=reason)).findings

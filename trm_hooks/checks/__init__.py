@@ -15,6 +15,7 @@ DEFAULT = (
     "config-error",
     "code-error",
     "halt-exploration-prob",
+    "pinned-value",
     "pretrained-decoder",
     "l-cycles-comment",
     "batch-size-comment",

@@ -41,7 +41,7 @@ from trm_hooks.baselines.compare import differs, ratio_text, show
 from trm_hooks.judging.context import ABSENT, UNKNOWN, place_of
 from trm_hooks.judging.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, mismatches
 from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Place, Rule
-from trm_hooks.judging.pinned import Wrong, wrong_origins
+from trm_hooks.judging.pinned import Wrong, check_of, wrong_origins
 from trm_hooks.judging.refused_commands import refusals
 
 TYPE_CHECKING = False
@@ -125,7 +125,7 @@ class _Judged:
         if argument is not None:
             self._mend(finding, argument, wrong.name, expected, wrong.origin.effective)
         elif wrong.origin.layer is not None:
-            finding.causes.append(("halt-exploration-prob", place_of(wrong.origin)))
+            finding.causes.append((check_of(wrong.name), place_of(wrong.origin)))
         yield finding.finding()
 
     def mismatch(self, wrong: Mismatch) -> Iterator[Finding]:

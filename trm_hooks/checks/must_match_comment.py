@@ -44,11 +44,13 @@ def check(context: Context) -> Iterator[Finding]:
         for origin in context.origins(name):
             if origin.layer is None or "match" in comment_at(origin).lower():
                 continue
-            comment = f"Must match TRM paper value ({show(expected.value)})"
+            whose = f"`{expected.baseline.name}`'s" if expected.baseline.is_own else "TRM paper"
+            published = "its" if expected.baseline.is_own else "the published"
+            comment = f"Must match {whose} value ({show(expected.value)})"
             finding = Draft(
                 RULE,
                 place_of(origin),
-                f"no comment says that `{key}` must match the published {show(expected.value)}",
+                f"no comment says that `{key}` must match {published} {show(expected.value)}",
                 key=key,
                 value=context.value(name) if origin.effective else getattr(origin.node, "value", None),
                 expected=expected.value,

@@ -45,7 +45,23 @@ _BASELINE: dict[str, tuple[Schema, str]] = {
     "title": (_TEXT, "what reports call it"),
     "source": (_TEXT, "where the values come from, in words"),
     "extends": (_TEXT, "another baseline, whose values hold where this one says nothing"),
-    "checkpoints": ({"type": "array", "items": _TEXT}, "patterns of the paths of checkpoints trained with these values"),
+    "checkpoints": (
+        {
+            "type": "array",
+            "items": {
+                "oneOf": [
+                    _TEXT,
+                    {
+                        "type": "object",
+                        "properties": {"path": _TEXT, "data_paths": {"type": ["string", "array"]}},
+                        "required": ["path", "data_paths"],
+                        "additionalProperties": False,
+                    },
+                ]
+            },
+        },
+        "patterns of the paths of checkpoints trained with these values; with `data_paths`, only in configs on that data",
+    ),
     "applies_to": (
         {
             "type": "object",
@@ -59,7 +75,6 @@ _BASELINE: dict[str, tuple[Schema, str]] = {
         "which configs it judges: patterns of composed values, by key",
     ),
     "values": ({"type": "object", "minProperties": 1}, "the hyperparameters, nested as they are composed"),
-    "any_data": ({"type": "array", "items": _TEXT}, "documented keys that hold whatever the data is"),
     "reasons": (
         {
             "type": "object",
