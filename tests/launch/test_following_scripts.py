@@ -48,6 +48,8 @@ SCRIPTS = {
     "added to text": 'T=a\nT+=b\npython train.py t=$T\n',
     "a subshell": "P=1\n(P=2; python train.py p=$P)\npython train.py p=$P\n",
     "a way that ends": 'X=1\n[ -z "$X" ] && exit 2\nif [ "$X" = 2 ]; then exit 1; fi\npython train.py x=$X\n',
+    "a variable of a function": "P=1\nf() { local P=2 Q=3; python train.py p=$P; }\nf\npython train.py p=$P q=${Q:-4}\n",
+    "a default assigned": ': "${D:=0.3}"\npython train.py d=$D\n',
     "unset": "P=1\nunset P\npython train.py p=${P:-2}\n",
 }
 

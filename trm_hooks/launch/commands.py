@@ -19,12 +19,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from trm_hooks.launch.shell.follow import Follower
     from trm_hooks.launch.shell.simple import Reader
     from trm_hooks.yaml.text import SourceText
 
 __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 
 _DEEPEST = 3
+# what a line of a script does not show: variables, braces, arrays, functions, documents, other scripts, strings of commands
+_SIGNS = ("$", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone")
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 Note = tuple[int, str]
 
@@ -56,14 +59,14 @@ def find_commands(
             continue
         scanner = _scanned(source, line, homes)
         done = line.end if scanner.problem else scanner.end
-        for command in _in_tokens(scanner, line, notes, 0):
+        for command in (*_in_tokens(scanner, line, notes, 0), *_of_called(scanner, line, source, read)):
             if is_script is None or is_script(command.script.text):
                 yield command
 
 
 def _has_more(text: str) -> bool:
     """Whether a script says more than its lines do: variables, arrays, functions, documents, other scripts."""
-    return "$" in text or "{" in text or "=(" in text or "<<" in text or "()" in text or ".sh" in text or "function " in text
+    return any(sign in text for sign in _SIGNS)
 
 
 def _followed(source: SourceText, read: Reader, notes: list[Note]) -> list[Command] | None:
@@ -79,11 +82,41 @@ def _followed(source: SourceText, read: Reader, notes: list[Note]) -> list[Comma
     except TooMuchError:
         return None
     notes += [(problem.offset, f"a launch command cannot be read: {problem.message}") for problem in follower.problems]
+    return _gathered(follower, None)
+
+
+def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, read: Reader) -> Iterator[Command]:
+    """The launches of the scripts that a line calls, with the arguments and variables that it gives them."""
+    if ".sh" not in scanner.text[line.start : scanner.end]:
+        return
+    from trm_hooks.launch.shell.follow import Follower
+    from trm_hooks.launch.shell.simple import TooMuchError
+
+    for words, whole in _simple_commands(scanner):
+        if not whole or (line.prose and words[0].text not in ("bash", "sh") and not words[0].text.startswith("./")):
+            continue
+        follower = Follower(read)
+        try:
+            follower.called(words, source)
+        except TooMuchError:
+            continue
+        yield from _gathered(follower, line.status)
+
+
+def _gathered(follower: Follower, status: str | None) -> list[Command]:
+    """What was found on all ways, each launch once."""
     commands: dict[object, Command] = {}
     for found in follower.found:
         key = (found.source.path, found.written[0].start, tuple((word.text, word.start) for word in found.words))
         if key not in commands:
-            commands[key] = Command(found.words, found.launch, earlier=found.folder, written=found.written, source=found.source)
+            commands[key] = Command(
+                found.words,
+                found.launch,
+                status=status,
+                earlier=found.folder,
+                written=found.written,
+                source=found.source,
+            )
     return list(commands.values())
 
 

@@ -11,6 +11,7 @@ from trm_hooks.yaml.pattern import lazy
 # Whether the bytes of a file can hold a launch command at all, at little more than the cost of reading it.
 # two searches that begin with a literal: one alternation would be ten times slower
 SCRIPT, MODULE = r"\.py(?![\w.])", r"-(?:\w*m[ \t]|module[ \t=]|m\w+\.\w)"
+CALL = r"\.(?:sh|bash|slurm|sbatch)(?![\w.])"  # of another shell script, which may launch
 _SCRIPT, _MODULE = lazy(SCRIPT.encode()), lazy(MODULE.encode())
 
 

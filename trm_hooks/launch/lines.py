@@ -10,7 +10,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from trm_hooks.launch.file_kinds import DOCKER, JUST, MAKE, MARKDOWN, MODULE, SCRIPT, SHELL, TEXT, YAML, fence_kind, file_kind
+from trm_hooks.launch.file_kinds import (
+    CALL,
+    DOCKER,
+    JUST,
+    MAKE,
+    MARKDOWN,
+    MODULE,
+    SCRIPT,
+    SHELL,
+    TEXT,
+    YAML,
+    fence_kind,
+    file_kind,
+)
 from trm_hooks.launch.shell_scanner import line_end, logical_end
 from trm_hooks.launch.shell_words import Dialect
 from trm_hooks.yaml.pattern import lazy
@@ -22,7 +35,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.scripts import Stretch
     from trm_hooks.yaml.text import SourceText
 
-_HITS = (lazy(SCRIPT), lazy(MODULE))
+_HITS = (lazy(SCRIPT), lazy(MODULE), lazy(CALL))
 _STATUS = lazy(r"[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[([ xX!-])\][ \t]+")
 _STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "running"}
 _PID = lazy(r"\[(?:pid[ :=]*)?\d+\][ \t]*")

@@ -55,7 +55,7 @@ def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, byte
     """Whether a launch command may stand in one of the files, or be of one: a script with Hydra's decorator."""
     for path in paths:
         data = read_text(os.path.join(files.root or "", path), files, drafts, True)
-        if b"hydra" in data if path.endswith(".py") else may_hold_commands(data):
+        if b"hydra" in data if path.endswith(".py") else (may_hold_commands(data) or b".sh" in data):
             return True
     return False
 

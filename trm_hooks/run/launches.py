@@ -62,6 +62,7 @@ class Launches:
         self.drafts = drafts
         self._extended: dict[tuple[object, ...], ConfigRoot] = {}
         self._stores = ConfigStores(self.listing)
+        self._called: tuple[bytes, ...] | None = None
 
     def text(self, path: str, seeds: Seeds) -> Iterator[Text]:
         """The commands of one text, and what is wrong with those that a seed takes part in; nothing where it holds none."""
@@ -113,12 +114,28 @@ class Launches:
     def _source(self, path: str, named: bool) -> tuple[SourceText | None, list[str]]:
         """A text that may hold commands, or None; and why it cannot be read."""
         data = read_text(os.path.join(self.repository, path), self.listing.files, self.drafts, named)
-        if not self.scripts.may_be_in(data):
+        if not self.scripts.may_be_in(data) and not self._calls(data):
             return None, []
         try:
             return SourceText.decode(path, data), []
         except DecodeError as error:
             return None, [f"{path}:{error.line}: launch commands cannot be read: {error.reason}"] if named else []
+
+    def _calls(self, data: bytes) -> bool:
+        """Whether a text may call a shell script of this repository that launches."""
+        return b".sh" in data and any(name in data for name in self._callable())
+
+    def _callable(self) -> tuple[bytes, ...]:
+        """The names of the shell scripts that launch with what they are given; looked for once."""
+        if self._called is None:
+            found = []
+            for path in texts_of(self.listing, self.config_folders):
+                if path.endswith(".sh"):
+                    data = read_text(os.path.join(self.repository, path), self.listing.files, self.drafts, False)
+                    if b"$" in data and self.scripts.may_be_in(data):
+                        found.append(path.rpartition("/")[2].encode("utf-8", "surrogateescape"))
+            self._called = tuple(dict.fromkeys(found))
+        return self._called
 
     def launched(self, source: SourceText, notes: list[tuple[int, str]]) -> Iterator[Launched]:
         """Every command of a text that counts, with its jobs composed."""
@@ -143,8 +160,6 @@ class Launches:
                 return None
             folder = folder.rpartition("/")[0]
         data = read_text(full, self.listing.files, self.drafts, False)
-        if not self.scripts.may_be_in(data):
-            return None
         try:
             return SourceText.decode(shown, data)
         except DecodeError:

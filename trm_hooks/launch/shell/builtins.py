@@ -46,13 +46,20 @@ def _cd(words: list[Word], state: State) -> Outcome:
     return [after], None
 
 
+def _popd(_words: list[Word], state: State) -> Outcome:
+    after = state.copy()
+    after.folder = None
+    return [after], None
+
+
 def _git(words: list[Word], state: State) -> Outcome:
     texts = [word.text for word in words if not word.text.startswith("-")]
     if texts[:1] != ["clone"] or len(texts) < 2:
         return [state], None
     after = state.copy()
-    last = texts[2] if len(texts) > 2 else texts[1].rstrip("/").rpartition("/")[2].removesuffix(".git")
-    after.foreign = state.foreign | {last}
+    at = next((at for at, text in enumerate(texts[1:], 1) if "/" in text or ":" in text), 1)
+    own = texts[at].rstrip("/").rpartition("/")[2].removesuffix(".git")
+    after.foreign = state.foreign | {texts[at + 1].rstrip("/") if len(texts) > at + 1 else own}
     return [after], None
 
 
@@ -76,6 +83,7 @@ BUILTINS: dict[str, Callable[[list[Word], State], Outcome]] = {
     "set": _set,
     "cd": _cd,
     "pushd": _cd,
+    "popd": _popd,
     "git": _git,
     "read": _read,
     "mapfile": _read,

@@ -58,7 +58,7 @@ class Follower(Commands):
         name = script.text[node.start : equals]
         added = name.endswith("+")
         name = name.rstrip("+")
-        if not name.isidentifier() or name not in script.relevant:
+        if not name.isidentifier() or name not in self.relevant:
             if (base := name.partition("[")[0]) in state.variables:
                 state.variables[base] = None
             return state

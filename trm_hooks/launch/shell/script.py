@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.shell.relevant import relevant_names
 from trm_hooks.launch.shell.values import Expander
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable
 from trm_hooks.launch.shell_words import Home, Operator, Word
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 class Script:
     """A script's text with its tree; ``outer`` places its words in the file that holds it."""
 
-    __slots__ = ("expander", "home", "outer", "relevant", "source", "text", "tree")
+    __slots__ = ("expander", "home", "outer", "source", "text", "tree")
 
     def __init__(self, text: str, tree: Node, home: Home, source: SourceText, outer: Callable[[Word], Word] | None) -> None:
         self.text = text
@@ -26,7 +25,6 @@ class Script:
         self.home = home
         self.source = source
         self.outer = outer
-        self.relevant = relevant_names(text)
         self.expander = Expander(home)
 
     def tokens(self, start: int, end: int, problems: list[Unreadable] | None = None) -> list[Word | Operator]:

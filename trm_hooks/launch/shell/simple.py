@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.launch.launchers import find_launch, is_reader, runs_text
 from trm_hooks.launch.shell.builtins import BUILTINS
+from trm_hooks.launch.shell.relevant import relevant_names
 from trm_hooks.launch.shell.script import Script
 from trm_hooks.launch.shell.state import State
 from trm_hooks.launch.shell.tree import Node, parse
@@ -58,6 +59,8 @@ class Commands:
     def __init__(self, read: Reader) -> None:
         self.found: list[Found] = []
         self.problems: list[Unreadable] = []
+        # names of variables that any script followed so far uses for more than its output
+        self.relevant: set[str] = set()
         self.read = read
         self._steps = 0
         self._depth = 0
@@ -93,6 +96,7 @@ class Commands:
             return None
         self._depth += 1
         script = Script(text, tree, home, source, outer)
+        self.relevant |= relevant_names(text)
         before = set(self._functions)
         left = self.block(script, tree.children, states)
         for name in [name for name in self._functions if name not in before and name not in self._called]:
@@ -147,7 +151,7 @@ class Commands:
         if launch is not None:
             self.found.append(Found(words, raw, launch, state.folder, script.source))
             return
-        if self._other_script(script, words, at):
+        if self._other_script(script.source, words, at):
             return
         if runs_text(words):
             for word in words[at + 1 :]:
@@ -158,7 +162,7 @@ class Commands:
                     inner.folder = state.folder
                     self.text(" " * begin + places.text[begin:], word.home.inside(), script.source, places.outer, [inner])
 
-    def _other_script(self, script: Script, words: list[Word], at: int) -> bool:
+    def _other_script(self, caller: SourceText, words: list[Word], at: int) -> bool:
         """A script of the repository that is called with arguments; whether it was one."""
         program = words[at].text.rpartition("/")[2]
         first = at + 1 if program in _SHELLS else at
@@ -169,7 +173,7 @@ class Commands:
         path = words[first].text
         if program not in _SHELLS and "/" not in path:
             return False
-        source = self.read(path, script.source.path.rpartition("/")[0])
+        source = self.read(path, caller.path.rpartition("/")[0])
         if source is None or source.path in self._open or len(self._open) > _DEEPEST:
             return False
         inner = State()
@@ -181,6 +185,11 @@ class Commands:
         self.script(source, [inner])
         self._open.pop()
         return True
+
+    def called(self, words: list[Word], caller: SourceText) -> bool:
+        """Follow the script that a command of another text calls; whether it calls one. Raises :class:`TooMuchError`."""
+        at = next((at for at, word in enumerate(words) if not _is_assignment(word.text)), len(words))
+        return at < len(words) and not is_reader(words[at]) and self._other_script(caller, words, at)
 
     def _call(self, name: str, arguments: list[Word], state: State) -> list[State]:
         if self._depth > _DEEPEST:
@@ -196,6 +205,10 @@ class Commands:
         self._depth -= 1
         for each in left:
             each.arguments = state.arguments
+            for local in _locals(script, body):
+                each.variables.pop(local, None)
+                if local in state.variables:
+                    each.variables[local] = state.variables[local]
         return merged(left)
 
     def _source(self, words: list[Word], state: State) -> Outcome:
@@ -234,6 +247,18 @@ class Commands:
         self._steps += count
         if self._steps > MOST_STEPS:
             raise TooMuchError
+
+
+def _locals(script: Script, body: Node) -> set[str]:
+    """The variables that a function declares for itself: they end with it."""
+    names: set[str] = set()
+    left = [body]
+    while left:
+        node = left.pop()
+        left += [child for child in node.children if child.kind != "function_definition"]
+        if node.kind == "declaration_command" and script.text.startswith(("local", "declare", "typeset"), node.start):
+            names.update(word.text.partition("=")[0].rstrip("+") for word in script.words(node.start, node.end)[1:])
+    return names
 
 
 def _is_assignment(text: str) -> bool:

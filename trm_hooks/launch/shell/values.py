@@ -106,7 +106,11 @@ class Expander:
             default = self._inner(piece, len(piece[0]) - 1 - len(rest) + len(operator), state)
             if not default and not assigned:
                 return None  # the environment may say anything, and usually does
-            return default if default is None or assigned else _by_default(default)
+            if default is not None and not assigned:
+                default = _by_default(default)
+            if default is not None and operator.endswith("=") and not name.isdigit():
+                state.variables[name] = default
+            return default
         if operator in (":+", "+"):
             if not known:
                 return () if not assigned and not name.isdigit() and name not in "@*" else None
