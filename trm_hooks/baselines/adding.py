@@ -68,7 +68,7 @@ def _checkpoints(saved: SavedConfig) -> list[str]:
     """The run's own folder, whatever it lies in."""
     path = saved.get("checkpoint_path")
     folder = path.replace("\\", "/").rstrip("/").rpartition("/")[2] if isinstance(path, str) else ""
-    if not folder or folder in (".", ".."):
+    if not folder or folder in (".", "..") or "${" in folder:
         return []
     literal = re.sub(r"([*?\[])", r"[\1]", folder)
     return [f"*/{literal}/*"]
@@ -76,7 +76,7 @@ def _checkpoints(saved: SavedConfig) -> list[str]:
 
 def _data(saved: SavedConfig) -> list[str]:
     paths = [value for key, value in saved.everything.items() if key == "data_paths" or key.startswith("data_paths.")]
-    return [re.sub(r"([*?\[])", r"[\1]", path) for path in paths if isinstance(path, str) and path]
+    return [re.sub(r"([*?\[])", r"[\1]", path) for path in paths if isinstance(path, str) and path and "${" not in path and path != "???"]
 
 
 def _policies(values: dict[str, Any], baselines: Baselines) -> list[str]:
