@@ -198,7 +198,7 @@ def test_floats_keep_their_value_and_type(value):
 
 
 def test_what_is_not_resolved_is_no_pattern():
-    config = saved("lr: 0.1\ndata_paths: ['${data.root}/a', data/b, ???]\ncheckpoint_path: runs/${name}\n")
+    config = saved("lr: 0.1\ndata_paths: ['${data.root}/a', data/b, '???']\ncheckpoint_path: runs/${name}\n")
     made, _ = own_baseline("mine", config, all_baselines())
     assert "${" not in made
     assert "???" not in made

@@ -74,9 +74,13 @@ def _checkpoints(saved: SavedConfig) -> list[str]:
     return [f"*/{literal}/*"]
 
 
+def _is_known(text: str) -> bool:
+    return "${" not in text and text != "???"
+
+
 def _data(saved: SavedConfig) -> list[str]:
     paths = [value for key, value in saved.everything.items() if key == "data_paths" or key.startswith("data_paths.")]
-    return [re.sub(r"([*?\[])", r"[\1]", path) for path in paths if isinstance(path, str) and path and "${" not in path and path != "???"]
+    return [re.sub(r"([*?\[])", r"[\1]", path) for path in paths if isinstance(path, str) and path and _is_known(path)]
 
 
 def _policies(values: dict[str, Any], baselines: Baselines) -> list[str]:
