@@ -139,7 +139,7 @@ def test_markdown() -> None:
         "Oldest:\n\n    $ python train.py a=7\n\n"
         "```bash\npython train.py a=8"
     )
-    assert overrides_in("README.md", text) == [[f"a={number}"] for number in range(1, 9)]
+    assert overrides_in("README.md", text) == [[f"a={number}"] for number in (0, 0, *range(1, 9))]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,8 @@ def test_yaml() -> None:
         "  # python train.py a=0\n"
         "  - run: |\n      python train.py x=${{ matrix.x }} \\\n        a=4\n"
     )
-    assert overrides_in("ci.yml", text) == [["a=1"], ["a=2"], ["a=3"], ["x=${{ matrix.x }}", "a=4"]]
+    known = [["a=1"], ["a=2"], ["a=3"], ["a=0"], ["a=0"], ["x=${{ matrix.x }}", "a=4"]]
+    assert overrides_in("ci.yml", text) == known
 
 
 @pytest.mark.parametrize(

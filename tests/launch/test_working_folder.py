@@ -35,8 +35,6 @@ def found(project: Project, move: str) -> list[tuple[int, int]]:
         (LAUNCHED, 'cd "$(dirname "$0")/.."'),
         (LAUNCHED, 'cd nowhere\ncd "$(dirname "$0")/.."'),
         (LAUNCHED, 'cd "$SLURM_SUBMIT_DIR/"'),
-        (LAUNCHED, "git clone https://example.org/lab/trm.git\ncd trm"),
-        (LAUNCHED, "git clone git@example.org:lab/trm\npushd trm"),
     ],
 )
 def test_a_folder_that_is_told_is_gone_to(tmp_path: Path, files: dict[str, str], move: str) -> None:
@@ -67,3 +65,21 @@ def test_what_another_project_launches_is_not_ours(tmp_path: Path, move: str) ->
 def test_where_the_folder_is_not_known_the_script_is_looked_for_from_its_file(tmp_path: Path, move: str) -> None:
     project = Project(tmp_path / "lab", {**LAUNCHED, "other/pretrain.py": PLAIN})
     assert found(project, move) == [VALUE, REFUSAL]
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        "git clone https://example.org/lab/trm.git\ncd trm",
+        "git clone git@example.org:lab/trm\npushd trm",
+        "git clone --depth 1 https://example.org/lab/trm other\ncd ./other/",
+    ],
+)
+def test_a_repository_that_was_cloned_is_another(tmp_path: Path, move: str) -> None:
+    assert found(Project(tmp_path / "lab", LAUNCHED), move) == []
+
+
+def test_a_clone_of_this_repository_is_this_one(tmp_path: Path) -> None:
+    project = Project(tmp_path / "lab", LAUNCHED)
+    project.write(".git/config", '[remote "origin"]\n\turl = git@example.org:lab/trm.git\n')
+    assert found(project, "git clone https://example.org/fork/trm\ncd trm") == [VALUE, REFUSAL]

@@ -42,7 +42,7 @@ from trm_hooks.judging.context import ABSENT, UNKNOWN, place_of
 from trm_hooks.judging.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, mismatches
 from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Place, Rule
 from trm_hooks.judging.pinned import Wrong, check_of, wrong_origins
-from trm_hooks.judging.refused_commands import refusals
+from trm_hooks.judging.refused_commands import is_record, refusals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ class _Judged:
         without = self.launched.without(self.job, argument)
         value = without.value(name) if without is not None else ABSENT
         right_without = not (value is ABSENT or value is UNKNOWN or differs(value, expected))
-        if stands_at(word, command, source) and (not effective or right_without):
+        if not word.home.element and stands_at(word, command, source) and (not effective or right_without):
             finding.advice = "remove this override" + (f"; `{key}` is {show(expected)} without it" if effective else "")
             self._fix(finding, f"remove `{word.text}`", lambda: remove_words(source, command, [word]), argument.is_sweep)
         else:
@@ -241,7 +241,7 @@ class _Judged:
     def _fix(self, finding: Draft, description: str, edits: Callable[[], list[Edit]], unsafe: bool) -> None:
         if self.launched.command.is_history:
             return
-        unsafe = unsafe or self._starts_others()
+        unsafe = unsafe or self._starts_others() or is_record(self.launched.source.path)
         from trm_hooks.yaml.edit.edits import Refusal
 
         try:

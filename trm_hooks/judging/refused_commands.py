@@ -7,7 +7,7 @@ no further override can make right is said, and a key that can only be a misspel
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import UnreadableError
-from trm_hooks.judging.finding import Change, Draft, Finding, Fix
+from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix
 from trm_hooks.judging.spelling import near
 from trm_hooks.yaml.pattern import lazy
 
@@ -28,7 +28,7 @@ _TO_ADD = " (to add it write `+"
 _ELLIPSIS = lazy(r"<[A-Za-z][^<>]*>|\{[A-Za-z_]\w*\}|\.\.\.|…")
 # CONFIG_NAME, KEY=VALUE, your_config
 _PLACEHOLDER = lazy(
-    r"(?i:your|my|some)[_-].*"
+    r"(?i:your|my|some|example)[_-].*|(?i:(\w+)[_-]name)(?:\.yaml)?|X{2,}|…"
     r"|[A-Z]+_[A-Z_]+|KEYS?|VALUES?|NAMES?|PATHS?|FILES?|CONFIGS?|OPTIONS?|OVERRIDES?|ARGS|ARGUMENTS?"
 )
 
@@ -120,6 +120,11 @@ def _say_what_the_code_does(finding: Draft, launched: Launched, job: Job, argume
         finding.advice, finding.expected = f"did you mean `{other}`?", other
 
 
+def is_record(path: str) -> bool:
+    """Whether commands in a file are the record of what was run: prose, which only an unsafe fix edits."""
+    return path.lower().endswith((".md", ".markdown", ".mdx", ".rst", ".adoc", ".org", ".ipynb"))
+
+
 def _plus(launched: Launched, argument: Argument) -> Fix | None:
     from trm_hooks.launch.edits import put_before
     from trm_hooks.yaml.edit.edits import Refusal
@@ -129,7 +134,8 @@ def _plus(launched: Launched, argument: Argument) -> Fix | None:
     except Refusal:
         return None
     changes = [Change("splice", launched.source.path, value=edit.text, span=(edit.start, edit.end)) for edit in edits]
-    return Fix(f"write `+{argument.word.text}`", changes)
+    safety = UNSAFE if is_record(launched.source.path) else SAFE
+    return Fix(f"write `+{argument.word.text}`", changes, applicability=safety)
 
 
 def _is_certain(launched: Launched, error: CompositionError, argument: Argument | None) -> bool:

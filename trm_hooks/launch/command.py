@@ -27,10 +27,12 @@ class Command:
     every option of Hydra by its name (``cfg``, ``info``, ``help``, ...). ``overrides`` are the rest, in order. ``refused``
     are words at which Hydra would end with an error, with the reason. ``open_ended``: further overrides are not known
     (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd`` in front on the same line, ``earlier`` of one on an
-    earlier line. ``status`` is the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
+    earlier line. ``cloned``: the repository whose clone that
+    ``cd`` leads into. ``status`` is the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
     """
 
     __slots__ = (
+        "cloned",
         "directory",
         "earlier",
         "launcher",
@@ -54,6 +56,7 @@ class Command:
         status: str | None = None,
         directory: Word | None = None,
         earlier: Word | None = None,
+        cloned: str | None = None,
         written: Sequence[Word] | None = None,
         source: SourceText | None = None,
     ) -> None:
@@ -66,6 +69,7 @@ class Command:
         self.status = status
         self.directory = directory
         self.earlier = earlier
+        self.cloned = cloned
         arguments, left_out = _readable(self.words[launch.script + 1 :], status is not None)
         fed = any(word.text.rpartition("/")[2] in _FEEDERS for word in self.launcher)
         if fed:

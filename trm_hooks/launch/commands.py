@@ -8,12 +8,12 @@ variables assigned earlier in the same file stay unknown; a ``cd`` counts as ``w
 from __future__ import annotations
 
 from trm_hooks.launch.command import Command, is_ellipsis
-from trm_hooks.launch.file_kinds import SHELL, file_kind, may_hold_commands
+from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, NOTEBOOK, PYTHON, SHELL, YAML, file_kind, may_hold_commands
 from trm_hooks.launch.hydra_flags import TAKE_VALUES
 from trm_hooks.launch.launchers import find_launch, runs_text
 from trm_hooks.launch.lines import CommandLine, command_lines
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable, logical_end
-from trm_hooks.launch.shell_words import Home, Operator, Places, Word
+from trm_hooks.launch.shell_words import Dialect, Home, Operator, Places, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _DEEPEST = 3
 _SIGNS = ("$", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone")
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 Note = tuple[int, str]
+_LISTS = frozenset((PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML))
+_STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable")
 
 
 def find_commands(
@@ -48,10 +50,17 @@ def find_commands(
     if "\0" in source.text:
         return
     notes = [] if notes is None else notes
-    followed = _followed(source, read, notes) if file_kind(source.path, source.text) == SHELL and _has_more(source.text) else None
-    if followed is not None:
-        yield from (command for command in followed if is_script is None or is_script(command.script.text))
-        return
+    kind = file_kind(source.path, source.text)
+    followed = _followed(source, read, notes) if kind == SHELL and _has_more(source.text) else None
+    found = iter(followed) if followed is not None else _by_lines(source, notes, read)
+    if kind in _LISTS:
+        found = iter(sorted([*_in_lists(source, str(kind), notes), *found], key=lambda command: command.script.start))
+    for command in found:
+        if is_script is None or is_script(command.script.text):
+            yield command
+
+
+def _by_lines(source: SourceText, notes: list[Note], read: Reader) -> Iterator[Command]:
     done = 0
     homes: dict[int, Home] = {}
     for line in command_lines(source):
@@ -59,9 +68,42 @@ def find_commands(
             continue
         scanner = _scanned(source, line, homes)
         done = line.end if scanner.problem else scanner.end
-        for command in (*_in_tokens(scanner, line, notes, 0), *_of_called(scanner, line, source, read)):
-            if is_script is None or is_script(command.script.text):
+        yield from _in_tokens(scanner, line, notes, 0)
+        yield from _of_called(scanner, line, source, read)
+
+
+def _in_lists(source: SourceText, kind: str, notes: list[Note]) -> Iterator[Command]:
+    """Commands in argument lists, and in strings that another language hands to a shell; each once."""
+    lists, texts = _lists_and_texts(source, kind)
+    seen: set[object] = set()
+    line = CommandLine(0, 0, 0, Dialect())
+    for words in lists:
+        launch = find_launch(words)
+        found = [Command(words, launch)] if launch is not None else _in_strings(words, line, notes, 0)
+        for command in found:
+            key = tuple((word.text, word.start) for word in command.words)
+            if key not in seen:
+                seen.add(key)
                 yield command
+    for text in texts:
+        yield from _in_string(text, line, notes, 0)
+
+
+def _lists_and_texts(source: SourceText, kind: str) -> tuple[Sequence[list[Word]], Sequence[Word]]:
+    if kind == PYTHON:
+        from trm_hooks.launch.python_lists import Lists
+
+        read = Lists(source).read() if any(name in source.text for name in _STARTS) else Lists(source)
+        return read.lists, read.texts
+    if kind == YAML:
+        from trm_hooks.launch.yaml_lists import read_yaml
+
+        return read_yaml(source)
+    from trm_hooks.launch.json_lists import debugger_lists, exec_lists, notebook_texts
+
+    if kind == NOTEBOOK:
+        return [], list(notebook_texts(source))
+    return list(debugger_lists(source) if kind == DEBUGGER else exec_lists(source)), []
 
 
 def _has_more(text: str) -> bool:
@@ -150,7 +192,18 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
             notes.append(_note(scanner, words))
             continue
         before = earlier if directory is None else None
-        yield Command(words, launch, status=line.status, directory=directory, earlier=before)
+        cloned = _cloned(scanner, line, directory or before)
+        yield Command(words, launch, status=line.status, directory=directory, earlier=before, cloned=cloned)
+
+
+def _cloned(scanner: Scanner, line: CommandLine, folder: Word | None) -> str | None:
+    """The name of the repository that was cloned before into the folder where a command runs."""
+    if folder is None or not folder.known or "clone" not in scanner.text:
+        return None
+    from trm_hooks.launch.scripts import clones_before
+
+    start = line.script[0] if line.script is not None else line.start
+    return clones_before(scanner.text, start, scanner.end).get(folder.text.strip("/").removeprefix("./"))
 
 
 def _note(scanner: Scanner, words: Sequence[Word]) -> Note:

@@ -1,7 +1,7 @@
-"""Which kind of text a file is to one who looks for launch commands: shell, Make, just, YAML, Dockerfile, Markdown.
+"""Which kind of text a file is to one who looks for launch commands: shell, Make, just, YAML, Dockerfile, Markdown, Python.
 
-The kind follows from the file's name, or from a ``#!`` line. Limits: commands inside source code, notebooks and JSON
-are not looked for.
+The kind follows from the file's name, or from a ``#!`` line. Limits: of source code only Python's is read, of JSON only
+notebooks and the debugger's ``launch.json``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ def _may_name_module(data: bytes) -> bool:
 
 
 SHELL, MAKE, JUST, YAML, DOCKER, MARKDOWN, TEXT = "shell", "make", "just", "yaml", "docker", "markdown", "text"
+PYTHON, NOTEBOOK, DEBUGGER = "python", "notebook", "debugger"
 
 _BY_SUFFIX = {
     **dict.fromkeys(str.split("sh bash zsh ksh dash fish slurm sbatch sub pbs lsf job envrc bats command"), SHELL),
@@ -36,6 +37,8 @@ _BY_SUFFIX = {
     **dict.fromkeys(str.split("mk mak"), MAKE),
     "just": JUST,
     "dockerfile": DOCKER,
+    "py": PYTHON,
+    "ipynb": NOTEBOOK,
 }
 _BY_NAME = {
     "makefile": MAKE,
@@ -44,10 +47,11 @@ _BY_NAME = {
     ".justfile": JUST,
     "dockerfile": DOCKER,
     "containerfile": DOCKER,
+    "launch.json": DEBUGGER,
 }
 _NOT_READ = frozenset(
     str.split(
-        "py pyi pyx ipynb json jsonl json5 csv tsv html htm xml svg css js ts tsx jsx c h cc cpp hpp cu cuh rs go java "
+        "pyi pyx json jsonl json5 csv tsv html htm xml svg css js ts tsx jsx c h cc cpp hpp cu cuh rs go java "
         "jl r rb pl lua php sql lock diff patch log tex bib ini toml cfg"
     )
 )
@@ -87,7 +91,7 @@ def file_kind(path: str, text: str) -> str | None:
 def is_read(name: str) -> bool:
     """Whether a file of this name is worth opening to look for commands."""
     stem, dot, suffix = name.lower().rpartition(".")
-    return not (dot and stem) or (suffix not in _NOT_READ and suffix not in _BINARY)
+    return name in _BY_NAME or not (dot and stem) or (suffix not in _NOT_READ and suffix not in _BINARY)
 
 
 def fence_kind(info: str) -> str | None:

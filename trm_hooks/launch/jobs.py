@@ -213,9 +213,7 @@ def alternatives(arguments: Sequence[Argument]) -> Iterator[list[list[tuple[Over
         return
     for options in product(*(argument.overrides for argument in open_choices)):
         chosen = {id(argument): [option] for argument, option in zip(open_choices, options, strict=True)}
-        columns = [
-            [(override, argument) for override in chosen.get(id(argument), argument.overrides)] for argument in usable
-        ]
+        columns = [[(override, argument) for override in chosen.get(id(argument), argument.overrides)] for argument in usable]
         yield list(_jobs(columns))
 
 

@@ -12,11 +12,14 @@ from bisect import bisect_right
 
 from trm_hooks.launch.file_kinds import (
     CALL,
+    DEBUGGER,
     DOCKER,
     JUST,
     MAKE,
     MARKDOWN,
     MODULE,
+    NOTEBOOK,
+    PYTHON,
     SCRIPT,
     SHELL,
     TEXT,
@@ -41,9 +44,10 @@ _STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "
 _PID = lazy(r"\[(?:pid[ :=]*)?\d+\][ \t]*")
 _PROMPT = lazy(
     r"[ \t]*(?:\([\w.-]+\)[ \t]*)?"
-    r"(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.-]+@[^\]\n]*\][ \t]?)?[$%]|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+"
+    r"(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.~/-][^\]\n]*\][ \t]?)?[$%]|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+"
 )
-_BULLET = lazy(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
+_BULLET = lazy(r"[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+|!(?=\w))")
+_BACKQUOTES = lazy(r"`+")
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
 _COMMAND_KEYS = frozenset(str.split("run cmd command commands script scripts args entrypoint exec shell sh bash launch"))
 _PREFIX = {
@@ -54,7 +58,7 @@ _PREFIX = {
 }
 _FENCES = {"```": lazy(r"`{3,}"), "~~~": lazy(r"~{3,}")}
 _BEFORE_FENCE = lazy(r"[ \t]*(?:[-*+>][ \t]+|\d+[.)][ \t]+)?")
-_INDENTED = lazy(r" {4}|\t")
+_LONGEST_LINE = 2000
 _DIALECTS = {
     SHELL: Dialect(multiline=True),
     MAKE: Dialect(make=True),
@@ -124,7 +128,7 @@ def command_lines(source: SourceText) -> Iterator[CommandLine]:
     text = source.text
     hits = _hits(text)
     kind = file_kind(source.path, text) if hits else None
-    if kind is None:
+    if kind is None or kind in (PYTHON, NOTEBOOK, DEBUGGER):
         return
     regions = _fenced_regions(text) if kind == MARKDOWN else [_Region(0, len(text), kind)]
     starts = [region.start for region in regions]
@@ -136,6 +140,9 @@ def command_lines(source: SourceText) -> Iterator[CommandLine]:
         start = _logical_start(text, hit, max(done, region.start))
         end = done = logical_end(text, hit, region.stop)
         line = _line(text, start, end, region) if region.kind else None
+        if region.kind == MARKDOWN and (span := _inline_code(text, hit, region)) is not None:
+            line = CommandLine(*span, span[1], _DIALECTS[TEXT], prose=True)
+            done = span[1]
         if line:
             line.script = (region.start, region.stop) if region.kind == SHELL else None
             yield line
@@ -173,7 +180,7 @@ def _fences(text: str) -> list[tuple[int, int, str]]:
 
 
 def _fenced_regions(text: str) -> list[_Region]:
-    """Fenced blocks and what is between them; only indented lines of the latter can be commands."""
+    """Fenced blocks and what is between them; a line of the latter is a command where it reads like one."""
     regions: list[_Region] = []
     behind, fence, info, opened = 0, "", "", 0
     for start, end, mark in _fences(text):
@@ -196,7 +203,7 @@ def _line(text: str, start: int, end: int, region: _Region) -> CommandLine | Non
         start += 1
     kind = region.kind
     if kind == MARKDOWN:
-        return _documented_line(text, start, end, region) if _INDENTED.match(text, start) else None
+        return _documented_line(text, start, end, region)
     if kind == SHELL and not region.fenced:
         return _shell_line(text, start, end, region)
     if kind in _PREFIX:
@@ -237,6 +244,25 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
             return None
         return CommandLine(start, end, region.stop, _FENCED_SHELL)
     return CommandLine(start, end, end, _DIALECTS[TEXT], prose=prompt is None)
+
+
+def _inline_code(text: str, hit: int, region: _Region) -> tuple[int, int] | None:
+    """The code span of a Markdown line that an offset lies in, without its backquotes."""
+    start = _physical_start(text, hit, region.start)
+    if hit - start > _LONGEST_LINE:
+        return None
+    end = line_end(text, hit, min(region.stop, hit + _LONGEST_LINE))
+    opened: tuple[str, int] | None = None
+    for match in _BACKQUOTES.finditer(text, start, end):
+        if opened is None:
+            opened = match.group(), match.end()
+        elif match.group() == opened[0]:
+            if opened[1] <= hit < match.start():
+                return opened[1], match.start()
+            opened = None
+        if opened is None and match.start() > hit:
+            break
+    return None
 
 
 def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:

@@ -16,6 +16,7 @@ from trm_hooks.yaml.pattern import lazy
 #
 # Only what is plain counts: one ``cd`` at the margin into a folder written out, until the next line that goes anywhere. Behind
 # that, and wherever the folder is not known, a command is looked for as if the script stood where its file does.
+_CLONE = lazy(r"\bgit[ \t]+clone[ \t]+(?:-\S+[ \t]+(?:\d+[ \t]+)?)*([^\s;&|]+)(?:[ \t]+([\w./-]+))?")
 _MOVES = lazy(r"^([ \t]*)(?:cd|pushd|popd)\b[^\n]*", re.MULTILINE)
 
 
@@ -39,6 +40,15 @@ def _move(text: str, script: tuple[int, int], dialect: Dialect) -> tuple[int, in
         if word is None or not _leads_home(word):
             found = match.end(), None if match[1] else word
     return (found[0], script[1], found[1]) if found is not None else (0, 0, None)
+
+
+def clones_before(text: str, start: int, stop: int) -> dict[str, str]:
+    """The repositories that ``git clone`` fetches between two offsets, by the folder that each is put into."""
+    found = {}
+    for match in _CLONE.finditer(text, start, stop):
+        name = re.split("[/:]", match[1].strip("\"'").rstrip("/"))[-1].removesuffix(".git")
+        found[(match[2] or name).strip("/").removeprefix("./")] = name
+    return found
 
 
 def _leads_home(word: Word) -> bool:

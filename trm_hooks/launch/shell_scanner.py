@@ -111,9 +111,7 @@ class Scanner:
         pos, text = self._pos, self.text
         while text[pos : pos + 1] in _DIGITS:
             pos += 1
-        if text[pos : pos + 1] not in _OPERATOR_BEGINS or (
-            self.dialect.docs and _PLACEHOLDER.match(text, self._pos, self.stop)
-        ):
+        if text[pos : pos + 1] not in _OPERATOR_BEGINS or (self.dialect.docs and _PLACEHOLDER.match(text, self._pos, self.stop)):
             return None
         return _OPERATOR.match(text, self._pos, self.stop)
 

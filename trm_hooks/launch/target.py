@@ -67,9 +67,7 @@ class Target:
         root = known.get(self.directory)
         if root is None or root.version_base != self.version_base:
             shown = _relative(self.directory, repository)
-            root = ConfigRoot(
-                self.directory, shown, boundary=repository, version_base=self.version_base, drafts=drafts
-            )
+            root = ConfigRoot(self.directory, shown, boundary=repository, version_base=self.version_base, drafts=drafts)
         if self.folders or self.incomplete:
             root = root.extended([Source(each, _relative(each, repository)) for each in self.folders], self.incomplete)
         return root
@@ -102,6 +100,7 @@ class Scripts:
         self.named = {_as_path(name): folder for name, folder in named.items()}
         self._words = tuple({word for path in (*self.by_path, *self.named) for word in _words_of(path)})
         self.exist = bool(self._words)
+        self._names: frozenset[str] | None = None
 
     def may_be_in(self, data: bytes) -> bool:
         """Whether the bytes of a file can hold a command of any script: at little more than the cost of reading them."""
@@ -113,6 +112,8 @@ class Scripts:
     def target(self, command: Command, path: str) -> Target | None:
         """What ``command`` in the file at ``path`` launches; None where it does not count or its config is not known."""
         if any(option in command.options for option in _NO_LAUNCH):
+            return None
+        if command.cloned is not None and not self._is_own(command.cloned):
             return None
         found = self._find(command, path.rpartition("/")[0])
         if found is None:
@@ -126,6 +127,21 @@ class Scripts:
         if command.config_dir is not None:
             self._add_folder(target, command.config_dir, found)
         return target
+
+    def _is_own(self, name: str) -> bool:
+        """Whether a repository that was cloned is this one: by its folder's name, or by where git fetches it from."""
+        if self._names is None:
+            from trm_hooks.files.reading import Files
+
+            config = (
+                Files(self.repository)
+                .content(os.path.join(self.repository, ".git", "config"), 1_000_000)
+                .decode("utf-8", "replace")
+            )
+            urls = [line.partition("=")[2].strip() for line in config.splitlines() if line.strip().startswith("url")]
+            names = [os.path.basename(self.repository), *(url.rstrip("/").replace(":", "/").rpartition("/")[2] for url in urls)]
+            self._names = frozenset(each.removesuffix(".git").lower() for each in names)
+        return name.lower() in self._names
 
     def _find(self, command: Command, folder: str) -> _Found | None:
         word = command.script
@@ -146,6 +162,9 @@ class Scripts:
                 found = self._only_one(each)
             else:
                 found = self._near(each, folder, cd, sure)
+                if found is None and command.script.dialect.docs:
+                    found = self._near(each, folder, "", sure) if command.earlier is not None else None
+                    found = found or self._only_one(each)
             if found is not None:
                 return found
         return None

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from trm_hooks.files.reading import Files
     from trm_hooks.project.folders import Listing
+    from trm_hooks.project.gitignore import Ignored
 
 _LARGEST = 1_000_000
+_STARTS = (b"subprocess", b"os.system", b"popen", b"Popen", b"os.exec")
 _NAMED = lazy(rb"(?:--config-name|-cn)[= ]+['\"]?([A-Za-z0-9_./-]+)")
 
 
@@ -31,6 +33,7 @@ def texts_of(listing: Listing, config_folders: tuple[str, ...] = ()) -> Iterator
     from trm_hooks.project.gitignore import Ignored
 
     ignored = Ignored(listing.files)
+    yield from _launchers(listing, ignored)
     for folder, names in (*listing.texts.items(), *_workflows(listing.files)):
         relative = os.path.relpath(folder, listing.root).replace(os.sep, "/")
         prefix = "" if relative == "." else relative + "/"
@@ -42,13 +45,26 @@ def texts_of(listing: Listing, config_folders: tuple[str, ...] = ()) -> Iterator
                 yield path
 
 
+def _launchers(listing: Listing, ignored: Ignored) -> Iterator[str]:
+    """Python files that start other programs."""
+    for full in listing.python:
+        path = os.path.relpath(full, listing.root).replace(os.sep, "/")
+        if ignored.covers(path):
+            continue
+        data = read_text(full, listing.files, {}, False)
+        if any(name in data for name in _STARTS) and may_hold_commands(data):
+            yield path
+
+
 def _workflows(files: Files) -> Iterator[tuple[str, list[str]]]:
-    """The one hidden folder that is known to hold commands."""
-    folder = os.path.join(files.root or "", ".github", "workflows")
-    try:
-        yield folder, files.names(folder)
-    except OSError:
-        return
+    """The hidden folders that are known to hold commands."""
+    for parts in ((".github", "workflows"), (".vscode",)):
+        folder = os.path.join(files.root or "", *parts)
+        try:
+            names = files.names(folder)
+        except OSError:
+            continue
+        yield folder, names if parts[0] == ".github" else [name for name in names if name == "launch.json"]
 
 
 def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, bytes]) -> bool:

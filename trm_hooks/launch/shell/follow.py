@@ -171,9 +171,7 @@ class Follower(Commands):
             left += self._turns(script, group, variable, words, state, given is None and state.arguments is None)
         return left, None
 
-    def _turns(
-        self, script: Script, group: Node, variable: str, words: list[Word], state: State, unknown: bool
-    ) -> list[State]:
+    def _turns(self, script: Script, group: Node, variable: str, words: list[Word], state: State, unknown: bool) -> list[State]:
         here = [state]
         if unknown or len(words) > _MOST_TURNS or any(word.may_be_many or word_is_glob(word) for word in words):
             words = [Word([("", group.start, UNKNOWN, script.home)], group.start, group.start, script.home)]
@@ -251,7 +249,6 @@ class Follower(Commands):
 
     def _command(self, script: Script, node: Node, states: list[State]) -> Outcome:
         return self.words(script, node.start, node.end, states)
-
 
 
 def _is_assumed(state: State) -> bool:

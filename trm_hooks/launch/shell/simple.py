@@ -43,9 +43,7 @@ class Found:
 
     __slots__ = ("folder", "launch", "source", "words", "written")
 
-    def __init__(
-        self, words: list[Word], written: list[Word], launch: Launch, folder: Word | None, source: SourceText
-    ) -> None:
+    def __init__(self, words: list[Word], written: list[Word], launch: Launch, folder: Word | None, source: SourceText) -> None:
         self.words = words
         self.written = written
         self.launch = launch
@@ -126,9 +124,7 @@ class Commands:
             statuses.add(status)
         return left, statuses.pop() if len(statuses) == 1 else None
 
-    def _simple(
-        self, script: Script, raw: list[Word], words: list[Word], state: State
-    ) -> Outcome:
+    def _simple(self, script: Script, raw: list[Word], words: list[Word], state: State) -> Outcome:
         at = next((at for at, word in enumerate(words) if not _is_assignment(word.text)), len(words))
         if at == len(words):
             return [state], True

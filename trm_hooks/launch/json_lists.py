@@ -1,0 +1,184 @@
+"""Commands in JSON: argument lists of ``launch.json``, cells of notebooks, and the exec form of a Dockerfile."""
+
+from __future__ import annotations
+
+from trm_hooks.launch.shell_words import Places
+from trm_hooks.launch.strings import escaped, home_of, joined, plain
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeAlias
+
+    from trm_hooks.launch.shell_words import Word
+    from trm_hooks.yaml.text import SourceText
+
+    Json: TypeAlias = "Word | dict[str, Json] | list[Json] | None"
+
+_TOKEN = lazy(r"\"((?:[^\"\\]|\\.)*)\"|//[^\n]*|/\*.*?\*/|[\[\]{}:,]|[^\s\"\[\]{}:,/]+", 16)
+_EXEC = lazy(r"^[ \t]*(ENTRYPOINT|CMD|RUN|FROM)\b[ \t]*(\[?)", 8)
+_STRING = lazy(r"[ \t\r\n]*(?:\\\r?\n[ \t]*)?\"((?:[^\"\\]|\\.)*)\"[ \t\r\n]*(?:\\\r?\n[ \t]*)?([,\]])", 16)
+_DEEPEST = 200
+
+
+class _Parser:
+    """Reads JSON with comments and trailing commas; what is no string, list or object is ``None``."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self.home = home_of(source)
+        self.tokens = (match for match in _TOKEN.finditer(source.text) if not match.group().startswith(("//", "/*")))
+
+    def value(self, depth: int = 0) -> Json:
+        match = next(self.tokens, None)
+        if match is None or depth > _DEEPEST:
+            raise ValueError
+        if match[1] is not None:
+            return escaped(self.source, match.start(1), match.end(1), self.home)
+        if match.group() == "[":
+            return self._list(depth)
+        if match.group() == "{":
+            return self._object(depth)
+        return _END if match.group() in "]}" else _COMMA if match.group() == "," else None
+
+    def _list(self, depth: int) -> list[Json]:
+        found: list[Json] = []
+        while (value := self.value(depth + 1)) is not _END:
+            if value is not _COMMA:
+                found.append(value)
+        return found
+
+    def _object(self, depth: int) -> dict[str, Json]:
+        found: dict[str, Json] = {}
+        while (key := self.value(depth + 1)) is not _END:
+            if key is _COMMA:
+                continue
+            next(self.tokens, None)
+            value = self.value(depth + 1)
+            if value is _END:
+                break
+            if hasattr(key, "pieces"):
+                found[key.text] = value  # type: ignore[union-attr]
+        return found
+
+
+_END: Json = {}
+_COMMA: Json = {}
+
+
+def _parsed(source: SourceText) -> Json:
+    try:
+        return _Parser(source).value()
+    except ValueError:
+        return None
+
+
+def debugger_lists(source: SourceText) -> Iterator[list[Word]]:
+    """The argument list of each configuration of a ``launch.json``."""
+    parsed = _parsed(source)
+    configurations = parsed.get("configurations") if isinstance(parsed, dict) else None
+    for each in configurations if isinstance(configurations, list) else ():
+        if not isinstance(each, dict):
+            continue
+        program, module, given = each.get("program"), each.get("module"), each.get("args")
+        named = program if hasattr(program, "pieces") else module
+        if named is None or not hasattr(named, "pieces"):
+            continue
+        arguments = [word for word in given if hasattr(word, "pieces")] if isinstance(given, list) else []
+        words = [plain("python", named.start, named.home)]  # type: ignore[union-attr]
+        if named is module:
+            words.append(plain("-m", named.start, named.home))  # type: ignore[union-attr]
+        yield [*words, _in_workspace(named), *arguments]  # type: ignore[arg-type, list-item]
+
+
+def _in_workspace(word: Word) -> Word:
+    """The program without ``${workspaceFolder}/``, which is the repository."""
+    for prefix in ("${workspaceFolder}/", "${workspaceRoot}/"):
+        if word.text.startswith(prefix):
+            return word.part(len(prefix))
+    return word
+
+
+def notebook_texts(source: SourceText) -> Iterator[Word]:
+    """The shell texts of a notebook: lines behind ``!``, and cells for bash."""
+    parsed = _parsed(source)
+    cells = parsed.get("cells") if isinstance(parsed, dict) else None
+    for cell in cells if isinstance(cells, list) else ():
+        kind, lines = (cell.get("cell_type"), cell.get("source")) if isinstance(cell, dict) else (None, None)
+        if not hasattr(kind, "pieces") or kind.text != "code":  # type: ignore[union-attr]
+            continue
+        strings = lines if isinstance(lines, list) else [lines]
+        words = [word for word in strings if hasattr(word, "pieces")]
+        if words:
+            yield from _shell_of(joined(words))  # type: ignore[arg-type]
+
+
+def _shell_of(cell: Word) -> Iterator[Word]:
+    text = cell.text
+    first, _, _ = text.partition("\n")
+    if first.startswith(("%%bash", "%%sh", "%%script bash", "%%script sh")):
+        yield cell.part(min(len(first) + 1, len(text)))
+        return
+    at = 0
+    for line in text.split("\n"):
+        stripped = line.lstrip()
+        before = len(line) - len(stripped)
+        if stripped.startswith(("!", "%sx ")) and ".py" in text[at:]:
+            yield _logical(cell, at + before + (1 if stripped[0] == "!" else 4))
+        at += len(line) + 1
+
+
+def _logical(cell: Word, start: int) -> Word:
+    """From an offset of a cell to the end of its line, lines joined by backslashes taken together."""
+    from trm_hooks.launch.shell_scanner import logical_end
+
+    end = logical_end(cell.text, start, len(cell.text))
+    rest = cell.part(start)
+    pieces, left = [], end - start
+    for text, at, kind, home in rest.pieces:
+        if left > 0:
+            pieces.append((text[:left], at, kind, home))
+        left -= len(text)
+    last = pieces[-1]
+    return type(cell)(pieces, pieces[0][1], last[1] + len(last[0]), cell.home)
+
+
+def exec_lists(source: SourceText) -> Iterator[list[Word]]:
+    """The exec forms of a Dockerfile: ENTRYPOINT with the CMD of its image, CMD alone, and RUN."""
+    home = home_of(source)
+    entry: list[Word] | None = None
+    default: list[Word] | None = None
+    for match in _EXEC.finditer(source.text):
+        if match[1] == "FROM":
+            yield from _image(entry, default)
+            entry, default = None, None
+            continue
+        words = _strings(source, match.end(), home) if match[2] else None
+        if match[1] == "RUN" and words:
+            yield words
+        elif match[1] == "ENTRYPOINT":
+            entry, default = words or [], None
+        elif match[1] == "CMD":
+            default = words
+    yield from _image(entry, default)
+
+
+def _image(entry: list[Word] | None, default: list[Word] | None) -> Iterator[list[Word]]:
+    if entry is None and default:
+        yield default
+    elif entry:
+        yield [*entry, *(default or [])]
+
+
+def _strings(source: SourceText, at: int, home: object) -> list[Word]:
+    words: list[Word] = []
+    while (match := _STRING.match(source.text, at)) is not None:
+        words.append(escaped(source, match.start(1), match.end(1), home))  # type: ignore[arg-type]
+        at = match.end()
+        if match[2] == "]":
+            return words
+    return []
+
+
+__all__ = ["Places", "debugger_lists", "exec_lists", "notebook_texts"]
