@@ -79,7 +79,11 @@ def test_a_repository_that_was_cloned_is_another(tmp_path: Path, move: str) -> N
     assert found(Project(tmp_path / "lab", LAUNCHED), move) == []
 
 
-def test_a_clone_of_this_repository_is_this_one(tmp_path: Path) -> None:
+def test_a_document_that_clones_this_repository_speaks_of_it(tmp_path: Path) -> None:
     project = Project(tmp_path / "lab", LAUNCHED)
+    text = f"```bash\ngit clone https://example.org/fork/trm\ncd trm\n{JUDGED}```\n"
+    project.write("README.md", text)
+    assert project.findings("README.md", select=("launch-commands",)) == []
     project.write(".git/config", '[remote "origin"]\n\turl = git@example.org:lab/trm.git\n')
-    assert found(project, "git clone https://example.org/fork/trm\ncd trm") == [VALUE, REFUSAL]
+    places = [each.place.position() for each in project.findings("README.md", select=("launch-commands",))]
+    assert places == [(4, 20), (4, 51)]

@@ -2,4 +2,4 @@ python pretrain.py arch.halt_exploration_prob=$P load_pretrained_decoder=${CKPT}
 python pretrain.py "$KEY=0.5" arch=$ARCH +run_name="$(date)" lr=${LR:-1e-4}
 python $SCRIPT arch.halt_exploration_prob=0.5
 python pretrain.py --config-name $CONFIG arch.halt_exploration_prob=0.5
-for p in 0.1 0.5; do python pretrain.py arch.halt_exploration_prob=$p; done
+for p in $PROBABILITIES; do python pretrain.py arch.halt_exploration_prob=$p; done
