@@ -173,7 +173,7 @@ def _scanned(source: SourceText, line: CommandLine, homes: dict[int, Home]) -> S
 def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
     directory: Word | None = None
     earlier: Word | None = None
-    if depth == 0 and line.script is not None and ("cd " in scanner.text or "pushd " in scanner.text):
+    if depth == 0 and line.script is not None:
         from trm_hooks.launch.scripts import folder_before
 
         earlier = folder_before(scanner.text, line.script, line.start, line.dialect)
@@ -198,7 +198,7 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
 
 def _cloned(scanner: Scanner, line: CommandLine, folder: Word | None) -> str | None:
     """The name of the repository that was cloned before into the folder where a command runs."""
-    if folder is None or not folder.known or "clone" not in scanner.text:
+    if folder is None or not folder.known:
         return None
     from trm_hooks.launch.scripts import clones_before
 

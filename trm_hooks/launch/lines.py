@@ -131,6 +131,7 @@ def command_lines(source: SourceText) -> Iterator[CommandLine]:
     if kind is None or kind in (PYTHON, NOTEBOOK, DEBUGGER):
         return
     regions = _fenced_regions(text) if kind == MARKDOWN else [_Region(0, len(text), kind)]
+    moves = "cd " in text or "pushd " in text  # else no line is in another folder than its file
     starts = [region.start for region in regions]
     done = 0
     for hit in hits:
@@ -144,7 +145,7 @@ def command_lines(source: SourceText) -> Iterator[CommandLine]:
             line = CommandLine(*span, span[1], _DIALECTS[TEXT], prose=True)
             done = span[1]
         if line:
-            line.script = (region.start, region.stop) if region.kind == SHELL else None
+            line.script = (region.start, region.stop) if moves and region.kind == SHELL else None
             yield line
 
 
