@@ -153,7 +153,7 @@ def test_a_terminal_gets_colours_in_help(project):
 
 def test_statistics_count_the_findings_of_each_check(capsys):
     assert main(["check", "--statistics"]) == 1
-    assert capsys.readouterr().out == "1  halt-exploration-prob  --fix mends 1\n"
+    assert capsys.readouterr().out == "1  halt-exploration-prob  --fix mends up to 1\n"
     assert main(["check", "--statistics", "--output-format", "json"]) == 2
 
 

@@ -193,9 +193,9 @@ def test_sarif_names_its_rules_and_places() -> None:
 def test_the_summary_counts_what_can_be_mended() -> None:
     safe = finding("a: 1\n", "1", fix=Fix("x", []))
     unsafe = finding("a: 1\n", "1", fix=Fix("x", [], applicability=UNSAFE))
-    assert text(safe, finding("a: 1\n", "1")).splitlines()[-1] == "2 findings in 1 file; --fix mends 1"
-    assert text(unsafe).splitlines()[-1] == "1 finding in 1 file; --fix --unsafe-fixes mends 1"
-    assert text(safe, unsafe).splitlines()[-1] == "2 findings in 1 file; --fix mends 1, --fix --unsafe-fixes 1 more"
+    assert text(safe, finding("a: 1\n", "1")).splitlines()[-1] == "2 findings in 1 file; --fix mends up to 1"
+    assert text(unsafe).splitlines()[-1] == "1 finding in 1 file; --fix --unsafe-fixes mends up to 1"
+    assert text(safe, unsafe).splitlines()[-1] == "2 findings in 1 file; --fix mends up to 1, --fix --unsafe-fixes 1 more"
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -100,7 +100,14 @@ def moved(offset: int, edits: Iterable[Edit]) -> int:
 
 
 class Comparison:
-    """Configs before and after, one at a time; ``aliases`` are the displayed paths of the mended file."""
+    """Configs before and after, one at a time; ``aliases`` are the displayed paths of the mended file.
+
+    A difference between the two trees of a config is right where three things hold: a change of a fix is declared at its
+    route, or at a mapping above it; the finding of that fix is one of this very config before (the same line may be right in
+    another config, and must not change there); and the new value is the one that the change sets, or the old one under its new
+    name. A key that goes must leave what is expected where its own line won. Then the findings: none that was to go is still
+    there, though its place has moved with the edits, and no error is new. Names that links give the file count as one.
+    """
 
     def __init__(self, aliases: set[str], planned: Sequence[Planned], edits: Sequence[Edit]) -> None:
         self.aliases = aliases

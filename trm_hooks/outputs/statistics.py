@@ -34,6 +34,6 @@ def counted(findings: Sequence[Finding]) -> list[tuple[str, int, int, int]]:
 
 
 def _mended(safe: int, unsafe: int) -> str:
-    parts = [f"--fix mends {safe}"] if safe else []
-    parts += [f"--fix --unsafe-fixes mends {unsafe}{' more' if safe else ''}"] if unsafe else []
+    parts = [f"--fix mends up to {safe}"] if safe else []
+    parts += [f"--fix --unsafe-fixes mends up to {unsafe}{' more' if safe else ''}"] if unsafe else []
     return ", ".join(parts)
