@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from trm_hooks.checks import CHECKS
+
 pytestmark = pytest.mark.slow
 
 
@@ -87,7 +89,7 @@ def test_demo_writes_the_example_and_finds_its_mistakes(installed, lab) -> None:
 
 def test_every_console_script_answers(installed, lab) -> None:
     scripts = sorted(path for path in installed.iterdir() if path.name.startswith("trm-"))
-    assert len(scripts) == 16
+    assert len(scripts) == len(CHECKS) + 4  # trm-check, trm-check-all, trm-fix and trm-hooks beside a hook for each check
     for script in scripts:
         shown = lab.run(str(script), "--help")
         assert shown.returncode == 0, shown.stdout

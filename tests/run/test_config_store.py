@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,9 @@ def repository(tmp_path, monkeypatch):
 
 
 def found(capsys) -> list[str]:
-    main(["check", "--output-format", "concise"])
-    return [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()]
+    main(["check", "--output-format", "json"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return [place["path"] for finding in findings for place in (finding, *finding["also_at"])]
 
 
 @pytest.mark.usefixtures("repository")

@@ -32,6 +32,7 @@ _CONSTANTS: dict[str, float | bool | None] = {
     "nan": float("nan"),
 }
 _LONGEST_CONSTANT = 5
+_MOST_DIGITS = 4300  # Python's own limit, which Hydra's process has
 
 # One string of these characters alone is one element, whatever its tokens are.
 PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/-+.%*@?|:")
@@ -50,8 +51,12 @@ def word_value(text: str) -> str | float | bool | None:
 
 def number_value(text: str) -> int | float:
     """The value of a number; raises ValueError for an integer of more digits than Python converts."""
-    body = text[1:] if text[0] in "+-" else text
-    return int(text) if body.replace("_", "").isdigit() else float(text)
+    body = (text[1:] if text[0] in "+-" else text).replace("_", "")
+    if not body.isdigit():
+        return float(text)
+    if len(body) > _MOST_DIGITS:
+        raise ValueError("an integer of too many digits")
+    return int(text)
 
 
 def is_interpolation(text: str) -> bool:
@@ -76,7 +81,7 @@ def plain_value(text: str) -> str | float | bool | None:
         return word_value(text)
     whole, point, fraction = text.partition(".")
     if whole.isdecimal() and (whole[0] != "0" or whole == "0") and (fraction.isdecimal() or not fraction):
-        return float(text) if point else int(text)
+        return float(text) if point else number_value(text)
     if not _NUMBER_LETTERS.issuperset(text) or not _NUMBER.fullmatch(text):
         return word_value(text)
     return number_value(text)
