@@ -17,6 +17,7 @@ DEFAULT = (
     "halt-exploration-prob",
     "pinned-value",
     "pretrained-decoder",
+    "loaded-checkpoint",
     "l-cycles-comment",
     "batch-size-comment",
     "ema",

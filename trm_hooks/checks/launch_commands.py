@@ -2,10 +2,10 @@
 
 Overrides live in shell scripts, job queues, SLURM files, justfiles, Makefiles and the README, where no config linter
 looks. After every YAML file was mended, a job queue went on passing `arch.halt_exploration_prob=0.5`. Every command that
-launches a script with `@hydra.main` is composed with its overrides and judged by the rules of `halt-exploration-prob` and
-`pretrained-decoder`; every value of a sweep must hold. What Hydra would refuse at launch is reported too: an unknown key
-without `+`, an option that does not exist, a missing config, a sweep without `--multirun`. `$VARIABLES` are unknown, and
-nothing that depends on them is a finding.
+launches a script with `@hydra.main` is composed with its overrides and judged by the rules of `halt-exploration-prob`,
+`pretrained-decoder` and `loaded-checkpoint`; every value of a sweep must hold. What Hydra would refuse at launch is
+reported too: an unknown key without `+`, an option that does not exist, a missing config, a sweep without `--multirun`.
+`$VARIABLES` are unknown, and nothing that depends on them is a finding.
 
 A finding stands at the override that sets the value, else at the one that loads the decoder, else at the script. Jobs
 of a queue that ran already (`[x]`, `[!]`, `[-]`) are history: reported, never blocking, never edited. Commands count in
@@ -136,17 +136,17 @@ class _Judged:
             return
         place = self._place(argument or loading, lambda context: any(each.name == wrong.name for each in mismatches(context)))
         ratio = ratio_text(wrong.value, wrong.expected, "the")
-        message = f"{show(wrong.value)} in `{key}` is {ratio} the decoder was trained with"
+        message = f"{show(wrong.value)} in `{key}` is {ratio} the {wrong.weights} was trained with"
         finding = self._finding(place, message, wrong.name, wrong.value, wrong.expected)
         finding.baseline = wrong.trained.baseline
         where = "by this command" if loading is not None else f"at {place_of(wrong.loaded)}"
-        finding.notes.append(f"the decoder is loaded {where}; trained with: {wrong.trained.described}")
+        finding.notes.append(f"the {wrong.weights} is loaded {where}; trained with: {wrong.trained.described}")
         if wrong.trained.baseline == wrong.trained.source:
             finding.participants.add(wrong.trained.source)
         if argument is not None:
-            self._mend(finding, argument, wrong.name, wrong.expected, True)
+            self._mend(finding, argument, wrong.name, wrong.expected, True, unsafe=wrong.assumed)
         elif loading is not None:
-            self._append(finding, loading, key, wrong.expected)
+            self._append(finding, loading, key, wrong.expected, wrong.assumed)
         else:
             self._in_configs(finding, wrong, origin)
         yield finding.finding()
@@ -155,9 +155,9 @@ class _Judged:
         """What a config alone has wrong is mended where the decoder is loaded, or where the key is set if that is later."""
         loaded_later = origin is None or self.context.layer_index(origin) < self.context.layer_index(wrong.loaded)
         at = place_of(wrong.loaded if origin is None or loaded_later else origin)
-        finding.causes.append(("pretrained-decoder", at))
+        finding.causes.append((wrong.check, at))
         if loaded_later:
-            finding.advice = f"set `{finding.key}` to {show(wrong.expected)} where the decoder is loaded, in {at}"
+            finding.advice = f"set `{finding.key}` to {show(wrong.expected)} where the {wrong.weights} is loaded, in {at}"
 
     def frozen(self, origin: Origin, steps: Any) -> Iterator[Finding]:
         argument = self.job.argument(origin.override)
@@ -206,7 +206,9 @@ class _Judged:
             parts.append(f"{show(value)} at {origin.path}:{line}:{column}")
         return ", then ".join(parts) or "not set"
 
-    def _mend(self, finding: Draft, argument: Argument, name: str, expected: Any, effective: bool) -> None:
+    def _mend(
+        self, finding: Draft, argument: Argument, name: str, expected: Any, effective: bool, *, unsafe: bool = False
+    ) -> None:
         """Remove the override that sets the value where that is enough, else set it."""
         key, word = self.context.key(name), argument.word
         finding.advice = f"set `{key}` to {show(expected)} here"
@@ -215,28 +217,29 @@ class _Judged:
         from trm_hooks.launch.edits import remove_words, set_written, stands_at
 
         source, command = self.launched.source, self.launched.command
+        unsafe = unsafe or argument.is_sweep
         without = self.launched.without(self.job, argument)
         value = without.value(name) if without is not None else ABSENT
         right_without = not (value is ABSENT or value is UNKNOWN or differs(value, expected))
         if not word.home.element and stands_at(word, command, source) and (not effective or right_without):
             finding.advice = "remove this override" + (f"; `{key}` is {show(expected)} without it" if effective else "")
-            self._fix(finding, f"remove `{word.text}`", lambda: remove_words(source, command, [word]), argument.is_sweep)
+            self._fix(finding, f"remove `{word.text}`", lambda: remove_words(source, command, [word]), unsafe)
         else:
             text = show(expected)
-            self._fix(finding, f"set `{key}` to {text}", lambda: set_written(source, word, text), argument.is_sweep)
+            self._fix(finding, f"set `{key}` to {text}", lambda: set_written(source, word, text), unsafe)
 
     def _starts_others(self) -> bool:
         """Whether the command starts, or may start, jobs of models that no baseline judges: an edit changes those, too."""
         contexts = (self.launched.judged(job) for jobs in self.launched.alternatives for job in jobs)
         return any(context is None or context.choice.baseline is None for context in contexts)
 
-    def _append(self, finding: Draft, loading: Argument, key: str, expected: Any) -> None:
+    def _append(self, finding: Draft, loading: Argument, key: str, expected: Any, unsafe: bool) -> None:
         from trm_hooks.launch.edits import append_after
 
         text = f"{key}={show(expected)}"
         source, command = self.launched.source, self.launched.command
         finding.advice = f"add `{text}`"
-        self._fix(finding, finding.advice, lambda: append_after(source, command, loading.word, text), loading.is_sweep)
+        self._fix(finding, finding.advice, lambda: append_after(source, command, loading.word, text), unsafe or loading.is_sweep)
 
     def _fix(self, finding: Draft, description: str, edits: Callable[[], list[Edit]], unsafe: bool) -> None:
         if self.launched.command.is_history:

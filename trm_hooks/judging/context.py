@@ -67,7 +67,7 @@ class Context:
         self.checkpoint = checkpoint
         self.reasons = reasons or {}
         self.model = _model_package(composition)
-        self.choice = choose(self._get)
+        self.choice = choose(self.get)
         self._project_code = project_code
         self._code: tuple[Readers | None] | None = None
 
@@ -83,7 +83,8 @@ class Context:
         """Whether the code drops a baseline's key here: its value says nothing of the run then."""
         return self.code is not None and self.code.is_dropped(_parts(self.key(name)))
 
-    def _get(self, name: str) -> Any:
+    def get(self, name: str) -> Any:
+        """The composed value at a baseline's key as it is, a list or a mapping too."""
         key = self.key(name)
         node = self.node(key)
         if type(node) is Scalar and not (isinstance(node.value, str) and "${" in node.value):
@@ -129,14 +130,14 @@ class Context:
         node: Node = self.composition.tree
         for part in _parts(name if self.model == _MODEL else self.key(name)):
             if type(node) is not Mapping:
-                return answer(self._get, name)
+                return answer(self.get, name)
             below = node.items.get(part)
             if below is None:
                 return ABSENT
             node = below
         value = node.value if type(node) is Scalar else "${"
         if type(value) is str and (value == "???" or "${" in value):
-            return answer(self._get, name)
+            return answer(self.get, name)
         return value
 
     def comment(self, name: str) -> str:
@@ -178,7 +179,7 @@ class Context:
         """Why the baseline says that this key differs in models like this one; nothing where the project's word is empty."""
         if self.choice.baseline is None or any(key in self.reasons for key in (name, self.key(name))):
             return None
-        return self.choice.baseline.reason(name, self._get)
+        return self.choice.baseline.reason(name, self.get)
 
     def layer_index(self, origin: Origin) -> int:
         """The position of an origin's layer in merge order; the command line comes last."""

@@ -25,7 +25,7 @@ def baselines_of(repository: str, settings: Settings) -> tuple[Baselines, Baseli
 
 def known_baselines(repository: str, settings: Settings) -> Baselines:
     """All baselines; files that cannot be used stand in ``errors``."""
-    return all_baselines(dict.fromkeys([*settings.baselines, *own_files(repository)]), repository)
+    return all_baselines(dict.fromkeys([*settings.baselines, *own_files(repository)]), repository, settings.loads)
 
 
 def named_baseline(baselines: Baselines, name: str, where: str = "") -> Baseline:

@@ -7,6 +7,7 @@ baseline: arc-agi-1-checkpoint          # a shipped baseline or one of `baseline
 baselines: [baselines/ours.yaml]        # files of your own
 select: [baseline-alignment]            # checks beside the default ones
 ignore: [ema]                           # checks that are never run
+loads: [ckpt_path]                      # keys that load the weights of a model, beside load_checkpoint
 reasons: {global_batch_size: encoder memory overhead}
 allow:
   - config: cfg_test_*                  # a pattern of config names, or of files
@@ -32,7 +33,7 @@ FILE_NAME = ".trm-hooks.yaml"
 _MAX_SIZE = 10_000_000
 _KNOWN = (
     *("allow", "baseline", "baselines", "config-roots", "entry-scripts"),
-    *("exclude", "extend-select", "ignore", "reasons", "select"),
+    *("exclude", "extend-select", "ignore", "loads", "reasons", "select"),
 )
 
 
@@ -66,6 +67,7 @@ class Settings:
         "exclude",
         "extend_select",
         "ignore",
+        "loads",
         "places",
         "reasons",
         "select",
@@ -80,6 +82,7 @@ class Settings:
         self.extend_select: tuple[str, ...] = ()
         self.exclude: tuple[str, ...] = ()
         self.ignore: tuple[str, ...] = ()
+        self.loads: tuple[str, ...] = ()
         self.reasons: dict[str, str] = {}
         self.allow: tuple[Allowed, ...] = ()
         self.places: dict[tuple[str, str], str] = {}

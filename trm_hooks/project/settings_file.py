@@ -113,6 +113,7 @@ _READERS: dict[str, Callable[[Node, str], Any]] = {
     "exclude": _texts,
     "extend-select": _texts,
     "ignore": _texts,
+    "loads": _texts,
     "reasons": _text_map,
     "select": _texts,
 }

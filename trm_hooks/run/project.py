@@ -41,7 +41,9 @@ class Asked:
         left = [path for path in seeds.files if not self.settings.excludes(path)]
         # where every name is excluded, nothing was asked about
         self.is_empty = bool(seeds.files) and not (left or seeds.folders)
-        self.scope = Scope(Seeds(left, seeds.folders, seeds.everything) if len(left) < len(seeds.files) else seeds, self.checks)
+        if len(left) < len(seeds.files):
+            seeds = Seeds(left, seeds.folders, seeds.everything)
+        self.scope = Scope(seeds, self.checks, self.settings.loads)
 
     @property
     def is_about_configs(self) -> bool:
@@ -70,7 +72,7 @@ class Project:
         self.listing = found.listing
         self.roots = found.own
         self.scripts, self.foreign_scripts = found.scripts, found.foreign_scripts
-        self.scope = Scope(asked.scope.seeds.following(self.listing.links, self.repository), asked.checks)
+        self.scope = Scope(asked.scope.seeds.following(self.listing.links, self.repository), asked.checks, settings.loads)
         self.concerned = [info for info in self.roots if self.scope.concerns(info)]
         self.checkpoints = Checkpoints(self.repository)
         reasons = dict(settings.reasons)

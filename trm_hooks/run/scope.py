@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.baselines.load import LOADS
 from trm_hooks.judging.checkpoints import FILE_NAME as TRAINING_CONFIG
+from trm_hooks.judging.decoder import DECODER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,18 +18,18 @@ if TYPE_CHECKING:
     from trm_hooks.project.repository import Seeds
     from trm_hooks.run.config_tree import ConfigTree
 
-_DECODER = "load_pretrained_decoder"
-
 
 class Scope:
     """The files a run was asked about (``seeds``).
 
     ``saved`` says that a training config beside a checkpoint is among them, ``code`` a Python file that a check may read.
+    ``loads`` are the keys of a config that load weights.
     """
 
-    __slots__ = ("code", "saved", "seeds")
+    __slots__ = ("code", "loads", "saved", "seeds")
 
-    def __init__(self, seeds: Seeds, checks: Sequence[str] = ()) -> None:
+    def __init__(self, seeds: Seeds, checks: Sequence[str] = (), loads: Sequence[str] = ()) -> None:
+        self.loads = (DECODER, *LOADS, *loads)
         self.seeds = seeds
         reads_code = "unread-key" in checks or "code-error" in checks
         self.code = reads_code and any(path.endswith(".py") for path in seeds.files)
@@ -63,7 +65,7 @@ class Scope:
         """Whether a file is behind ``composition``, or may be the training config of what it loads."""
         if self.seeds.everything or self.code or self.is_behind(composition):
             return True
-        return self.saved and isinstance(composition.value(_DECODER), str)
+        return self.saved and any(isinstance(composition.value(key), str) for key in self.loads)
 
     def is_behind(self, composition: Composition) -> bool:
         """Whether a file is among the layers of ``composition``."""
@@ -83,7 +85,10 @@ class Scope:
         if len(inside) * 2 > len(tree.configs):
             return tree.configs
         named = [tree.config_path(path) for path in self.seeds.files]
-        return tree.affected_by([*inside, *filter(None, named)], _loads_decoder if self.saved else None)
+        return tree.affected_by([*inside, *filter(None, named)], self._may_load if self.saved else None)
+
+    def _may_load(self, data: bytes) -> bool:
+        return any(key.rpartition(".")[2].encode() in data for key in self.loads)
 
 
 def _has_classes(path: str, repository: str) -> bool:
@@ -94,7 +99,3 @@ def _has_classes(path: str, repository: str) -> bool:
         return path.endswith(".py") and b"class " in read(os.path.join(repository, path), repository)
     except OSError:
         return False
-
-
-def _loads_decoder(data: bytes) -> bool:
-    return _DECODER.encode() in data

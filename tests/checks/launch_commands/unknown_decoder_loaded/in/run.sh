@@ -1,0 +1,1 @@
+python pretrain.py +load_pretrained_decoder=runs/best/weights.pt arch.L_cycles=6
