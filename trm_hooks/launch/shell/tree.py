@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -34,9 +36,41 @@ class Node:
 
 def is_there() -> bool:
     """Whether the parser is installed."""
+    return _is_installed("tree_sitter") and _is_installed("tree_sitter_bash")
+
+
+def _is_installed(package: str) -> bool:
+    """Whether a package can be imported; where it lies on the path, ``importlib.util`` need not be imported to know."""
+    import sys
+    from importlib.machinery import PathFinder
+
+    if package in sys.modules:
+        return bool(sys.modules[package])
+    if PathFinder.find_spec(package) is not None:
+        return True
     from importlib.util import find_spec
 
-    return find_spec("tree_sitter") is not None and find_spec("tree_sitter_bash") is not None
+    return find_spec(package) is not None
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> Any:
+    """The grammar of bash, from its compiled part alone.
+
+    The package around it imports ``importlib.resources``, for queries that nobody asks here: twenty more modules.
+    """
+    from importlib.machinery import ExtensionFileLoader, PathFinder
+
+    package = PathFinder.find_spec("tree_sitter_bash")
+    if package is not None and package.submodule_search_locations:
+        spec = PathFinder.find_spec("tree_sitter_bash._binding", package.submodule_search_locations)
+        if spec is not None and isinstance(spec.loader, ExtensionFileLoader):
+            binding: Any = spec.loader.create_module(spec)
+            spec.loader.exec_module(binding)
+            return binding.language()
+    import tree_sitter_bash
+
+    return tree_sitter_bash.language()
 
 
 def parse(text: str) -> Node | None:
@@ -44,10 +78,9 @@ def parse(text: str) -> Node | None:
     if len(text) > _LARGEST or _nests(text) or not is_there():
         return None
     import tree_sitter
-    import tree_sitter_bash
 
     data = text.encode("utf-8", "surrogatepass")
-    root = tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language())).parse(data).root_node
+    root = tree_sitter.Parser(tree_sitter.Language(_grammar())).parse(data).root_node
     if root.has_error:
         return None
     places = None if len(data) == len(text) else _characters(text)
