@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.hydra.errors import CompositionError
     from trm_hooks.judging.finding import Rule
     from trm_hooks.judging.launched import Launched
@@ -71,7 +72,7 @@ def _behind(command: Command, words: list[Word]) -> set[int]:
 
 
 def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
-    for error, argument in job.refusals:
+    for error, argument in _causes(launched, job):
         if launched.is_open and not _is_certain(launched, error, argument):
             continue
         message = error.message
@@ -81,7 +82,7 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
         word = _word(launched, argument)
         finding = Draft(rule, launched.own_place(word) if of_key else launched.place(word), message)
         if argument is not None:
-            finding.key, finding.value, finding.expected = _key(argument), argument.word.text, error.near_miss
+            finding.key, finding.value = _key(argument), argument.word.text
         if error.options:
             more = ", …" if len(error.options) > _MAX_OPTIONS else ""
             finding.notes.append(f"options: {', '.join(error.options[:_MAX_OPTIONS])}{more}")
@@ -93,6 +94,46 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
             finding.notes.append(f"{error.path}:{error.line}:{error.column} says so")
         finding.participants |= launched.files()
         yield finding.finding()
+
+
+def _causes(launched: Launched, job: Job) -> list[tuple[CompositionError, Argument | None]]:
+    """What Hydra refuses, without what only follows: nothing is known of the keys that a missing option would bring."""
+    root = launched.composer.root
+    packages: dict[int, str] = {}  # by the argument that asks for the option
+    for _, argument in job.refusals:
+        missing = _missing_option(root, argument) if argument is not None else None
+        if argument is not None and missing is not None:
+            packages[id(argument)] = missing
+
+    def follows(argument: Argument | None) -> bool:
+        if argument is None or not packages:
+            return False
+        key = argument.overrides[0].key_or_group.replace("/", ".")
+        others = [package for owner, package in packages.items() if owner != id(argument)]
+        if id(argument) in packages:
+            return any(package and key.startswith(package + ".") for package in others)
+        return any(not package or key == package or key.startswith(package + ".") for package in others)
+
+    return [(error, argument) for error, argument in job.refusals if not follows(argument)]
+
+
+def _missing_option(root: ConfigRoot, argument: Argument) -> str | None:
+    """Where a missing option would put its keys, empty for anywhere; None where the options asked for are there."""
+    override = argument.overrides[0]
+    group = override.key_or_group
+    if argument.any_option or override.type == "del" or not root.is_group(group):
+        return None
+    chosen = [each.value for each in argument.overrides if isinstance(each.value, str)]
+    if all(root.load(f"{group}/{name}") is not None for name in chosen):
+        return None
+    package = override.package
+    if package is None:
+        sisters = [root.load(f"{group}/{option}") for option in root.options(group)[:_MAX_OPTIONS]]
+        headers = {sister.header for sister in sisters if sister is not None}
+        if not headers or headers != {None}:
+            return ""
+        package = group.replace("/", ".")
+    return "" if package in ("_global_", "") else package
 
 
 def _say_what_the_code_does(finding: Draft, launched: Launched, job: Job, argument: Argument) -> None:
@@ -117,7 +158,7 @@ def _say_what_the_code_does(finding: Draft, launched: Launched, job: Job, argume
         reason = who_drops(found, ".".join(path))
     finding.message = f"{bare}, and {reason}"
     if other is not None:
-        finding.advice, finding.expected = f"did you mean `{other}`?", other
+        finding.advice = f"did you mean `{other}`?"
 
 
 def is_record(path: str) -> bool:

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from trm_hooks.files.reading import Files
     from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.launch.command import Command
     from trm_hooks.launch.shell_words import Word
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # With these Hydra prints something and runs nothing, or takes the config of an old run.
 _NO_LAUNCH = ("help", "hydra_help", "version", "cfg", "info", "shell_completion", "experimental_rerun")
 _ANYWHERE = "/~$"
+# Folders that a run writes its configs into, by the first part of their path.
+_OF_RUNS = frozenset(str.split("outputs output multirun checkpoints checkpoint ckpts ckpt runs logs log wandb mlruns results"))
 
 
 class Target:
@@ -90,9 +93,15 @@ class Scripts:
     """The scripts whose commands count: those with ``@hydra.main``, and those that the settings name with a config root."""
 
     def __init__(
-        self, repository: str, scripts: Iterable[Script], named: Mapping[str, str], foreign: frozenset[str] = frozenset()
+        self,
+        repository: str,
+        scripts: Iterable[Script],
+        named: Mapping[str, str],
+        foreign: frozenset[str] = frozenset(),
+        files: Files | None = None,
     ) -> None:
         self.repository = repository
+        self._files = files  # of the repository, to ask what git ignores
         self.foreign = foreign  # paths of scripts that are meant only where a command says so
         self.by_path: dict[str, Script] = {}
         for script in scripts:
@@ -124,9 +133,23 @@ class Scripts:
         version_base = found.script.version_base if found.script is not None else (1, 3)
         target = Target(found.path, directory, name.removesuffix(".yaml"), version_base, found.sure)
         target.name_word, target.path_word = command.config_name, command.config_path
+        if command.config_path is not None and self._is_of_a_run(directory):
+            target.incomplete = f"a run writes `{command.config_path.text}`"
         if command.config_dir is not None:
             self._add_folder(target, command.config_dir, found)
         return target
+
+    def _is_of_a_run(self, directory: str) -> bool:
+        """Whether a run writes the folder, so that what it holds here tells little: one of Hydra's, or one that git ignores."""
+        shown = _relative(directory, self.repository)
+        parts = shown.split("/")
+        if ".hydra" in parts or (not os.path.isdir(directory) and parts[0] in _OF_RUNS):
+            return True
+        if self._files is None:
+            return False
+        from trm_hooks.project.gitignore import Ignored
+
+        return Ignored(self._files).covers_folder(shown)
 
     def _is_own(self, name: str) -> bool:
         """Whether a repository that was cloned is this one: by its folder's name, or by where git fetches it from."""
@@ -225,6 +248,8 @@ class Scripts:
         full = os.path.normpath(os.path.join(self.repository, found.cwd, word.text))
         if word.known and os.path.isdir(full) and _is_below(full, self.repository):
             target.folders = (full,)
+            if self._is_of_a_run(full):
+                target.incomplete = f"a run writes `{word.text}`"
         else:
             target.incomplete = f"`{word.text}` is not read"
 

@@ -55,7 +55,11 @@ class Launches:
         self.listing = project.listing
         self.repository = project.repository
         self.scripts = Scripts(
-            self.repository, project.scripts, project.asked.settings.entry_scripts, project.foreign_scripts
+            self.repository,
+            project.scripts,
+            project.asked.settings.entry_scripts,
+            project.foreign_scripts,
+            self.listing.files,
         )
         self.config_folders = tuple(info.directory.rstrip(os.sep) + os.sep for info in project.roots if not info.shared)
         self.roots = {tree.root.directory: tree.root for tree in trees}

@@ -1,0 +1,79 @@
+"""What is said of launch commands, and what is not: folders of runs, what follows from a missing option, what is expected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from projects import LAUNCHED, Project
+
+from trm_hooks.judging.finding import Finding
+from trm_hooks.run.engine import run
+from trm_hooks.run.request import Request
+
+MODELS = {
+    "train.py": LAUNCHED["pretrain.py"].replace('"config"', '"conf"').replace('"cfg"', '"train"'),
+    "conf/train.yaml": "defaults:\n  - model: small\n  - experiment: null\n  - _self_\nlr: 0.1\n",
+    "conf/model/small.yaml": "width: 8\nlayer:\n  kind: dense\n",
+    "conf/experiment/a.yaml": "# @package _global_\nlr: 0.2\n",
+}
+
+
+def said(tmp_path: Path, files: dict[str, str], text: str, name: str = "run.sh") -> list[Finding]:
+    Project(tmp_path / "p", {**files, name: text})
+    return run(Request((name,), str(tmp_path / "p"), select=("launch-commands",))).findings
+
+
+def keys(found: list[Finding]) -> list[str | None]:
+    return [each.key for each in found]
+
+
+@pytest.mark.parametrize("folder", ["outputs/2026/.hydra", "./checkpoints/night", "saved/night", "saved", "exp/first/.hydra"])
+@pytest.mark.parametrize("flag", ["--config-path", "-cp"])
+def test_a_folder_that_a_run_writes_is_unknown_and_said(tmp_path: Path, folder: str, flag: str) -> None:
+    files = {**LAUNCHED, ".gitignore": "saved/\n", "run.sh": f"python pretrain.py {flag} {folder} -cn all_config\n"}
+    Project(tmp_path / "p", files)
+    result = run(Request(("run.sh",), str(tmp_path / "p"), select=("launch-commands",)))
+    assert result.findings == []
+    assert [note for note in result.notes if f"a run writes `{folder}`" in note and note.startswith("run.sh:1: not judged")]
+
+
+@pytest.mark.parametrize("folder", ["configs", "exp/outputs"])
+def test_a_folder_that_no_run_writes_is_missing(tmp_path: Path, folder: str) -> None:
+    (finding,) = said(tmp_path, LAUNCHED, f"python pretrain.py --config-path {folder}\n")
+    assert (finding.message, finding.place.position()) == ("the config root of `pretrain.py` is not there", (1, 34))
+
+
+def test_a_config_that_lies_in_a_folder_of_runs_is_judged(tmp_path: Path) -> None:
+    files = {**LAUNCHED, "outputs/a/all.yaml": "seed: 1\n"}
+    assert keys(said(tmp_path, files, "python pretrain.py -cp outputs/a -cn all sed=2\n")) == ["sed"]
+
+
+def test_an_option_that_a_folder_of_runs_may_have_is_unknown(tmp_path: Path) -> None:
+    files = {**LAUNCHED, ".gitignore": "more/\n", "more/arch/big.yaml": "a: 1\n"}
+    assert said(tmp_path, files, "python pretrain.py --config-dir more arch=huge\n") == []
+    assert keys(said(tmp_path / "other", LAUNCHED, "python pretrain.py arch=huge\n")) == ["arch"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("model=vit/huge ~model.layer.disc model.depth=3", ["model"]),
+        ("model=huge model.depth=3 sed=1", ["model", "sed"]),
+        ("model=small model.depth=3", ["model.depth"]),
+        ("model=huge modeling=3", ["model", "modeling"]),
+        ("experiment=b model.depth=3 ~model.head trainer.epochs=1", ["experiment"]),
+        ("experiment=b model=huge", ["experiment", "model"]),
+        ("experiment=a model.depth=3", ["model.depth"]),
+        ("-m model=small,huge model.depth=3", ["model", "model.depth"]),
+    ],
+)
+def test_what_follows_from_a_missing_option_is_not_told_beside_it(tmp_path: Path, words: str, told: list[str]) -> None:
+    assert sorted(filter(None, keys(said(tmp_path, MODELS, f"python train.py {words}\n")))) == told
+
+
+def test_a_similar_key_is_advice_and_not_what_the_value_should_be(tmp_path: Path) -> None:
+    (finding,) = said(tmp_path, LAUNCHED, "python pretrain.py sed=1\n")
+    assert (finding.key, finding.expected, finding.advice) == ("sed", None, "did you mean `seed`?")
+    (finding,) = said(tmp_path / "other", LAUNCHED, "python pretrain.py arch.halt_exploration_prob=0.5\n")
+    assert finding.expected == 0.1
