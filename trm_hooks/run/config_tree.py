@@ -167,7 +167,7 @@ class ConfigTree:
             for sign in ("",) if asking else ("", "+"):
                 try:
                     hosted = self.compose(host, [parse_override(f"{sign}{group}={option}")])
-                    if asking and _is_of_another_family(hosted):
+                    if asking and is_of_another_family(hosted):
                         continue
                     return hosted, frozenset(hosted.files()) - self._files_of(host) | {self.display(name)}
                 except Exception as error:  # any refusal: the next host may take it
@@ -197,7 +197,8 @@ class ConfigTree:
             return None
 
 
-def _is_of_another_family(composition: Composition) -> bool:
+def is_of_another_family(composition: Composition) -> bool:
+    """Whether a config names a model that is no TRM."""
     name = composition.value("arch.name")
     return isinstance(name, str) and not is_trm(name)
 
@@ -207,7 +208,8 @@ def is_at_home(layer: Layer) -> bool:
     group = layer.file.config_path.rpartition("/")[0].replace("/", ".")
     home = layer.file.header
     if home is None or home == "_group_":
-        return layer.package == group
+        # `model: vit/small` puts what lies in `model/vit` at `model`
+        return layer.package == group or bool(layer.package and group.startswith(f"{layer.package}."))
     if home == "_global_":
         return not layer.package
     return f".{layer.package}".endswith(f".{home}")

@@ -7,6 +7,7 @@ reaches is completed afterwards, unless there are very many.
 
 from __future__ import annotations
 
+from trm_hooks.run.config_tree import is_of_another_family
 from trm_hooks.run.fold import Fold
 from trm_hooks.run.gather import Gathered
 from trm_hooks.run.look import look_at, look_at_file
@@ -76,9 +77,23 @@ def _gathered(world: World, tree: ConfigTree) -> Gathered:
 
 
 def _options(world: World, tree: ConfigTree, chosen: Iterable[str], reached: Collection[str]) -> Iterator[Look]:
-    """Looks at options: those that a config selects are judged there, and here only as files."""
-    for name in tree.options(chosen):
-        yield look_at_file(tree, name, world.project.judge) if name in reached else world.look(tree, name)
+    """Looks at options: those that a config selects are judged there, and here only as files.
+
+    So are those that nothing but options of another family bring in: what they set is no TRM's.
+    """
+    names = tree.options(chosen)
+    own, others = set(reached), set[str]()
+    bringing = [name for name in names if name not in reached and (file := tree.file(name)) is not None and file.entries]
+    looks = {name: world.look(tree, name) for name in bringing}
+    for look in looks.values():
+        if look.composition is not None and look.only is None:
+            brought = others if is_of_another_family(look.composition) else own
+            brought.update(path for path in look.at_home() if path != look.name)
+    for name in names:
+        if name in reached or (name in others and name not in own):
+            yield look_at_file(tree, name, world.project.judge)
+        else:
+            yield looks.get(name) or world.look(tree, name)
 
 
 def _result(world: World, parts: list[Gathered]) -> Result:

@@ -12,6 +12,7 @@ from collections import Counter
 from functools import partial
 
 from trm_hooks.baselines.family import MARKS
+from trm_hooks.hydra.errors import UnreadableError
 from trm_hooks.judging.decoder import DECODER, FREEZE
 from trm_hooks.judging.finding import Place
 from trm_hooks.judging.subjects import UnknownKey
@@ -50,6 +51,8 @@ class KnownKeys:
         self._configs: dict[str, list[str]] = {}
         self._packages: dict[str, str] = {}
         self._read: set[str] = set()
+        # the keys of files that cannot be read: known, and nothing to rename others to
+        self._broken: set[str] = set()
 
     def file(self, file: ConfigFile) -> None:
         """Learn the keys of one config."""
@@ -57,6 +60,9 @@ class KnownKeys:
         if path in self._read:
             return
         self._read.add(path)
+        if isinstance(file.error, UnreadableError):
+            self._broken |= {name.decode("utf-8", "replace") for name in _keys_in(file.source.text.encode())}
+            return
         for name in key_names(file.tree) - self._common:
             if name in self._only_in:
                 self._common.add(name)
@@ -72,6 +78,7 @@ class KnownKeys:
                 self._common.add(name)
         self._only_in = {name: path for name, path in self._only_in.items() if name not in self._common}
         self._read |= other._read
+        self._broken |= other._broken
         self._packages = {**other._packages, **self._packages}
         for path, configs in other._configs.items():
             self._configs.setdefault(path, []).extend(configs)
@@ -103,7 +110,7 @@ class KnownKeys:
             and name[:1] != "_"
             and tree.display(path) in asked
         }
-        rare = _without(rare, _OF_CHECKS | _parts_of(baselines.default))
+        rare = _without(rare, _OF_CHECKS | self._broken | _parts_of(baselines.default))
         if rare:
             rare = _without(rare, self._names_of_packages(tree))
         if rare and not complete:

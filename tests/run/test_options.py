@@ -1,0 +1,63 @@
+"""An option is judged as it is selected, and the keys of a file that cannot be read are known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from projects import Project
+
+MAIN = "defaults: [arch: trm, _self_]\ndata_paths: [data/arc1concept-aug-1000]\nema: true\nglobal_batch_size: 768\n"
+NAMED = "name: recursive_reasoning.{}@Model\n"
+TRM = NAMED.format("trm") + "halt_exploration_prob: 0.1\nL_cycles: 4\nH_cycles: 3\n"
+
+
+def found(path: Path, files: dict[str, str]) -> list[tuple[str, str]]:
+    project = Project(path, {"config/cfg.yaml": MAIN, "config/arch/trm.yaml": TRM, **files})
+    return [(each.check, each.place.path) for each in project.findings()]
+
+
+def by_its_long_name(head: str) -> dict[str, str]:
+    return {
+        "config/cfg.yaml": MAIN.replace("arch: trm,", head),
+        "config/model/vit/small.yaml": "defaults: [layer: wide]\ndepth: 2\n",
+        "config/model/layer/wide.yaml": "width: 8\n",
+    }
+
+
+def test_an_option_selected_by_a_long_name_is_judged_where_it_lands(tmp_path: Path) -> None:
+    assert found(tmp_path, by_its_long_name("arch: trm, model: vit/small,")) == []
+
+
+def test_one_that_nobody_selects_is_judged_alone(tmp_path: Path) -> None:
+    files = by_its_long_name("arch: trm,")
+    assert found(tmp_path, files) == [("config-error", "config/model/vit/small.yaml")]
+
+
+@pytest.mark.parametrize(
+    ("families", "wrong"), [(["hrm"], False), (["trm"], True), (["hrm", "trm"], True), (["trm", "hrm"], True), ([], True)]
+)
+def test_a_part_that_only_another_family_brings_in_is_no_trm(tmp_path: Path, families: list[str], wrong: bool) -> None:
+    files = {"config/arch/part.yaml": "halt_exploration_prob: 0.5\n"}
+    for number, family in enumerate(families):
+        files[f"config/arch/whole{number}.yaml"] = f"defaults: [part, _self_]\n{NAMED.format(family)}H_cycles: 3\n"
+    expected = [("halt-exploration-prob", "config/arch/part.yaml")]
+    assert found(tmp_path, files) == (expected if wrong else [])
+
+
+BESIDE = MAIN.replace("data_paths: [data/arc1concept-aug-1000]", "data_path: data/stories")
+
+
+def test_the_keys_of_a_file_that_cannot_be_read_are_known(tmp_path: Path) -> None:
+    files = {"config/a.yaml": BESIDE, "config/b.yaml": BESIDE + "zz: [1, 2\n"}
+    assert found(tmp_path, files) == [("yaml-syntax", "config/b.yaml")]
+
+
+def test_a_key_that_no_other_file_has_is_a_misspelling_beside_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    files = {"config/a.yaml": BESIDE, "config/b.yaml": "zz: [1, 2\n"}
+    assert ("misspelled-key", "config/a.yaml") in found(tmp_path, files)
+
+
+def test_no_key_is_renamed_towards_one_that_only_a_broken_file_has(tmp_path: Path) -> None:
+    files = {"config/a.yaml": MAIN + "own_weihgt: 1\n", "config/b.yaml": MAIN + "own_weight: 1\nzz: [1, 2\n"}
+    assert found(tmp_path, files) == [("yaml-syntax", "config/b.yaml")]
