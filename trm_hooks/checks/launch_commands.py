@@ -3,8 +3,9 @@
 Overrides live in shell scripts, job queues, SLURM files, justfiles, Makefiles and the README, where no config linter
 looks. After every YAML file was mended, a job queue went on passing `arch.halt_exploration_prob=0.5`. Every command that
 launches a script with `@hydra.main` is composed with its overrides and judged by the rules of `halt-exploration-prob`,
-`pretrained-decoder` and `loaded-checkpoint`; every value of a sweep must hold. What Hydra would refuse at launch is
-reported too: an unknown key without `+`, an option that does not exist, a missing config, a sweep without `--multirun`.
+`pretrained-decoder` and `loaded-checkpoint`; every value of a sweep must hold. An override that turns `ema` off is
+reported, too, and what Hydra would refuse at launch:
+an unknown key without `+`, an option that does not exist, a missing config, a sweep without `--multirun`.
 `$VARIABLES` are unknown, and nothing that depends on them is a finding.
 
 A finding stands at the override that sets the value, else at the one that loads the decoder, else at the script. Jobs
@@ -40,6 +41,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import differs, ratio_text, show
 from trm_hooks.judging.context import ABSENT, UNKNOWN, place_of
 from trm_hooks.judging.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, mismatches
+from trm_hooks.judging.deviation import undocumented
 from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Place, Rule
 from trm_hooks.judging.pinned import Wrong, check_of, wrong_origins
 from trm_hooks.judging.refused_commands import is_record, refusals
@@ -61,6 +63,8 @@ RULE = Rule(
     subject="commands",
     fix="removes or sets the override, or adds what the decoder needs behind the one that loads it",
 )
+
+_EMA = "ema"
 
 
 def check(launched: Launched) -> Iterator[Finding]:
@@ -98,6 +102,7 @@ def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
     frozen = frozen_without_decoder(context)
     if frozen is not None:
         yield from subject.frozen(*frozen)
+    yield from subject.ema()
 
 
 class _Judged:
@@ -172,6 +177,35 @@ class _Judged:
             finding.causes.append(("pretrained-decoder", place_of(origin)))
         finding.advice = f"set `{DECODER}` to a checkpoint, or `{FREEZE}` to 0"
         yield finding.finding()
+
+    def ema(self) -> Iterator[Finding]:
+        """An override that turns off what the recipe has on, where no comment says so; a sweep over it is meant."""
+        found = undocumented(self.context, _EMA, self.context.choice.expected("documented").get(_EMA))
+        argument = self.job.argument(found.origin.override) if found is not None else None
+        if found is None or argument is None or argument.is_sweep or self._mentions_ema(argument):
+            return
+        expected = found.expected
+        ratio = ratio_text(found.value, expected.value, expected.whose)
+        message = f"{show(found.value)} is {ratio} in `{self.context.key(_EMA)}`"
+        place = self.launched.place(argument.word)
+        finding = self._finding(place, message, _EMA, found.value, expected.value)
+        finding.baseline = expected.baseline.name
+        self._mend(finding, argument, _EMA, expected.value, True)
+        if finding.fix is not None:  # one who writes it down may mean it
+            finding.fix = Fix(finding.fix.description, finding.fix.changes, applicability=UNSAFE)
+        yield finding.finding()
+
+    def _mentions_ema(self, argument: Argument) -> bool:
+        """Whether a comment on the line, or on the lines above, speaks of it."""
+        place = self.launched.own_place(argument.word)
+        above = place.source.text[: place.start].split("\n")
+        rest = place.source.text[place.start :].partition("\n")[0]
+        comments = [rest.partition("#")[2]]
+        for line in reversed(above[:-1]):
+            if not line.lstrip().startswith("#"):
+                break
+            comments.append(line)
+        return any(_EMA in comment.lower() for comment in comments)
 
     def _place(self, argument: Argument | None, is_wrong: Callable[[Context], bool]) -> Place:
         return self.launched.place(argument.word) if argument is not None else self._cause(is_wrong)

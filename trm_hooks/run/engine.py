@@ -15,6 +15,7 @@ from trm_hooks.run.project import Asked, Project
 from trm_hooks.run.request import Request, Result
 from trm_hooks.run.shares import in_shares
 from trm_hooks.run.suppress import suppressed
+from trm_hooks.run.turned_on import by_commands
 from trm_hooks.run.unread import unread_configs, unread_notes
 from trm_hooks.run.world import World
 
@@ -121,7 +122,7 @@ def _result(world: World, parts: list[Gathered]) -> Result:
     fold.add(unread_configs(world))
     notes += unread_notes(world)
     excludes = asked.settings.excludes
-    findings = [each for each in fold.findings() if not excludes(each.place.path)]
+    findings = [each for each in by_commands(world, fold.findings()) if not excludes(each.place.path)]
     sources = [source for path, source in marked.items() if not excludes(path)]
     findings = suppressed(findings, sources, asked.checks, bool(asked.request.select))
     notes += project.checkpoints.notes
