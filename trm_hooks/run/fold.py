@@ -62,12 +62,16 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     """
     findings = list(findings)
     at = {(each.check, each.place.path, each.place.start, each.key): each for each in findings if each.check != _COMMANDS}
+    refused: dict[str, list[Finding]] = {}
+    for each in findings:
+        if each.check in _OF_CONFIGS:
+            refused.setdefault(each.message, []).append(each)
     launched: dict[int, list[Place]] = {}
     shared: dict[tuple[str, str], list[Finding]] = {}
     kept = []
     for each in findings:
         causes = (at.get((check, place.path, place.start, each.key)) for check, place in each.causes)
-        cause = next((cause for cause in causes if cause is not None), None)
+        cause = next((cause for cause in causes if cause is not None), None) or _refused_anyway(each, refused)
         if cause is not None:
             launched.setdefault(id(cause), []).append(each.place)
         elif each.check in _REFUSALS:
@@ -75,14 +79,25 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
         else:
             kept.append(each)
     told = [each.but(launched_by=tuple(launched[id(each)])) if id(each) in launched else each for each in kept]
-    return sorted([*told, *map(_once, shared.values())], key=_rank)
+    once = [_once(same, [place for each in same for place in launched.get(id(each), ())]) for same in shared.values()]
+    return sorted([*told, *once], key=_rank)
 
 
-def _once(same: list[Finding]) -> Finding:
-    """One finding of refusals in the same words."""
-    if len(same) == 1:
-        return same[0]
+def _refused_anyway(finding: Finding, refused: dict[str, list[Finding]]) -> Finding | None:
+    """What is wrong with the config that a command launches, where the command is refused for nothing else."""
+    if finding.check != _COMMANDS or finding.key is not None or finding.history:
+        return None
+    same = refused.get(finding.message, ())
+    return next((each for each in same if each.place.path in finding.participants), None)
+
+
+def _once(same: list[Finding], launched: list[Place]) -> Finding:
+    """One finding of refusals in the same words, with the commands that run into it."""
     first = min(same, key=Finding.order)
+    if launched:
+        first = first.but(launched_by=tuple(launched))
+    if len(same) == 1:
+        return first
     places = [each.place for each in sorted(same, key=Finding.order)[1:]]
     configs = dict.fromkeys(name for each in same for name in each.effective_in)
     return first.but(
@@ -94,6 +109,7 @@ def _once(same: list[Finding]) -> Finding:
 
 _COMMANDS = "launch-commands"
 _REFUSALS = frozenset(("config-error", "code-error"))
+_OF_CONFIGS = frozenset(("config-error", "yaml-syntax"))
 _CERTAIN = {"yaml-syntax": 0, "config-error": 0, "code-error": 1}
 _HELD = {"halt-exploration-prob": 2, "pinned-value": 2, "pretrained-decoder": 3, "loaded-checkpoint": 3}
 
