@@ -77,3 +77,51 @@ def test_a_similar_key_is_advice_and_not_what_the_value_should_be(tmp_path: Path
     assert (finding.key, finding.expected, finding.advice) == ("sed", None, "did you mean `seed`?")
     (finding,) = said(tmp_path / "other", LAUNCHED, "python pretrain.py arch.halt_exploration_prob=0.5\n")
     assert finding.expected == 0.1
+
+
+@pytest.mark.parametrize(
+    ("launcher", "told"),
+    [
+        ("deepspeed", True),
+        ("deepspeed --num_gpus 2", True),
+        ("/opt/bin/deepspeed --include localhost:0,1", True),
+        ("deepspeed --no_local_rank --num_gpus=4", False),
+        ("deepspeed $OPTIONS", False),
+        ("deepspeed --launcher=slurm", False),
+        ("torchrun --nproc_per_node=4", False),
+        ("python", False),
+    ],
+)
+def test_deepspeed_adds_what_hydra_refuses_unless_told_not_to(tmp_path: Path, launcher: str, told: bool) -> None:
+    found = said(tmp_path, LAUNCHED, f"{launcher} pretrain.py seed=1\n")
+    assert [(each.key, each.place.position()) for each in found] == ([("--local_rank", (1, 1))] if told else [])
+
+
+def test_a_script_that_reads_its_own_arguments_may_take_the_rank(tmp_path: Path) -> None:
+    files = {**LAUNCHED, "pretrain.py": "import argparse\n" + LAUNCHED["pretrain.py"]}
+    assert said(tmp_path, files, "deepspeed pretrain.py seed=1\n") == []
+
+
+WRONG = "python pretrain.py arch.halt_exploration_prob=0.5"
+NOTES = f"- `{WRONG}` IN_ITEM\n\n| what | run |\n|---|---|\n| a | `{WRONG}` IN_CELL |\n\n`{WRONG}`\n"
+
+
+@pytest.mark.parametrize(
+    ("item", "cell", "file", "lines"),
+    [
+        ("", "", "", [1, 5, 7]),
+        ("<!-- trm-hooks: ignore[launch-commands] wanted -->", "", "", [5, 7]),
+        ("", "<!--trm-hooks: ignore[launch-commands]-->", "", [1, 7]),
+        ("<!-- trm-hooks: ignore[ema] -->", "", "", [1, 5, 7]),
+        ("", "", "<!-- trm-hooks: ignore-file[launch-commands] the record of an ablation -->\n", []),
+        ("", "", "<!-- trm-hooks: ignore-file[launch-commands] never closed\n", [1, 5, 7]),
+    ],
+)
+def test_html_comments_suppress_in_markdown(tmp_path: Path, item: str, cell: str, file: str, lines: list[int]) -> None:
+    text = NOTES.replace("IN_ITEM", item).replace("IN_CELL", cell) + file
+    assert [each.place.position()[0] for each in said(tmp_path, LAUNCHED, text, "notes.md")] == lines
+
+
+def test_html_comments_are_for_markdown_only(tmp_path: Path) -> None:
+    text = f"{WRONG} # <!-- trm-hooks: ignore[launch-commands] -->\n"
+    assert keys(said(tmp_path, LAUNCHED, text)) == ["arch.halt_exploration_prob"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from trm_hooks.hydra.errors import UnreadableError
 from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix
 from trm_hooks.judging.spelling import near
+from trm_hooks.launch.launchers import adds_local_rank
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -56,6 +57,11 @@ def _refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
     for word, reason in refused:
         it = "it " if reason.startswith("stands") else ""
         yield Finding(rule, launched.place(word), f"Hydra refuses `{word.text}`: {it}{reason}")
+    adding = None if launched.takes_own_arguments() else adds_local_rank(launched.command.launcher)
+    if adding is not None:
+        message = "deepspeed adds `--local_rank`, which Hydra refuses"
+        place = launched.place(adding)
+        yield Draft(rule, place, message, key="--local_rank", advice="write `--no_local_rank` before the script").finding()
     behind = _behind(launched.command, [word for word, _ in launched.command.refused])
     for argument in launched.arguments:
         if argument.problem is None or argument.word.start in behind:

@@ -58,6 +58,9 @@ _UV_VALUES = frozenset(
     )
 )
 
+# With these deepspeed adds no rank, or leaves starting to something else that may not.
+_OWN_RANKS = frozenset(("--no_local_rank", "--launcher", "--autotuning"))
+
 _RUN_TEXT = frozenset(
     str.split(
         "bash sh zsh ksh dash fish sbatch ssh eval tmux screen su qsub bsub parallel sem xargs script flock watch ray gcloud wsl "
@@ -87,6 +90,16 @@ def runs_text(words: Sequence[Word]) -> bool:
     if at >= len(words) or program_name(words[at]) in _READERS:
         return False
     return any(word.text.rpartition("/")[2] in _RUN_TEXT for word in words)
+
+
+def adds_local_rank(launcher: Sequence[Word]) -> Word | None:
+    """The word of a launcher that adds ``--local_rank`` to the script's arguments; None where it is, or may be, told not to."""
+    for at, word in enumerate(launcher):
+        if word.known and program_name(word) == "deepspeed" and (at == 0 or launcher[at - 1].text != "-m"):
+            behind = launcher[at + 1 :]
+            named = any(each.text.split("=")[0] in _OWN_RANKS for each in behind)
+            return None if named or not all(each.known for each in behind) else word
+    return None
 
 
 def find_launch(words: Sequence[Word], prose: bool = False, at: int = 0, runner: bool = False) -> Launch | None:

@@ -3,7 +3,7 @@
 ``ignore`` at the end of a line holds for findings that stand on that line; on a line of its own it holds for the next
 line; lines that a backslash joins in a file with launch commands are one. ``ignore-file`` holds for the whole file,
 wherever it stands. Several checks are separated by commas. A suppression counts only inside a comment: the text of a
-string is left alone.
+string is left alone. Markdown, whose ``#`` is a heading, takes HTML comments: ``<!-- trm-hooks: ignore[check] reason -->``.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ RULE = Rule(
     severity=WARNING,
 )
 MARK = "trm-hooks:"
+_MARKDOWN = (".md", ".markdown", ".mdx")
+_HTML = lazy(r"<!--\s*trm-hooks:\s*(ignore-file|ignore)\b\s*(?:\[([^\]\n]*)\])?[^\n]*?-->")
 _PATTERN = lazy(r"#\s*trm-hooks:\s*(ignore-file|ignore)\b\s*(?:\[([^\]\n]*)\])?")
 
 
@@ -55,7 +57,7 @@ def suppressions_in(source: SourceText) -> list[Suppression]:
         if match[1] == "ignore":
             line, column = source.position(start)
             before = source.line_text(line)[: column - 1].lstrip()
-            if not before or before.startswith("#"):
+            if not before or before.startswith(("#", "<!--")):
                 line += 1
             lines = range(line, line + 1) if is_yaml else _joined(source, line)
         place = Place(source, start, start + len(match[0]))
@@ -75,6 +77,9 @@ def _in_yaml(source: SourceText) -> Iterator[tuple[int, re.Match[str]]]:
 def _in_text(source: SourceText) -> Iterator[tuple[int, re.Match[str]]]:
     for match in _PATTERN.finditer(source.text):
         if match.start() == 0 or source.text[match.start() - 1].isspace():
+            yield match.start(), match
+    if source.path.lower().endswith(_MARKDOWN):
+        for match in _HTML.finditer(source.text):
             yield match.start(), match
 
 
