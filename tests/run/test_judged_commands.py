@@ -125,3 +125,18 @@ def test_html_comments_suppress_in_markdown(tmp_path: Path, item: str, cell: str
 def test_html_comments_are_for_markdown_only(tmp_path: Path) -> None:
     text = f"{WRONG} # <!-- trm-hooks: ignore[launch-commands] -->\n"
     assert keys(said(tmp_path, LAUNCHED, text)) == ["arch.halt_exploration_prob"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("'arch.halt_exploration_prob=interval(0.1,0.5)'", [0.5]),
+        ("'arch.halt_exploration_prob=interval(0,0.1)'", [0]),
+        ("'arch.halt_exploration_prob=interval(0.1,0.1)'", []),
+        ("'seed=interval(1,5)'", []),
+    ],
+)
+def test_an_interval_holds_what_is_not_published(tmp_path: Path, words: str, told: list[float]) -> None:
+    found = said(tmp_path, LAUNCHED, f"python pretrain.py -m hydra/sweeper=optuna {words}\n")
+    assert [each.value for each in found] == told
+    assert all((each.place.start, each.key) == (44 - 1, "arch.halt_exploration_prob") for each in found)

@@ -182,6 +182,9 @@ def _values(override: Override, root: ConfigRoot) -> list[str] | None:
             if any(fnmatchcase(option, str(each)) for each in include)
             and not any(fnmatchcase(option, str(each)) for each in exclude)
         ]
+    if sweep.kind == "interval" and not root.is_group(override.key_or_group):
+        # a sweeper may try any value between: the bounds stand for them
+        return [f"{sweep.key_element}={bound}" for bound in (sweep.parsed.start, sweep.parsed.end)]  # type: ignore[union-attr]
     return sweep.values
 
 
