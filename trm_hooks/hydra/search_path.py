@@ -21,7 +21,8 @@ _KEY = "hydra.searchpath"
 def with_search_path(root: ConfigRoot, name: str, overrides: Iterable[Override]) -> ConfigRoot:
     """``root`` itself, or a copy with the folders that ``hydra.searchpath`` names for this primary config.
 
-    Folders in packages (``pkg://``) and behind interpolations cannot be seen: then configs that are not found are unknown.
+    Folders in packages (``pkg://``) that do not lie in the repository, and behind interpolations cannot be seen:
+    then configs that are not found are unknown.
     """
     file = root.load(name)
     if file is None:
@@ -68,6 +69,10 @@ def _extend(root: ConfigRoot, paths: list[str]) -> ConfigRoot:
     incomplete = None
     for path in paths:
         scheme, _, rest = path.rpartition("://")
+        package = _find_package(root, rest) if scheme == "pkg" else None
+        if package is not None:
+            folders.append(package)
+            continue
         if scheme not in ("", "file") or "${" in path:
             incomplete = f"`{path}` on `{_KEY}` cannot be seen"
             continue
@@ -81,6 +86,13 @@ def _extend(root: ConfigRoot, paths: list[str]) -> ConfigRoot:
 
 def _is_local(root: ConfigRoot, path: str) -> bool:
     return root.boundary is None or not os.path.isabs(path)
+
+
+def _find_package(root: ConfigRoot, name: str) -> Source | None:
+    """The folder of a package that lies in the repository; one that is installed cannot be seen."""
+    parts = name.split(".")
+    found = _find_folder(root, os.path.join(*parts)) if all(part.isidentifier() for part in parts) else None
+    return found if found is not None and os.path.isfile(os.path.join(found.directory, "__init__.py")) else None
 
 
 def _find_folder(root: ConfigRoot, path: str) -> Source | None:

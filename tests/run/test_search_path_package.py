@@ -1,0 +1,37 @@
+"""``pkg://`` on the search path: followed where the package lies in the repository, unknown where it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from projects import LAUNCHED, Project
+
+WRONG = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.5\nL_cycles: 4\nH_cycles: 3\n"
+CONFIG = LAUNCHED["config/cfg.yaml"].replace("arch: trm", "arch: theirs")
+
+
+def findings(path: Path, package: str, files: dict[str, str]) -> list[tuple[str, str]]:
+    config = f"{CONFIG}hydra:\n  searchpath: ['pkg://{package}']\n"
+    project = Project(path, {**LAUNCHED, "config/cfg.yaml": config, **files})
+    return [(each.check, each.place.path) for each in project.findings()]
+
+
+PACKAGE = {"lab/__init__.py": "", "lab/extra/__init__.py": "", "lab/extra/arch/theirs.yaml": WRONG}
+
+
+def test_a_package_of_the_repository_is_followed(tmp_path: Path) -> None:
+    found = findings(tmp_path, "lab.extra", PACKAGE)
+    assert found == [("halt-exploration-prob", "lab/extra/arch/theirs.yaml")]
+
+
+def test_what_is_not_in_it_is_missing(tmp_path: Path) -> None:
+    files = {"lab/extra/__init__.py": "", "lab/extra/arch/other.yaml": WRONG}
+    assert findings(tmp_path, "lab.extra", files) == [("config-error", "config/cfg.yaml")]
+
+
+@pytest.mark.parametrize("package", ["elsewhere.extra", "lab/extra", "lab.extra.", "lab", "lab.plain"])
+def test_what_is_no_package_here_is_unknown_or_holds_nothing(tmp_path: Path, package: str) -> None:
+    files = {**PACKAGE, "lab/plain/arch/theirs.yaml": WRONG}
+    expected = [("config-error", "config/cfg.yaml")] if package == "lab" else []
+    assert findings(tmp_path, package, files) == expected
