@@ -99,6 +99,8 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
         if error.path is not None and error.path != launched.source.path:
             finding.notes.append(f"{error.path}:{error.line}:{error.column} says so")
         finding.participants |= launched.files()
+        if argument is not None and finding.advice.startswith("did you mean"):
+            finding.message, finding.advice = f"{finding.message}; {finding.advice}", ""
         yield finding.finding()
 
 
