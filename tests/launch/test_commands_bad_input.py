@@ -171,8 +171,8 @@ def work(path: str, text: str) -> int:
 @pytest.mark.parametrize("what", TEXTS)
 @pytest.mark.parametrize("path", ["run.sh", "README.txt"])
 def test_work_is_linear(what: str, path: str) -> None:
-    read(path, TEXTS[what](12))  # what is imported or compiled once is no work of the text
-    one, two, four = (work(path, TEXTS[what](n)) for n in (12, 24, 48))
+    read(path, TEXTS[what](24))  # what is imported or compiled once is no work of the text
+    one, two, four = (work(path, TEXTS[what](n)) for n in (24, 48, 96))
     # quadratic work would grow by four times as much in the second step
     assert four - two <= 2.3 * (two - one) + 100
 
