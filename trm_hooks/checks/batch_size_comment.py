@@ -15,8 +15,9 @@ Good:
 global_batch_size: 256  # Reduced from 768 due to encoder memory overhead
 ```
 
-The fix appends such a comment where the reason is known: from `--reason`, from the settings, or, for a smaller batch of a
-model with an encoder, from the baseline. Without a reason nothing is written.
+The fix appends such a comment where the reason is known: from a comment above the line, in its author's words; else from
+`--reason`, from the settings, or, for a smaller batch of a model with an encoder and no comment, from the baseline. Without
+a reason nothing is written.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import undocumented
 from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+    from trm_hooks.hydra.composition import Origin
 
 RULE = Rule(
     id="batch-size-comment",
@@ -39,6 +43,10 @@ RULE = Rule(
 )
 KEY = "global_batch_size"
 _REDUCED = "Reduced from"
+# words of a reason; a title such as "Training" has none of them
+_CAUSE = lazy(r"(?i)\b(?:small|reduc|less|lower|fewer|quick|test|debug|smoke|memory|oom|vram|g?pu|card|fit|due|because|only)")
+
+_RULER = 3  # signs of a line that only underlines
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -47,25 +55,65 @@ def check(context: Context) -> Iterator[Finding]:
     if found is None:
         return
     value, expected, origin = found.value, found.expected, found.origin
+    said = _said(context.comment(KEY), origin)
+    cited = show(expected.value)
     finding = Draft(
         RULE,
         place_of(origin),
-        f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{KEY}`, and no comment says why",
+        f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{KEY}`, "
+        + (f"and the comment does not cite {cited}" if said else "and no comment says why"),
         key=KEY,
         value=value,
         expected=expected.value,
         baseline=expected.baseline.name,
         effective_in=context.configs(),
-        advice=f"say why in a comment that cites {show(expected.value)}",
+        advice=f"cite {cited} in the comment" if said else f"say why in a comment that cites {cited}",
     )
-    reason = context.reason(KEY)
-    if reason is None and _verb(value, expected.value) == _REDUCED:
-        reason = context.published_reason(KEY)  # memory explains a smaller batch only
-    if reason and origin.layer is not None and not is_interpolation(origin):
-        comment = f"{_verb(value, expected.value)} {show(expected.value)} due to {reason}"
+    comment = _comment(context, origin, said, value, expected.value)
+    if comment and origin.layer is not None and not is_interpolation(origin):
         finding.advice = f"append `# {comment}`"
         finding.fix = Fix("append the reason", [Change("comment", origin.path, origin.route, comment=comment)])
     yield finding.finding()
+
+
+def _comment(context: Context, origin: Origin, said: str, value: Any, expected: Any) -> str | None:
+    """What to append: the words of a comment that tells a cause, else a reason that is known.
+
+    The baseline's own reason is none where the author has spoken.
+    """
+    verb = _verb(value, expected)
+    if said and _CAUSE.search(said):
+        beside = origin.node.source.text[origin.node.end :].partition("\n")[0]
+        return f"{verb} {show(expected)}" + ("" if "#" in beside else f": {said}")
+    reason = context.reason(KEY)
+    if reason is None and not said and verb == _REDUCED:
+        reason = context.published_reason(KEY)  # memory explains a smaller batch only
+    return f"{verb} {show(expected)} due to {reason}" if reason else None
+
+
+def _said(comment: str, origin: Origin) -> str:
+    """The words of the comments at the batch size, in one line; nothing where they only head the keys that follow."""
+    words = " ".join(word for word in comment.split() if any(map(str.isalnum, word)) or len(word) < _RULER)
+    if not any(sign.isalpha() for sign in words):
+        return ""
+    return "" if _is_heading(origin) and not _CAUSE.search(words) else words
+
+
+def _is_heading(origin: Origin) -> bool:
+    """Whether the comment opens a paragraph of several keys and is not at the line itself."""
+    source = origin.node.source
+    lines = source.text.splitlines()
+    line = source.position(origin.node.start)[0] - 1
+    if line >= len(lines) or "#" in lines[line]:
+        return False
+    above, ruled = line - 1, False
+    while above >= 0 and lines[above].lstrip().startswith("#"):
+        ruled = ruled or (len(lines[above].strip()) > _RULER and not any(map(str.isalnum, lines[above])))
+        above -= 1
+    if ruled:
+        return True
+    below = lines[line + 1].strip() if line + 1 < len(lines) else ""
+    return (above < 0 or not lines[above].strip()) and bool(below) and not below.startswith("#")
 
 
 def _verb(value: Any, expected: Any) -> str:

@@ -146,7 +146,10 @@ def _cut_with_comma(layout: Layout, mapping: Piece, index: int, comma: Mark, com
     following = layout.mark_at(comma.end)
     if following and following.kind != "}" and not text[comma.end : following.start].strip(" \t"):
         return Edit(pair.start, following.start, "")
-    return Edit(pair.start, comma.end, "")
+    start = pair.start
+    if not layout.lines.after(comma.end).strip():
+        start = len(text[:start].rstrip(" \t"))  # what stands before it ends its line then
+    return Edit(start, comma.end + len(layout.lines.after(comma.end)) if start < pair.start else comma.end, "")
 
 
 def comma_after(layout: Layout, pair: Pair) -> Mark | None:
