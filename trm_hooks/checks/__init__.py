@@ -22,6 +22,7 @@ DEFAULT = (
     "batch-size-comment",
     "ema",
     "unread-key",
+    "emptied-group",
     "misspelled-key",
     "launch-commands",
 )
