@@ -149,7 +149,7 @@ def test_what_the_second_reader_cannot_read_stops_no_other_file(tmp_path: Path) 
     odd = PRIMARY + "global_batch_size:  # why\n  256\n\nx: 1\n"
     wrong = {OPTION: HEAD + "halt_exploration_prob: 0.5\n", "config/cfg.yaml": PRIMARY + "ema: False\n"}
     project = Project(tmp_path / "lab", {"config/a.yaml": odd, **wrong})
-    outcome = project.mend()
+    outcome = project.mend(reason="memory")
     assert sorted((each.path, each.line) for each in outcome.mended) == [(OPTION, 5), ("config/cfg.yaml", 5)]
     assert left(outcome) == [("config/a.yaml:6", "batch-size-comment")]
     assert reasons(outcome).startswith("config/a.yaml:6: batch-size-comment: a second reader (ruamel.yaml) cannot read ")
