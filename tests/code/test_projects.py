@@ -23,7 +23,7 @@ from trm_hooks.project.entry_scripts import read_entry
 
 HERE = Path(__file__).parent
 PROJECTS = HERE / "projects"
-SCRIPTS = {"trm": ("pretrain", "launch"), "plain": ("train", "main")}
+SCRIPTS = {"trm": ("pretrain", "launch"), "plain": ("train", "main"), "targets": ("train", "main")}
 
 # project, key, what the code does with it, and overrides that change or take away nothing but that key
 KEYS = [
@@ -54,6 +54,19 @@ KEYS = [
     ("plain", "steps", "taken", ["steps=8"]),
     ("plain", "loger", "unread", ["loger=wandb"]),
     ("plain", "free.anything", "unknown", []),
+    ("targets", "net.width", "taken", ["net.width=9"]),
+    ("targets", "net.high", "refused", ["+net.high=2"]),
+    ("targets", "later.depth", "taken", ["later.depth=2"]),
+    ("targets", "later.high", "refused", ["+later.high=2"]),
+    ("targets", "outer.first.width", "taken", ["outer.first.width=4"]),
+    ("targets", "outer.first.high", "refused", ["+outer.first.high=1"]),
+    ("targets", "outer.rest.plain", "taken", ["outer.rest.plain=5"]),
+    ("targets", "made_by_function.by", "taken", ["+made_by_function.by=3"]),
+    ("targets", "made_by_function.bi", "refused", ["+made_by_function.bi=3"]),
+    ("targets", "validated.reate", "dropped", ["+validated.reate=2"]),
+    ("targets", "frozen.seed", "taken", ["+frozen.seed=2"]),
+    ("targets", "raw.inner.high", "unread", ["+raw.inner.high=3"]),
+    ("targets", "held.high", "unknown", ["+held.high=3"]),
 ]
 
 # project, overrides, the kind of what the code refuses, and the key it is about
@@ -77,6 +90,22 @@ REFUSED = [
     ("plain", ["~net.width"], "missing", "net.width"),
     ("plain", ["~schedule.total"], "missing", "schedule.total"),
     ("plain", ["+schedule.ceiling=1"], "unexpected", "schedule.ceiling"),
+    ("targets", ["~net.width"], "missing", "net.width"),
+    ("targets", ["+net.high=2"], "unexpected", "net.high"),
+    ("targets", ["+later.high=2"], "unexpected", "later.high"),
+    ("targets", ["+given.high=1"], "unexpected", "given.high"),
+    ("targets", ["+by_position.width=2"], "twice", "by_position.width"),
+    ("targets", ["~by_position._args_"], "missing", "by_position.width"),
+    ("targets", ["+replaced.width=3"], "twice", "replaced.width"),
+    ("targets", ["~made_by_method.side"], "missing", "made_by_method.side"),
+    ("targets", ["+made_by_method.sid=2"], "unexpected", "made_by_method.sid"),
+    ("targets", ["+made_by_function.bi=2"], "unexpected", "made_by_function.bi"),
+    ("targets", ["+outer.third=1"], "unexpected", "outer.third"),
+    ("targets", ["~outer.first"], "missing", "outer.first"),
+    ("targets", ["+outer.first.high=1"], "unexpected", "outer.first.high"),
+    ("targets", ["~outer.first.width"], "missing", "outer.first.width"),
+    ("targets", ["+frozen.reate=2"], "unexpected", "frozen.reate"),
+    ("targets", ["validated.rate=high"], "type", "validated.rate"),
 ]
 
 # project and overrides that the code takes as they are
@@ -94,6 +123,17 @@ ACCEPTED = [
     ("plain", []),
     ("plain", ["~net.depth"]),
     ("plain", ["+schedule.floor=x"]),
+    ("targets", []),
+    ("targets", ["~later.depth"]),
+    ("targets", ["+later.width=2"]),
+    ("targets", ["+given.width=1"]),
+    ("targets", ["~replaced._args_"]),
+    ("targets", ["~raw.inner._target_"]),
+    ("targets", ["+raw.inner.high=3"]),
+    ("targets", ["frozen.rate=high"]),
+    ("targets", ["never.high=4"]),
+    ("targets", ["+held.high=2"]),
+    ("targets", ["+outer.rest.more=5"]),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
+from trm_hooks.code.classes import bases_of, is_model
 from trm_hooks.code.facts import Requirement, dumped, extras
 from trm_hooks.code.state import NOTHING, Frame, State
 from trm_hooks.code.values import (
@@ -12,6 +13,7 @@ from trm_hooks.code.values import (
     Class,
     Const,
     Either,
+    Function,
     Instance,
     Map,
     Method,
@@ -28,11 +30,44 @@ from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-
     from trm_hooks.code.values import Value
+
+_MAX_BASES = 8
+
 
 class Access(State):
     """What names, attributes and items stand for, and what assignments change."""
+
+    def find_method(self, cls: Class, name: str, depth: int = 0) -> Function | None:
+        """The method of a class, its own or of a base in the repository, as far as the order of bases is plain."""
+        for statement in reversed(cls.node.body):
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and statement.name == name:
+                return Function(cls.module, statement, None, cls)
+        for base in bases_of(cls, self.static) if depth < _MAX_BASES else ():
+            if not isinstance(base, Class):
+                return None
+            found = self.find_method(base, name, depth + 1)
+            if found is not None:
+                return found
+        return None
+
+    def method_of(self, cls: Class, name: str) -> Value:
+        """A method of a class, as the class gives it."""
+        found = self.find_method(cls, name)
+        return UNKNOWN if found is None or is_model(cls, self.static) else bound_to(found, cls)
+
+    def parameters(self, callee: Value) -> list[str]:
+        """The names of what a class or function takes; none where that is not known."""
+        if isinstance(callee, Class):
+            model = self.model(callee)
+            if model is not None:
+                return list(model.fields)
+            found = self.find_method(callee, "__init__")
+            callee = UNKNOWN if found is None else found
+        if not isinstance(callee, Function):
+            return []
+        arguments = callee.node.args
+        return [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
 
     def name(self, node: ast.Name, frame: Frame) -> Value:
         """A variable, or what the module knows by that name."""
@@ -178,3 +213,14 @@ class Access(State):
 
 def _has_method(value: Instance, name: str) -> bool:
     return name.startswith("model_") or (value.model.keeps and name not in value.model.fields)
+
+
+def bound_to(method: Function, of: Object | Class) -> Function:
+    """A method as an object or a class gives it: with its first argument, where it has one."""
+    kinds = {each.id for each in method.node.decorator_list if isinstance(each, ast.Name)}
+    bound: Value | None = of
+    if "staticmethod" in kinds or (isinstance(of, Class) and "classmethod" not in kinds):
+        bound = None
+    elif "classmethod" in kinds:
+        bound = of if isinstance(of, Class) else of.cls
+    return Function(method.module, method.node, bound, method.owner)

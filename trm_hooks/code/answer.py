@@ -129,7 +129,7 @@ def refusals(facts: Facts, get: Callable[[Path], Any], keys: Callable[[Path], It
         if _holds(facts, sink.conditions, get, keys):
             yield from _of_sink(facts, sink, get, keys)
     for requirement in facts.requirements:
-        if not _is_known(facts, requirement.value) or not _holds(facts, requirement.conditions, get, keys):
+        if not _is_known(facts, requirement.value, get) or not _holds(facts, requirement.conditions, get, keys):
             continue
         value = work_out(requirement.value, get)
         if value is NOTHING:
@@ -142,12 +142,24 @@ def refusals(facts: Facts, get: Callable[[Path], Any], keys: Callable[[Path], It
             yield Refusal("assert", paths, (), requirement.spot, None, requirement.text)
 
 
-def _is_known(facts: Facts, value: Value) -> bool:
+def _is_known(facts: Facts, value: Value, get: Callable[[Path], Any]) -> bool:
     """Whether no code changes what a value is made of."""
     return not facts.changed_unknown and not any(
-        path[-1:] and (path[-1] in facts.changed or path[:-1] in facts.changed_below or _is_changed(facts, path))
+        path[-1:]
+        and (
+            path[-1] in facts.changed
+            or path[:-1] in facts.changed_below
+            or _is_changed(facts, path)
+            or _is_made(facts, path, get)
+        )
         for path in paths_in(value)
     )
+
+
+def _is_made(facts: Facts, path: Path, get: Callable[[Path], Any]) -> bool:
+    """Whether a value may be one of an object that Hydra made of a section on the way to it."""
+    start = min((len(made) for made in facts.made if path[: len(made)] == made), default=len(path))
+    return any(get((*path[:length], "_target_")) is not ABSENT for length in range(start + 1, len(path)))
 
 
 def _is_changed(facts: Facts, path: Path) -> bool:
@@ -164,7 +176,7 @@ def _holds(
                 if (test.op == "is not") != wanted:
                     return False
                 continue
-        found = work_out(test, get) if _is_known(facts, test) else NOTHING
+        found = work_out(test, get) if _is_known(facts, test, get) else NOTHING
         if found is NOTHING or bool(found) != wanted:
             return False
     return True

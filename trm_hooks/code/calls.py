@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
+from trm_hooks.code.access import bound_to
 from trm_hooks.code.classes import bases_of, is_model
 from trm_hooks.code.expressions import Expressions, merged
 from trm_hooks.code.facts import Sink, dumped, extras
@@ -24,6 +25,7 @@ from trm_hooks.code.values import (
     Object,
     Outside,
     Package,
+    Partial,
     Rest,
     Several,
     Sym,
@@ -99,6 +101,9 @@ class Calls(Expressions):
             return called_outside(self, callee.name, args, given, frame, node)
         if isinstance(callee, Method):
             return self._method(callee.of, callee.name, args, given, frame, node)
+        if isinstance(callee, Partial):
+            given = merged(self, callee.given, given, frame, node)
+            return self.dispatch(callee.callee, [*callee.args, *args], given, frame, node)
         if isinstance(callee, Either):
             options = there(callee)
             self.conditions += [(UNKNOWN, True)] * (len(options) > 1)
@@ -182,19 +187,6 @@ class Calls(Expressions):
     def _made_plainly(self, cls: Class) -> bool:
         return not cls.node.keywords and not cls.node.decorator_list and self.find_method(cls, "__new__") is None
 
-    def find_method(self, cls: Class, name: str, depth: int = 0) -> Function | None:
-        """The method of a class, its own or of a base in the repository, as far as the order of bases is plain."""
-        for statement in cls.node.body:
-            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and statement.name == name:
-                return Function(cls.module, statement, None, cls)
-        for base in bases_of(cls, self.static) if depth < _MAX_NESTED else ():
-            if not isinstance(base, Class):
-                return None
-            found = self.find_method(base, name, depth + 1)
-            if found is not None:
-                return found
-        return None
-
     def instance(self, model: Model, given: Map, frame: Frame, node: ast.AST, depth: int) -> Instance:
         """An object of a model, with objects of the models that its fields name."""
         spot = frame.spot(node)
@@ -270,13 +262,7 @@ class Calls(Expressions):
                     self.facts.escape(value, frame.spot(node))
             self.lose(args, given, frame, node)
             return UNKNOWN
-        kinds = {each.id for each in found.node.decorator_list if isinstance(each, ast.Name)}
-        bound: Value | None = of
-        if "staticmethod" in kinds or (isinstance(of, Class) and "classmethod" not in kinds):
-            bound = None
-        elif "classmethod" in kinds:
-            bound = cls
-        return self.dispatch(Function(found.module, found.node, bound, found.owner), args, given, frame, node)
+        return self.dispatch(bound_to(found, of), args, given, frame, node)
 
     def _of_section(
         self, of: At | Map, name: str, args: list[Value], given: Map, frame: Frame, node: ast.AST
@@ -332,5 +318,3 @@ class Calls(Expressions):
         elif isinstance(of, Map) and callee.name == "update":
             result = merged(self, of, args[0], frame, node) if args else of
             frame.env[name] = merged(self, result, given, frame, node)
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.code.values import At, Either, Instance, Map, Method, Rest, Several, Sym
+from trm_hooks.code.values import At, Either, Instance, Map, Method, Partial, Rest, Several, Sym
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class Facts:
         "changed_unknown",
         "escapes",
         "given",
+        "made",
         "named",
         "popped",
         "requirements",
@@ -87,6 +88,7 @@ class Facts:
         self.sinks: list[Sink] = []
         self.requirements: list[Requirement] = []
         self.given: set[str] = set()  # keys that the code itself sets somewhere
+        self.made: set[Path] = set()  # sections of which Hydra makes objects, and of those below that have a target, too
         self.popped: set[str] = set()  # keys that the code takes out somewhere
         self.changed: set[str] = set()  # attributes that the code sets somewhere
         self.changed_below: set[Path] = set()  # sections whose objects may get other values somewhere
@@ -125,6 +127,9 @@ class Facts:
                 self.escape(each, spot, False, depth + 1)
         elif isinstance(value, Method):
             self.escape(value.of, spot, mutable, depth + 1)
+        elif isinstance(value, Partial):
+            for each in (*value.args, value.given):
+                self.escape(each, spot, mutable, depth + 1)
 
     def give_up(self, spot: Spot) -> None:
         """Nothing is known of any key."""

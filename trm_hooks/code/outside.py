@@ -11,16 +11,15 @@ from trm_hooks.code.values import (
     At,
     Class,
     Const,
-    Either,
+    Function,
     Instance,
     Map,
     Model,
     Outside,
     Package,
-    Rest,
+    Partial,
     Sym,
     is_scalar,
-    joined,
 )
 
 TYPE_CHECKING = False
@@ -101,8 +100,6 @@ _RECORDS = frozenset(
     )
 )
 _NUMBERS = {"abs": "abs", "bool": "bool", "float": "float", "int": "int", "len": "len", "max": "max", "min": "min", "str": "str"}
-_INSTANTIATE = ("hydra.utils.instantiate", "hydra.utils.call")
-_OWN_KEYS = ("_target_", "_recursive_", "_convert_", "_partial_", "_args_")
 
 
 def called_outside(
@@ -201,40 +198,24 @@ def _select(run: Expressions, args: list[Value], given: Map, frame: Frame, node:
     return At(value.path, given.named.get("default", Const(None))) if isinstance(value, At) else value
 
 
-def _target(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
-    """``instantiate``: Hydra imports what ``_target_`` names and calls it with the other keys."""
-    of = args[0] if args else UNKNOWN
-    if isinstance(of, Either):
-        return joined(*(_target(run, [each, *args[1:]], given, frame, node) for each in of.options))
-    if not isinstance(of, At):
+def _instantiate(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
+    from trm_hooks.code.instantiate import instantiate
+
+    return instantiate(run, args, given, frame, node)
+
+
+def _partial(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
+    if not args or given.open or not isinstance(args[0], (Function, Class, Partial)):
         for each in (*args, given):
             run.facts.escape(each, frame.spot(node))
         return UNKNOWN
-    for name in _OWN_KEYS:
-        run.facts.name((*of.path, name), frame.spot(node))
-    callee = _named(run, run.concrete(At((*of.path, "_target_"))), frame)
-    if not isinstance(callee, Class) or len(args) > 1 or run.model(callee) is not None:
-        for each in (*args, given):
-            run.facts.escape(each, frame.spot(node))
-        return UNKNOWN
-    named = {name: value for name, value in given.named.items() if name not in _OWN_KEYS}
-    made = Map(named, (Rest(of.path, frozenset(_OWN_KEYS)),), given.open)
-    return run.dispatch(callee, [], made, frame, node)
-
-
-def _named(run: Expressions, name: object, frame: Frame) -> Value:
-    """What a dotted name leads to in the repository."""
-    parts = name.split(".") if isinstance(name, str) else []
-    if len(parts) < 2 or not all(part.isidentifier() for part in parts):
-        return UNKNOWN
-    value = run.imported(parts[0], frame.module)
-    for part in parts[1:]:
-        value = run.member(value, part)
-    return value
+    return Partial(args[0], args[1:], given)
 
 
 def _get_class(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
-    return _named(run, run.concrete(args[0]), frame) if args and is_scalar(args[0]) else UNKNOWN
+    from trm_hooks.code.instantiate import named
+
+    return named(run, run.concrete(args[0]), frame) if args and is_scalar(args[0]) else UNKNOWN
 
 
 _SPECIAL = {
@@ -247,10 +228,12 @@ _SPECIAL = {
     "builtins.exec": _all_variables,
     "builtins.eval": _all_variables,
     "dataclasses.asdict": _vars,
-    "hydra.utils.call": _target,
+    "functools.partial": _partial,
+    "hydra.utils.call": _instantiate,
     "hydra.utils.get_class": _get_class,
+    "hydra.utils.get_method": _get_class,
     "hydra.utils.get_object": _get_class,
-    "hydra.utils.instantiate": _target,
+    "hydra.utils.instantiate": _instantiate,
     "importlib.import_module": _import_module,
     "omegaconf.OmegaConf.select": _select,
     "typing.cast": _cast,

@@ -243,6 +243,17 @@ class Outside:
         self.name = name
 
 
+class Partial:
+    """``callee`` with some arguments, to be called with more."""
+
+    __slots__ = ("args", "callee", "given")
+
+    def __init__(self, callee: Value, args: list[Value], given: Map) -> None:
+        self.callee = callee
+        self.args = args
+        self.given = given
+
+
 class Method:
     """The attribute ``name`` of a value, to be called."""
 
@@ -267,6 +278,7 @@ if TYPE_CHECKING:
         | Function
         | Class
         | Package
+        | Partial
         | Outside
         | Method
     )
@@ -320,6 +332,8 @@ def holds(value: Value, depth: int = 0) -> bool:
         return any(holds(each, depth + 1) for each in value.operands)
     if isinstance(value, Method):
         return holds(value.of, depth + 1)
+    if isinstance(value, Partial):
+        return any(holds(each, depth + 1) for each in (*value.args, value.given))
     return isinstance(value, Function) and value.bound is not None and holds(value.bound, depth + 1)
 
 
