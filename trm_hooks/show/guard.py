@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,10 +52,12 @@ class Guard:
         except Exception as error:
             _say(f"Guard cannot judge this job, which goes on: {type(error).__name__}: {error}")
             return
-        if wrong:
+        if not wrong:
+            return
+        with suppress(Exception):  # a full disk under stderr makes no job right
             _tell(wrong, self.mode, _name(config))
-            if self.mode == "refuse":
-                raise SystemExit(1)
+        if self.mode == "refuse":
+            raise SystemExit(1)
 
     def on_run_start(self, config: Any, **more: Any) -> None:
         """Nothing: a run has one job."""
