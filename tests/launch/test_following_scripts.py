@@ -133,9 +133,3 @@ def test_a_default_ends_no_way() -> None:
 )
 def test_what_never_ends_is_given_up(text: str) -> None:
     assert "a=1" in [override for command in followed(text) for override in command] or "$(" in text or "while true" in text
-
-
-def test_a_clone_of_another_repository_is_not_this_one() -> None:
-    assert followed("git clone https://example.org/a/model\ncd model\npython train.py a=$1\ncd ..\npython train.py b=$1\n") == [
-        ["train.py", "b=$1"]
-    ]

@@ -73,10 +73,37 @@ def test_where_the_folder_is_not_known_the_script_is_looked_for_from_its_file(tm
         "git clone https://example.org/lab/trm.git\ncd trm",
         "git clone git@example.org:lab/trm\npushd trm",
         "git clone --depth 1 https://example.org/lab/trm other\ncd ./other/",
+        "git clone -b main https://example.org/lab/trm.git third/trm\npushd third/trm/src",
     ],
 )
 def test_a_repository_that_was_cloned_is_another(tmp_path: Path, move: str) -> None:
     assert found(Project(tmp_path / "lab", LAUNCHED), move) == []
+
+
+def test_the_clone_of_another_repository_is_left_again_and_one_of_this_repository_is_no_other(tmp_path: Path) -> None:
+    project = Project(tmp_path / "lab", LAUNCHED)
+    clone = "git clone https://example.org/lab/trm\ncd trm"
+    assert found(project, f"{clone}\ncd ..") == [VALUE, REFUSAL]
+    project.write(".git/config", '[remote "origin"]\n\turl = git@example.org:lab/trm.git\n')
+    assert found(project, clone) == [VALUE, REFUSAL]
+
+
+@pytest.mark.parametrize(
+    ("before", "own"),
+    [
+        ("WORKDIR /opt/trm\n", True),
+        ("RUN git clone https://example.org/lab/trm /opt/trm\nWORKDIR /opt/trm\n", False),
+        ("WORKDIR /opt\nRUN git clone https://example.org/lab/trm\nWORKDIR trm\n", False),
+        ("WORKDIR /opt/trm\nRUN git clone https://example.org/lab/tools /tools\n", True),
+        ("RUN git clone https://example.org/lab/trm /opt/trm\nWORKDIR /opt/trm\nWORKDIR /app\n", True),
+        ("RUN git clone https://example.org/lab/trm /opt/trm\nWORKDIR /opt/trm\nFROM python:3.12\n", True),
+    ],
+)
+@pytest.mark.parametrize("command", [JUDGED, 'CMD ["python", "pretrain.py", "arch.halt_exploration_prob=0.5", "seeds=1"]\n'])
+def test_an_image_works_in_the_repository_that_it_clones(tmp_path: Path, before: str, own: bool, command: str) -> None:
+    project = Project(tmp_path / "lab", LAUNCHED)
+    project.write("Dockerfile", f"FROM python:3.12\n{before}{'RUN ' if command == JUDGED else ''}{command}")
+    assert bool(project.findings("Dockerfile", select=("launch-commands",))) is own
 
 
 def test_a_document_that_clones_this_repository_speaks_of_it(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from trm_hooks.fix.planned import planned_edits
 from trm_hooks.outputs import Shown
 from trm_hooks.outputs.json_v1 import document
 from trm_hooks.run.engine import run
+from trm_hooks.run.fold import by_cause
 from trm_hooks.run.request import Request
 
 CORPUS = Path(os.environ.get("TRM_HOOKS_CORPUS", Path(__file__).parents[2] / "../shared/corpus/etrm"))
@@ -197,6 +198,8 @@ def test_one_bad_command_does_not_hide_the_next(project: Project) -> None:
         "arch=my_model",
         "KEY=VALUE",
         "arch.L_cycles=N_CYCLES other.key=...",
+        "arch=ARCH",
+        "arch={trm,trm}",
     ],
 )
 def test_what_the_reader_of_documentation_is_to_fill_in_is_no_mistake(project: Project, rest: str) -> None:
@@ -205,6 +208,20 @@ def test_what_the_reader_of_documentation_is_to_fill_in_is_no_mistake(project: P
     assert project.found("notes.txt", "README.md") == []
     project.write("README.md", f"```bash\n{WRONG[:-1]} {rest}\npython pretrain.py sed=1\n```\n")
     assert project.found("README.md")[-1:] == ["README.md:3:20"]
+
+
+@pytest.mark.parametrize("rest", ["arch=TRMS", "arch={trm,trm_gone}", "arch=trm_arch"])
+def test_an_option_that_a_document_names_and_that_is_not_there_is_a_mistake(project: Project, rest: str) -> None:
+    project.write("README.md", f"```bash\npython pretrain.py {rest}\n```\n")
+    assert project.found("README.md") == ["README.md:2:20"]
+
+
+def test_a_config_that_cannot_be_read_is_not_told_again_at_the_command_that_selects_it(project: Project) -> None:
+    project.write("config/arch/bad.yaml", "lr: 1\nlr: 2\n")
+    project.write("README.md", "```bash\npython pretrain.py arch=bad\n```\n")
+    found = run(Request((), str(project.root), select=("launch-commands", "yaml-syntax"))).findings
+    (finding,) = by_cause(found)
+    assert (finding.check, [place.position() for place in finding.launched_by]) == ("yaml-syntax", [(2, 20)])
 
 
 def test_files_outside_the_repository_are_not_read(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:

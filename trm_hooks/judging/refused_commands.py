@@ -49,7 +49,10 @@ def _is_placeholder(launched: Launched, finding: Finding) -> bool:
         return False
     key, equals, value = word.text.partition("=")
     about = key if not equals or finding.message.startswith("there is no key") else value
-    return _ELLIPSIS.search(word.text) is not None or _PLACEHOLDER.fullmatch(about) is not None
+    if _ELLIPSIS.search(word.text) is not None or _PLACEHOLDER.fullmatch(about) is not None:
+        return True
+    named = key.lstrip("+~").partition("@")[0].replace("/", ".").rpartition(".")[2]
+    return about is value and len(value) > 1 and value == named.upper()  # experiment=EXPERIMENT
 
 
 def _refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:

@@ -79,7 +79,9 @@ def _in_lists(source: SourceText, kind: str, notes: list[Note]) -> Iterator[Comm
     line = CommandLine(0, 0, 0, Dialect())
     for words in lists:
         launch = find_launch(words)
-        found = [Command(words, launch)] if launch is not None else _in_strings(words, line, notes, 0)
+        folder, cloned = _in_image(source.text, words) if kind == DOCKER else (None, None)
+        given = None if launch is None else [Command(words, launch, earlier=folder, cloned=cloned)]
+        found = _in_strings(words, line, notes, 0) if given is None else given
         for command in found:
             key = tuple((word.text, word.start) for word in command.words)
             if key not in seen:
@@ -87,6 +89,14 @@ def _in_lists(source: SourceText, kind: str, notes: list[Note]) -> Iterator[Comm
                 yield command
     for text in texts:
         yield from _in_string(text, line, notes, 0)
+
+
+def _in_image(text: str, words: list[Word]) -> tuple[Word | None, str | None]:
+    """The folder in which an image starts a command, and the repository that was cloned into it."""
+    from trm_hooks.launch.scripts import cloned_into, image_folder
+
+    folder = image_folder(text, words[-1].start)
+    return folder, None if folder is None else cloned_into(text, (0, len(text)), words[-1].start, folder.text)
 
 
 def _lists_and_texts(source: SourceText, kind: str) -> tuple[Sequence[list[Word]], Sequence[Word]]:
@@ -156,6 +166,7 @@ def _gathered(follower: Follower, status: str | None) -> list[Command]:
                 found.launch,
                 status=status,
                 earlier=found.folder,
+                cloned=found.cloned,
                 written=found.written,
                 source=found.source,
             )
@@ -174,9 +185,12 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
     directory: Word | None = None
     earlier: Word | None = None
     if depth == 0 and line.script is not None:
-        from trm_hooks.launch.scripts import folder_before
+        from trm_hooks.launch.scripts import folder_before, image_folder
 
-        earlier = folder_before(scanner.text, line.script, line.start, line.dialect)
+        if line.image:
+            earlier = image_folder(scanner.text, line.start)
+        else:
+            earlier = folder_before(scanner.text, line.script, line.start, line.dialect)
     for words, whole in _simple_commands(scanner):
         if words[0].text in ("cd", "pushd") and len(words) == 2:
             directory = words[1]
@@ -200,10 +214,9 @@ def _cloned(scanner: Scanner, line: CommandLine, folder: Word | None) -> str | N
     """The name of the repository that was cloned before into the folder where a command runs."""
     if folder is None or not folder.known:
         return None
-    from trm_hooks.launch.scripts import clones_before
+    from trm_hooks.launch.scripts import cloned_into
 
-    start = line.script[0] if line.script is not None else line.start
-    return clones_before(scanner.text, start, scanner.end).get(folder.text.strip("/").removeprefix("./"))
+    return cloned_into(scanner.text, line.script or (line.start, scanner.end), scanner.end, folder.text)
 
 
 def _note(scanner: Scanner, words: Sequence[Word]) -> Note:

@@ -140,6 +140,9 @@ def _argument(word: Word, multirun: Callable[[], bool], root: ConfigRoot) -> Arg
     argument = Argument(word)
     if not word.known:
         key = word.known_prefix.partition("=")[0]
+        if word.dialect.docs and root.is_group(key) and (missing := _missing_choices(word, key, root)):
+            argument.overrides = missing
+            return argument
         return _unknown(argument, key, root) if "=" in word.known_prefix else None
     try:
         override = parse_override(word.text)
@@ -159,6 +162,17 @@ def _argument(word: Word, multirun: Callable[[], bool], root: ConfigRoot) -> Arg
         return _unknown(argument, override.get_key_element(), root)
     argument.overrides = [parse_override(text) for text in values[:_MAX_VALUES]]
     return argument
+
+
+def _missing_choices(word: Word, group: str, root: ConfigRoot) -> list[Override]:
+    """The choices that a document offers of a config group, ``arch={trm,etrm}``, and that are not there."""
+    from trm_hooks.launch.shell.braces import documented_choices
+
+    texts = [text for text in documented_choices(word) if text.partition("=")[2] not in root.options(group)]
+    try:
+        return [parse_override(text) for text in texts[:1]]
+    except OverrideError:
+        return []
 
 
 def _needs_multirun(override: Override) -> str:

@@ -75,10 +75,10 @@ class CommandLine:
     """Shell text from ``start`` to ``end``; a string of it may go on up to ``stop``.
 
     ``prose``: the line may be no command at all. ``status`` is the mark of a job queue: waiting, done, failed, running.
-    ``script`` is where the shell script begins and ends that the line belongs to, if it is one.
+    ``script`` is where the shell script, or the Dockerfile (``image``), begins and ends that the line belongs to, if it is one.
     """
 
-    __slots__ = ("dialect", "end", "prose", "script", "start", "status", "stop")
+    __slots__ = ("dialect", "end", "image", "prose", "script", "start", "status", "stop")
 
     def __init__(self, start: int, end: int, stop: int, dialect: Dialect, prose: bool = False, status: str | None = None) -> None:
         self.start = start
@@ -88,6 +88,7 @@ class CommandLine:
         self.prose = prose
         self.status = status
         self.script: tuple[int, int] | None = None
+        self.image = False
 
 
 class _Region:
@@ -131,7 +132,7 @@ def command_lines(source: SourceText) -> Iterator[CommandLine]:
     if kind is None or kind in (PYTHON, NOTEBOOK, DEBUGGER):
         return
     regions = _fenced_regions(text) if kind == MARKDOWN else [_Region(0, len(text), kind)]
-    moves = "cd " in text or "pushd " in text  # else no line is in another folder than its file
+    moves = any(word in text for word in ("cd ", "pushd ", "WORKDIR"))  # else no line is in another folder than its file
     starts = [region.start for region in regions]
     done = 0
     for hit in hits:
@@ -145,7 +146,8 @@ def command_lines(source: SourceText) -> Iterator[CommandLine]:
             line = CommandLine(*span, span[1], _DIALECTS[TEXT], prose=True)
             done = span[1]
         if line:
-            line.script = (region.start, region.stop) if moves and region.kind == SHELL else None
+            line.script = (region.start, region.stop) if moves and region.kind in (SHELL, DOCKER) else None
+            line.image = region.kind == DOCKER
             yield line
 
 

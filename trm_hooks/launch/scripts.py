@@ -5,11 +5,13 @@ A here-document that is fed to a shell or to ``sbatch`` is a script and stays on
 
 from __future__ import annotations
 
+import posixpath
 import re
+from bisect import bisect_right
 from functools import lru_cache
 
 from trm_hooks.launch.shell_scanner import Scanner
-from trm_hooks.launch.shell_words import Dialect, Operator, Word
+from trm_hooks.launch.shell_words import PLAIN, Dialect, Home, Operator, Word
 from trm_hooks.yaml.pattern import lazy
 
 # The folder that a shell script has gone to with ``cd`` before one of its commands.
@@ -17,6 +19,7 @@ from trm_hooks.yaml.pattern import lazy
 # Only what is plain counts: one ``cd`` at the margin into a folder written out, until the next line that goes anywhere. Behind
 # that, and wherever the folder is not known, a command is looked for as if the script stood where its file does.
 _CLONE = lazy(r"\bgit[ \t]+clone[ \t]+(?:-\S+[ \t]+(?:\d+[ \t]+)?)*([^\s;&|]+)(?:[ \t]+([\w./-]+))?")
+_IMAGE = lazy(r"^[ \t]*(WORKDIR|FROM)[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
 _MOVES = lazy(r"^([ \t]*)(?:cd|pushd|popd)\b[^\n]*", re.MULTILINE)
 
 
@@ -42,13 +45,55 @@ def _move(text: str, script: tuple[int, int], dialect: Dialect) -> tuple[int, in
     return (found[0], script[1], found[1]) if found is not None else (0, 0, None)
 
 
-def clones_before(text: str, start: int, stop: int) -> dict[str, str]:
-    """The repositories that ``git clone`` fetches between two offsets, by the folder that each is put into."""
-    found = {}
+def image_folder(text: str, at: int) -> Word | None:
+    """The folder that a Dockerfile has gone to with WORKDIR before an offset; None where it names none."""
+    ends, folders = _image_folders(text)
+    index = bisect_right(ends, at) - 1
+    return folders[index] if index >= 0 else None
+
+
+@lru_cache(maxsize=8)
+def _image_folders(text: str) -> tuple[list[int], list[Word | None]]:
+    """Behind which offsets a Dockerfile is in which folder."""
+    home = Home(None, Dialect())
+    ends: list[int] = []
+    folders: list[Word | None] = []
+    for match in _IMAGE.finditer(text):
+        ends.append(match.end())
+        if match[1].upper() == "FROM":
+            folders.append(None)
+            continue
+        before = folders[-1].text if folders and folders[-1] is not None else ""
+        path = posixpath.normpath(posixpath.join(before, match[2].strip("\"'")))
+        folders.append(Word([(path, match.start(2), PLAIN, home)], match.start(2), match.end(2), home))
+    return ends, folders
+
+
+def cloned_into(text: str, script: tuple[int, int], at: int, folder: str) -> str | None:
+    """The name of the repository that a script has cloned before an offset into a folder or one above it."""
+    clones = _clones(text, *script)
+    parts = folder.strip("/").removeprefix("./").split("/")
+    for last in range(len(parts), 0, -1):
+        for end, into, name in clones.get(parts[last - 1], ()):
+            if end <= at and f"/{'/'.join(parts[:last])}".endswith(f"/{into}"):
+                return name
+    return None
+
+
+@lru_cache(maxsize=8)
+def _clones(text: str, start: int, stop: int) -> dict[str, list[tuple[int, str, str]]]:
+    """What ``git clone`` fetches between two offsets: behind which offset, into which folder, and its name; by the folder's."""
+    found: dict[str, list[tuple[int, str, str]]] = {}
     for match in _CLONE.finditer(text, start, stop):
-        name = re.split("[/:]", match[1].strip("\"'").rstrip("/"))[-1].removesuffix(".git")
-        found[(match[2] or name).strip("/").removeprefix("./")] = name
+        name = repository_name(match[1])
+        into = (match[2] or name).strip("/").removeprefix("./")
+        found.setdefault(into.rpartition("/")[2], []).append((match.end(), into, name))
     return found
+
+
+def repository_name(url: str) -> str:
+    """What git calls the clone of a URL."""
+    return re.split("[/:]", url.strip("\"'").rstrip("/"))[-1].removesuffix(".git")
 
 
 def _leads_home(word: Word) -> bool:

@@ -84,10 +84,13 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _refused_anyway(finding: Finding, refused: dict[str, list[Finding]]) -> Finding | None:
-    """What is wrong with the config that a command launches, where the command is refused for nothing else."""
-    if finding.check != _COMMANDS or finding.key is not None or finding.history:
+    """What is wrong with the config that a command launches, where the command is refused for nothing else.
+
+    A file that cannot be read is not the fault of an argument, either, that selects it or what includes it.
+    """
+    if finding.check != _COMMANDS or finding.history:
         return None
-    same = refused.get(finding.message, ())
+    same = (each for each in refused.get(finding.message, ()) if finding.key is None or each.check == "yaml-syntax")
     return next((each for each in same if each.place.path in finding.participants), None)
 
 

@@ -24,6 +24,16 @@ def braces(word: Word) -> list[Word]:
     return made
 
 
+def documented_choices(word: Word) -> list[str]:
+    """The texts of which the reader of a document is to take one: ``arch={trm,etrm}``; none where there is no such choice."""
+    if not word.dialect.docs or [piece[2] for piece in word.pieces].count(UNKNOWN) != 1 or not word.known_prefix:
+        return []
+    text = next(piece[0] for piece in word.pieces if piece[2] == UNKNOWN)
+    if not _are_braces(text):
+        return []
+    return [f"{word.known_prefix}{choice}{word.known_suffix}" for choice, _ in _choices(text)]
+
+
 def _are_braces(text: str) -> bool:
     return text.startswith("{") and text != "{}" and ("," in text or _RANGE.match(text) is not None)
 

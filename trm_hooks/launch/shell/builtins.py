@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
+
+from trm_hooks.launch.scripts import repository_name
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,8 +62,9 @@ def _git(words: list[Word], state: State) -> Outcome:
         return [state], None
     after = state.copy()
     at = next((at for at, text in enumerate(texts[1:], 1) if "/" in text or ":" in text), 1)
-    own = texts[at].rstrip("/").rpartition("/")[2].removesuffix(".git")
-    after.foreign = state.foreign | {texts[at + 1].rstrip("/") if len(texts) > at + 1 else own}
+    own = repository_name(texts[at])
+    into = normpath(texts[at + 1]) if len(texts) > at + 1 else own
+    after.cloned = state.cloned | {(into, own)}
     return [after], None
 
 

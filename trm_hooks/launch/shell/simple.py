@@ -37,17 +37,18 @@ class TooMuchError(Exception):
 class Found:
     """A launch on one way through a script.
 
-    ``words`` are what the shell makes of those ``written`` in ``source``; ``launch`` says which of them is the script, and
-    ``folder`` where the script has gone to.
+    ``words`` are what the shell makes of those ``written`` in ``source``; ``launch`` says which of them is the script,
+    ``folder`` where the script has gone to, and ``cloned`` which repository it has cloned there.
     """
 
-    __slots__ = ("folder", "launch", "source", "words", "written")
+    __slots__ = ("cloned", "folder", "launch", "source", "words", "written")
 
-    def __init__(self, words: list[Word], written: list[Word], launch: Launch, folder: Word | None, source: SourceText) -> None:
+    def __init__(self, words: list[Word], written: list[Word], launch: Launch, state: State, source: SourceText) -> None:
         self.words = words
         self.written = written
         self.launch = launch
-        self.folder = folder
+        self.folder = state.folder
+        self.cloned = state.inside_clone
         self.source = source
 
 
@@ -138,14 +139,14 @@ class Commands:
             return BUILTINS[name](words[at + 1 :], state)
         if name in self._functions:
             return self._call(name, words[at + 1 :], state), None
-        if not is_reader(words[at]) and not state.folder_is_foreign:
+        if not is_reader(words[at]):
             self._run(script, raw, words, at, state)
         return [state], None
 
     def _run(self, script: Script, raw: list[Word], words: list[Word], at: int, state: State) -> None:
         launch = find_launch(words)
         if launch is not None:
-            self.found.append(Found(words, raw, launch, state.folder, script.source))
+            self.found.append(Found(words, raw, launch, state, script.source))
             return
         if self._other_script(script.source, words, at):
             return
@@ -155,7 +156,7 @@ class Commands:
                     places = Places(word)
                     begin = len("--wrap=") if places.text.startswith("--wrap=") else 0
                     inner = State()
-                    inner.folder = state.folder
+                    inner.folder, inner.cloned = state.folder, state.cloned
                     self.text(" " * begin + places.text[begin:], word.home.inside(), script.source, places.outer, [inner])
 
     def _other_script(self, caller: SourceText, words: list[Word], at: int) -> bool:

@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 class State:
     """One way a script may have come to a point. Copies share nothing that either may change."""
 
-    __slots__ = ("arguments", "folder", "foreign", "variables")
+    __slots__ = ("arguments", "cloned", "folder", "variables")
 
     def __init__(self) -> None:
         # None: assigned, but not known; a name that is not there was never assigned
         self.variables: dict[str, Scalar | Array | None] = {}
         self.arguments: tuple[Word, ...] | None = None
         self.folder: Word | None = None
-        # folders of other repositories that were cloned, and whether the script is in one
-        self.foreign: frozenset[str] = frozenset()
+        # folders that repositories were cloned into, with the names of these
+        self.cloned: frozenset[tuple[str, str]] = frozenset()
 
     def copy(self) -> State:
         """The same, to go on from on another way."""
         other = State()
         other.variables = dict(self.variables)
-        other.arguments, other.folder, other.foreign = self.arguments, self.folder, self.foreign
+        other.arguments, other.folder, other.cloned = self.arguments, self.folder, self.cloned
         return other
 
     def go(self, to: Word) -> None:
@@ -48,18 +48,16 @@ class State:
             self.folder = Word([(joined, to.start, PLAIN, to.home)], to.start, to.end, to.home)
 
     @property
-    def folder_is_foreign(self) -> bool:
-        """Whether the script is in the clone of another repository."""
-        return self.folder is not None and any(
-            self.folder.text == name or self.folder.text.startswith(f"{name}/") or self.folder.text.endswith(f"/{name}")
-            for name in self.foreign
-        )
+    def inside_clone(self) -> str | None:
+        """The name of the repository that was cloned into the folder where the script is, or one above it."""
+        here = f"/{self.folder.text}/" if self.folder is not None and self.cloned else ""
+        return next((name for into, name in sorted(self.cloned) if f"/{into.lstrip('/')}/" in here), None)
 
     def key(self) -> tuple[object, ...]:
         """What two states must have in common to be one."""
         names = tuple(sorted((name, _shown(value)) for name, value in self.variables.items()))
         arguments = None if self.arguments is None else tuple(map(_word_key, self.arguments))
-        return names, arguments, self.folder.text if self.folder is not None else None, self.foreign
+        return names, arguments, self.folder.text if self.folder is not None else None, self.cloned
 
 
 def word_is_glob(word: Word) -> bool:
