@@ -7,11 +7,13 @@ variables assigned earlier in the same file stay unknown; a ``cd`` counts as ``w
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from trm_hooks.launch.command import Command, is_ellipsis
-from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, NOTEBOOK, PYTHON, SHELL, YAML, file_kind, may_hold_commands
+from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, EMBEDDING, NOTEBOOK, PYTHON, SHELL, YAML, file_kind, may_hold_commands
 from trm_hooks.launch.hydra_flags import TAKE_VALUES
 from trm_hooks.launch.launchers import find_launch, runs_text
-from trm_hooks.launch.lines import CommandLine, command_lines
+from trm_hooks.launch.lines import CommandLine, command_lines, names_a_launch
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable, logical_end
 from trm_hooks.launch.shell_words import Dialect, Home, Operator, Places, Word
 
@@ -19,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from trm_hooks.launch.embedded import Embedded
     from trm_hooks.launch.shell.follow import Follower
     from trm_hooks.launch.shell.simple import Reader
     from trm_hooks.yaml.text import SourceText
@@ -30,7 +33,7 @@ _DEEPEST = 3
 _SIGNS = ("$", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone")
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 Note = tuple[int, str]
-_LISTS = frozenset((PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML))
+_LISTS = frozenset((PYTHON, DEBUGGER, DOCKER, YAML))
 _STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable")
 
 
@@ -52,19 +55,61 @@ def find_commands(
     notes = [] if notes is None else notes
     kind = file_kind(source.path, source.text)
     followed = _followed(source, read, notes) if kind == SHELL and _has_more(source.text) else None
-    found = iter(followed) if followed is not None else _by_lines(source, notes, read)
-    if kind in _LISTS:
-        found = iter(sorted([*_in_lists(source, str(kind), notes), *found], key=lambda command: command.script.start))
+    embedded, spans = _embedded(source, kind, read, notes) if kind in EMBEDDING else ([], [])
+    found = iter(followed) if followed is not None else _by_lines(source, notes, read, spans)
+    if kind in _LISTS or embedded:
+        listed = _in_lists(source, str(kind), notes, spans) if kind in _LISTS else ()
+        found = iter(sorted([*embedded, *listed, *found], key=lambda command: command.script.start))
     for command in found:
         if is_script is None or is_script(command.script.text):
             yield command
 
 
-def _by_lines(source: SourceText, notes: list[Note], read: Reader) -> Iterator[Command]:
+def _embedded(source: SourceText, kind: str, read: Reader, notes: list[Note]) -> tuple[list[Command], list[tuple[int, int]]]:
+    """The launches in texts that another language hands to a shell, and where these texts stand: nothing reads them again."""
+    from trm_hooks.launch.embedded import embedded_texts
+
+    commands: list[Command] = []
+    spans: list[tuple[int, int]] = []
+    for text in embedded_texts(source, kind):
+        if not names_a_launch(text.text.text):
+            continue
+        found = _followed_text(text, source, read) if _has_more(text.text.text) else None
+        if found is None and kind == NOTEBOOK:  # which no line of the file shows
+            found = list(_in_places(text.text, CommandLine(0, 0, 0, Dialect()), notes, 0))
+        if found is not None:
+            spans.append(text.span)
+            commands += found
+    return list({_key(command): command for command in reversed(commands)}.values()), sorted(set(spans))
+
+
+def _followed_text(text: Embedded, source: SourceText, read: Reader) -> list[Command] | None:
+    from trm_hooks.launch.shell.follow import Follower
+    from trm_hooks.launch.shell.simple import TooMuchError
+
+    follower = Follower(read)
+    try:
+        left = follower.text(text.text.text, text.home, source, text.text.outer, [text.state()])
+    except TooMuchError:
+        return None
+    return None if left is None else _gathered(follower, None)
+
+
+def _key(command: Command) -> object:
+    return command.source and command.source.path, command.script.start, tuple((word.text, word.start) for word in command.words)
+
+
+def _is_in(at: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether an offset lies in one of the spans, which are in order."""
+    which = bisect_right(spans, (at, _LONGEST << 60)) - 1
+    return which >= 0 and at < spans[which][1]
+
+
+def _by_lines(source: SourceText, notes: list[Note], read: Reader, read_already: list[tuple[int, int]]) -> Iterator[Command]:
     done = 0
     homes: dict[int, Home] = {}
     for line in command_lines(source):
-        if line.start < done:
+        if line.start < done or (read_already and _is_in(line.start, read_already)):
             continue
         scanner = _scanned(source, line, homes)
         done = line.end if scanner.problem else scanner.end
@@ -72,7 +117,7 @@ def _by_lines(source: SourceText, notes: list[Note], read: Reader) -> Iterator[C
         yield from _of_called(scanner, line, source, read)
 
 
-def _in_lists(source: SourceText, kind: str, notes: list[Note]) -> Iterator[Command]:
+def _in_lists(source: SourceText, kind: str, notes: list[Note], read_already: list[tuple[int, int]]) -> Iterator[Command]:
     """Commands in argument lists, and in strings that another language hands to a shell; each once."""
     lists, texts = _lists_and_texts(source, kind)
     seen: set[object] = set()
@@ -88,7 +133,8 @@ def _in_lists(source: SourceText, kind: str, notes: list[Note]) -> Iterator[Comm
                 seen.add(key)
                 yield command
     for text in texts:
-        yield from _in_string(text, line, notes, 0)
+        if not _is_in(text.start, read_already):
+            yield from _in_string(text, line, notes, 0)
 
 
 def _in_image(text: str, words: list[Word]) -> tuple[Word | None, str | None]:
@@ -109,10 +155,8 @@ def _lists_and_texts(source: SourceText, kind: str) -> tuple[Sequence[list[Word]
         from trm_hooks.launch.yaml_lists import read_yaml
 
         return read_yaml(source)
-    from trm_hooks.launch.json_lists import debugger_lists, exec_lists, notebook_texts
+    from trm_hooks.launch.json_lists import debugger_lists, exec_lists
 
-    if kind == NOTEBOOK:
-        return [], list(notebook_texts(source))
     return list(debugger_lists(source) if kind == DEBUGGER else exec_lists(source)), []
 
 
@@ -259,7 +303,11 @@ def _in_strings(words: Sequence[Word], line: CommandLine, notes: list[Note], dep
 
 
 def _in_string(word: Word, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
-    places = Places(word)
+    yield from _in_places(Places(word), line, notes, depth)
+
+
+def _in_places(places: Places, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
+    """Commands of a text that is not the file's own."""
     text = places.text
     at = len("--wrap=") if text.startswith("--wrap=") else 0
     while at < len(text):

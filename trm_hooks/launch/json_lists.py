@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.shell_words import Places
 from trm_hooks.launch.strings import escaped, home_of, joined, plain
 from trm_hooks.yaml.pattern import lazy
 
@@ -100,48 +99,18 @@ def _in_workspace(word: Word) -> Word:
     return word
 
 
-def notebook_texts(source: SourceText) -> Iterator[Word]:
-    """The shell texts of a notebook: lines behind ``!``, and cells for bash."""
+def cells(source: SourceText) -> Iterator[Word]:
+    """The text of each code cell of a notebook."""
     parsed = _parsed(source)
-    cells = parsed.get("cells") if isinstance(parsed, dict) else None
-    for cell in cells if isinstance(cells, list) else ():
+    found = parsed.get("cells") if isinstance(parsed, dict) else None
+    for cell in found if isinstance(found, list) else ():
         kind, lines = (cell.get("cell_type"), cell.get("source")) if isinstance(cell, dict) else (None, None)
         if not hasattr(kind, "pieces") or kind.text != "code":  # type: ignore[union-attr]
             continue
         strings = lines if isinstance(lines, list) else [lines]
         words = [word for word in strings if hasattr(word, "pieces")]
         if words:
-            yield from _shell_of(joined(words))  # type: ignore[arg-type]
-
-
-def _shell_of(cell: Word) -> Iterator[Word]:
-    text = cell.text
-    first, _, _ = text.partition("\n")
-    if first.startswith(("%%bash", "%%sh", "%%script bash", "%%script sh")):
-        yield cell.part(min(len(first) + 1, len(text)))
-        return
-    at = 0
-    for line in text.split("\n"):
-        stripped = line.lstrip()
-        before = len(line) - len(stripped)
-        if stripped.startswith(("!", "%sx ")) and ".py" in text[at:]:
-            yield _logical(cell, at + before + (1 if stripped[0] == "!" else 4))
-        at += len(line) + 1
-
-
-def _logical(cell: Word, start: int) -> Word:
-    """From an offset of a cell to the end of its line, lines joined by backslashes taken together."""
-    from trm_hooks.launch.shell_scanner import logical_end
-
-    end = logical_end(cell.text, start, len(cell.text))
-    rest = cell.part(start)
-    pieces, left = [], end - start
-    for text, at, kind, home in rest.pieces:
-        if left > 0:
-            pieces.append((text[:left], at, kind, home))
-        left -= len(text)
-    last = pieces[-1]
-    return type(cell)(pieces, pieces[0][1], last[1] + len(last[0]), cell.home)
+            yield joined(words)  # type: ignore[arg-type]
 
 
 def exec_lists(source: SourceText) -> Iterator[list[Word]]:
@@ -179,6 +148,3 @@ def _strings(source: SourceText, at: int, home: object) -> list[Word]:
         if match[2] == "]":
             return words
     return []
-
-
-__all__ = ["Places", "debugger_lists", "exec_lists", "notebook_texts"]

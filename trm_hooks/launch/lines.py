@@ -124,6 +124,11 @@ def _hits(text: str) -> list[int]:
     return sorted([match.start() for hit in _HITS for match in hit.finditer(text)])
 
 
+def names_a_launch(text: str) -> bool:
+    """Whether a text names a Python file, a module or a shell script, which its commands may launch."""
+    return any(hit.search(text) for hit in _HITS)
+
+
 def command_lines(source: SourceText) -> Iterator[CommandLine]:
     """Lines that name a Python file or module, in order."""
     text = source.text

@@ -1,0 +1,180 @@
+"""Cells of a notebook that a shell gets: lines behind ``!`` with what IPython puts in, and cells for bash.
+
+IPython puts in ``{expression}`` and ``$name`` before the shell sees the line; where it cannot work the expression out, it
+leaves the text as it is. Known is what an earlier line of the notebook assigns as it stands. Limits: cells count in the
+order of the file; what a branch, a loop or a function assigns is not known.
+"""
+
+from __future__ import annotations
+
+import _ast
+
+from trm_hooks.launch.embedded import Embedded
+from trm_hooks.launch.json_lists import cells
+from trm_hooks.launch.shell_scanner import logical_end
+from trm_hooks.launch.shell_words import DOUBLE, Dialect, Home
+from trm_hooks.launch.spliced import References, Spliced, cut, hole, place
+from trm_hooks.project.entry_scripts import parse, walk
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    import re
+    from collections.abc import Iterator
+
+    from trm_hooks.launch.shell_words import Word
+    from trm_hooks.launch.spliced import Value
+    from trm_hooks.yaml.text import SourceText
+
+_BASH = lazy(r"%%(?:bash|sh|script[ \t]+(?:--?[\w-]+[ \t]+)*(?:\S*/)?(?:ba)?sh)\b[^\n]*(?:\n|\Z)")
+_SHELL = lazy(r"([ \t]*)(?:([A-Za-z_]\w*)[ \t]*=[ \t]*)?(?:!!?|%(?:sx|system)[ \t])")
+_SETS = lazy(r"[ \t]*%(?:set_)?env[ \t]+([A-Za-z_]\w*)(?:=|[ \t]+)[ \t]*([^\s\"'{$]*)[ \t]*(?:\n|\Z)")
+_NAME = lazy(r"[A-Za-z_]\w*")
+_REFERENCE = lazy(r"\{\{|\}\}|\{([^{}\n]*)\}|\$(\$?)([A-Za-z_][\w.]*)")
+_DIALECT = Dialect(multiline=True)
+
+
+def cell_texts(source: SourceText) -> Iterator[Embedded]:
+    """The shell texts of a notebook in the order of its cells."""
+    notebook = _Notebook(source)
+    for cell in cells(source):
+        bash = _BASH.match(cell.text)
+        if bash:
+            yield notebook.text(cell, bash.end(), len(cell.text), bash=True)
+        elif not cell.text.startswith("%%") or cell.text.startswith(("%%time", "%%capture")):
+            yield from notebook.cell(cell)
+
+
+class _Notebook:
+    """What the cells so far have assigned: ``names`` of Python, ``environment`` of the shell; None is not known."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.names: dict[str, Value | None] = {}
+        self.environment: dict[str, Value | None] = {}
+        self.home = Home(source, _DIALECT, nested=True)
+        self.references = References(_REFERENCE, self._value)
+
+    def text(self, cell: Word, start: int, stop: int, bash: bool) -> Embedded:
+        """A part of a cell as the shell gets it; IPython puts nothing into a cell for bash."""
+        pieces = self._cut(cell, start, stop)
+        parts = [(pieces, None)] if bash else self.references.parts(pieces)
+        span = place(cell.pieces, start), place(cell.pieces, stop)
+        return Embedded(Spliced(parts, self.home, nested=True), self.home, span, dict(self.environment))
+
+    def cell(self, cell: Word) -> Iterator[Embedded]:
+        """A cell of Python: its lines for the shell, with what was assigned above them."""
+        lines, shell = _lines(cell.text)
+        statements = _statements("\n".join(lines))
+        if statements is None:
+            self.names.update(dict.fromkeys([*self.names, *_NAME.findall(cell.text)]))
+        strings = {number for node in statements or () for each in walk(node) for number in _inside_of_string(each)}
+        done = 0
+        for number, start, stop in shell:
+            if number in strings:
+                continue
+            while statements and done < len(statements) and statements[done].lineno <= number:
+                self._statement(cell, statements[done], lines)
+                done += 1
+            sets = _SETS.match(cell.text, start)
+            if sets:
+                self.environment[sets[1]] = self._cut(cell, sets.start(2), sets.end(2))
+            elif (match := _SHELL.match(cell.text, start, stop)) is not None:
+                yield self.text(cell, match.end(), stop, bash=False)
+        for statement in (statements or ())[done:]:
+            self._statement(cell, statement, lines)
+
+    def _statement(self, cell: Word, statement: ast.stmt, lines: list[str]) -> None:
+        names = {name for each in walk(statement) for name in _bound(each)}
+        self.names.update(dict.fromkeys(names))
+        if isinstance(statement, _ast.Assign) and isinstance(statement.value, _ast.Constant):
+            value = self._literal(cell, statement.value, lines)
+            for target in statement.targets:
+                if isinstance(target, _ast.Name):
+                    self.names[target.id] = value
+                elif (name := _environment_name(target)) is not None:
+                    self.environment[name] = value if isinstance(statement.value.value, str) else None
+        elif self.environment and any(getattr(each, "attr", "") in ("environ", "putenv") for each in walk(statement)):
+            self.environment = dict.fromkeys(self.environment)
+
+    def _literal(self, cell: Word, node: ast.Constant, lines: list[str]) -> Value | None:
+        """A constant where the text of its value stands in the cell as it is."""
+        line = lines[node.lineno - 1]
+        if node.end_lineno != node.lineno or not line.isascii():
+            return None
+        written, value = line[node.col_offset : node.end_col_offset], str(node.value)
+        inside = 1 if isinstance(node.value, str) and written[:1] in ("'", '"') else 0
+        if written[inside : len(written) - inside] != value or not isinstance(node.value, (str, int, float)):
+            return None
+        start = sum(len(each) + 1 for each in lines[: node.lineno - 1]) + node.col_offset + inside
+        return self._cut(cell, start, start + len(value))
+
+    def _cut(self, cell: Word, start: int, stop: int) -> Value:
+        return tuple((text, at, DOUBLE, self.home) for text, at, _, _ in cut(cell.pieces, start, stop))
+
+    def _value(self, match: re.Match[str]) -> Value | None:
+        """What IPython makes of a reference; None where it leaves it to the shell."""
+        if match[0] in ("{{", "}}"):
+            return ((match[0][0], -1, DOUBLE, self.home),)
+        if match[2]:
+            return ((f"${match[3]}", -1, DOUBLE, self.home),)
+        name = (match[1] if match[3] is None else match[3]).strip()
+        if match[3] is not None and name.partition(".")[0] not in self.names:
+            return None
+        value = self.names.get(name)
+        return hole(match, self.home) if value is None else value
+
+
+def _lines(text: str) -> tuple[list[str], list[tuple[int, int, int]]]:
+    """The lines of a cell as Python that is as long, and the lines for IPython: their numbers and where they stand."""
+    lines: list[str] = []
+    shell: list[tuple[int, int, int]] = []
+    at = 0
+    while at <= len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        line = text[at:end]
+        if line.lstrip()[:1] in ("!", "%") or ("=" in line and _SHELL.match(line)):
+            end = logical_end(text, at, len(text))
+            shell.append((len(lines) + 1, at, end))
+            named = _SHELL.match(line)
+            indent = line[: len(line) - len(line.lstrip())]
+            first = f"{named[1]}{named[2]}=0" if named is not None and named[2] else f"{indent}0"
+            whole = text[at:end].split("\n")
+            lines += [first.ljust(len(whole[0])), *(" " * len(each) for each in whole[1:])]
+        else:
+            lines.append(line)
+        at = end + 1
+    return lines, shell
+
+
+def _statements(text: str) -> list[ast.stmt] | None:
+    try:
+        return parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """The names that a node gives a value."""
+    if isinstance(node, _ast.Name) and not isinstance(node.ctx, _ast.Load):
+        yield node.id
+    elif isinstance(node, _ast.alias):
+        yield (node.asname or node.name).partition(".")[0]
+    elif isinstance(node, (_ast.FunctionDef, _ast.ClassDef, _ast.ExceptHandler)) and node.name:
+        yield node.name
+
+
+def _environment_name(target: ast.expr) -> str | None:
+    """The variable that ``os.environ["NAME"]`` sets."""
+    if isinstance(target, _ast.Subscript) and getattr(target.value, "attr", "") == "environ":
+        name = getattr(target.slice, "value", None)
+        return name if isinstance(name, str) else None
+    return None
+
+
+def _inside_of_string(node: ast.AST) -> range:
+    """The lines behind the first of a string over several lines."""
+    if isinstance(node, (_ast.Constant, _ast.JoinedStr)) and isinstance(getattr(node, "value", ""), str):
+        return range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
+    return range(0)

@@ -1,0 +1,124 @@
+"""A text that a shell gets after another language has put its values in: Make, a workflow, a notebook.
+
+What is put in is text like any other to the shell, quotes and blanks included; every character keeps the place where it
+is written, and a word that holds a reference still reaches from its first character to its last.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from trm_hooks.launch.shell_words import UNKNOWN, Places, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterator, Sequence
+
+    from trm_hooks.launch.shell_words import Home, Piece
+
+    Value = tuple[Piece, ...]
+    Part = tuple[Sequence[Piece], "tuple[int, int] | None"]  # a value has the span of what refers to it
+
+_LONGEST = 200_000  # characters that a text may become
+
+
+class Spliced(Places):
+    """The text of ``parts``, one behind the other; ``home`` is the text that they stand in."""
+
+    __slots__ = ("_begins", "_own", "_spans")
+
+    def __init__(self, parts: Sequence[Part], home: Home, nested: bool = False) -> None:
+        pieces = [piece for part, _ in parts for piece in part if piece[0]]
+        start = pieces[0][1] if pieces else 0
+        super().__init__(Word(pieces, start, start + 1, home), nested)
+        self._own = self.home
+        self._begins: list[int] = []
+        self._spans: list[tuple[int, int] | None] = []
+        at = which = 0
+        for part, span in parts:
+            self._begins.append(at)
+            self._spans.append(span)
+            which += sum(1 for piece in part if piece[0])
+            at = self._starts[which] if which < len(self._starts) else len(self.text)
+
+    def outer(self, inner: Word) -> Word:
+        """``inner``, a word of the text, where it is written; all of it in a value: there."""
+        pieces = [piece for each in inner.pieces for piece in self.pieces(each)]
+        first, last = self._part(inner.start), self._part(max(inner.end - 1, inner.start))
+        begin, end = self._spans[first], self._spans[last]
+        if begin is not None and first == last and (there := _together(pieces)) is not None:
+            return there
+        start = begin[0] if begin is not None else self.place(inner.start)
+        stop = end[1] if end is not None else self.place(inner.end - 1) + 1 if inner.end > inner.start else start
+        return Word(pieces, start, max(stop, start + (inner.end > inner.start)), self._own)
+
+    def _part(self, index: int) -> int:
+        return max(bisect_right(self._begins, index) - 1, 0)
+
+
+def _together(pieces: Sequence[Piece]) -> Word | None:
+    """A word where its characters are written, if that is one place."""
+    shown = [piece for piece in pieces if piece[0]]
+    if not shown or len({id(piece[3].source) for piece in shown}) > 1:
+        return None
+    first, last = shown[0], shown[-1]
+    if [piece[1] for piece in shown] != sorted(piece[1] for piece in shown):
+        return Word(pieces, first[1], first[1] + len(first[0]), first[3])
+    return Word(pieces, first[1], max(last[1] + len(last[0]), first[1] + 1), first[3])
+
+
+def cut(pieces: Sequence[Piece], start: int, stop: int) -> Iterator[Piece]:
+    """The pieces of a text from one of its characters up to another."""
+    at = 0
+    for text, place, kind, home in pieces:
+        first, last = max(start - at, 0), min(stop - at, len(text))
+        if first < last:
+            yield text[first:last], place + first, kind, home
+        at += len(text)
+
+
+def place(pieces: Sequence[Piece], index: int) -> int:
+    """Where a character of a text is written; behind the last one for its end."""
+    for text, at, _, _ in pieces:
+        if index < len(text):
+            return at + index
+        index -= len(text)
+    return pieces[-1][1] + len(pieces[-1][0]) if pieces else 0
+
+
+def hole(match: re.Match[str], home: Home) -> Value:
+    """A reference whose value is not known."""
+    return ((match[0], -1, UNKNOWN, home),)
+
+
+class References:
+    """How a language writes references: a pattern, and what one stands for; None leaves it as it stands, for the shell."""
+
+    def __init__(self, pattern: re.Pattern[str], value: Callable[[re.Match[str]], Value | None]) -> None:
+        self.pattern = pattern
+        self.value = value
+
+    def parts(self, pieces: Sequence[Piece]) -> list[Part]:
+        """A text in parts: what stands there itself, and the values that are put in."""
+        text = "".join(piece[0] for piece in pieces)
+        parts: list[Part] = []
+        at = size = 0
+        for match in self.pattern.finditer(text):
+            value = self.value(match) if size < _LONGEST else hole(match, pieces[0][3])
+            if value is None:
+                continue
+            if match.start() > at:
+                parts.append((list(cut(pieces, at, match.start())), None))
+            start = place(pieces, match.start())
+            value = tuple((each, start if at < 0 else at, kind, home) for each, at, kind, home in value)
+            parts.append((value, (start, place(pieces, match.end() - 1) + 1)))
+            size += sum(len(piece[0]) for piece in value)
+            at = match.end()
+        if at < len(text):
+            parts.append((list(cut(pieces, at, len(text))), None))
+        return parts
+
+    def put_in(self, pieces: Sequence[Piece]) -> Value:
+        """A value with the values that it refers to."""
+        return tuple(piece for part, _ in self.parts(pieces) for piece in part)
