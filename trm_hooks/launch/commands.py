@@ -67,11 +67,9 @@ def find_commands(
 
 def _embedded(source: SourceText, kind: str, read: Reader, notes: list[Note]) -> tuple[list[Command], list[tuple[int, int]]]:
     """The launches in texts that another language hands to a shell, and where these texts stand: nothing reads them again."""
-    from trm_hooks.launch.embedded import embedded_texts
-
     commands: list[Command] = []
     spans: list[tuple[int, int]] = []
-    for text in embedded_texts(source, kind):
+    for text in _texts_for_a_shell(source, kind):
         if not names_a_launch(text.text.text):
             continue
         found = _followed_text(text, source, read) if _has_more(text.text.text) else None
@@ -81,6 +79,13 @@ def _embedded(source: SourceText, kind: str, read: Reader, notes: list[Note]) ->
             spans.append(text.span)
             commands += found
     return list({_key(command): command for command in reversed(commands)}.values()), sorted(set(spans))
+
+
+def _texts_for_a_shell(source: SourceText, kind: str) -> Iterator[Embedded]:
+    if kind == NOTEBOOK:
+        from trm_hooks.launch.notebooks import cell_texts
+
+        yield from cell_texts(source)
 
 
 def _followed_text(text: Embedded, source: SourceText, read: Reader) -> list[Command] | None:

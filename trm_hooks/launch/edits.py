@@ -85,7 +85,7 @@ def set_written(source: SourceText, word: Word, new_value: str) -> list[Edit]:
         raise Refusal("the value is written in another file")
     if start == word.start and end == word.end:
         return set_word_value(source, word, new_value)
-    if word.nested or _UNSAFE.search(new_value) or source.text[start:end] != word.text.partition("=")[2]:
+    if _UNSAFE.search(new_value) or source.text[start:end] != word.text.partition("=")[2]:
         raise Refusal("the value is put together in a way that cannot be kept")
     return [Edit(start, end, new_value)]
 

@@ -1,17 +1,15 @@
-"""Texts for a shell that stand in a file of another language, with what that language puts in and sets: one per start."""
+"""A text for a shell that stands in a file of another language, with what that language puts in and sets."""
 
 from __future__ import annotations
 
-from trm_hooks.launch.file_kinds import NOTEBOOK
 from trm_hooks.launch.shell.state import State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from trm_hooks.launch.shell_words import Home, Piece, Word
     from trm_hooks.launch.spliced import Spliced
-    from trm_hooks.yaml.text import SourceText
 
 
 class Embedded:
@@ -43,11 +41,3 @@ class Embedded:
         state.variables.update(self.variables)
         state.folder = self.folder
         return state
-
-
-def embedded_texts(source: SourceText, kind: str) -> Iterator[Embedded]:
-    """The texts of a file for which it is worth to know more than their lines say."""
-    if kind == NOTEBOOK:
-        from trm_hooks.launch.notebooks import cell_texts
-
-        yield from cell_texts(source)
