@@ -8,14 +8,10 @@ from hypothesis import strategies as st
 from omegaconf import DictConfig, ListConfig, OmegaConf
 from omegaconf._utils import _is_interpolation
 
-from trm_hooks.hydra.interpolation.resolver import (
-    ABSENT,
-    InterpolationSyntaxError,
-    Resolver,
-    Unresolved,
-    check_syntax,
-    is_interpolation,
-)
+from trm_hooks.hydra.errors import ABSENT, Unresolved
+from trm_hooks.hydra.interpolation.grammar import InterpolationSyntaxError, check_syntax
+from trm_hooks.hydra.interpolation.resolver import Resolver
+from trm_hooks.hydra.keys import is_plain_reference
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, parse
 
@@ -146,8 +142,10 @@ def test_errors_say_where_and_what():
         assert (caught.value.offset, caught.value.message) == (offset, message)
 
 
-def test_an_escaped_interpolation_is_one_to_omegaconf():
-    assert [is_interpolation(text) for text in ("${a}", "\\${a}", "$a", "")] == [True, True, False, False]
+def test_a_plain_reference_is_known_without_the_grammar():
+    """And nothing that the grammar refuses is taken for one."""
+    assert [text for text in WELL_FORMED if is_plain_reference(text)] == ["${a}", "${a.b}", "${.a}", "${..a.b}"]
+    assert not [text for text in MALFORMED if is_plain_reference(text)]
 
 
 CONFIGS = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from trm_hooks.code.work_out import ABSENT, NOTHING
-from trm_hooks.hydra.interpolation.resolver import ABSENT as NOT_THERE
-from trm_hooks.hydra.interpolation.resolver import Unresolved
+from trm_hooks.hydra.errors import ABSENT as NOT_THERE
+from trm_hooks.hydra.errors import Unresolved
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, to_plain
 
 TYPE_CHECKING = False

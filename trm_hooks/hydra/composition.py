@@ -5,14 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from trm_hooks.hydra.defaults.expand import expand
-from trm_hooks.hydra.errors import CompositionError
-from trm_hooks.hydra.interpolation.resolver import ABSENT, Resolver
+from trm_hooks.hydra.errors import ABSENT, CompositionError
 from trm_hooks.hydra.keys import split_key
 from trm_hooks.hydra.layers import DefaultsList, Layer
 from trm_hooks.hydra.merge import Merger, embed
-from trm_hooks.hydra.search_path import with_search_path
 from trm_hooks.hydra.select import container_at
-from trm_hooks.hydra.value_overrides import Place, apply_override, own_place
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
@@ -22,7 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.hydra.config_files import ConfigRoot
+    from trm_hooks.hydra.interpolation.resolver import Resolver
     from trm_hooks.hydra.overrides.parse import Override
+    from trm_hooks.hydra.value_overrides import Place
     from trm_hooks.yaml.tree import Key, Node
 
 __all__ = ["ABSENT", "Composition", "Origin", "compose"]
@@ -79,7 +78,7 @@ class Composition:
         return at
 
     def value(self, key: str) -> Any:
-        """The resolved value at a dotted key, :class:`~trm_hooks.hydra.interpolation.resolver.Unresolved`, or ``ABSENT``."""
+        """The resolved value at a dotted key, :class:`~trm_hooks.hydra.errors.Unresolved`, or ``ABSENT``."""
         at: Node = self.tree
         for part in _parts(key):
             found = child(at, part)
@@ -94,6 +93,8 @@ class Composition:
     def resolver(self) -> Resolver:
         """The resolver of this tree's interpolations."""
         if self._resolver is None:
+            from trm_hooks.hydra.interpolation.resolver import Resolver
+
             self._resolver = Resolver(self.tree)
         return self._resolver
 
@@ -174,22 +175,20 @@ def compose(
     left out instead of refused; with ``lenient`` a tab that Hydra's YAML parser refuses is overlooked. Raises
     :class:`CompositionError` for what Hydra refuses and :class:`UnknownError` for what only running code would tell.
     """
-    spots = dict(zip(map(id, overrides), places or map(own_place, overrides), strict=True)) if overrides else {}
+    spots = _spots(overrides, places) if overrides else {}
     try:
         for override in overrides:
             if override.is_sweep:
                 refused = CompositionError(f"`{override.input_line}` is a sweep, which takes --multirun")
                 refused.override = override
                 raise refused
-        root = with_search_path(root, name, overrides)
+        if _may_extend(root, name, overrides):
+            from trm_hooks.hydra.search_path import with_search_path
+
+            root = with_search_path(root, name, overrides)
         defaults = expand(root, name, overrides, skip_missing, lenient)
-        merger, applied = _merged(defaults), []
-        for override in defaults.value_overrides:
-            if _is_hydra(override.key_or_group):
-                continue
-            node = apply_override(merger, override, spots[id(override)])
-            if node is not None:
-                applied.append((override, tuple(split_key(override.key_or_group)), node))
+        merger = _merged(defaults)
+        applied = _applied(merger, defaults.value_overrides, spots) if defaults.value_overrides else []
         _check_hydra(defaults)
     except CompositionError as error:
         if error.override is not None and id(error.override) in spots:
@@ -205,6 +204,38 @@ def compose(
     return composition
 
 
+def _spots(overrides: Sequential[Override], places: Sequential[Place] | None) -> dict[int, Place]:
+    from trm_hooks.hydra.value_overrides import own_place
+
+    return dict(zip(map(id, overrides), places or map(own_place, overrides), strict=True))
+
+
+def _applied(
+    merger: Merger, overrides: Sequential[Override], spots: dict[int, Place]
+) -> list[tuple[Override, tuple[str, ...], Node]]:
+    """The overrides of values, applied to what was merged; each with the key it set and the node it put there."""
+    from trm_hooks.hydra.value_overrides import apply_override
+
+    applied = []
+    for override in overrides:
+        if _is_hydra(override.key_or_group):
+            continue
+        node = apply_override(merger, override, spots[id(override)])
+        if node is not None:
+            applied.append((override, tuple(split_key(override.key_or_group)), node))
+    return applied
+
+
+def _may_extend(root: ConfigRoot, name: str, overrides: Sequential[Override]) -> bool:
+    """Whether ``hydra.searchpath`` is set, or the primary config is none."""
+    file = root.load(name)
+    if file is None:
+        return False
+    if not isinstance(file.tree, Mapping) or child(child(file.tree, "hydra"), "searchpath") is not None:
+        return True
+    return any(_is_hydra(override.key_or_group) for override in overrides)
+
+
 def _is_hydra(key: str) -> bool:
     return key == "hydra" or key.startswith("hydra.")
 
@@ -216,12 +247,34 @@ def _check_hydra(defaults: DefaultsList) -> None:
         return
     concerned = [layer for layer in defaults.layers if _reaches_hydra(layer)]
     overrides = [override for override in defaults.value_overrides if _is_hydra(override.key_or_group)]
-    if overrides or concerned:
+    if overrides or not all(map(_is_usual, concerned)):
         from trm_hooks.hydra.own_node.check import check_layers
 
         check_layers(concerned, overrides)
     if shared is not None and last.primary and last not in concerned and not overrides:
         shared.accepted = True
+
+
+# What most projects set below `hydra:`, with the types that Hydra's schema has for it. Nothing else is looked up there, so
+# the schema and what merges with it, 800 lines, are imported only for projects that set more.
+_USUAL: dict[str, Any] = {
+    "output_subdir": (str, type(None)),
+    "run": {"dir": (str,)},
+    "sweep": {"dir": (str,), "subdir": (str,)},
+    "job": {"chdir": (bool, type(None))},
+}
+
+
+def _is_usual(layer: Layer) -> bool:
+    """Whether a primary config sets nothing below ``hydra:`` but what Hydra takes without a question."""
+    tree = layer.file.tree
+    return layer.primary and not layer.package and isinstance(tree, Mapping) and _fits(tree.items["hydra"], _USUAL)
+
+
+def _fits(node: Node | None, kinds: Any) -> bool:
+    if type(node) is Mapping:
+        return isinstance(kinds, dict) and all(_fits(item, kinds.get(key)) for key, item in node.items.items())
+    return type(node) is Scalar and isinstance(kinds, tuple) and type(node.value) in kinds
 
 
 def _reaches_hydra(layer: Layer) -> bool:

@@ -7,7 +7,7 @@ import os
 from trm_hooks.files.reading import Files, OutsideError, is_inside, why_not
 from trm_hooks.hydra.defaults.entries import read_entries
 from trm_hooks.hydra.errors import CompositionError, UnreadableError
-from trm_hooks.hydra.interpolation.resolver import InterpolationSyntaxError, check_syntax
+from trm_hooks.hydra.keys import is_plain_reference
 from trm_hooks.hydra.layers import ConfigFile
 from trm_hooks.yaml.loader import complaint
 from trm_hooks.yaml.pattern import lazy
@@ -120,14 +120,20 @@ def _check_interpolations(root: Node) -> None:
     while stack:
         node = stack.pop()
         if isinstance(node, Scalar):
-            if isinstance(node.value, str) and "${" in node.value:
-                try:
-                    check_syntax(node.value)
-                except InterpolationSyntaxError as error:
-                    raise CompositionError(f"malformed interpolation: {error}").at(node.source, node.start) from None
+            if isinstance(node.value, str) and "${" in node.value and not is_plain_reference(node.value):
+                _check_interpolation(node, node.value)
         elif id(node) not in seen:
             seen.add(id(node))
             stack.extend(node.items.values() if isinstance(node, Mapping) else node.items)
+
+
+def _check_interpolation(node: Scalar, text: str) -> None:
+    from trm_hooks.hydra.interpolation.grammar import InterpolationSyntaxError, check_syntax
+
+    try:
+        check_syntax(text)
+    except InterpolationSyntaxError as error:
+        raise CompositionError(f"malformed interpolation: {error}").at(node.source, node.start) from None
 
 
 class Source:

@@ -1,4 +1,4 @@
-"""What composing can answer besides a result: a refusal with its place, or that it cannot be known."""
+"""What can be answered besides a result: a refusal with its place, that there is nothing, or that it cannot be known."""
 
 from __future__ import annotations
 
@@ -67,6 +67,37 @@ class UnreadableError(CompositionError):
 
 class UnknownError(CompositionError):
     """What the composition gives depends on something that only running code would tell: never a finding."""
+
+
+class Absent:
+    """The answer for a key that a config does not have."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = Absent()
+
+
+class Unresolved:
+    """A value that is unknown without running code (``needs_code``), or that Hydra fails to resolve; ``reason`` says why."""
+
+    __slots__ = ("needs_code", "reason")
+
+    def __init__(self, reason: str, needs_code: bool = False) -> None:
+        self.reason = reason
+        self.needs_code = needs_code
+
+    def __repr__(self) -> str:
+        return f"Unresolved({self.reason!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unresolved) and self.reason == other.reason
+
+    def __hash__(self) -> int:
+        return hash((Unresolved, self.reason))
 
 
 def did_you_mean(word: str, known: Iterable[str], there_are: str = "known are") -> str:

@@ -1,4 +1,4 @@
-"""Dotted key paths as OmegaConf splits them."""
+"""Dotted keys: as OmegaConf splits them, and the interpolations that hold nothing else."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ def split_key(key: str) -> list[str]:
     if stop < len(key) and key[stop] == "[" and not parts[-1]:
         parts.pop()
     return parts + [dotted or bracketed for dotted, bracketed in _OTHER.findall(key[stop:])]
+
+
+def is_plain_reference(text: str) -> bool:
+    """Whether ``text`` is ``${a.b}`` or ``${.a}`` and no more: nearly every interpolation, and never malformed."""
+    key = text[2:-1].lstrip(".")
+    return text[:2] == "${" and text[-1:] == "}" and key.isascii() and all(map(str.isidentifier, key.split(".")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import CompositionError
-from trm_hooks.hydra.interpolation.resolver import Resolver, Unresolved
 from trm_hooks.hydra.keys import split_key
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
@@ -11,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from trm_hooks.hydra.errors import Unresolved
+    from trm_hooks.hydra.interpolation.resolver import Resolver
     from trm_hooks.yaml.tree import Key, Node
 
 
@@ -77,17 +78,24 @@ class Flat:
 
 def select(root: Mapping, key: str) -> Node | Unresolved | None:
     """The node at ``key`` with interpolations followed; None where there is none."""
-    return Resolver(root).select(tuple(split_key(key)))
+    return _resolver(root).select(tuple(split_key(key)))
 
 
 def own_route(root: Mapping, key: str) -> tuple[Key | int, ...] | None:
     """The keys that lead to what ``key`` leads to, without interpolations on the way; None where there is none."""
-    return Resolver(root).own_route(tuple(split_key(key)))
+    return _resolver(root).own_route(tuple(split_key(key)))
 
 
 def container_at(root: Mapping, route: tuple[Key, ...], text: str) -> Node | None:
     """The mapping or list that the interpolation ``text``, which stands at ``route``, points to; None for all else."""
     if not (text.startswith("${") and text.endswith("}")):
         return None
-    found = Resolver(root).select(route)
+    found = _resolver(root).select(route)
     return found if isinstance(found, (Mapping, Sequence)) else None
+
+
+def _resolver(root: Mapping) -> Resolver:
+    """Imported late: most trees are merged and read without an interpolation being followed."""
+    from trm_hooks.hydra.interpolation.resolver import Resolver
+
+    return Resolver(root)

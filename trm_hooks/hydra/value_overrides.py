@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.defaults.group_overrides import refusal
-from trm_hooks.hydra.errors import COMMAND_LINE, CompositionError, near_miss
-from trm_hooks.hydra.interpolation.resolver import InterpolationSyntaxError, Unresolved, check_syntax
+from trm_hooks.hydra.errors import COMMAND_LINE, CompositionError, Unresolved, near_miss
 from trm_hooks.hydra.keys import split_key
 from trm_hooks.hydra.merge import Merger
 from trm_hooks.hydra.select import own_route, select
@@ -69,6 +68,8 @@ def to_node(value: Any, place: Place) -> Node:
     if isinstance(value, list):
         return Sequence([to_node(item, place) for item in value], place.start, place.end, place.source)
     if isinstance(value, str) and "${" in value:
+        from trm_hooks.hydra.interpolation.grammar import InterpolationSyntaxError, check_syntax
+
         try:
             check_syntax(value)
         except InterpolationSyntaxError as error:

@@ -6,8 +6,7 @@ import os
 
 from trm_hooks.hydra.composition import Composition, compose
 from trm_hooks.hydra.config_files import ConfigRoot
-from trm_hooks.hydra.errors import COMMAND_LINE, CompositionError
-from trm_hooks.hydra.interpolation.resolver import Unresolved
+from trm_hooks.hydra.errors import COMMAND_LINE, CompositionError, Unresolved
 from trm_hooks.hydra.overrides.parse import OverrideError, parse_override
 from trm_hooks.hydra.select import Flat
 from trm_hooks.project.version_base import version_base_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.hydra.interpolation.resolver import ABSENT
+from trm_hooks.hydra.errors import ABSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

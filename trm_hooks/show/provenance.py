@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.hydra.interpolation.resolver import Unresolved
+from trm_hooks.hydra.errors import Unresolved
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, to_plain
 
 TYPE_CHECKING = False

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from trm_hooks.hydra.defaults.entries import Entry
 from trm_hooks.hydra.defaults.group_overrides import Choices
-from trm_hooks.hydra.defaults.interpolated_entries import is_interpolated, resolve_entry
 from trm_hooks.hydra.defaults.selected import Branch, Default, placed
 from trm_hooks.hydra.defaults.shipped_groups import HydraGroups
 from trm_hooks.hydra.errors import CompositionError, UnknownError, near_miss
@@ -208,7 +207,10 @@ class _Walk:
 
     def _add(self, children: list[Branch | Default], default: Default, parent: Branch, interpolated: bool) -> None:
         if not isinstance(default.value, list):
-            if is_interpolated(default):
+            if default.is_interpolated:
+                from trm_hooks.hydra.defaults.interpolated_entries import check_entry
+
+                check_entry(default)
                 children.append(default)
             else:
                 self._add_branch(children, default, parent, interpolated)
@@ -233,8 +235,10 @@ class _Walk:
     ) -> None:
         known = dict(self.choices.known)  # of two interpolated entries, neither sees the other's option
         for index, child in enumerate(children):
-            if not isinstance(child, Default) or child.is_self or not is_interpolated(child):
+            if not isinstance(child, Default) or child.is_self or not child.is_interpolated:
                 continue
+            from trm_hooks.hydra.defaults.interpolated_entries import resolve_entry
+
             resolve_entry(child, known, [d for d in defaults if not (self_added and d.is_self)])
             child.place(parent.node.group_path(), parent.node.final_package())
             branch = Branch(child, parent)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from trm_hooks.hydra.defaults.selected import Default, placed
 from trm_hooks.hydra.errors import UnknownError
-from trm_hooks.hydra.interpolation.resolver import (
-    InterpolationSyntaxError,
-    Resolver,
-    check_syntax,
-    is_interpolation,
-)
+from trm_hooks.hydra.interpolation.grammar import InterpolationSyntaxError, check_syntax
+from trm_hooks.hydra.interpolation.resolver import Resolver
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
@@ -23,16 +19,12 @@ _RESOLVER = lazy(r"\$\{[^${}\[]*:")
 _NOWHERE = SourceText("", "")
 
 
-def is_interpolated(default: Default) -> bool:
-    """Whether the option (or the path of a plain config) holds an interpolation; a malformed one is refused."""
-    text = default.value if default.group is not None else default.config_path()
-    if not isinstance(text, str) or "${" not in text:
-        return False
+def check_entry(default: Default) -> None:
+    """Refuse a malformed interpolation in the option (or the path of a plain config)."""
     try:
-        check_syntax(text)
+        check_syntax(default.text())
     except InterpolationSyntaxError as error:
         raise placed(default, f"malformed interpolation: {error}") from None
-    return is_interpolation(text)
 
 
 def resolve_entry(default: Default, known: dict[str, str | None], siblings: list[Default]) -> None:
@@ -41,8 +33,7 @@ def resolve_entry(default: Default, known: dict[str, str | None], siblings: list
     ``known`` holds the options chosen so far by override key. Raises :class:`CompositionError` for a reference that is not
     among them, :class:`UnknownError` for a resolver.
     """
-    text = default.value if default.group is not None else default.config_path()
-    assert isinstance(text, str)
+    text = default.text()
     if default.group is not None and _OLD_STYLE.match(text) and not default.legacy:
         raise placed(default, f"`{text}` is the form of Hydra 1.0; write `${{group}}`")
     if _RESOLVER.search(text):

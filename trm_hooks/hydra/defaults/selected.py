@@ -105,6 +105,16 @@ class Default:
         """Whether the option is ``???``: to be chosen on the command line."""
         return self.name() == "???"
 
+    @property
+    def is_interpolated(self) -> bool:
+        """Whether the option (or the path of a plain config) holds an interpolation."""
+        return "${" in self.text()
+
+    def text(self) -> str:
+        """The option, or the path of a plain config; empty where there is none, or a list of them."""
+        text = self.value if self.group is not None else self.config_path()
+        return text if isinstance(text, str) else ""
+
     def name(self) -> str | None:
         """The option, or the last part of a plain config's path; None for ``null`` and for a list of options."""
         if not isinstance(self.value, str):

@@ -5,7 +5,8 @@ References that copy containers without end are cut off: inside themselves, and 
 
 from __future__ import annotations
 
-from trm_hooks.hydra.interpolation.resolve import Place, Text, Unresolved, is_interpolated
+from trm_hooks.hydra.errors import Unresolved
+from trm_hooks.hydra.interpolation.resolve import Place, Text, is_interpolated
 from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False

@@ -298,8 +298,6 @@ def _plain(text: str, opening: int) -> tuple[Reference | Call, int] | None:
 
 
 def _read(text: str, opening: int) -> tuple[Reference | Call, int]:
-    from trm_hooks.hydra.interpolation.grammar import Reader
-
     return Reader(text).interpolation(opening, 0)
 
 

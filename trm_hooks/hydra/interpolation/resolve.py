@@ -6,6 +6,7 @@ than ``MAX_TEXT`` characters, which only a hostile file reaches.
 
 from __future__ import annotations
 
+from trm_hooks.hydra.errors import Unresolved
 from trm_hooks.hydra.interpolation.grammar import Call, InterpolationSyntaxError, Reference, parse_text
 from trm_hooks.hydra.keys import split_key
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
@@ -24,25 +25,6 @@ if TYPE_CHECKING:
 
 # Characters of all long texts that interpolations make in one tree; only a hostile file reaches this.
 MAX_TEXTS = 1 << 24
-
-
-class Unresolved:
-    """A value that is unknown without running code (``needs_code``), or that Hydra fails to resolve; ``reason`` says why."""
-
-    __slots__ = ("needs_code", "reason")
-
-    def __init__(self, reason: str, needs_code: bool = False) -> None:
-        self.reason = reason
-        self.needs_code = needs_code
-
-    def __repr__(self) -> str:
-        return f"Unresolved({self.reason!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unresolved) and self.reason == other.reason
-
-    def __hash__(self) -> int:
-        return hash((Unresolved, self.reason))
 
 
 class Place:

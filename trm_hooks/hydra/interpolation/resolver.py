@@ -6,9 +6,9 @@ Hydra fails to resolve.
 
 from __future__ import annotations
 
+from trm_hooks.hydra.errors import ABSENT, Absent, Unresolved
 from trm_hooks.hydra.interpolation.expand import expand, refused
-from trm_hooks.hydra.interpolation.grammar import InterpolationSyntaxError
-from trm_hooks.hydra.interpolation.resolve import Place, Text, Unresolved
+from trm_hooks.hydra.interpolation.resolve import Place, Text
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -16,41 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.yaml.tree import Key, Node
-
-__all__ = [
-    "ABSENT",
-    "Absent",
-    "InterpolationSyntaxError",
-    "Resolver",
-    "Unresolved",
-    "check_syntax",
-    "is_interpolation",
-]
-
-
-class Absent:
-    """The answer for a key that a config does not have."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT = Absent()
-
-
-def is_interpolation(text: str) -> bool:
-    """Whether OmegaConf resolves ``text``: also where ``${`` is escaped, since it takes the escape away."""
-    return "${" in text
-
-
-def check_syntax(text: str) -> None:
-    """Raises :class:`InterpolationSyntaxError` where OmegaConf refuses ``text`` as a value."""
-    if "${" in text:
-        from trm_hooks.hydra.interpolation.grammar import check_syntax as check
-
-        check(text)
 
 
 class Resolver:
