@@ -266,9 +266,9 @@ _USUAL: dict[str, Any] = {
 
 
 def _is_usual(layer: Layer) -> bool:
-    """Whether a primary config sets nothing below ``hydra:`` but what Hydra takes without a question."""
+    """Whether a config sets nothing below ``hydra:`` but what Hydra takes, whatever else is merged with it."""
     tree = layer.file.tree
-    return layer.primary and not layer.package and isinstance(tree, Mapping) and _fits(tree.items["hydra"], _USUAL)
+    return not layer.package and isinstance(tree, Mapping) and "hydra" in tree.items and _fits(tree.items["hydra"], _USUAL)
 
 
 def _fits(node: Node | None, kinds: Any) -> bool:
