@@ -28,7 +28,7 @@ from trm_hooks.judging.finding import Finding, Place, Rule, Veto
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from trm_hooks.code.answer import Refusal
     from trm_hooks.code.project_code import Readers
@@ -126,7 +126,7 @@ def check_command(launched: Launched) -> Iterator[Finding | Veto]:
         return
     context = launched.alone()
     before = [] if context is None or context.code is None else context.code.refusals()
-    known = {(each.kind, each.paths) for each in before}
+    known = {(each.kind, each.paths): each for each in before}
     yield from launched.wrong(lambda job: _of_job(launched, job, known))
     if context is None or context.code is None or launched.command.is_history:
         return
@@ -143,13 +143,15 @@ def _gives(launched: Launched, refusal: Refusal) -> bool:
     return any(argument_for(launched, job, path) is not None for jobs in launched.alternatives for job in jobs)
 
 
-def _of_job(launched: Launched, job: Job, known: set[tuple[str, tuple[Path, ...]]]) -> Iterator[Finding]:
+def _of_job(launched: Launched, job: Job, known: Mapping[tuple[str, tuple[Path, ...]], Refusal]) -> Iterator[Finding]:
     readers = launched.readers(job)
     for refusal in readers.refusals() if readers is not None else ():
         assert readers is not None
         found = next((each for path in reversed(refusal.paths) if (each := argument_for(launched, job, path))), None)
         if found is None and ((refusal.kind, refusal.paths) in known or refusal.kind in ("type", "unexpected", "twice")):
-            continue  # the config is wrong by itself
+            # the config is wrong by itself, and this command runs into it
+            yield from _inherited(launched, known.get((refusal.kind, refusal.paths)))
+            continue
         if refusal.kind == "missing" and launched.is_open:
             continue
         place = launched.place(found.word if found is not None else launched.command.script)
@@ -157,3 +159,15 @@ def _of_job(launched: Launched, job: Job, known: set[tuple[str, tuple[Path, ...]
         if launched.command.is_history:
             finding = finding.but(history=True, advice="", notes=("this job ran already: nothing is changed here",))
         yield finding
+
+
+def _inherited(launched: Launched, refusal: Refusal | None) -> Iterator[Finding]:
+    """What a command has from its config alone: a finding whose cause is that of the config."""
+    context = launched.alone()
+    readers = context.code if context is not None else None
+    if refusal is None or context is None or readers is None or launched.command.is_history:
+        return
+    place = _place(context.composition, refusal, readers)
+    if place is not None:
+        here = launched.place(launched.command.script)
+        yield _finding(refusal, readers, here, [launched.target.name]).but(causes=((RULE.id, place),))

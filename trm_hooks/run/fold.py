@@ -75,6 +75,8 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
         if cause is not None:
             launched.setdefault(id(cause), []).append(each.place)
         elif each.check in _REFUSALS:
+            if each.causes:
+                continue  # the config is not refused for it, or not asked about
             shared.setdefault((each.check, each.message), []).append(each)
         else:
             kept.append(each)
