@@ -51,10 +51,97 @@ def test_commands_count_in_the_headline_and_in_what_is_critical(project):
     assert "1 done job ran with a wrong value" in head
     critical = rest.partition("\n## ")[0]
     assert "### 1. `arch.halt_exploration_prob`: 0.5 is 5x the official 0.1" in critical
-    assert "2 waiting jobs set 0.5, 1 done job sets 0.5, 1 documented command sets 0.5" in critical
+    assert "2 waiting jobs, 1 done job and 1 documented command set 0.5" in critical
     assert "jobs.txt:1" in critical
     assert "Nothing critical" not in made.as_html()
     assert [parameter.name for parameter in made.critical()] == ["arch.halt_exploration_prob"]
+
+
+@pytest.fixture
+def inheriting(tmp_path: Path) -> Path:
+    """The config has it wrong; its jobs only run with it."""
+    return made(
+        tmp_path / "lab",
+        {
+            "pretrain.py": SCRIPT,
+            "config/cfg.yaml": "defaults:\n  - arch: trm\n  - _self_\ndata_paths: [data/arc1concept-aug-1000]\nema: true\nx: 0\n",
+            "config/arch/trm.yaml": "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.5\nL_cycles: 4\nH_cycles: 3\n",
+            "jobs.txt": "".join(f"[ ] python pretrain.py x={number}\n" for number in range(6))
+            + "[x] python pretrain.py\n[x] python pretrain.py x=1\n[~] python pretrain.py arch.halt_exploration_prob=0.1\n"
+            + "[x] python pretrain.py y=1 arch.halt_exploration_prob=0.1\n",
+            "README.md": "Train it:\n\n```sh\npython pretrain.py\n```\n",
+        },
+    )
+
+
+def test_jobs_that_only_inherit_a_wrong_value_are_wrong(inheriting):
+    commit = git(inheriting, "rev-parse", "HEAD").strip()[:9]
+    found = report(inheriting)
+    text = found.as_markdown()
+    assert "1 config: 1 with a critical misalignment; 6 waiting jobs are wrong; 2 done jobs ran with a wrong value." in text
+    critical = text.partition("## Critical misalignments\n")[2].partition("\n## ")[0]
+    assert "0 of 1 match, 1 wrong; 6 waiting jobs, 2 done jobs and 1 documented command inherit 0.5" in critical
+    assert "| `jobs.txt:1` | **`0.5`** | ❌ waiting job; 5x the official 0.1, inherited | `config/arch/trm.yaml:2` |" in critical
+    assert "| … and 3 more | **`0.5`** | ❌ waiting job; 5x the official 0.1, inherited | … |" in critical
+    assert f"❌ done job; 5x the official 0.1, inherited, since {commit} (" in critical
+    assert "jobs.txt:9" not in critical
+    waiting = [each for each in found.as_data()["commands"] if each["state"] == "waiting"]
+    assert {(each["inherited"], each["advice"]) for each in waiting} == {
+        ("config/arch/trm.yaml:2", "in config/arch/trm.yaml:2: set it to 0.1")
+    }
+    assert "and 3 more" in found.as_html()
+
+
+def test_a_job_that_was_over_before_the_value_was_written_is_not_said_to_be_spoilt(inheriting, monkeypatch):
+    arch = inheriting / "config" / "arch" / "trm.yaml"
+    arch.write_text(arch.read_text().replace("0.5", "0.4"))
+    text = report(inheriting).as_markdown()
+    assert "ran with a wrong value" not in text
+    assert "6 waiting jobs and 1 documented command inherit 0.4" in text
+    assert "❔ job from before; it was over (" in text
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2099-01-01T00:00:00")
+    git(inheriting, "commit", "-qam", "Try 0.4")
+    assert "ran with a wrong value" not in report(inheriting).as_markdown()
+    (inheriting / "jobs.txt").write_text("[x] python pretrain.py x=9\n")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2099-01-02T00:00:00")
+    git(inheriting, "commit", "-qam", "Done")
+    assert "1 done job ran with a wrong value" in report(inheriting).as_markdown()
+
+
+def test_a_job_that_never_ran_was_not_spoilt(project):
+    (project / "jobs.txt").write_text("[x] python pretrain.py no_such_key=1\n")
+    text = report(project).as_markdown()
+    assert "ran with a wrong value" not in text
+    assert "there is no key `no_such_key`" in text
+
+
+def test_what_only_a_document_says_is_not_critical(project):
+    (project / "jobs.txt").unlink()
+    found = report(project)
+    text = found.as_markdown()
+    assert found.critical() == []
+    assert "Nothing critical is wrong." in text
+    assert "wrong." not in text.partition("## ")[0]
+    differences = text.partition("## Other differences\n")[2].partition("\n## ")[0]
+    assert "1 documented command sets 0.5" in differences
+
+
+def test_a_checkpoint_counts_as_a_decoder_does(project):
+    (project / "config" / "more.yaml").write_text(
+        "defaults:\n  - cfg\n  - _self_\narch:\n  L_cycles: 6\nload_checkpoint: checkpoints/arc_v1_public/step_518071\n"
+    )
+    text = report(project).as_markdown()
+    assert "| `more.yaml` | **`6`** | ❌ 1.5x the 4 the checkpoint was trained with |" in text
+
+
+def test_the_same_refusal_is_told_once_with_its_jobs(project):
+    for name in ("one", "two"):
+        (project / "config" / f"{name}.yaml").write_text("defaults:\n  - cfg\n  - arch: nope\n  - _self_\n")
+    (project / "jobs.txt").write_text("[ ] python pretrain.py --config-name one\n[ ] python pretrain.py --config-name two\n")
+    text = report(project).as_markdown()
+    assert "2 waiting jobs are wrong" in text
+    assert "- ❌ `jobs.txt:1`, `jobs.txt:2`, 2 waiting jobs: config group `arch` has no option `nope`" in text
+    assert "has no option `nope`, and 1 more place" in text
 
 
 def test_a_job_that_is_over_says_since_which_commit(project):

@@ -121,6 +121,20 @@ def _differing(context: Context, by: str, trained: Trained) -> Iterator[Mismatch
             yield Mismatch(by, loaded, name, value, expected, trained)
 
 
+def loaded_weights(context: Context) -> Iterator[tuple[str, Trained]]:
+    """What is loaded, in a word, with what it was trained with; a decoder comes before whole models."""
+    if context.choice.baseline is None:
+        return
+    path = context.value(DECODER)
+    if isinstance(path, str) and not loads_none(context):
+        yield "decoder", trained_with(context, path)
+    for by in context.baselines.loads:
+        path = context.value(by)
+        trained = _known(context, path) if isinstance(path, str) and path else None
+        if trained is not None:
+            yield "checkpoint", trained
+
+
 def frozen_without_decoder(context: Context) -> tuple[Origin, Any] | None:
     """Where a decoder is frozen that no line loads, and for how many steps."""
     steps = context.value(FREEZE)

@@ -13,15 +13,19 @@ _UNCOMMITTED = "0" * 40
 
 
 class Blame:
-    """The commit of one line: its short name, its date (``2026-01-21``), its author and the first line of its message."""
+    """The commit of one line: its short name, its date (``2026-01-21``), its author and the first line of its message.
 
-    __slots__ = ("author", "commit", "date", "summary")
+    ``seconds`` is when it was committed, since the epoch; ``date`` is that of its author.
+    """
 
-    def __init__(self, commit: str, date: str, author: str, summary: str) -> None:
+    __slots__ = ("author", "commit", "date", "seconds", "summary")
+
+    def __init__(self, commit: str, date: str, author: str, summary: str, seconds: int) -> None:
         self.commit = commit
         self.date = date
         self.author = author
         self.summary = summary
+        self.seconds = seconds
 
 
 class Revision:
@@ -41,13 +45,35 @@ class Revision:
 
 def blame(repository: str, path: str, line: int) -> Blame | None:
     """Who wrote ``line`` (1-based) of ``path`` as it is on disk; None where it is not committed."""
-    told = _git(repository, "blame", "--porcelain", "-L", f"{line},{line}", "--", path)
-    head, *lines = told.split("\n")
-    commit = head.partition(" ")[0]
-    if len(commit) != len(_UNCOMMITTED) or commit == _UNCOMMITTED:
-        return None
-    facts = dict(each.partition(" ")[::2] for each in lines if not each.startswith("\t"))
-    return Blame(commit[:9], _date(facts.get("author-time", "")), facts.get("author", ""), facts.get("summary", ""))
+    return _read(_git(repository, "blame", "--porcelain", "-L", f"{line},{line}", "--", path)).get(line)
+
+
+def blame_file(repository: str, path: str) -> dict[int, Blame]:
+    """The same for every line of a file that is committed, by its number."""
+    return _read(_git(repository, "blame", "--porcelain", "--", path))
+
+
+def _read(told: str) -> dict[int, Blame]:
+    """The lines of ``git blame --porcelain``, which describes each commit once."""
+    facts: dict[str, dict[str, str]] = {}
+    numbers: list[tuple[int, str]] = []
+    commit = ""
+    for each in told.split("\n"):
+        first, _, rest = each.partition(" ")
+        if len(first) == len(_UNCOMMITTED) and not each.startswith("\t"):
+            commit = first
+            facts.setdefault(commit, {})
+            numbers.append((int(rest.split(" ")[1]), commit))
+        elif commit and not each.startswith("\t"):
+            facts[commit].setdefault(first, rest)
+    found = {commit: _blame(commit, known) for commit, known in facts.items() if commit != _UNCOMMITTED}
+    return {number: found[commit] for number, commit in numbers if commit in found}
+
+
+def _blame(commit: str, facts: dict[str, str]) -> Blame:
+    committed = facts.get("committer-time", "")
+    seconds = int(committed) if committed.isdigit() else 0
+    return Blame(commit[:9], _date(facts.get("author-time", "")), facts.get("author", ""), facts.get("summary", ""), seconds)
 
 
 def revision(repository: str) -> Revision | None:

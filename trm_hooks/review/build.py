@@ -15,6 +15,7 @@ from trm_hooks.review.parameters import parameters
 from trm_hooks.review.runs import said_of, states, with_states
 from trm_hooks.review.survey import Survey, is_value
 from trm_hooks.run.engine import examine_looks, looks_at
+from trm_hooks.run.fold import by_cause
 from trm_hooks.run.project import Asked, Project
 from trm_hooks.run.request import Request, Result, default_checks
 from trm_hooks.run.world import World
@@ -56,7 +57,7 @@ def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = 
         world = World(Project(asked))
         result = examine_looks(world, _surveyed(world, survey))
         baselines = world.project.judge.measure.baselines
-        found = states(world, result.findings)
+        found = states(world, by_cause(result.findings))
     title = os.path.basename(os.path.abspath(given)) if os.path.isdir(given) else os.path.basename(asked.repository)
     return _Builder(result, survey, asked.settings, baselines, found).build(title or "this project")
 
@@ -70,9 +71,7 @@ def _surveyed(world: World, survey: Survey) -> Iterator[tuple[ConfigTree, Look]]
 
 
 class _Builder:
-    def __init__(
-        self, result: Result, survey: Survey, settings: Settings, baselines: Baselines | None, found: States
-    ) -> None:
+    def __init__(self, result: Result, survey: Survey, settings: Settings, baselines: Baselines | None, found: States) -> None:
         reported = frozenset(default_checks(settings)) - frozenset(settings.ignore)
         self.result = result
         self.states = found
@@ -85,8 +84,8 @@ class _Builder:
         configs = [self.judgements.config(seen) for seen in self.survey.configs]
         options = [self.judgements.option(seen) for seen in self.survey.options.values()]
         baselines = self.baselines
-        changes = Changes(self.findings)
-        commands = with_states(changes.commands, self.states, self.result.repository)
+        changes = Changes(by_cause(self.findings))
+        commands = with_states([*changes.commands, *changes.launched], self.states, self.result.repository)
         rows = parameters(self.survey, configs, options, baselines) if baselines is not None else []
         for row in rows:
             row.commands = said_of(row.name, commands)
@@ -96,7 +95,7 @@ class _Builder:
         return Review(
             title=title,
             configs=configs,
-            parameters=sorted(rows, key=lambda row: not any(each.severity == "error" for each in row.commands)),
+            parameters=sorted(rows, key=lambda row: not row.is_critical),
             changes=changes.of_configs,
             inherited=inherited(changes.of_configs, configs),
             discrepancies=_discrepancies(baselines if is_judged else None, configs),
@@ -204,5 +203,5 @@ def _judge(cell: model.Cell, expected: Expected, found: list[Finding]) -> None:
 
 def _note(value: Any, expected: Expected) -> str:
     if expected.policy == "decoder":
-        return f"{ratio_text(value, expected.value, 'the')} the decoder was trained with"
-    return ratio_text(value, expected.value)
+        return f"{ratio_text(value, expected.value, 'the')} the {expected.weights} was trained with"
+    return ratio_text(value, expected.value, expected.whose)

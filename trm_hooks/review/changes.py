@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trm_hooks.baselines.compare import show
 from trm_hooks.fix.planned import planned_edits
 from trm_hooks.review.model import Change, Hunk, Inherited
@@ -11,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from trm_hooks.judging.finding import Finding
+    from trm_hooks.judging.finding import Finding, Place
     from trm_hooks.review.model import Config
     from trm_hooks.yaml.edit.edits import Edit
     from trm_hooks.yaml.text import SourceText
@@ -20,10 +22,14 @@ if TYPE_CHECKING:
 MAX_EDITS = 200
 _PROBLEMS = ("yaml-syntax", "config-error")
 _COMMANDS = ("launch-commands",)
+_REFUSING = (*_PROBLEMS, "code-error")
 
 
 class Changes:
-    """The findings of a run as changes: ``of_configs``, ``commands`` (in scripts and job queues) and ``problems``."""
+    """The findings of a run as changes: ``of_configs``, ``commands`` (in scripts and job queues) and ``problems``.
+
+    ``launched`` are the commands that run with what a config has wrong, once for each value.
+    """
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         fixable = [index for index, finding in enumerate(findings) if finding.fix is not None and not finding.history]
@@ -32,6 +38,7 @@ class Changes:
         changes = [_change(finding, edits.get(id(finding), [])) for finding in findings]
         self.problems = [each for each in changes if each.check in _PROBLEMS]
         self.commands = [each for each in changes if each.check in _COMMANDS]
+        self.launched = [_launched(changes[index], place) for index, each in enumerate(findings) for place in each.launched_by]
         self.of_configs = [each for each in changes if each.check not in _PROBLEMS + _COMMANDS]
 
 
@@ -52,8 +59,18 @@ def _change(finding: Finding, edits: Iterable[tuple[SourceText, list[Edit]]]) ->
         notes=list(finding.notes),
         history=finding.history,
         shown="" if finding.value is None else show(finding.value),
+        also_at=[f"{place.path}:{place.position()[0]}" for place in finding.also_at],
+        is_refused=finding.check in _REFUSING or (finding.check in _COMMANDS and finding.expected is None),
         hunks=[hunk for source, each in edits if source.path == finding.place.path for hunk in hunks(source, each)],
     )
+
+
+def _launched(cause: Change, place: Place) -> Change:
+    """What is wrong with a command that runs with what ``cause`` says of its config."""
+    line, column = place.position()
+    where = f"{cause.path}:{cause.line}"
+    advice = f"in {where}: {cause.advice}" if cause.advice else ""
+    return replace(cause, path=place.path, line=line, column=column, advice=advice, hunks=[], also_at=[], inherited=where)
 
 
 def hunks(source: SourceText, edits: list[Edit]) -> list[Hunk]:

@@ -1,11 +1,11 @@
 """What is expected of every hyperparameter in one config: the baseline's value, how it is held, and whose it is.
 
-Where a pretrained decoder is loaded, what it was trained with comes before the baseline's value for the decoder's keys.
+Where a decoder or a checkpoint is loaded, what it was trained with comes before the baseline's value for the decoder's keys.
 """
 
 from __future__ import annotations
 
-from trm_hooks.judging.decoder import DECODER, trained_with
+from trm_hooks.judging.decoder import DECODER, loaded_weights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,15 +20,20 @@ HELD = ("pinned", "decoder", "documented")
 
 
 class Expected:
-    """One expected value; ``policy`` is how it is held in this config, or ``free`` where it may differ."""
+    """One expected value; ``policy`` is how it is held in this config, or ``free`` where it may differ.
 
-    __slots__ = ("baseline", "policy", "title", "value")
+    ``whose`` says in a sentence whose value it is, ``weights`` what was trained with it where the policy is ``decoder``.
+    """
 
-    def __init__(self, value: Any, policy: str, baseline: str, title: str) -> None:
+    __slots__ = ("baseline", "policy", "title", "value", "weights", "whose")
+
+    def __init__(self, value: Any, policy: str, baseline: str, title: str, whose: str = "the", weights: str = "") -> None:
         self.value = value
         self.policy = policy
         self.baseline = baseline
         self.title = title
+        self.whose = whose
+        self.weights = weights
 
 
 class Expectations:
@@ -40,30 +45,31 @@ class Expectations:
             for policy in HELD:
                 names.update(dict.fromkeys(baseline.held(policy)))
         self.names = tuple(names)
-        self._known: dict[tuple[int, str | None], tuple[Choice, dict[str, Expected]]] = {}
+        self._loads = (DECODER, *baselines.loads)
+        self._known: dict[tuple[object, ...], tuple[Choice, dict[str, Expected]]] = {}
 
     def of(self, context: Context) -> dict[str, Expected]:
         """What is expected in one config, by the baselines' names; the same dict for configs that are judged alike."""
         choice = context.choice
-        decoder = context.value(DECODER)
-        path = decoder if isinstance(decoder, str) and decoder and choice.baseline is not None else None
-        known = self._known.get((id(choice), path))
+        values = (context.value(key) for key in self._loads) if choice.baseline is not None else ()
+        same = (id(choice), *(value if isinstance(value, str) else None for value in values))
+        known = self._known.get(same)
         if known is None:
             # the choice is kept beside, so that its id stays its own
-            known = self._known[id(choice), path] = choice, _expected(choice, path, context)
+            known = self._known[same] = choice, _expected(choice, context)
         return known[1]
 
 
-def _expected(choice: Choice, decoder: str | None, context: Context) -> dict[str, Expected]:
+def _expected(choice: Choice, context: Context) -> dict[str, Expected]:
     baseline = choice.baseline
     if baseline is None:
         return {}
-    found = {name: Expected(value, "free", baseline.name, baseline.title) for name, value in baseline.values.items()}
+    whose = f"`{baseline.name}`'s" if baseline.is_own else "the official"
+    found = {name: Expected(value, "free", baseline.name, baseline.title, whose) for name, value in baseline.values.items()}
     for policy in ("documented", "pinned"):
         for name, held in choice.expected(policy).items():
-            found[name] = Expected(held.value, policy, held.baseline.name, held.baseline.title)
-    if decoder is not None:
-        trained = trained_with(context, decoder)
+            found[name] = Expected(held.value, policy, held.baseline.name, held.baseline.title, held.whose)
+    for weights, trained in reversed(list(loaded_weights(context))):
         for name, value in trained.values.items():
-            found[name] = Expected(value, "decoder", trained.baseline, trained.source)
+            found[name] = Expected(value, "decoder", trained.baseline, trained.source, "the", weights)
     return found

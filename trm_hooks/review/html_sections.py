@@ -6,7 +6,20 @@ from trm_hooks.review import model
 from trm_hooks.review.html_text import attribute, broken, code, prose, table, text
 from trm_hooks.review.rows import HEAD, REFERENCE, Row, parameter_rows
 from trm_hooks.review.runs import NAMES
-from trm_hooks.review.words import MEANINGS, Labels, command_tally, counted, matching, page_of, some, tally
+from trm_hooks.review.words import (
+    MEANINGS,
+    Labels,
+    command_tally,
+    counted,
+    groups,
+    matching,
+    of_state,
+    page_of,
+    places_of,
+    said,
+    some,
+    tally,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,16 +44,14 @@ def sections(report: Report, matrix: str) -> str:
     ]
     shown = [(f"section-{number}", name, title, body) for number, (name, title, body) in enumerate(parts) if body]
     links = "".join(f'<a href="#{anchor}">{name}</a>' for anchor, name, _, _ in shown)
-    written = "\n".join(
-        f'<section id="{anchor}"><h2>{text(title)}</h2>\n{body}\n</section>' for anchor, _, title, body in shown
-    )
+    written = "\n".join(f'<section id="{anchor}"><h2>{text(title)}</h2>\n{body}\n</section>' for anchor, _, title, body in shown)
     return f'<nav aria-label="Sections">{links}</nav>\n<main>\n{written}\n</main>'
 
 
 def _critical(report: Report, label: Labels) -> str:
     items = "".join(
-        f'<li>{_badge(NAMES[each.state], "wrong")} {_place(report, each)} {prose(each.message)}</li>'
-        for each in report.other_commands()
+        f"<li>{_badge(of_state(len(same), same[0].state), 'wrong')} {_places(report, same)} {prose(what)}</li>"
+        for same, _, what in groups(report.other_commands())
     )
     told = _cards(report.critical(), report, label) + (f'<ul class="plain">{items}</ul>' if items else "")
     if told:
@@ -54,6 +65,11 @@ def _place(report: Report, change: Change) -> str:
     return f'<a href="{attribute(page)}">{shown}</a>' if page else shown
 
 
+def _places(report: Report, commands: Sequence[Change]) -> str:
+    first, more = places_of(commands)
+    return ", ".join(_place(report, each) for each in first) + more
+
+
 def _cards(parameters: Sequence[Parameter], report: Report, label: Labels) -> str:
     return "\n".join(_card(parameter, report, label) for parameter in parameters)
 
@@ -62,7 +78,7 @@ def _card(parameter: Parameter, report: Report, label: Labels) -> str:
     rows = table([text(name) for name in HEAD], (_row(row) for row in parameter_rows(parameter, report, label)), "values")
     impact = f"<p>{text(parameter.impact)}</p>" if parameter.impact else ""
     return f"""<article class="card is-{parameter.status}">
-<h3>{code(parameter.name)} <span class="headline">{text(parameter.headline)}</span></h3>
+<h3>{code(parameter.name)} <span class="headline">{prose(parameter.headline)}</span></h3>
 <p class="tally">{text("; ".join(filter(None, (tally(parameter.counts), command_tally(parameter)))))}</p>
 {impact}
 <details><summary>Config by config</summary>
@@ -76,7 +92,7 @@ def _row(row: Row) -> tuple[str, ...]:
         return text(row.label), _badge(row.shown, "reference"), "published", code(row.place)
     status = "unjudged" if row.status == model.UNJUDGED else row.status
     place = row.place if row.place in ("–", "…") else code(row.place)
-    return (text(row.label) if row.more else code(row.label)), _badge(row.shown, status), text(row.text), place
+    return (text(row.label) if row.more else code(row.label)), _badge(row.shown, status), prose(row.text), place
 
 
 def _badge(shown: str, status: str) -> str:
@@ -130,7 +146,7 @@ def _changes(changes: Sequence[Change]) -> str:
 def _change(change: Change) -> str:
     grave = "wrong" if change.severity == "error" else "differs"
     lines = "\n".join(_hunk(hunk) for hunk in change.hunks)
-    return f"""<li><p><span class="badge {grave}">line {change.line}</span> {prose(change.message)}
+    return f"""<li><p><span class="badge {grave}">line {change.line}</span> {prose(said(change))}
 <span class="advice">{prose(change.advice)}</span></p>
 {lines}</li>"""
 
@@ -146,12 +162,12 @@ def _commands(report: Report) -> str:
         return ""
     rows = (
         (
-            _place(report, each),
-            prose(each.message),
-            _badge(NAMES[each.state], _state_class(each)) + (f" since {text(each.since)}" if each.since else ""),
-            prose(each.advice) or "–",
+            _places(report, same),
+            prose(what),
+            _badge(NAMES[same[0].state], _state_class(same[0])) + text(state.removeprefix(NAMES[same[0].state])),
+            prose(same[0].advice) or "–",
         )
-        for each in report.commands
+        for same, state, what in groups(report.commands)
     )
     lead = "<p>What is typed on the command line comes after every file.</p>\n"
     return lead + table(("Command", "What", "Status", "Change"), rows)
@@ -201,7 +217,7 @@ def _discrepancy_rows(found: Discrepancies) -> Iterator[list[str]]:
 
 
 def _problems(report: Report) -> str:
-    items = [f"<li>{code(f'{each.path}:{each.line}:{each.column}')} {prose(each.message)}</li>" for each in report.problems]
+    items = [f"<li>{code(f'{each.path}:{each.line}:{each.column}')} {prose(said(each))}</li>" for each in report.problems]
     items += [f"<li>{prose(note)}</li>" for note in report.notes]
     unjudged = [config for config in report.configs if config.baseline is None]
     items += [f"<li>{code(config.path)} {prose(config.why)}</li>" for config in some(unjudged, 40)[0]]

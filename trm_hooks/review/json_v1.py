@@ -167,6 +167,8 @@ def _change(change: Change) -> dict[str, Any]:
         "history": change.history,
         "state": change.state or None,
         "since": change.since or None,
+        "inherited": change.inherited or None,
+        "also_at": change.also_at,
         "shown": change.shown or None,
         "hunks": [{"line": hunk.line, "removed": hunk.removed, "added": hunk.added} for hunk in change.hunks],
     }

@@ -5,8 +5,23 @@ from __future__ import annotations
 from trm_hooks.outputs.markdown import block, code, plain, prose, table
 from trm_hooks.review import model
 from trm_hooks.review.rows import HEAD, REFERENCE, Row, parameter_rows
-from trm_hooks.review.runs import NAMES
-from trm_hooks.review.words import MARKS, Labels, command_tally, counted, matching, page_of, some, stand, summary, tally
+from trm_hooks.review.runs import EARLIER
+from trm_hooks.review.words import (
+    MARKS,
+    Labels,
+    command_tally,
+    counted,
+    groups,
+    matching,
+    of_state,
+    page_of,
+    places_of,
+    said,
+    some,
+    stand,
+    summary,
+    tally,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +88,7 @@ def _unjudged(report: Report) -> Iterator[str]:
 
 
 def _critical(report: Report, label: Labels) -> Iterator[str]:
-    critical, commands = report.critical(), report.other_commands()
+    critical, commands = report.critical(), groups(report.other_commands())
     if not report.is_judged and not commands:
         return
     yield "## Critical misalignments"
@@ -82,8 +97,8 @@ def _critical(report: Report, label: Labels) -> Iterator[str]:
         yield "Nothing critical is wrong."
         yield ""
     yield from _parameters("", critical, report, label)
-    for each in commands:
-        yield f"- {MARKS[model.WRONG]} {_place(report, each)}, a {NAMES[each.state]}: {prose(each.message)}"
+    for same, _, what in commands:
+        yield f"- {MARKS[model.WRONG]} {_places(report, same)}, {of_state(len(same), same[0].state)}: {prose(what)}"
     if commands:
         yield ""
 
@@ -94,13 +109,18 @@ def _place(report: Report, change: Change) -> str:
     return f"[{shown}]({page})" if page else shown
 
 
+def _places(report: Report, commands: Sequence[Change]) -> str:
+    first, more = places_of(commands)
+    return ", ".join(_place(report, each) for each in first) + more
+
+
 def _parameters(title: str, parameters: Sequence[Parameter], report: Report, label: Labels) -> Iterator[str]:
     if title and parameters:
         yield f"## {title}"
         yield ""
     for number, parameter in enumerate(parameters, 1):
-        said = ": ".join((code(parameter.name), plain(parameter.headline))) if parameter.headline else code(parameter.name)
-        yield f"### {number}. {said}"
+        headline = f": {prose(parameter.headline)}" if parameter.headline else ""
+        yield f"### {number}. {code(parameter.name)}{headline}"
         yield ""
         yield plain("; ".join(filter(None, (tally(parameter.counts), command_tally(parameter)))))
         yield ""
@@ -116,7 +136,7 @@ def _row(row: Row) -> tuple[str, ...]:
         return f"**{plain(row.label)}**", f"**{code(row.shown)}**", "✅ reference", code(row.place)
     value = f"**{code(row.shown)}**" if row.status in (model.WRONG, model.DIFFERS) else code(row.shown)
     place = row.place if row.place in ("–", "…") else code(row.place)
-    return row.label if row.more else code(row.label), value, f"{MARKS[row.status]} {plain(row.text)}", place
+    return row.label if row.more else code(row.label), value, f"{MARKS[row.status]} {prose(row.text)}", place
 
 
 def _matching(report: Report) -> Iterator[str]:
@@ -158,7 +178,7 @@ def _gravity(change: Change) -> int:
 def _change(change: Change) -> Iterator[str]:
     history = " (history)" if change.history else ""
     mark = MARKS[model.WRONG if change.severity == "error" else model.DIFFERS]
-    yield f"- {mark} **Line {change.line}**: {prose(change.message)}{history} ({code(change.check)}): {prose(change.advice)}"
+    yield f"- {mark} **Line {change.line}**: {prose(said(change))}{history} ({code(change.check)}): {prose(change.advice)}"
     if change.hunks:
         yield ""
     for hunk in change.hunks:
@@ -176,16 +196,21 @@ def _commands(report: Report) -> Iterator[str]:
     yield ""
     rows = (
         (
-            _place(report, each),
-            prose(each.message),
-            f"{MARKS[model.WRONG if each.severity == 'error' else model.DIFFERS]} {NAMES[each.state]}"
-            + (f", since {each.since}" if each.since else ""),
-            prose(each.advice) or "–",
+            _places(report, same),
+            prose(what),
+            f"{_mark(same[0])} {state}",
+            prose(same[0].advice) or "–",
         )
-        for each in report.commands
+        for same, state, what in groups(report.commands)
     )
     yield from table(("Command", "What", "Status", "Change"), rows)
     yield ""
+
+
+def _mark(command: Change) -> str:
+    if command.state == EARLIER:
+        return MARKS[model.UNKNOWN]
+    return MARKS[model.WRONG if command.severity == "error" else model.DIFFERS]
 
 
 def _impact(report: Report, label: Labels) -> Iterator[str]:
@@ -242,7 +267,7 @@ def _problems(report: Report) -> Iterator[str]:
         yield "## What could not be judged"
         yield ""
         for problem in report.problems:
-            yield f"- {code(f'{problem.path}:{problem.line}:{problem.column}')}: {prose(problem.message)}"
+            yield f"- {code(f'{problem.path}:{problem.line}:{problem.column}')}: {prose(said(problem))}"
         yield ""
     if report.notes:
         yield "## Notes"

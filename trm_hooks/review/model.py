@@ -25,6 +25,8 @@ STATUSES = (WRONG, DIFFERS, FREE, ACCEPTED, MATCH, UNKNOWN, ABSENT, UNJUDGED)
 
 # The states of launch commands that will run, or may, as they stand.
 TO_COME = ("waiting", "running", "script")
+# And those that ran, or tried to.
+RAN = ("done", "failed")
 
 
 @dataclass(slots=True)
@@ -118,6 +120,11 @@ class Parameter:
     counts: dict[str, int]
     commands: list[Change] = field(default_factory=list)
 
+    @property
+    def is_critical(self) -> bool:
+        """Whether it is wrong in a config, or in a command that will run or has run; what only a document says is not."""
+        return self.status == WRONG or any(each.severity == "error" and each.state in TO_COME + RAN for each in self.commands)
+
 
 @dataclass(slots=True)
 class Hunk:
@@ -133,7 +140,9 @@ class Change:
     """One finding that wants a change of ``path``; ``hunks`` are empty where nobody can tell the exact edit.
 
     ``shown`` is the value that is wrong, as a config would write it. Of a launch command, ``state`` says whether it waits, is
-    over or is documented, and ``since`` the commit and date since which one that is over stands so.
+    over or is documented, and ``since`` the commit and date since which one that is over stands so; ``inherited`` is the place
+    (``path:line``) of a config whose wrong value the command runs with. ``is_refused`` says that nothing runs at all, and
+    ``also_at`` are the other places (``path:line``) of the same refusal.
     """
 
     path: str
@@ -153,6 +162,9 @@ class Change:
     shown: str = ""
     state: str = ""
     since: str = ""
+    inherited: str = ""
+    is_refused: bool = False
+    also_at: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -210,7 +222,7 @@ class Report:
 
     def critical(self) -> list[Parameter]:
         """Hyperparameters that are wrong in some config, or in a command that will run or has run."""
-        return [each for each in self.parameters if each.status == WRONG or any(c.severity == "error" for c in each.commands)]
+        return [each for each in self.parameters if each.is_critical]
 
     def other_commands(self) -> list[Change]:
         """Grave launch commands that no hyperparameter tells of: what Hydra or the code would refuse."""
@@ -218,7 +230,6 @@ class Report:
         return [each for each in self.grave_commands() if id(each) not in told]
 
     def others(self) -> list[Parameter]:
-        """Hyperparameters that differ somewhere, and nowhere gravely."""
-        grave = {parameter.name for parameter in self.critical()}
+        """Hyperparameters that differ somewhere, if only in a document, and nowhere gravely."""
         differing = (DIFFERS, FREE, ACCEPTED)
-        return [each for each in self.parameters if each.status in differing and each.name not in grave]
+        return [each for each in self.parameters if (each.status in differing or each.commands) and not each.is_critical]

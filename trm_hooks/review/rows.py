@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from trm_hooks.review import model
-from trm_hooks.review.runs import NAMES
+from trm_hooks.review.runs import EARLIER, NAMES, grouped
 from trm_hooks.review.words import Labels, describe, describe_option, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from trm_hooks.review.model import Cell, Config, Parameter, Report
+    from trm_hooks.review.model import Cell, Change, Config, Parameter, Report
 
 REFERENCE = "reference"
 HEAD = ("Config", "Value", "Status", "Origin")
@@ -39,16 +39,35 @@ def parameter_rows(parameter: Parameter, report: Report, label: Labels) -> Itera
     found = [(config, config.cells[parameter.name]) for config in report.configs if parameter.name in config.cells]
     found = [(config, cell) for config, cell in found if cell.status not in (model.ABSENT, model.UNJUDGED)]
     yield from _grouped(found, label) if len(found) > _MANY else (_row(config, cell, label) for config, cell in found)
-    for command in parameter.commands:
-        words = f"{NAMES[command.state]}; {command.message.partition(' in `')[0].removeprefix(f'{command.shown} is ')}"
-        since = f", since {command.since}" if command.since else ""
-        status = model.WRONG if command.severity == "error" else model.DIFFERS
-        place = f"{command.path}:{command.line}"
-        yield Row(place, command.shown or "–", status, words + since, place)
+    for same in grouped(parameter.commands):
+        first, more = some(same, 3)
+        yield from map(_of_command, first)
+        if more:
+            row = _of_command(same[0])
+            yield Row(f"… and {more} more", row.shown, row.status, row.text, "…", more)
     for option in parameter.options:
         cell = option.cell
         text = describe_option(option)
         yield Row(label(option.written.path), cell.shown, cell.status, text, option.written.place)
+
+
+def _of_command(command: Change) -> Row:
+    """The row of a command that sets a wrong value, or inherits one."""
+    place = f"{command.path}:{command.line}"
+    origin = command.inherited or place
+    if command.state == EARLIER:
+        text = f"{NAMES[EARLIER]}; it was over ({command.since}) when this value was written"
+        return Row(place, "–", model.UNKNOWN, text, origin)
+    words = [f"{NAMES[command.state]}; {_ratio(command)}"]
+    words += ["inherited"] * bool(command.inherited) + [f"since {command.since}"] * bool(command.since)
+    status = model.WRONG if command.severity == "error" else model.DIFFERS
+    return Row(place, command.shown or "–", status, ", ".join(words), origin)
+
+
+def _ratio(command: Change) -> str:
+    """How the value of a command stands, without the value and the key: they stand beside it."""
+    text = command.message.replace(f" in `{command.key}`", "", 1)
+    return text.removeprefix(f"{command.shown} is ")
 
 
 def _row(config: Config, cell: Cell, label: Labels) -> Row:

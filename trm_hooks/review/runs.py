@@ -1,70 +1,107 @@
-"""The launch commands of a review: which of them wait, which are over and were spoilt, and since when."""
+"""The launch commands of a review: which of them wait, which are over and were spoilt, and since when.
+
+A command counts where it sets a wrong value and where it only inherits one from a config.
+"""
 
 from __future__ import annotations
 
-from trm_hooks.project.blame import blame
+from trm_hooks.project.blame import blame_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from trm_hooks.judging.finding import Finding
+    from trm_hooks.judging.finding import Finding, Place
+    from trm_hooks.project.blame import Blame
     from trm_hooks.review.model import Change
     from trm_hooks.run.world import World
 
 WAITING, RUNNING, DONE, FAILED, DOCUMENTED, SCRIPT = "waiting", "running", "done", "failed", "documented", "script"
-# What each is called, in the singular.
+EARLIER = "earlier"
+# What each is called, in the singular; those that matter most first.
 NAMES = {
     WAITING: "waiting job",
     RUNNING: "running job",
+    SCRIPT: "command of a script",
     DONE: "done job",
     FAILED: "failed job",
     DOCUMENTED: "documented command",
-    SCRIPT: "command of a script",
+    EARLIER: "job from before",
 }
+MANY = {state: f"{name}s" for state, name in NAMES.items()} | {SCRIPT: "commands of scripts", EARLIER: "jobs from before"}
 _PROSE = (".md", ".markdown", ".rst", ".ipynb")
-# Lines of older jobs are not asked for; each takes git some milliseconds.
-_MAX_BLAMED = 40
 
 States = dict[tuple[str, int, int], str]
 
 
 def states(world: World, findings: Iterable[Finding]) -> States:
-    """The state of the command that each finding stands in, by path, line and column of the finding."""
-    found: States = {}
-    by_path: dict[str, list[Finding]] = {}
+    """The state of every command that is wrong or inherits what is, by path, line and column of the place in it."""
+    by_path: dict[str, list[Place]] = {}
     for finding in findings:
-        if finding.check == "launch-commands":
-            by_path.setdefault(finding.place.path, []).append(finding)
-    for path, here in by_path.items():
-        spans = [
-            (each.command.words[0].start, each.command.words[-1].end, each.command.status)
-            for text in world.text(path)
-            for each in text.launched
-        ]
-        for finding in here:
-            start = finding.place.start
-            status = next((status for first, last, status in spans if first <= start <= last), None)
-            usual = DOCUMENTED if path.endswith(_PROSE) else SCRIPT
-            line, column = finding.place.position()
-            found[path, line, column] = status or usual
-    return found
+        places = (finding.place,) if finding.check == "launch-commands" else finding.launched_by
+        for place in places:
+            by_path.setdefault(place.path, []).append(place)
+    return {
+        (path, *place.position()): status for path, places in by_path.items() for place, status in _states_in(world, path, places)
+    }
+
+
+def _states_in(world: World, path: str, places: Iterable[Place]) -> Iterable[tuple[Place, str]]:
+    """The places in one file with the state of the command that each stands in, both taken in their order in the file."""
+    spans = sorted(
+        (each.command.words[0].start, each.command.words[-1].end, each.command.status or "")
+        for text in world.text(path)
+        for each in text.launched
+    )
+    usual = DOCUMENTED if path.endswith(_PROSE) else SCRIPT
+    index = 0
+    for place in sorted(places, key=lambda place: place.start):
+        while index < len(spans) and spans[index][1] < place.start:
+            index += 1
+        inside = index < len(spans) and spans[index][0] <= place.start
+        yield place, (spans[index][2] if inside else "") or usual
 
 
 def with_states(commands: list[Change], found: States, repository: str) -> list[Change]:
-    """The commands with their states, those that will run first; of those that are over, since which commit they stand so."""
-    for index, each in enumerate(commands):
+    """The commands with their states, those that will run first; of those that are over, since which commit they stand so.
+
+    A job that was over before the config got its value ran with another one, which nobody knows here.
+    """
+    blamed: dict[str, dict[int, Blame]] = {}
+    for each in commands:
         each.state = found.get((each.path, each.line, each.column), SCRIPT)
-        if each.state in (DONE, FAILED) and index < _MAX_BLAMED:
-            who = blame(repository, each.path, each.line)
+        if each.state in (DONE, FAILED):
+            who = _blame(blamed, repository, each.path, each.line)
             each.since = f"{who.commit} ({who.date})" if who is not None else ""
+            if who is not None and each.inherited:
+                path, _, line = each.inherited.rpartition(":")
+                written = _blame(blamed, repository, path, int(line))
+                if written is None or written.seconds > who.seconds:
+                    each.state = EARLIER
     return sorted(commands, key=lambda each: (list(NAMES).index(each.state), each.path, each.line))
+
+
+def _blame(blamed: dict[str, dict[int, Blame]], repository: str, path: str, line: int) -> Blame | None:
+    if path not in blamed:
+        blamed[path] = blame_file(repository, path)
+    return blamed[path].get(line)
+
+
+def grouped(commands: Iterable[Change]) -> list[list[Change]]:
+    """Commands of which the same is said, together."""
+    found: dict[tuple[str, ...], list[Change]] = {}
+    for each in commands:
+        same = (each.state, each.message, each.since, each.inherited, each.advice, each.severity)
+        found.setdefault(same, []).append(each)
+    return list(found.values())
 
 
 def counted_states(commands: Iterable[Change]) -> dict[str, int]:
     """How many commands (not findings) there are of each state, in the order in which they matter."""
     places = {(each.state, each.path, each.line) for each in commands}
-    counts = {state: sum(place[0] == state for place in places) for state in NAMES}
+    counts = dict.fromkeys(NAMES, 0)
+    for state, _, _ in places:
+        counts[state] += 1
     return {state: count for state, count in counts.items() if count}
 
 

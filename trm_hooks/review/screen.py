@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.outputs.escaping import printable
 from trm_hooks.outputs.table import wrap
-from trm_hooks.review.runs import NAMES
-from trm_hooks.review.words import command_tally, stand, summary, tally
+from trm_hooks.review.words import command_tally, groups, of_state, stand, summary, tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,13 +27,14 @@ def _lines(report: Report, width: int, colour: bool) -> Iterator[str]:
     yield _painted(printable(report.title), _BOLD, colour)
     yield from wrap(printable(summary(report)), width)
     yield _painted(printable(stand(report)), _DIM, colour)
-    critical, commands = report.critical(), report.other_commands()
+    critical, commands = report.critical(), groups(report.other_commands())
     if critical or commands:
         yield ""
     for parameter in critical[:_MOST]:
         yield from _parameter(parameter, width, colour)
-    for each in commands[:_MOST]:
-        text = f"{each.path}:{each.line}, a {NAMES[each.state]}: {each.message}"
+    for same, _, said in commands[:_MOST]:
+        text = f"{same[0].path}:{same[0].line} and {len(same) - 1} more" if len(same) > 1 else f"{same[0].path}:{same[0].line}"
+        text = f"{text}, {of_state(len(same), same[0].state)}: {said}"
         yield from (_painted(line, _RED, colour) for line in wrap(printable(text), width))
     more = max(len(critical) - _MOST, 0) + max(len(commands) - _MOST, 0)
     if more:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.review import model
-from trm_hooks.review.runs import NAMES, counted_states
+from trm_hooks.review.runs import DONE, EARLIER, MANY, NAMES, counted_states, grouped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,28 +124,60 @@ def summary(report: model.Report) -> str:
 def jobs_to_come(report: model.Report) -> str:
     """``1 waiting job and 2 commands of scripts are wrong``; empty where none is."""
     counts = counted_states(report.grave_commands())
-    parts = [_of_state(count, state) for state, count in counts.items()]
-    return f"{' and '.join(parts)} {'is' if sum(counts.values()) == 1 else 'are'} wrong" if parts else ""
+    return f"{_listed(counts)} {'is' if sum(counts.values()) == 1 else 'are'} wrong" if counts else ""
+
+
+def _listed(counts: dict[str, int]) -> str:
+    """``2 waiting jobs, 1 running job and 1 command of a script``."""
+    *first, last = (of_state(count, state) for state, count in counts.items())
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _spoilt(report: model.Report) -> str:
-    count = counted_states(each for each in report.commands if each.severity == "error").get("done", 0)
-    return f"{_of_state(count, 'done')} ran with a wrong value" if count else ""
+    wrong = (each for each in report.commands if each.severity == "error" and not each.is_refused)
+    count = counted_states(wrong).get(DONE, 0)
+    return f"{of_state(count, DONE)} ran with a wrong value" if count else ""
 
 
-def _of_state(count: int, state: str) -> str:
-    first, _, rest = NAMES[state].partition(" ")
-    noun = f"{first}s{' ' + rest if rest else ''}" if first == "command" and count != 1 else NAMES[state]
-    return f"{count} {noun if first == 'command' or count == 1 else noun + 's'}"
+def of_state(count: int, state: str) -> str:
+    """``1 waiting job``, ``2 commands of scripts``."""
+    return f"{count} {NAMES[state] if count == 1 else MANY[state]}"
+
+
+def said(change: model.Change) -> str:
+    """What is wrong, and at how many other places the same is."""
+    places = len(change.also_at)
+    return f"{change.message}, and {counted(places, 'more place')}" if places else change.message
+
+
+def places_of(commands: Sequence[model.Change]) -> tuple[Sequence[model.Change], str]:
+    """Of commands of which the same is said, those to name, and in words how many more there are."""
+    first, more = some(commands, 3)
+    return first, f" and {more} more" if more else ""
+
+
+def groups(commands: Iterable[model.Change]) -> list[tuple[list[model.Change], str, str]]:
+    """Commands of which the same is said, with their state and what is said."""
+    found = []
+    for same in grouped(commands):
+        one = same[0]
+        state = NAMES[one.state] + (f", since {one.since}" if one.since else "")
+        found.append((same, state, f"{one.message}, inherited from `{one.inherited}`" if one.inherited else one.message))
+    return found
 
 
 def command_tally(parameter: model.Parameter) -> str:
-    """``4 waiting jobs set 0.5``, of the commands that set a wrong value; empty where none does."""
+    """``4 waiting jobs set 0.5, 2 done jobs inherit 0.2``, of the commands with a wrong value; empty where there are none."""
+    by_value: dict[tuple[str, bool], list[model.Change]] = {}
+    for each in parameter.commands:
+        if each.state != EARLIER:
+            by_value.setdefault((each.shown, bool(each.inherited)), []).append(each)
     parts = []
-    for shown in dict.fromkeys(each.shown for each in parameter.commands):
-        for state, count in counted_states(each for each in parameter.commands if each.shown == shown).items():
-            parts.append(f"{_of_state(count, state)} {'sets' if count == 1 else 'set'} {shown}")
-    return ", ".join(parts)
+    for (shown, inherited), commands in by_value.items():
+        counts = counted_states(commands)
+        verb = "inherit" if inherited else "set"
+        parts.append(f"{_listed(counts)} {verb}{'s' * (sum(counts.values()) == 1)} {shown}")
+    return "; ".join(parts)
 
 
 def stand(report: model.Report) -> str:
