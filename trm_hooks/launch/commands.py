@@ -10,18 +10,20 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from trm_hooks.launch.command import Command, is_ellipsis
-from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, EMBEDDING, NOTEBOOK, PYTHON, SHELL, YAML, file_kind, may_hold_commands
+from trm_hooks.launch.file_kinds import DOCKER, SHELL, file_kind, may_hold_commands
 from trm_hooks.launch.hydra_flags import TAKE_VALUES
 from trm_hooks.launch.launchers import find_launch, runs_text
 from trm_hooks.launch.lines import CommandLine, command_lines, names_a_launch
+from trm_hooks.launch.readers import HAVE_READERS, contents
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable, logical_end
 from trm_hooks.launch.shell_words import Dialect, Home, Operator, Places, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from trm_hooks.launch.embedded import Embedded
+    from trm_hooks.launch.readers import Contents
     from trm_hooks.launch.shell.follow import Follower
     from trm_hooks.launch.shell.simple import Reader
     from trm_hooks.yaml.text import SourceText
@@ -33,8 +35,6 @@ _DEEPEST = 3
 _SIGNS = ("$", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone")
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 Note = tuple[int, str]
-_LISTS = frozenset((PYTHON, DEBUGGER, DOCKER, YAML))
-_STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable")
 
 
 def find_commands(
@@ -55,37 +55,43 @@ def find_commands(
     notes = [] if notes is None else notes
     kind = file_kind(source.path, source.text)
     followed = _followed(source, read, notes) if kind == SHELL and _has_more(source.text) else None
-    embedded, spans = _embedded(source, kind, read, notes) if kind in EMBEDDING else ([], [])
-    found = iter(followed) if followed is not None else _by_lines(source, notes, read, spans)
-    if kind in _LISTS or embedded:
-        listed = _in_lists(source, str(kind), notes, spans) if kind in _LISTS else ()
-        found = iter(sorted([*embedded, *listed, *found], key=lambda command: command.script.start))
+    if kind in HAVE_READERS:
+        found: Iterable[Command] = _by_readers(source, str(kind), read, notes)
+    else:
+        found = followed if followed is not None else _by_lines(source, notes, read, [])
     for command in found:
         if is_script is None or is_script(command.script.text):
             yield command
 
 
-def _embedded(source: SourceText, kind: str, read: Reader, notes: list[Note]) -> tuple[list[Command], list[tuple[int, int]]]:
+def _by_readers(source: SourceText, kind: str, read: Reader, notes: list[Note]) -> list[Command]:
+    """Commands of a file in another language than the shell's, in the order of the file."""
+    held = contents(source, kind, read)
+    commands, spans = _embedded(source, held.embedded, read, notes)
+    commands += _in_lists(source, kind, held, notes)
+    commands += _by_lines(source, notes, read, spans)
+    return sorted(commands, key=lambda command: command.script.start)
+
+
+def _embedded(
+    source: SourceText, texts: Sequence[Embedded], read: Reader, notes: list[Note]
+) -> tuple[list[Command], list[tuple[int, int]]]:
     """The launches in texts that another language hands to a shell, and where these texts stand: nothing reads them again."""
     commands: list[Command] = []
     spans: list[tuple[int, int]] = []
-    for text in _texts_for_a_shell(source, kind):
+    for text in texts:
         if not names_a_launch(text.text.text):
             continue
         found = _followed_text(text, source, read) if _has_more(text.text.text) else None
-        if found is None and kind == NOTEBOOK:  # which no line of the file shows
+        if found is None and not text.is_shown:
             found = list(_in_places(text.text, CommandLine(0, 0, 0, Dialect()), notes, 0))
         if found is not None:
             spans.append(text.span)
             commands += found
-    return list({_key(command): command for command in reversed(commands)}.values()), sorted(set(spans))
-
-
-def _texts_for_a_shell(source: SourceText, kind: str) -> Iterator[Embedded]:
-    if kind == NOTEBOOK:
-        from trm_hooks.launch.notebooks import cell_texts
-
-        yield from cell_texts(source)
+    once: dict[object, Command] = {}
+    for command in commands:
+        once.setdefault(_key(command), command)
+    return list(once.values()), sorted(set(spans))
 
 
 def _followed_text(text: Embedded, source: SourceText, read: Reader) -> list[Command] | None:
@@ -122,12 +128,11 @@ def _by_lines(source: SourceText, notes: list[Note], read: Reader, read_already:
         yield from _of_called(scanner, line, source, read)
 
 
-def _in_lists(source: SourceText, kind: str, notes: list[Note], read_already: list[tuple[int, int]]) -> Iterator[Command]:
+def _in_lists(source: SourceText, kind: str, held: Contents, notes: list[Note]) -> Iterator[Command]:
     """Commands in argument lists, and in strings that another language hands to a shell; each once."""
-    lists, texts = _lists_and_texts(source, kind)
     seen: set[object] = set()
     line = CommandLine(0, 0, 0, Dialect())
-    for words in lists:
+    for words in held.lists:
         launch = find_launch(words)
         folder, cloned = _in_image(source.text, words) if kind == DOCKER else (None, None)
         given = None if launch is None else [Command(words, launch, earlier=folder, cloned=cloned)]
@@ -137,9 +142,8 @@ def _in_lists(source: SourceText, kind: str, notes: list[Note], read_already: li
             if key not in seen:
                 seen.add(key)
                 yield command
-    for text in texts:
-        if not _is_in(text.start, read_already):
-            yield from _in_string(text, line, notes, 0)
+    for text in held.texts:
+        yield from _in_string(text, line, notes, 0)
 
 
 def _in_image(text: str, words: list[Word]) -> tuple[Word | None, str | None]:
@@ -148,21 +152,6 @@ def _in_image(text: str, words: list[Word]) -> tuple[Word | None, str | None]:
 
     folder = image_folder(text, words[-1].start)
     return folder, None if folder is None else cloned_into(text, (0, len(text)), words[-1].start, folder.text)
-
-
-def _lists_and_texts(source: SourceText, kind: str) -> tuple[Sequence[list[Word]], Sequence[Word]]:
-    if kind == PYTHON:
-        from trm_hooks.launch.python_lists import Lists
-
-        read = Lists(source).read() if any(name in source.text for name in _STARTS) else Lists(source)
-        return read.lists, read.texts
-    if kind == YAML:
-        from trm_hooks.launch.yaml_lists import read_yaml
-
-        return read_yaml(source)
-    from trm_hooks.launch.json_lists import debugger_lists, exec_lists
-
-    return list(debugger_lists(source) if kind == DEBUGGER else exec_lists(source)), []
 
 
 def _has_more(text: str) -> bool:

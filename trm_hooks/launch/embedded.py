@@ -16,10 +16,10 @@ class Embedded:
     """A ``text`` of the file ``home``, which stands there from ``span[0]`` to ``span[1]``.
 
     ``variables`` are what the shell finds in its environment (None: something, but not known what), ``folder`` is where
-    it starts.
+    it starts. ``is_shown``: what it holds also stands on lines of the file, as a shell would read it.
     """
 
-    __slots__ = ("folder", "home", "span", "text", "variables")
+    __slots__ = ("folder", "home", "is_shown", "span", "text", "variables")
 
     def __init__(
         self,
@@ -28,16 +28,19 @@ class Embedded:
         span: tuple[int, int],
         variables: Mapping[str, tuple[Piece, ...] | None],
         folder: Word | None = None,
+        is_shown: bool = False,
     ) -> None:
         self.text = text
         self.home = home
         self.span = span
         self.variables = variables
         self.folder = folder
+        self.is_shown = is_shown
 
     def state(self) -> State:
         """What the shell knows when it begins."""
         state = State()
         state.variables.update(self.variables)
+        state.environment = frozenset(self.variables)
         state.folder = self.folder
         return state

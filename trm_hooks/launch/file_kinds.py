@@ -29,7 +29,6 @@ def _may_name_module(data: bytes) -> bool:
 
 SHELL, MAKE, JUST, YAML, DOCKER, MARKDOWN, TEXT = "shell", "make", "just", "yaml", "docker", "markdown", "text"
 PYTHON, NOTEBOOK, DEBUGGER = "python", "notebook", "debugger"
-EMBEDDING = frozenset((MAKE, NOTEBOOK, YAML))  # they hand texts to a shell, with values of their own put in
 
 _BY_SUFFIX = {
     **dict.fromkeys(str.split("sh bash zsh ksh dash fish slurm sbatch sub pbs lsf job envrc bats command"), SHELL),

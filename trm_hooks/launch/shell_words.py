@@ -263,6 +263,9 @@ class Places:
         text, at, kind, _ = inner
         pieces: list[Piece] = []
         done = 0
+        if kind in _OPEN and HOLE not in text and self._starts:  # one expansion, be its characters escaped or put together
+            home, source = self._place(at)
+            return [(text, source, kind, home.inside() if self.nested else home)]
         while done < len(text) and self._starts:
             which = max(bisect_right(self._starts, at + done) - 1, 0)
             outer, source, outer_kind, home = self.word.pieces[which]

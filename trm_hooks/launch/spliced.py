@@ -88,8 +88,9 @@ def place(pieces: Sequence[Piece], index: int) -> int:
 
 
 def hole(match: re.Match[str], home: Home) -> Value:
-    """A reference whose value is not known."""
-    return ((match[0], -1, UNKNOWN, home),)
+    """A reference whose value is not known, written so that no shell takes it for one of its own."""
+    shown = match[0] if match[0].startswith("${{") else f"<{match[0].strip('${}() ')}>"
+    return ((shown, -1, UNKNOWN, home),)
 
 
 class References:

@@ -51,6 +51,10 @@ class Follower(Commands):
         for part in [node, *node.children] if node.kind != "variable_assignment" else [node]:
             if part.kind == "variable_assignment":
                 states = [self._assigned(script, part, state) for state in states]
+        if node.kind == "declaration_command" and script.text.startswith("export", node.start):
+            names = {word.text.partition("=")[0] for word in script.words(node.start, node.end)[1:]}
+            for state in states:
+                state.environment |= names
         return states, True
 
     def _assigned(self, script: Script, node: Node, state: State) -> State:

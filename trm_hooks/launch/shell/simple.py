@@ -148,18 +148,18 @@ class Commands:
         if launch is not None:
             self.found.append(Found(words, raw, launch, state, script.source))
             return
-        if self._other_script(script.source, words, at):
+        if self._other_script(script.source, words, at, state):
             return
         if runs_text(words):
             for word in words[at + 1 :]:
                 if any(char in word.text for char in " \n"):
                     places = Places(word)
                     begin = len("--wrap=") if places.text.startswith("--wrap=") else 0
-                    inner = State()
+                    inner = state.started(words[:at])
                     inner.folder, inner.cloned = state.folder, state.cloned
                     self.text(" " * begin + places.text[begin:], word.home.inside(), script.source, places.outer, [inner])
 
-    def _other_script(self, caller: SourceText, words: list[Word], at: int) -> bool:
+    def _other_script(self, caller: SourceText, words: list[Word], at: int, state: State) -> bool:
         """A script of the repository that is called with arguments; whether it was one."""
         program = words[at].text.rpartition("/")[2]
         first = at + 1 if program in _SHELLS else at
@@ -173,11 +173,8 @@ class Commands:
         source = self.read(path, caller.path.rpartition("/")[0])
         if source is None or source.path in self._open or len(self._open) > _DEEPEST:
             return False
-        inner = State()
+        inner = state.started(words[:at])
         inner.arguments = tuple(words[first + 1 :])
-        for word in words[:at]:
-            key, _, _ = word.text.partition("=")
-            inner.variables[key] = word.part(len(key) + 1).pieces
         self._open.append(source.path)
         self.script(source, [inner])
         self._open.pop()
@@ -186,7 +183,7 @@ class Commands:
     def called(self, words: list[Word], caller: SourceText) -> bool:
         """Follow the script that a command of another text calls; whether it calls one. Raises :class:`TooMuchError`."""
         at = next((at for at, word in enumerate(words) if not _is_assignment(word.text)), len(words))
-        return at < len(words) and not is_reader(words[at]) and self._other_script(caller, words, at)
+        return at < len(words) and not is_reader(words[at]) and self._other_script(caller, words, at, State())
 
     def _call(self, name: str, arguments: list[Word], state: State) -> list[State]:
         if self._depth > _DEEPEST:

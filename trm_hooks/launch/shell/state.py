@@ -6,6 +6,7 @@ from trm_hooks.launch.shell_words import PLAIN, UNKNOWN, Piece, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TypeAlias
 
     Scalar: TypeAlias = tuple[Piece, ...]
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
 class State:
     """One way a script may have come to a point. Copies share nothing that either may change."""
 
-    __slots__ = ("arguments", "cloned", "folder", "variables")
+    __slots__ = ("arguments", "cloned", "environment", "folder", "variables")
 
     def __init__(self) -> None:
         # None: assigned, but not known; a name that is not there was never assigned
         self.variables: dict[str, Scalar | Array | None] = {}
+        # the variables that programs started from here find, too
+        self.environment: frozenset[str] = frozenset()
         self.arguments: tuple[Word, ...] | None = None
         self.folder: Word | None = None
         # folders that repositories were cloned into, with the names of these
@@ -30,6 +33,19 @@ class State:
         other = State()
         other.variables = dict(self.variables)
         other.arguments, other.folder, other.cloned = self.arguments, self.folder, self.cloned
+        other.environment = self.environment
+        return other
+
+    def started(self, assigned: Iterable[Word]) -> State:
+        """What a shell knows that is started from here, with what is ``assigned`` in front of its name."""
+        other = State()
+        other.environment = self.environment
+        other.variables = {name: self.variables[name] for name in sorted(self.environment & self.variables.keys())}
+        for word in assigned:
+            key, equals, _ = word.text.partition("=")
+            if equals:
+                other.variables[key] = word.part(len(key) + 1).pieces
+                other.environment |= {key}
         return other
 
     def go(self, to: Word) -> None:

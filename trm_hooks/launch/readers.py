@@ -1,0 +1,52 @@
+"""What files in other languages hand to a shell or to a program: each kind has its reader, imported for it alone."""
+
+from __future__ import annotations
+
+from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, NOTEBOOK, PYTHON, YAML
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trm_hooks.launch.embedded import Embedded
+    from trm_hooks.launch.shell.simple import Reader
+    from trm_hooks.launch.shell_words import Word
+    from trm_hooks.yaml.text import SourceText
+
+HAVE_READERS = frozenset((PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML))
+_STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable")
+
+
+class Contents:
+    """``lists`` of arguments, ``texts`` that a shell gets as they are, and ``embedded`` ones with what the file sets for them."""
+
+    __slots__ = ("embedded", "lists", "texts")
+
+    def __init__(
+        self, lists: Sequence[list[Word]] = (), texts: Sequence[Word] = (), embedded: Sequence[Embedded] = ()
+    ) -> None:
+        self.lists = lists
+        self.texts = texts
+        self.embedded = embedded
+
+
+def contents(source: SourceText, kind: str, read: Reader) -> Contents:
+    """What a file of the kind holds; ``read`` gives the text of another file of the repository."""
+    if kind == PYTHON:
+        from trm_hooks.launch.python_lists import Lists
+
+        found = Lists(source).read() if any(name in source.text for name in _STARTS) else Lists(source)
+        return Contents(found.lists, found.texts)
+    if kind == YAML:
+        from trm_hooks.launch.yaml_lists import read_yaml
+
+        return Contents(*read_yaml(source, read))
+    if kind == NOTEBOOK:
+        from trm_hooks.launch.notebooks import cell_texts
+
+        return Contents(embedded=list(cell_texts(source)))
+    if kind in (DEBUGGER, DOCKER):
+        from trm_hooks.launch.json_lists import debugger_lists, exec_lists
+
+        return Contents(list(debugger_lists(source) if kind == DEBUGGER else exec_lists(source)))
+    return Contents()

@@ -1,0 +1,162 @@
+"""What a YAML file sets for the commands below a mapping: variables of the environment, and values that it puts into texts.
+
+``env``, ``envs``, ``environment`` and ``variables`` hold for the mapping that they stand in, the inner before the outer. In
+workflows ``${{ env.X }}`` and ``${{ matrix.x }}`` are put in before the shell; in DVC's stages so is ``${x}``, and in compose
+files ``${X}`` of the environment that compose is started in. Secrets, inputs and whatever else only a run would tell are
+unknown.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.launch.shell_words import DOUBLE, UNKNOWN
+from trm_hooks.launch.spliced import References, hole
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+    from typing import Any as Node
+
+    from trm_hooks.launch.shell_words import Word
+    from trm_hooks.launch.spliced import Value
+    from trm_hooks.launch.yaml_words import YamlWords
+
+WORKFLOW, COMPOSE, DVC, OTHER = "workflow", "compose", "dvc", "other"
+_ENVIRONMENTS = ("env", "envs", "environment", "variables")
+_EXPRESSION = lazy(r"\$\{\{[ \t]*(.*?)[ \t]*\}\}")
+_STAGE = lazy(r"\\?\$\{[ \t]*([\w.\[\]-]+)[ \t]*\}")
+_COMPOSE = lazy(r"\$\$|\$\{([A-Za-z_]\w*)(?::?-([^{}$]*))?[^{}]*\}|\$([A-Za-z_]\w*)")
+
+
+def kind_of(root: Node) -> str:
+    """Which tool a file is for, as far as that changes how its references are written."""
+    keys = {key.value: value for key, value in root.value if key.id == "scalar"} if root.id == "mapping" else {}
+    if "jobs" in keys or "runs" in keys:
+        return WORKFLOW
+    if "services" in keys:
+        return COMPOSE
+    stages = keys.get("stages")
+    return DVC if stages is not None and stages.id == "mapping" else OTHER
+
+
+class Scope:
+    """What holds for the commands of a mapping; ``values`` are put in by their names (``matrix.x``), ``variables`` are set."""
+
+    __slots__ = ("folder", "kind", "open", "values", "variables", "words")
+
+    def __init__(self, words: YamlWords, kind: str) -> None:
+        self.words = words
+        self.kind = kind
+        self.variables: dict[str, Value | None] = {}
+        self.values: dict[str, Value | None] = {}
+        self.open = True  # whether values that are not told here may come from elsewhere
+        self.folder: Word | None = None
+
+    def copy(self) -> Scope:
+        """The same, for a mapping inside."""
+        other = Scope(self.words, self.kind)
+        other.variables, other.values = dict(self.variables), dict(self.values)
+        other.open, other.folder = self.open, self.folder
+        return other
+
+    def inside(self, node: Node) -> Scope:
+        """What holds inside a mapping that sets variables of its own."""
+        said = {key.value: value for key, value in node.value if key.id == "scalar"}
+        given = [said[name] for name in _ENVIRONMENTS if name in said]
+        folder = said.get("working-directory")
+        if folder is None and "defaults" in said:
+            folder = below(said["defaults"], "run", "working-directory")
+        if not given and folder is None:
+            return self
+        scope = self.copy()
+        for each in given:
+            for name, word in _pairs(each, self.words):
+                scope.variables[name] = None if word is None else scope.value(word)
+        if folder is not None and folder.id == "scalar":
+            scope.folder = self.words.word(folder)
+        return scope
+
+    def value(self, word: Word) -> Value | None:
+        """What a scalar sets, with what it refers to; None where that is not known."""
+        pieces = self.references().put_in(word.pieces)
+        expands = self.kind != WORKFLOW and any("$" in piece[0] for piece in pieces)
+        return None if expands or any(piece[2] == UNKNOWN for piece in pieces) else pieces
+
+    def references(self) -> References:
+        """How references are written here."""
+        if self.kind == DVC:
+            return References(_STAGE, self._of_stage)
+        if self.kind == COMPOSE:
+            return References(_COMPOSE, self._of_compose)
+        return References(_EXPRESSION, self._of_workflow)
+
+    def _of_workflow(self, match: re.Match[str]) -> Value | None:
+        text, home = match[1], self.words.own
+        if len(text) > 1 and text[0] == text[-1] == "'" and "'" not in text[1:-1]:
+            return ((text[1:-1], -1, DOUBLE, home),)
+        section, _, name = text.partition(".")
+        value = self.variables.get(name) if section == "env" else self.values.get(text)
+        if value is None and section == "matrix" and not self.open and text not in self.values:
+            return ()
+        return hole(match, home) if value is None else value
+
+    def _of_stage(self, match: re.Match[str]) -> Value | None:
+        if match[0][0] == "\\":
+            return ((match[0][1:], -1, DOUBLE, self.words.own),)
+        value = self.values.get(match[1])
+        return hole(match, self.words.own) if value is None else value
+
+    def _of_compose(self, match: re.Match[str]) -> Value | None:
+        if match[0] == "$$":
+            return (("$", -1, DOUBLE, self.words.own),)
+        if match[2] is None:
+            return hole(match, self.words.own)
+        return ((match[2], -1, DOUBLE, self.words.own.by_default()),) if match[2] else ()
+
+
+def below(node: Node, *keys: str) -> Node | None:
+    """What stands below some keys of a mapping, one inside the other."""
+    for key in keys:
+        if node.id != "mapping":
+            return None
+        found = next((value for name, value in node.value if name.id == "scalar" and name.value == key), None)
+        if found is None:
+            return None
+        node = found
+    return node
+
+
+def flat(node: Node, prefix: str, words: YamlWords) -> Iterator[tuple[str, Value | None]]:
+    """The scalars below a node by their names: ``a.b``, ``a[0]``; what stands too deep is left out."""
+    pending: list[tuple[Node, str, int]] = [(node, prefix, 0)]
+    while pending:
+        each, name, depth = pending.pop()
+        if each.id == "scalar":
+            yield name, words.word(each).pieces
+        elif depth < 12:
+            for at, item in enumerate(each.value):
+                below_it = item[1] if each.id == "mapping" else item
+                own = f"{name}.{item[0].value}".lstrip(".") if each.id == "mapping" else f"{name}[{at}]"
+                pending.append((below_it, own, depth + 1))
+
+
+def _pairs(node: Node, words: YamlWords) -> Iterator[tuple[str, Word | None]]:
+    """Names and values of variables: a mapping, a list of ``name`` and ``value``, or of ``NAME=value``."""
+    for each in node.value if node.id in ("mapping", "sequence") else ():
+        if node.id == "mapping":
+            name, value = each
+            yield str(name.value), _word(below(value, "value") if value.id == "mapping" else value, words)
+        elif each.id == "mapping":
+            named = below(each, "name")
+            if named is not None and named.id == "scalar":
+                yield named.value, _word(below(each, "value"), words)
+        elif each.id == "scalar" and "=" in each.value:
+            whole = words.word(each)
+            yield each.value.partition("=")[0], whole.part(whole.text.find("=") + 1)
+
+
+def _word(node: Node | None, words: YamlWords) -> Word | None:
+    if node is None or node.id != "scalar" or (not node.style and node.value in ("", "null", "~")):
+        return None
+    return words.word(node)

@@ -1,0 +1,190 @@
+"""Commands in YAML: the texts that a shell gets, with what the file sets for them, and lists of arguments.
+
+Workflows, compose files, SkyPilot, Kubernetes, GitLab and DVC differ in how values are put in (``yaml_scopes.py``) and in how
+often a command is started (``yaml_matrix.py``). Nothing is run; what only a run would tell stays unknown.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.launch.embedded import Embedded
+from trm_hooks.launch.shell_words import DOUBLE, Word
+from trm_hooks.launch.spliced import References, Spliced, hole
+from trm_hooks.launch.yaml_matrix import crossed, workflow_matrix
+from trm_hooks.launch.yaml_scopes import COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, flat, kind_of
+from trm_hooks.launch.yaml_words import YamlWords
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterator
+    from typing import Any as Node
+
+    from trm_hooks.launch.spliced import Part, Value
+    from trm_hooks.yaml.text import SourceText
+
+    Reader = Callable[[str, str], SourceText | None]
+
+_KEYS = frozenset(
+    str.split(
+        "run cmd command commands script scripts args entrypoint exec shell sh bash launch setup before_script after_script"
+    )
+)
+_KUBERNETES = lazy(r"\$\(([A-Za-z_]\w*)\)")
+_DEEPEST = 60
+_MOST_NODES = 200_000  # more are an alias of aliases of aliases
+
+
+class YamlTexts:
+    """What was found in a file: ``texts`` for a shell, and ``lists`` of arguments."""
+
+    def __init__(self, source: SourceText, read: Reader) -> None:
+        self.source = source
+        self.words = YamlWords(source)
+        self.texts: list[Embedded] = []
+        self.lists: list[list[Word]] = []
+        self._read = read
+        self._seen: set[tuple[int, Scope]] = set()
+
+    def document(self, root: Node) -> None:
+        """Look through one document."""
+        scope = Scope(self.words, kind_of(root))
+        if scope.kind == DVC:
+            scope.values.update(self._parameters(root))
+        self._node(root, "", scope, 0)
+
+    def _node(self, node: Node, key: str, scope: Scope, depth: int) -> None:
+        if depth > _DEEPEST or (id(node), scope) in self._seen or len(self._seen) > _MOST_NODES:
+            return
+        self._seen.add((id(node), scope))
+        if node.id == "mapping":
+            for inner in self._variants(node, scope.inside(node)):
+                self._argument_lists(node, inner)
+                for name, value in node.value:
+                    self._node(value, name.value if name.id == "scalar" else "", inner, depth + 1)
+        elif node.id == "sequence":
+            if key in _KEYS and len(node.value) > 1 and all(each.id == "scalar" for each in node.value):
+                if " " in node.value[0].value:
+                    self._text(node.value, scope)
+                elif key not in ("command", "args"):  # which the mapping has read
+                    self._list(node.value, scope)
+                return
+            for each in node.value:
+                self._node(each, key, scope, depth + 1)
+        elif node.id == "scalar" and (key in _KEYS or node.style == "|"):
+            self._text([node], scope)
+
+    # how often
+
+    def _variants(self, node: Node, scope: Scope) -> Iterator[Scope]:
+        """What holds inside a mapping, once for each combination of the matrix that stands in it."""
+        workflow, gitlab = below(node, "strategy", "matrix"), below(node, "parallel", "matrix")
+        if scope.kind == WORKFLOW and workflow is not None:
+            combinations, complete = workflow_matrix(workflow, self.words)
+            for values in combinations:
+                inner = scope.copy()
+                inner.values.update(values)
+                inner.open = not complete
+                yield inner.inside(node)  # its variables may refer to the matrix
+        elif gitlab is not None and gitlab.id == "sequence":
+            for each in gitlab.value:
+                axes = [self._axis(name.value, value) for name, value in each.value] if each.id == "mapping" else []
+                for values in crossed(axes):
+                    inner = scope.copy()
+                    inner.variables.update(values)
+                    yield inner
+        elif scope.kind == DVC and below(node, "cmd") is None:
+            yield from self._of_stage(node, scope)
+        elif scope.kind == DVC and (matrix := below(node, "matrix")) is not None and matrix.id == "mapping":
+            yield from self._with(scope, crossed([self._axis(f"item.{name.value}", value) for name, value in matrix.value]))
+        else:
+            yield scope
+
+    def _of_stage(self, node: Node, scope: Scope) -> Iterator[Scope]:
+        """``foreach`` and ``do``: once for each item."""
+        items = below(node, "foreach")
+        if items is None or items.id == "scalar":
+            yield scope
+            return
+        each = [item[1] if items.id == "mapping" else item for item in items.value]
+        yield from self._with(scope, [dict(flat(item, "item", self.words)) for item in each[:200]])
+
+    def _with(self, scope: Scope, combinations: list[dict[str, Value | None]]) -> Iterator[Scope]:
+        for values in combinations:
+            inner = scope.copy()
+            inner.values.update(values)
+            yield inner
+
+    def _axis(self, name: str, node: Node) -> list[dict[str, Value | None]]:
+        items = node.value if node.id == "sequence" else [node]
+        return [dict(flat(each, name, self.words)) for each in items]
+
+    def _parameters(self, root: Node) -> dict[str, Value | None]:
+        """DVC's ``vars``, and the ``params.yaml`` beside, which it reads by itself; files that ``vars`` names are not read."""
+        import yaml
+
+        values: dict[str, Value | None] = {}
+        folder = self.source.path.rpartition("/")[0]
+        beside = self._read("params.yaml", folder)
+        if beside is not None and beside.path.rpartition("/")[0] == folder:
+            other: Node | None = None
+            try:
+                other = yaml.compose(beside.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            except (yaml.YAMLError, RecursionError, ValueError):
+                pass
+            if other is not None and other.id == "mapping":
+                values.update(flat(other, "", YamlWords(beside)))
+        own = below(root, "vars")
+        for each in own.value if own is not None and own.id == "sequence" else ():
+            if each.id == "mapping":
+                values.update(flat(each, "", self.words))
+        return values
+
+    # what a shell, or a program, is given
+
+    def _text(self, nodes: list[Node], scope: Scope) -> None:
+        """Scalars that a shell gets as the lines of one script."""
+        parts: list[Part] = []
+        for node in nodes:
+            word = self.words.word(node)
+            parts += scope.references().parts(word.pieces)
+            if len(nodes) > 1:
+                parts.append(([("\n", word.end, DOUBLE, self.words.own)], None))
+        first, last = nodes[0], nodes[-1]
+        as_it_stands = all(node.style == "|" or self.words.is_one_line(node) for node in nodes)
+        shown = as_it_stands and all(span is None for _, span in parts)
+        nested = any(node.style in ("'", '"') for node in nodes)
+        home = self.words.home if nested else self.words.own
+        span = first.start_mark.index, last.end_mark.index
+        text = Spliced(parts, home, nested)
+        self.texts.append(Embedded(text, home, span, scope.variables, scope.folder, shown))
+
+    def _argument_lists(self, node: Node, scope: Scope) -> None:
+        """``command`` and ``args`` of a container, or ``entrypoint`` and ``command``, one behind the other."""
+        first, second = ("entrypoint", "command") if scope.kind == COMPOSE else ("command", "args")
+        given = [below(node, name) for name in (first, second)]
+        lists = [each.value for each in given if each is not None and each.id == "sequence"]
+        lists = [each for each in lists if all(item.id == "scalar" for item in each)]
+        if sum(map(len, lists)) < 2 or " " in lists[0][0].value:
+            return
+        self._list([item for each in lists for item in each], scope)
+
+    def _list(self, nodes: list[Node], scope: Scope) -> None:
+        """Arguments, one each; of a shell only the text that it is given."""
+        if nodes[0].value.rpartition("/")[2] in ("sh", "bash") and len(nodes) > 2 and nodes[1].value in ("-c", "-lc", "-ec"):
+            self._text(nodes[2:3], scope)
+            return
+        words: list[Word] = []
+        for node in nodes:
+            word = self.words.word(node)
+            pieces = scope.references().put_in(word.pieces)
+            if scope.kind == OTHER:
+                pieces = References(_KUBERNETES, lambda match: self._of_container(match, scope)).put_in(pieces)
+            items = [(*piece[:3], self.words.home if piece[3] is self.words.own else piece[3]) for piece in pieces]
+            words.append(Word(items, word.start, word.end, self.words.home))
+        self.lists.append(words)
+
+    def _of_container(self, match: re.Match[str], scope: Scope) -> Value | None:
+        """``$(X)`` of an argument list, which Kubernetes puts in; unknown where the file sets no such variable."""
+        value = scope.variables.get(match[1])
+        return hole(match, self.words.home) if value is None else value
