@@ -162,14 +162,13 @@ def test_what_git_ignores_is_not_searched_but_read_when_named(project: Project) 
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ('python pretrain.py "seed=1\n', "train.sh:1: a launch command cannot be read: the quotation mark \" is never closed"),
+        ('python pretrain.py "seed=1\n', 'train.sh:1: a launch command cannot be read: the quotation mark " is never closed'),
         ("python pretrain.py seed=(1)\n", "train.sh:1: a launch command cannot be read"),
-        ("python pretrain.py seed=\xe9\n".encode("latin-1"), "train.sh:1: launch commands cannot be read"),
         (b"\x00\x01 python pretrain.py arch.halt_exploration_prob=0.5", ""),
         ("python pretrain.py x=" + "y" * 10_000_000, "no system takes a command line this long"),
         ("cat <<END\n" + WRONG + "END\n", ""),
     ],
-    ids=["quotes", "parenthesis", "latin-1", "binary", "long line", "here-document"],
+    ids=["quotes", "parenthesis", "binary", "long line", "here-document"],
 )
 def test_what_cannot_be_read_is_said_on_stderr(
     project: Project, capsys: pytest.CaptureFixture[str], text: str | bytes, note: str

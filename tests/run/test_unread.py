@@ -25,8 +25,8 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path / "lab", files)
 
 
-def result(project: Project, *paths: str) -> Result:
-    return run(Request(paths, str(project.path)))
+def result(project: Project, *paths: str, select: str = "default", ignore: tuple[str, ...] = ()) -> Result:
+    return run(Request(paths, str(project.path), select=[select], ignore=ignore))
 
 
 def told(found: Result) -> str:
@@ -125,16 +125,100 @@ def test_a_closed_folder_of_options_is_said_to_be_that() -> None:
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_a_named_text_of_too_many_bytes_is_said(project: Project) -> None:
+@pytest.mark.parametrize("name", ["run.sh", "notes.md", "tool.py", "Makefile", "jobs"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_named_text_that_is_no_file_is_a_finding(project: Project, name: str, kind: str) -> None:
+    make(project, name, kind)
+    check, what = ("code-error", "does with a config") if name.endswith(".py") else ("launch-commands", "launches")
+    expected = f"{name}:1: {check}: `{name}` {KINDS[kind]}, so what it {what} is not known"
+    for named in ((name,), (name, "config/cfg.yaml")):
+        found = result(project, *named)
+        assert expected in told(found)
+        assert found.blocking
+        assert not any(name in note for note in found.notes)
+    assert expected not in told(result(project, "config/cfg.yaml"))
+
+
+def test_a_named_text_of_too_many_bytes_is_a_finding(project: Project) -> None:
     with (project.path / "run.sh").open("wb") as file:
         file.truncate(100_000_001)
-    assert "`run.sh` is larger than 100 MB and is not read" in result(project, "run.sh", "config/wrong.yaml").notes
+    expected = "run.sh:1: launch-commands: `run.sh` is larger than 100 MB, so what it launches is not known"
+    assert expected in told(result(project, "run.sh"))
+    assert expected in told(result(project, "run.sh", "config/wrong.yaml"))
+    assert not any("run.sh" in note for note in result(project, "config/cfg.yaml").notes)
+
+
+COMMAND = "python pretrain.py --config-name cfg arch.halt_exploration_prob=0.5\n"
+
+
+@pytest.mark.parametrize("data", [b"# caf\xe9\n" + COMMAND.encode(), COMMAND.encode("utf-16"), COMMAND.encode("utf-16-be")])
+def test_a_named_text_with_commands_that_is_not_utf_8_is_a_finding(project: Project, data: bytes) -> None:
+    data = b"\xfe\xff" + data if data[:1] == b"\0" else data
+    (project.path / "run.sh").write_bytes(data)
+    found = result(project, "run.sh")
+    assert [(each.check, each.place.path) for each in found.findings] == [("launch-commands", "run.sh")]
+    assert "not UTF-8: byte 0x" in found.findings[0].message
+    assert result(project, "config/cfg.yaml").findings == []
+
+
+@pytest.mark.parametrize("data", [b"", b"caf\xe9\n", "nothing\n".encode("utf-16"), b"\xff\xfe", b"\0python pretrain.py"])
+def test_a_named_text_without_commands_may_hold_any_bytes(project: Project, data: bytes) -> None:
+    (project.path / "notes.txt").write_bytes(data)
+    assert told(result(project, "notes.txt")) == ""
+
+
+@pytest.mark.parametrize("name", ["data.csv", "logo.png", "weights.pt"])
+def test_a_named_file_that_holds_no_commands_by_its_name_may_be_anything(project: Project, name: str) -> None:
+    make(project, name, "nowhere")
+    assert told(result(project, name)) == ""
+
+
+def test_a_link_to_a_folder_that_is_named_is_no_text(project: Project) -> None:
+    (project.path / "data").symlink_to("../outside")
+    assert told(result(project, "data")) == ""
+
+
+def test_where_nothing_launches_a_text_is_not_looked_for(project: Project) -> None:
+    (project.path / "pretrain.py").unlink()
+    make(project, "run.sh", "pipe")
+    assert result(project, "run.sh").findings == []
 
 
 def test_a_config_of_too_many_bytes_is_said(project: Project) -> None:
     with (project.path / "config/big.yaml").open("wb") as file:
         file.truncate(100_000_001)
-    assert "config/big.yaml:1: config-error: `config/big.yaml` is larger than 100 MB" in told(result(project))
+    assert "config/big.yaml:1: yaml-syntax: `config/big.yaml` is larger than 100 MB" in told(result(project))
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "not utf-8", "no yaml", "too large", "../../outside/secret.yaml"])
+@pytest.mark.parametrize("check", ["ema", "halt-exploration-prob", "config-error", "launch-commands"])
+def test_a_named_config_that_cannot_be_read_is_a_finding_for_every_check(project: Project, kind: str, check: str) -> None:
+    path = project.path / "config/x.yaml"
+    match kind:
+        case "not utf-8":
+            path.write_bytes(b"lr: \xff\n")
+        case "no yaml":
+            path.write_bytes(b"lr: [\n")
+        case "too large":
+            with path.open("wb") as file:
+                file.truncate(100_000_001)
+        case _:
+            make(project, "config/x.yaml", kind)
+    found = result(project, "config/x.yaml", select=check)
+    assert [each.check for each in found.findings] == ["yaml-syntax"]
+    assert found.findings[0].place.path == "config/x.yaml"
+    assert "secret" not in told(found)
+    assert result(project, "config/x.yaml", select=check, ignore=("yaml-syntax",)).findings == []
+    assert "yaml-syntax" not in told(result(project, "config/cfg.yaml", select=check))
+
+
+def test_a_named_config_that_does_not_compose_is_a_note_for_another_check(project: Project) -> None:
+    (project.path / "config/x.yaml").write_text("defaults: [nothing]\n", encoding="utf-8")
+    found = result(project, "config/x.yaml", select="ema")
+    assert found.findings == []
+    assert [note.partition(":")[0] for note in found.notes] == ["config/x.yaml"]
+    assert ": not judged: " in found.notes[0]
+    assert result(project, "config/cfg.yaml", select="ema").notes == []
 
 
 def test_git_reads_a_revision_of_this_repository_whatever_the_environment_says(

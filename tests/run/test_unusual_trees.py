@@ -53,7 +53,7 @@ def test_a_config_outside_the_repository_is_named_as_people_see_it(tmp_path: Pat
     root = tmp_path / "repository"
     assert found(root, {"config/a.yaml": MAIN}) == [
         ("config/a.yaml:2", "config-error"),
-        ("config/arch/trm.yaml:1", "config-error"),
+        ("config/arch/trm.yaml:1", "yaml-syntax"),
     ]
     messages = {finding.message for finding in run(Request((), str(root))).findings}
     assert messages == {"`config/arch/trm.yaml` leaves the repository and is not read"}

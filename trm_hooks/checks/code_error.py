@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.judging.context import Context
     from trm_hooks.judging.launched import Launched
+    from trm_hooks.judging.subjects import Problem
     from trm_hooks.launch.jobs import Job
 
 RULE = Rule(id="code-error", summary="the code takes every config at its start: nothing is missing, nothing is refused")
@@ -118,6 +119,12 @@ def _place_in_section(composition: Composition, section: str) -> Place | None:
         return _place_of_section(composition, section)
     primary = next((layer for layer in composition.layers if layer.primary), None)
     return Place(primary.file.source, 0, 0) if primary is not None else None
+
+
+def check_unread(problem: Problem) -> Iterator[Finding]:
+    """A Python file that was named and cannot be read."""
+    if problem.place.path.endswith(".py"):
+        yield Finding(RULE, problem.place, f"{problem.error.message}, so what it does with a config is not known")
 
 
 def check_command(launched: Launched) -> Iterator[Finding | Veto]:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.composition import Origin
     from trm_hooks.judging.context import Context
     from trm_hooks.judging.launched import Launched
+    from trm_hooks.judging.subjects import Problem
     from trm_hooks.launch.jobs import Argument, Job
     from trm_hooks.yaml.edit.edits import Edit
 
@@ -77,6 +78,11 @@ def check(launched: Launched) -> Iterator[Finding]:
             yield finding.but(effective_in=name, history=True, advice="", notes=notes)
         else:
             yield finding.but(effective_in=name)
+
+
+def check_unread(problem: Problem) -> Iterator[Finding]:
+    """A text or Python file that was named and cannot be read."""
+    yield Finding(RULE, problem.place, f"{problem.error.message}, so what it launches is not known")
 
 
 def _concerns(launched: Launched, finding: Finding, job: Job) -> bool:

@@ -2,7 +2,8 @@
 
 Bad syntax, bytes that are not UTF-8, duplicate keys, several documents, unknown tags and recursive aliases stop Hydra
 before anything runs. What a merge left undone is called that, at its first marker. The other files are still checked. YAML
-outside the config roots is not looked at.
+outside the config roots is not looked at. Every hook and every selection of checks reports this of a config that is
+named, unless `yaml-syntax` is ignored: what cannot be read is not right.
 
 Bad, the second value replaces the first without a word in other tools:
 

@@ -6,7 +6,7 @@ import os
 
 from trm_hooks.files.reading import Files, OutsideError, is_inside, why_not
 from trm_hooks.hydra.defaults.entries import read_entries
-from trm_hooks.hydra.errors import CompositionError, UnreadableError
+from trm_hooks.hydra.errors import CompositionError, NotReadError, UnreadableError
 from trm_hooks.hydra.keys import is_plain_reference
 from trm_hooks.hydra.layers import ConfigFile
 from trm_hooks.yaml.loader import complaint
@@ -255,7 +255,7 @@ class ConfigRoot:
     def _read(self, full: str, display: str) -> bytes | None:
         """The bytes of a file, or its draft; None where Hydra finds no file.
 
-        Raises :class:`CompositionError` where it would find one that is not read here.
+        Raises :class:`NotReadError` where it would find one that is not read here.
         """
         if self.drafts and (draft := self.drafts.get(os.path.realpath(full))) is not None:
             return draft
@@ -268,8 +268,8 @@ class ConfigRoot:
                 self.unread[display] = why_not(error)
                 return None
             if isinstance(error, OutsideError):
-                raise CompositionError(f"`{display}` leaves the repository and is not read") from None
-            raise CompositionError(f"`{display}` {why_not(error)}") from None
+                raise NotReadError(f"`{display}` leaves the repository and is not read") from None
+            raise NotReadError(f"`{display}` {why_not(error)}") from None
 
     def why_unread(self, config_path: str) -> str | None:
         """Why the file of a config is not read although something of that name is there, if it is so."""

@@ -65,6 +65,10 @@ class UnreadableError(CompositionError):
     """A file that takes part is not readable as YAML; it is its own finding wherever it is checked."""
 
 
+class NotReadError(CompositionError):
+    """A file is there and is not read: it is closed, too large, or lies outside the repository."""
+
+
 class UnknownError(CompositionError):
     """What the composition gives depends on something that only running code would tell: never a finding."""
 

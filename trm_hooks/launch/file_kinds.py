@@ -12,14 +12,21 @@ from trm_hooks.yaml.pattern import lazy
 # two searches that begin with a literal: one alternation would be ten times slower
 SCRIPT, MODULE = r"\.py(?![\w.])", r"-(?:\w*m[ \t]|module[ \t=]|m\w+\.\w)"
 CALL = r"\.(?:sh|bash|slurm|sbatch)(?![\w.])"  # of another shell script, which may launch
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SCRIPT, _MODULE = lazy(SCRIPT.encode()), lazy(MODULE.encode())
 
 
 def may_hold_commands(data: bytes) -> bool:
     """Whether the bytes of a file can hold a launch command; a few passes, without decoding."""
+    data = searchable(data)
     if b".py" in data and _SCRIPT.search(data):
         return b"\0" not in data
     return _may_name_module(data) and _MODULE.search(data) is not None and b"\0" not in data
+
+
+def searchable(data: bytes) -> bytes:
+    """Bytes in which ASCII words can be looked for: those of UTF-16 with a byte order mark hold a zero beside each letter."""
+    return data.replace(b"\0", b"") if data.startswith(_UTF_16) else data
 
 
 def _may_name_module(data: bytes) -> bool:

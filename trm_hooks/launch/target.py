@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.launch.file_kinds import may_hold_commands
+from trm_hooks.launch.file_kinds import may_hold_commands, searchable
 from trm_hooks.project.entry_scripts import Entry
 from trm_hooks.project.find_roots import Script, script_root
 
@@ -113,6 +113,7 @@ class Scripts:
 
     def may_be_in(self, data: bytes) -> bool:
         """Whether the bytes of a file can hold a command of any script: at little more than the cost of reading them."""
+        data = searchable(data)
         for word in self._words:
             if word in data:
                 return may_hold_commands(data)

@@ -68,9 +68,15 @@ def _workflows(files: Files) -> Iterator[tuple[str, list[str]]]:
 
 
 def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, bytes]) -> bool:
-    """Whether a launch command may stand in one of the files, or be of one: a script with Hydra's decorator."""
+    """Whether a launch command may stand in one of the files, or be of one: a script with Hydra's decorator.
+
+    One may stand in a file that is not read.
+    """
     for path in paths:
-        data = read_text(os.path.join(files.root or "", path), files, drafts, True)
+        full = os.path.join(files.root or "", path)
+        data = read_text(full, files, drafts, True)
+        if is_read(path.rpartition("/")[2]) and (full in files.refused or full in files.too_large):
+            return True
         if b"hydra" in data if path.endswith(".py") else (may_hold_commands(data) or b".sh" in data):
             return True
     return False

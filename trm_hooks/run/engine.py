@@ -16,7 +16,7 @@ from trm_hooks.run.request import Request, Result
 from trm_hooks.run.shares import in_shares
 from trm_hooks.run.suppress import suppressed
 from trm_hooks.run.turned_on import by_commands
-from trm_hooks.run.unread import unread_configs, unread_notes
+from trm_hooks.run.unread import unread_configs, unread_notes, unread_texts
 from trm_hooks.run.world import World
 
 TYPE_CHECKING = False
@@ -120,6 +120,7 @@ def _result(world: World, parts: list[Gathered]) -> Result:
             touched.add(text.source.path)
             marked[text.source.path] = text.source
     fold.add(unread_configs(world))
+    fold.add(unread_texts(world))
     notes += unread_notes(world)
     excludes = asked.settings.excludes
     findings = [each for each in by_commands(world, fold.findings()) if not excludes(each.place.path)]

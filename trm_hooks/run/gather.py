@@ -42,7 +42,7 @@ class Gathered:
             self._of_file(look, tree, scope)
             self.notes += look.notes
             if look.composition is None or not scope.takes_part(look.composition):
-                self._refused(look)
+                self._refused(look, tree, scope)
             elif look.is_option:
                 self._learn(look)
                 for each in _about(look, scope):
@@ -53,20 +53,23 @@ class Gathered:
         return self
 
     def _of_file(self, look: Look, tree: ConfigTree, scope: Scope) -> None:
-        file = look.file
+        file, is_named = look.file, tree.display(look.name) in scope.seeds
+        if is_named:
+            self.fold.add(look.of_file)
         if file is None:
             return
-        if tree.display(look.name) in scope.seeds:
+        if is_named:
             self.touched.add(file.path)
             if MARK in file.source.text:
                 self.marked[file.path] = file.source
-            self.fold.add(look.of_file)
         if self.keys is not None:
             self.keys.file(file)
 
-    def _refused(self, look: Look) -> None:
+    def _refused(self, look: Look, tree: ConfigTree, scope: Scope) -> None:
         if look.refusal is not None:
             self.fold.add(look.said)
+            if not (look.said or look.of_file or look.notes) and tree.display(look.name) in scope.seeds.files:
+                self.notes.append(f"{tree.display(look.name)}: not judged: {look.refusal.message}")
             if not look.is_option:
                 self.composed.add(look.name)
 

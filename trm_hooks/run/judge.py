@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from trm_hooks.checks import load
 from trm_hooks.judging.finding import Finding
 
@@ -21,9 +23,14 @@ if TYPE_CHECKING:
 
 
 class Judge:
-    """The selected checks, by what they judge; ``measure`` makes the contexts they look at."""
+    """The selected checks, by what they judge; ``measure`` makes the contexts they look at.
 
-    def __init__(self, checks: Sequence[str], measure: Measure, allow: Sequence[Allowed] = ()) -> None:
+    ``always`` are checks of files that are run although they are not selected.
+    """
+
+    def __init__(
+        self, checks: Sequence[str], measure: Measure, allow: Sequence[Allowed] = (), always: Sequence[str] = ()
+    ) -> None:
         self.measure = measure
         self.allow = allow
         modules = [load(check) for check in checks]
@@ -32,9 +39,12 @@ class Judge:
             of.setdefault(module.RULE.subject, []).append((module.RULE, module.check))
             if hasattr(module, "check_command"):
                 of.setdefault("commands", []).append((module.RULE, module.check_command))
+            if hasattr(module, "check_unread"):
+                of.setdefault("unread", []).append((module.RULE, module.check_unread))
         self.on_compositions = of.get("composition", [])
         self.on_options = [check for check in self.on_compositions if check[0].options]
-        self.on_files = of.get("file", [])
+        self.on_files = of.get("file", []) or [(module.RULE, module.check) for module in map(load, always)]
+        self.on_unread = of.get("unread", [])
         self.on_errors = of.get("error", [])
         self.on_keys = of.get("keys", [])
         self.on_commands = of.get("commands", [])
@@ -66,6 +76,11 @@ class Judge:
         """What to say of a refusal: a file that cannot be read, or a config that cannot be composed."""
         for _, check in self.on_files if unreadable else self.on_errors:
             yield from check(problem)
+
+    def unread(self, problem: Problem) -> Iterator[Finding]:
+        """What to say of a file that is no config and cannot be read: the word of the first check that would have read it."""
+        found = (finding for _, check in self.on_unread for finding in check(problem))
+        yield from islice(found, 1)
 
     def _allows(self, config: str, finding: Finding) -> bool:
         """Whether the settings allow what is found."""

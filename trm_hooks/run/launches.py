@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.hydra.errors import UnreadableError
 from trm_hooks.judging.finding import Veto
 from trm_hooks.judging.launched import Launched
+from trm_hooks.judging.subjects import Problem
 from trm_hooks.launch.target import Scripts
 from trm_hooks.launch.text_files import read_text, texts_of
 from trm_hooks.project.config_stores import ConfigStores
+from trm_hooks.run.config_tree import place_error
 from trm_hooks.yaml.text import DecodeError, SourceText
 
 TYPE_CHECKING = False
@@ -71,11 +74,13 @@ class Launches:
     def text(self, path: str, seeds: Seeds) -> Iterator[Text]:
         """The commands of one text, and what is wrong with those that a seed takes part in; nothing where it holds none."""
         named = path in seeds
-        source, notes = self._source(path, named)
+        source, unread = self._source(path, named)
         if source is None:
-            if notes:
-                yield Text(SourceText(path, ""), [], [], notes, named)
+            if unread is not None and named:
+                place = place_error(unread, path, self.repository)
+                yield Text(SourceText(path, ""), [], [*self.project.judge.unread(Problem(unread, place, []))], [], named)
             return
+        notes: list[str] = []
         at: list[tuple[int, str]] = []
         launched = list(self.launched(source, at))
         if named:
@@ -115,15 +120,15 @@ class Launches:
     def _is_config(self, path: str) -> bool:
         return path.endswith(".yaml") and os.path.join(self.repository, path).startswith(self.config_folders)
 
-    def _source(self, path: str, named: bool) -> tuple[SourceText | None, list[str]]:
-        """A text that may hold commands, or None; and why it cannot be read."""
+    def _source(self, path: str, named: bool) -> tuple[SourceText | None, UnreadableError | None]:
+        """A text that may hold commands, or None; and why it cannot be decoded."""
         data = read_text(os.path.join(self.repository, path), self.listing.files, self.drafts, named)
         if not self.scripts.may_be_in(data) and not self._calls(data):
-            return None, []
+            return None, None
         try:
-            return SourceText.decode(path, data), []
+            return SourceText.decode(path, data), None
         except DecodeError as error:
-            return None, [f"{path}:{error.line}: launch commands cannot be read: {error.reason}"] if named else []
+            return None, UnreadableError(error.reason, path=path, line=error.line, column=error.column)
 
     def _calls(self, data: bytes) -> bool:
         """Whether a text may call a shell script of this repository that launches."""

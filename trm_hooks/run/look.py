@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
+from trm_hooks.hydra.errors import CompositionError, NotReadError, UnknownError, UnreadableError
 from trm_hooks.judging.subjects import Problem
 from trm_hooks.run.config_tree import is_at_home, place_error
 
@@ -95,8 +95,12 @@ def look_at(tree: ConfigTree, name: str, judge: Judge, scope: Scope | None = Non
 
 def look_at_file(tree: ConfigTree, name: str, judge: Judge) -> Look:
     """Judge the file of a config alone; one that cannot be read is refused."""
-    file = tree.file(name)
-    refusal = file.error if file is not None and isinstance(file.error, UnreadableError) else None
+    refusal: CompositionError | None
+    try:
+        file = tree.root.load(name)
+        refusal = file.error if file is not None and isinstance(file.error, UnreadableError) else None
+    except CompositionError as error:
+        file, refusal = None, error
     wrong = refusal or (file.complaint if file is not None else None)
     of_file = _problem(wrong, tree, name, judge, []) if wrong is not None else ()
     return Look(name, file, of_file, refusal=refusal)
@@ -120,7 +124,8 @@ def _refused(
 
 
 def _problem(error: CompositionError, tree: ConfigTree, name: str, judge: Judge, configs: list[str]) -> list[Finding]:
-    unreadable = isinstance(error, UnreadableError)
+    # an option that is not read is wrong where it is chosen, and a named file by itself
+    unreadable = isinstance(error, UnreadableError) or (isinstance(error, NotReadError) and error.path is None)
     place = place_error(error, tree.display(name), tree.repository)
     return list(judge.problem(Problem(error, place, [] if unreadable else configs), unreadable))
 

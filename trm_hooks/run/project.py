@@ -12,7 +12,7 @@ from trm_hooks.project.repository import Seeds, find_repository
 from trm_hooks.project.settings import FILE_NAME as SETTINGS
 from trm_hooks.project.settings import load_settings
 from trm_hooks.run.judge import Judge
-from trm_hooks.run.request import select_checks
+from trm_hooks.run.request import expanded, select_checks
 from trm_hooks.run.scope import Scope
 
 TYPE_CHECKING = False
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from trm_hooks.project.settings import Settings
     from trm_hooks.run.request import Request
+
+_ALWAYS = ("yaml-syntax",)
 
 
 class Asked:
@@ -44,6 +46,8 @@ class Asked:
         if len(left) < len(seeds.files):
             seeds = Seeds(left, seeds.folders, seeds.everything)
         self.scope = Scope(seeds, self.checks, self.settings.loads)
+        # no check can vouch for a named file that cannot be read
+        self.must_read = not seeds.everything and _ALWAYS[0] not in expanded((*request.ignore, *self.settings.ignore))
 
     @property
     def is_about_configs(self) -> bool:
@@ -80,7 +84,7 @@ class Project:
             reasons["global_batch_size"] = request.reason
         code = ProjectCode(self.repository, self.listing.python, self.scripts, lambda: named_configs(self.listing))
         measure = Measure(baselines, preferred, self.checkpoints, reasons, code)
-        self.judge = Judge(asked.checks, measure, settings.allow)
+        self.judge = Judge(asked.checks, measure, settings.allow, _ALWAYS if asked.must_read else ())
 
     @property
     def may_launch(self) -> bool:

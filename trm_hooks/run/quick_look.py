@@ -42,4 +42,5 @@ def _may_hold(path: str, files: Files, scripts: Scripts) -> bool:
         return True
     if not is_file or not is_inside(path, files.root or ""):
         return True
-    return scripts.exist and scripts.may_be_in(read_text(path, files, {}, True))
+    data = read_text(path, files, {}, True)
+    return path in files.refused or path in files.too_large or (scripts.exist and scripts.may_be_in(data))

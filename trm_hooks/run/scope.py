@@ -92,10 +92,10 @@ class Scope:
 
 
 def _has_classes(path: str, repository: str) -> bool:
-    """Whether a Python file may be one that takes a config: there is a class in it."""
+    """Whether a Python file may be one that takes a config: there is a class in it, or it is not read."""
     from trm_hooks.files.reading import read
 
     try:
         return path.endswith(".py") and b"class " in read(os.path.join(repository, path), repository)
     except OSError:
-        return False
+        return True

@@ -1,16 +1,18 @@
 """What a run did not read although it is there: said, and never passed over.
 
-A config that was named is a finding, because Hydra finds no config in it either; everything else is a note.
+A file that was named is a finding: a config, because Hydra finds no config in it either, and a text or Python file, because
+nothing is known of what it launches. Everything else is a note.
 """
 
 from __future__ import annotations
 
 import os
 
-from trm_hooks.files.reading import is_inside, why_not
+from trm_hooks.files.reading import LARGEST, TooLargeError, is_inside, why_not
 from trm_hooks.hydra.errors import UnreadableError
 from trm_hooks.judging.finding import Place
 from trm_hooks.judging.subjects import Problem
+from trm_hooks.launch.file_kinds import is_read
 from trm_hooks.project.find_roots import FOLDER_NAMES
 from trm_hooks.project.repository import display
 from trm_hooks.yaml.text import SourceText
@@ -30,8 +32,30 @@ def unread_configs(world: World) -> Iterator[Finding]:
         trees = [tree for tree in world.trees if (name := tree.config_path(path)) is not None and name not in tree.configs]
         reason = _reason(world, path) if trees else None
         if reason is not None:
-            place = Place(SourceText(path, ""), 0, 0)
-            yield from project.judge.problem(Problem(UnreadableError(f"`{path}` {reason}"), place, []), True)
+            yield from project.judge.problem(_problem(path, reason), True)
+
+
+def unread_texts(world: World) -> Iterator[Finding]:
+    """The other files that were named, may hold launch commands and were not read; after the texts were looked into."""
+    files, project = world.project.listing.files, world.project
+    for path in sorted(project.scope.seeds.files) if files.refused or files.too_large else ():
+        reason = _why_text_is_unread(world, path)
+        if reason is not None:
+            yield from project.judge.unread(_problem(path, reason))
+
+
+def _why_text_is_unread(world: World, path: str) -> str | None:
+    if not is_read(path.rpartition("/")[2]) or any(tree.config_path(path) is not None for tree in world.trees):
+        return None
+    files = world.project.listing.files
+    full = os.path.join(world.project.repository, path)
+    too_large = files.too_large.get(full)
+    # a smaller limit holds for what was not named
+    return files.refused.get(full) or (too_large if too_large == why_not(TooLargeError(LARGEST)) else None)
+
+
+def _problem(path: str, reason: str) -> Problem:
+    return Problem(UnreadableError(f"`{path}` {reason}"), Place(SourceText(path, ""), 0, 0), [])
 
 
 def _reason(world: World, path: str) -> str | None:
@@ -52,11 +76,13 @@ def unread_notes(world: World) -> Iterator[str]:
     """The other files that were looked for and not read, and the folders of configs that are closed."""
     listing, seeds = world.project.listing, world.project.scope.seeds
     roots = [info.directory for info in world.project.roots]
+    found = {path for path in seeds.files if world.project.judge.on_unread and _why_text_is_unread(world, path) is not None}
     for folder, reason in listing.closed.items():
         if os.path.basename(folder) in FOLDER_NAMES or any(is_inside(folder, root) for root in roots):
             yield f"`{display(folder, listing.root)}` {reason}"
     for full, reason in listing.files.refused.items():
-        yield f"`{display(full, listing.root)}` {reason} and is not read"
+        if display(full, listing.root) not in found:
+            yield f"`{display(full, listing.root)}` {reason} and is not read"
     for full, reason in listing.files.too_large.items():
-        if display(full, listing.root) in seeds.files:
+        if (path := display(full, listing.root)) in seeds.files and path not in found:
             yield f"`{display(full, listing.root)}` {reason} and is not read"
