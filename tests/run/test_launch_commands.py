@@ -229,7 +229,7 @@ def test_files_outside_the_repository_are_not_read(project: Project, tmp_path_fa
     (project.root / "link.sh").symlink_to(elsewhere)
     (project.root / "inner.sh").symlink_to(project.root / "real.sh")
     project.write("real.sh", WRONG)
-    assert project.found("link.sh", "inner.sh") == ["inner.sh:1:20"]
+    assert project.found("link.sh", "inner.sh") == ["inner.sh:1:20", "link.sh:1:1"]
 
 
 def test_without_a_script_nothing_is_said(project: Project) -> None:
