@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))}
 WHOLE = {"trm-check", "trm-check-all", "trm-fix"}
-OF_COMMANDS = {"trm-launch-commands", "trm-unread-key", "trm-code-error"}
+OF_COMMANDS = {"trm-launch-commands", "trm-unread-key", "trm-code-error", "trm-baseline-alignment"}
 GIT_STAGES = {"pre-commit", "pre-merge-commit", "pre-push", "manual"}
 
 

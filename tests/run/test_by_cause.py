@@ -45,6 +45,22 @@ def test_a_config_named_as_if_it_lay_above_is_said_to_lie_there(tmp_path: Path) 
     assert only.message == "there is no config `runs/base`; it lies in `/base`"
 
 
+def test_a_command_that_asks_for_what_cannot_be_read_is_listed_there(tmp_path: Path) -> None:
+    files = LAUNCHED | {"config/arch/twice.yaml": "a: 1\na: 2\n", "run.sh": "python pretrain.py arch=twice\n"}
+    (only,) = told(Project(tmp_path, files))
+    assert (only.check, str(only.place), list(map(str, only.launched_by))) == (
+        "yaml-syntax",
+        "config/arch/twice.yaml:2",
+        ["run.sh:1"],
+    )
+
+
+def test_a_command_that_asks_for_the_missing_option_of_a_config_is_told_beside_it(tmp_path: Path) -> None:
+    config = LAUNCHED["config/cfg.yaml"].replace("arch: trm", "arch: gone")
+    files = LAUNCHED | {"config/other.yaml": config, "run.sh": "python pretrain.py arch=gone\n"}
+    assert [str(each.place) for each in told(Project(tmp_path, files))] == ["config/other.yaml:2", "run.sh:1"]
+
+
 def test_other_refusals_stay_apart(tmp_path: Path) -> None:
     files = {f"config/{name}.yaml": f"defaults:\n  - arch: {name}\n" for name in "ab"} | {"config/arch/x.yaml": "a: 1\n"}
     assert [len(each.also_at) for each in told(Project(tmp_path, files))] == [0, 0]

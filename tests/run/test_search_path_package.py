@@ -35,3 +35,10 @@ def test_what_is_no_package_here_is_unknown_or_holds_nothing(tmp_path: Path, pac
     files = {**PACKAGE, "lab/plain/arch/theirs.yaml": WRONG}
     expected = [("config-error", "config/cfg.yaml")] if package == "lab" else []
     assert findings(tmp_path, package, files) == expected
+
+
+def test_what_a_command_chooses_from_a_package_is_told_at_the_choice(tmp_path: Path) -> None:
+    command = "python pretrain.py 'hydra.searchpath=[pkg://lab.extra]' arch=theirs\n"
+    project = Project(tmp_path, {**LAUNCHED, **PACKAGE, "run.sh": command})
+    (finding,) = project.findings()
+    assert (finding.place.path, finding.place.position()) == ("run.sh", (1, command.index("arch=") + 1))

@@ -16,21 +16,27 @@ Good:
 lr: 3e-4  # the checkpoint has 1e-4; faster for the encoder alone
 ```
 
+An override of a launch command is held to the same; there a comment on its line, or on the lines right above, cites the
+value or names the key, and a sweep says enough itself.
+
 Not run by default. The fix appends a comment that cites the baseline; it cannot know the reason, so it is unsafe.
 """
 
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import ratio_text, show
+from trm_hooks.judging.citations import cites
 from trm_hooks.judging.context import Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import undocumented
-from trm_hooks.judging.finding import UNSAFE, WARNING, Change, Draft, Finding, Fix, Rule
+from trm_hooks.judging.finding import UNSAFE, WARNING, Change, Draft, Finding, Fix, Place, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trm_hooks.judging.deviation import Deviation
+    from trm_hooks.judging.launched import Launched
+    from trm_hooks.launch.jobs import Job
 
 RULE = Rule(
     id="baseline-alignment",
@@ -38,7 +44,7 @@ RULE = Rule(
     severity=WARNING,
     fix="appends a comment that cites the baseline (unsafe)",
 )
-# each has a check of its own
+# each has a check of its own, in configs
 _ELSEWHERE = frozenset(("global_batch_size", "ema"))
 
 
@@ -50,22 +56,48 @@ def check(context: Context) -> Iterator[Finding]:
             yield _finding(context, context.key(name), found)
 
 
+def check_command(launched: Launched) -> Iterator[Finding]:
+    """Every override of a command that differs and says nothing about it; one of a job that ran already is history."""
+    is_history = launched.command.is_history
+    for finding in launched.wrong(lambda job: _of_job(launched, job)):
+        yield finding.but(effective_in=(launched.target.name,), history=is_history, participants=launched.files())
+
+
+def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
+    context = launched.judged(job)
+    if context is None:
+        return
+    for name, expected in context.expected("documented"):
+        found = undocumented(context, name, expected) if name != "ema" else None
+        argument = job.argument(found.origin.override) if found is not None else None
+        if found is None or argument is None or argument.is_sweep:
+            continue
+        key = context.key(name)
+        said = launched.comments(argument.word)
+        if not cites(said, expected.value) and key.rpartition(".")[2] not in said:
+            yield _draft(launched.place(argument.word), key, found).finding()
+
+
 def _finding(context: Context, key: str, found: Deviation) -> Finding:
-    value, expected, origin = found.value, found.expected, found.origin
-    published = show(expected.value)
-    finding = Draft(
+    origin, expected = found.origin, found.expected
+    finding = _draft(place_of(origin), key, found)
+    finding.effective_in = context.configs()
+    if origin.layer is not None and not is_interpolation(origin):
+        comment = f"{expected.baseline.title}: {show(expected.value)}"
+        change = Change("comment", origin.path, origin.route, comment=comment)
+        finding.fix = Fix("append the baseline's value", [change], applicability=UNSAFE)
+    return finding.finding()
+
+
+def _draft(place: Place, key: str, found: Deviation) -> Draft:
+    value, expected = found.value, found.expected
+    return Draft(
         RULE,
-        place_of(origin),
+        place,
         f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{key}`, and no comment says so",
         key=key,
         value=value,
         expected=expected.value,
         baseline=expected.baseline.name,
-        effective_in=context.configs(),
-        advice=f"cite {published} in a comment, or set it",
+        advice=f"cite {show(expected.value)} in a comment, or set it",
     )
-    if origin.layer is not None and not is_interpolation(origin):
-        comment = f"{expected.baseline.title}: {published}"
-        change = Change("comment", origin.path, origin.route, comment=comment)
-        finding.fix = Fix("append the baseline's value", [change], applicability=UNSAFE)
-    return finding.finding()

@@ -188,7 +188,7 @@ class _Judged:
         """An override that turns off what the recipe has on, where no comment says so; a sweep over it is meant."""
         found = undocumented(self.context, _EMA, self.context.choice.expected("documented").get(_EMA))
         argument = self.job.argument(found.origin.override) if found is not None else None
-        if found is None or argument is None or argument.is_sweep or self._mentions_ema(argument):
+        if found is None or argument is None or argument.is_sweep or _EMA in self.launched.comments(argument.word).lower():
             return
         expected = found.expected
         ratio = ratio_text(found.value, expected.value, expected.whose)
@@ -200,18 +200,6 @@ class _Judged:
         if finding.fix is not None:  # one who writes it down may mean it
             finding.fix = Fix(finding.fix.description, finding.fix.changes, applicability=UNSAFE)
         yield finding.finding()
-
-    def _mentions_ema(self, argument: Argument) -> bool:
-        """Whether a comment on the line, or on the lines above, speaks of it."""
-        place = self.launched.own_place(argument.word)
-        above = place.source.text[: place.start].split("\n")
-        rest = place.source.text[place.start :].partition("\n")[0]
-        comments = [rest.partition("#")[2]]
-        for line in reversed(above[:-1]):
-            if not line.lstrip().startswith("#"):
-                break
-            comments.append(line)
-        return any(_EMA in comment.lower() for comment in comments)
 
     def _place(self, argument: Argument | None, is_wrong: Callable[[Context], bool]) -> Place:
         return self.launched.place(argument.word) if argument is not None else self._cause(is_wrong)

@@ -77,9 +77,21 @@ class Launched:
         """Where a word itself stands, whatever its value comes from."""
         return Place(word.home.source or self.source, word.start, word.end)
 
+    def comments(self, word: Word) -> str:
+        """The comments behind a word, and in the lines right above its line."""
+        place = self.own_place(word)
+        *above, _ = place.source.text[: place.start].split("\n")
+        found = [place.source.text[place.start :].partition("\n")[0].partition("#")[2]]
+        for line in reversed(above):
+            if not line.lstrip().startswith("#"):
+                break
+            found.append(line)
+        return "\n".join(found)
+
     def without(self, job: Job, argument: Argument) -> Context | None:
-        """The same job without one argument; None where that cannot be composed."""
-        return self.judged(self.composer.job([each for each in job.overrides if each[1] is not argument]))
+        """The same job without one argument; None where Hydra refuses what is left."""
+        rest = self.composer.job([each for each in job.overrides if each[1] is not argument])
+        return None if rest.refusals else self.judged(rest)
 
     def alone(self) -> Context | None:
         """The config without any argument."""

@@ -5,7 +5,7 @@ config-roots: [src/pkg/conf]            # folders, instead of looking for them
 entry-scripts: {pretrain.py: config}    # scripts that are not in this repository, and the config root each one reads
 baseline: arc-agi-1-checkpoint          # a shipped baseline or one of `baselines`, for every config
 baselines: [baselines/ours.yaml]        # files of your own
-select: [baseline-alignment]            # checks beside the default ones
+extend-select: [baseline-alignment]     # checks beside the default ones; `select` instead of them
 ignore: [ema]                           # checks that are never run
 loads: [ckpt_path]                      # keys that load the weights of a model, beside load_checkpoint
 reasons: {global_batch_size: encoder memory overhead}
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FILE_NAME = ".trm-hooks.yaml"
+_MISNAMED = ".trm-hooks.yml"
 _MAX_SIZE = 10_000_000
 _KNOWN = (
     *("allow", "baseline", "baselines", "config-roots", "entry-scripts"),
@@ -56,7 +57,7 @@ class Allowed:
 
 
 class Settings:
-    """The settings of one repository; the defaults where there is no file."""
+    """The settings of one repository; the defaults where there is no file. ``notes`` say what is there and not read."""
 
     __slots__ = (
         "allow",
@@ -68,6 +69,7 @@ class Settings:
         "extend_select",
         "ignore",
         "loads",
+        "notes",
         "places",
         "reasons",
         "select",
@@ -85,6 +87,7 @@ class Settings:
         self.loads: tuple[str, ...] = ()
         self.reasons: dict[str, str] = {}
         self.allow: tuple[Allowed, ...] = ()
+        self.notes: tuple[str, ...] = ()
         self.places: dict[tuple[str, str], str] = {}
 
     def excludes(self, path: str) -> bool:
@@ -104,6 +107,8 @@ def load_settings(repository: str) -> Settings:
     """The settings of ``repository``; raises :class:`UsageError` with path, line and column for what is wrong."""
     settings = Settings()
     path = os.path.join(repository, FILE_NAME)
+    if os.path.lexists(os.path.join(repository, _MISNAMED)):
+        settings.notes = (f"{_MISNAMED} is not read: the settings are in {FILE_NAME}",)
     try:
         data = read(path, repository, _MAX_SIZE)
     except FileNotFoundError:

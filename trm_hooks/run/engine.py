@@ -33,7 +33,9 @@ _MAX_COMPLETED = 64
 def run(request: Request) -> Result:
     """Check; raises :class:`UsageError` for what was asked wrongly."""
     asked = Asked(request)
-    return examine(World(Project(asked))) if asked.is_about_configs else Result(asked.repository)
+    if not asked.is_about_configs:
+        return Result(asked.repository, notes=asked.settings.notes)
+    return examine(World(Project(asked)))
 
 
 def examine(world: World) -> Result:
@@ -101,7 +103,7 @@ def _result(world: World, parts: list[Gathered]) -> Result:
     """The findings of all roots and of the launch commands, folded, without those that are suppressed."""
     project = world.project
     asked, seeds = project.asked, project.scope.seeds
-    fold, notes = Fold(), []
+    fold, notes = Fold(), list(asked.settings.notes)
     if seeds.everything and not project.roots:
         notes.append("no config root found, so nothing was checked; name one with --config-root")
     touched: set[str] = set()
