@@ -14,6 +14,7 @@ import pytest
 import yaml
 from identify import identify
 
+from trm_hooks import checks
 from trm_hooks.checks import CHECKS, load
 from trm_hooks.cli import hooks as entry_points
 
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))}
 WHOLE = {"trm-check", "trm-check-all", "trm-fix"}
-OF_COMMANDS = {"trm-launch-commands", "trm-unread-key", "trm-code-error", "trm-baseline-alignment"}
+OF_COMMANDS = {f"trm-{check}" for check in checks.OF_COMMANDS}
 GIT_STAGES = {"pre-commit", "pre-merge-commit", "pre-push", "manual"}
 
 
@@ -64,6 +65,12 @@ def test_generated_files_follow_from_the_rules() -> None:
 
 def test_every_rule_has_a_hook_and_every_hook_a_rule() -> None:
     assert set(HOOKS) == WHOLE | {f"trm-{check}" for check in CHECKS}
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_what_judges_commands_is_known_to(check: str) -> None:
+    judges = load(check).RULE.subject == "commands" or hasattr(load(check), "check_command")
+    assert judges == (check in checks.OF_COMMANDS)
 
 
 @pytest.mark.parametrize("check", CHECKS)

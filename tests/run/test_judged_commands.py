@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from projects import LAUNCHED, Project
 
+from trm_hooks.cli import hooks
 from trm_hooks.judging.finding import Finding
 from trm_hooks.run.engine import run
 from trm_hooks.run.request import Request
@@ -141,3 +142,25 @@ def test_an_interval_holds_what_is_not_published(tmp_path: Path, words: str, tol
     found = said(tmp_path, LAUNCHED, f"python pretrain.py -m hydra/sweeper=optuna {words}\n")
     assert [each.value for each in found] == told
     assert all((each.place.start, each.key) == (44 - 1, "arch.halt_exploration_prob") for each in found)
+
+
+@pytest.mark.parametrize(
+    ("check", "command"),
+    [
+        ("launch-commands", "python pretrain.py sed=1\n"),
+        ("unread-key", "python pretrain.py +nothing=1\n"),
+        ("code-error", "python pretrain.py ~lr\n"),
+        ("baseline-alignment", "python pretrain.py lr=0.3\n"),
+    ],
+)
+def test_a_hook_that_judges_commands_judges_a_script_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], check: str, command: str
+) -> None:
+    fields = "    seed: int\n    lr: float\n    arch: dict\n"
+    code = f"import hydra\nimport pydantic\n\n\nclass Config(pydantic.BaseModel):\n{fields}\n\n"
+    main = LAUNCHED["pretrain.py"].partition("\n\n\n")[2].replace("print(config)", "print(Config(**config))")
+    config = LAUNCHED["config/cfg.yaml"].replace("load_pretrained_decoder: null", "lr: 1e-4")
+    Project(tmp_path / "p", {**LAUNCHED, "config/cfg.yaml": config, "pretrain.py": code + main, "run.sh": command})
+    monkeypatch.chdir(tmp_path / "p")
+    assert getattr(hooks, check.replace("-", "_"))(["--output-format", "concise", "run.sh"]) == 1
+    assert capsys.readouterr().out.startswith("run.sh:1:")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.checks import OF_COMMANDS
 from trm_hooks.cli.failures import UsageError
 from trm_hooks.cli.show import Options, answered, note, show
 from trm_hooks.outputs import FORMATS
@@ -157,7 +158,7 @@ def _is_silent(paths: Sequence[str], checks: Sequence[str]) -> bool:
     """Whether nothing can be found: only text files were passed, and no launch command stands in them."""
     if not paths or any(path.endswith((".yaml", ".py")) for path in paths):
         return False
-    if checks and {"launch-commands", "all", "default"}.isdisjoint(checks):
+    if checks and (OF_COMMANDS | {"all", "default"}).isdisjoint(checks):
         return False
     from trm_hooks.run.quick_look import may_have_commands
 

@@ -52,7 +52,7 @@ def _is_own(finding: Finding, seeds: Seeds) -> bool:
     """Whether a finding stands in a file that was named, or takes effect in a config that was."""
     if any(place.path in seeds for place in (finding.place, *finding.also_at, *finding.launched_by)):
         return True
-    if finding.check == "launch-commands":
+    if finding.check == "launch-commands" or not finding.place.path.endswith(".yaml"):
         return False
     folders = [path.rpartition("/")[0] for path in seeds.files if path.endswith(".yaml")]
     return any(f"{folder}/{name}.yaml".lstrip("/") in seeds.files for name in finding.effective_in for folder in folders)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.baselines.load import LOADS
+from trm_hooks.checks import OF_COMMANDS
 from trm_hooks.judging.checkpoints import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.judging.decoder import DECODER
 
@@ -44,7 +45,7 @@ class Scope:
 
         if self.code and any(_has_classes(path, repository) for path in seeds.files):
             return True
-        if "launch-commands" not in checks:
+        if OF_COMMANDS.isdisjoint(checks):
             return False
         from trm_hooks.launch.text_files import any_command_in
 
