@@ -152,9 +152,12 @@ def _say_what_the_code_does(finding: Draft, launched: Launched, job: Job, argume
     readers = launched.readers(job) if launched.target.sure else None
     path = tuple(argument.overrides[0].key_or_group.split("."))
     found = readers.answer(path) if readers is not None else None
-    if readers is None or found is None or found.verdict in ("unknown", "unread") or argument.is_sweep:
-        return
     bare = finding.message.partition(_TO_ADD)[0]
+    if readers is None or found is None or found.verdict in ("unknown", "unread") or argument.is_sweep:
+        finding.message = bare
+        if not finding.advice:
+            finding.notes.append(f"Hydra adds a new key as `+{argument.word.text}`; whether any code reads it is not known")
+        return
     if found.verdict == "taken":
         finding.advice = finding.advice or f"write `+{argument.word.text}`: the code takes it ({found.spot})"
         if not launched.command.is_history and not launched.is_open:

@@ -102,6 +102,6 @@ def default_checks(settings: Settings) -> list[str]:
 
 
 def expanded(names: Sequence[str]) -> list[str]:
-    """Names of checks, where ``default`` and ``all`` stand for several."""
-    groups = {"default": DEFAULT, "all": tuple(CHECKS)}
+    """Names of checks, where ``default`` and ``all`` stand for several; other linters write ``ALL``."""
+    groups = {"default": DEFAULT, "all": tuple(CHECKS), "ALL": tuple(CHECKS)}
     return [check for name in names for check in groups.get(name, (name,))]
