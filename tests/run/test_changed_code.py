@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from trm_hooks.run.engine import run
+from trm_hooks.run.fold import by_cause
 from trm_hooks.run.request import Request
 
 SCRIPT = """\
@@ -37,7 +38,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def found(project: Path, *paths: str) -> list[tuple[str, str]]:
     result = run(Request([str(project / path) for path in paths], cwd=str(project)))
-    return [(each.check, each.place.path) for each in result.findings]
+    return [(each.check, each.place.path) for each in by_cause(result.findings)]
 
 
 def test_a_field_that_is_taken_away_makes_keys_unread(project: Path) -> None:
