@@ -13,7 +13,7 @@ help:
 	@echo "make goldens  write what the golden cases of the checks expect, as it is today: read the difference"
 	@echo "make lint     run ruff and mypy"
 	@echo "make bench    measure speed side by side with yamllint and hydra-core"
-	@echo "make fuzz   break small projects at random (ARGS='--seconds 600 --seed 1')"
+	@echo "make fuzz     break small projects at random (ARGS='--seconds 600 --seed 1')"
 	@echo "make docs     write the generated parts of README.md, the hook manifest and docs/"
 
 demo: $(venv)/demo.stamp

@@ -1,84 +1,42 @@
-# ruff: noqa: E501
 """The campaigns: each takes a seed, breaks a project of its own in a temporary folder, and yields what went wrong.
 
-What must hold: no traceback and no fault, an end within ten seconds, a second fix that changes nothing, no file half written, and
-nothing of a killed process that git would take.
+What must hold: no traceback and no fault, an end within ten seconds, no byte changed outside a planned edit, every comment kept,
+a second fix that changes nothing, no file half written, and nothing of a killed process that git would take.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import signal
 import subprocess
-import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 10
-FORMATS = ("text", "concise", "json", "github", "sarif")
-PROJECT = {
-    "pretrain.py": 'import hydra\n\n\n@hydra.main(config_path="config", config_name="cfg", version_base=None)\ndef main(config):\n    print(config)\n',
-    "config/cfg.yaml": "defaults:\n  - arch: trm\n  - _self_\n\n# how it is run\nglobal_batch_size: 256  # memory\nlr: 1e-4\nema: False\narch:\n  halt_exploration_prob: 0.5  # why\n",
-    "config/other.yaml": "defaults: [cfg, {override arch: etrm}, _self_]\nload_pretrained_decoder: ckpt/x\nepochs: 5\nname: ${arch.name}\n",
-    "config/arch/trm.yaml": "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.5\nL_cycles: 4\nH_cycles: 3\n",
-    "config/arch/etrm.yaml": "defaults: [trm, _self_]\nname: recursive_reasoning.etrm@TRMWithEncoder\nL_cycles: 6\n",
-    "run.sh": "python pretrain.py --config-name other arch.halt_exploration_prob=0.5 \\\n  +seed=1 lr=1e-3\n",
-    "README.md": "# Runs\n\n```bash\npython pretrain.py arch.L_cycles=5\n```\n",
-}
-PIECES = (
-    b"\t", b"\r\n", b"\xff", b"\xef\xbb\xbf", b"\0", b"[", b"}", b"&a ", b"*a", b"<<: ", b"${", b"}", b"|\n", b"'", b'"', b"# ",
-    b"!!x ", b"---\n", b"0x" + b"f" * 4000, b"1:00:00", b": ", b"- ", b"??? ", b"\xe2\x80\xae", b"\x1b[31m", b"<<<<<<< HEAD\n",
-    b"override ", b"_self_", b"@package ", b"halt_exploration_prob: 0.7\n", b"  ", b"\n\n", b"{a: 1, b: [2]}", b"=", b"\\", b"%", b"~",
-)  # fmt: skip
-NAMES = ("--help", "--fix", "-x", "a b.yaml", "\x1b[31m.yaml", "é.yaml", "n" * 240 + ".yaml", "'.yaml", "`ls`.yaml", "\udcff.yaml", "a\nb.yaml")
+import yaml
+from started import duration, start, trm
+from trees import NAMES, PROJECT, build
+
+FORMATS = ("text", "concise", "json", "github", "sarif", "markdown")
 
 
-def build(folder: Path, dice: random.Random) -> list[str]:
-    """The project in ``folder``, some of its files broken; their names."""
-    subprocess.run(["git", "init", "-q", str(folder)], check=True)
-    for name, text in PROJECT.items():
-        data = text.encode()
-        if dice.random() < 0.5:
-            for _ in range(dice.randint(1, 4)):
-                data = broken(data, dice)
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return list(PROJECT)
-
-
-def broken(data: bytes, dice: random.Random) -> bytes:
-    at, to = sorted((dice.randint(0, len(data)), dice.randint(0, len(data))))
-    match dice.randrange(4):
-        case 0:
-            return data[:at] + dice.choice(PIECES) + data[at:]
-        case 1:
-            return data[:at] + data[min(to, at + 20) :]
-        case 2:
-            return data[:at] + data[at:to] * 2 + data[to:]
-        case _:
-            return data.replace(b"\n", b"\r\n") if dice.random() < 0.3 else data[:at] + dice.choice(PIECES) + data[at + 1 :]
-
-
-def trm(folder: Path, *words: str) -> tuple[int, str]:
-    """The status of one run and what is wrong with how it ended, if anything is."""
-    command = [sys.executable, "-m", "trm_hooks", *words]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    try:
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=LIMIT, check=False)
-    except subprocess.TimeoutExpired:
-        return 124, "hangs"
-    shown = done.stdout + done.stderr
-    if done.returncode not in (0, 1, 2) or b"Traceback" in shown or b"fault of our own" in shown:
-        return done.returncode, f"status {done.returncode}: {shown[-300:]!r}"
-    return done.returncode, "prints ESC" if b"\x1b" in shown else ""
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file() and ".git/" not in str(path)}
+def contents(folder: Path | str) -> dict[str, bytes]:
+    """The bytes of every file by its name in ``folder``, git's own left out."""
+    found = {}
+    for place, folders, names in os.walk(folder):
+        if ".git" in folders:
+            folders.remove(".git")
+        for name in names:
+            path = os.path.join(place, name)
+            if os.path.isfile(path):
+                with open(path, "rb") as file:
+                    found[os.path.relpath(path, folder)] = file.read()
+    return found
 
 
 def mutated_trees(seed: int) -> Iterator[str]:
@@ -89,19 +47,106 @@ def mutated_trees(seed: int) -> Iterator[str]:
         build(folder, dice)
         options = ["--select", "all", *(["--unsafe-fixes"] if dice.random() < 0.5 else [])]
         before = contents(folder)
-        for words in (
-            ["check", "--select", "all", "--output-format", FORMATS[seed % len(FORMATS)]], ["check", *options, "--diff"],
-        ):  # fmt: skip
-            if wrong := trm(folder, *words)[1]:
+        shown = ["--output-format", FORMATS[seed % len(FORMATS)]]
+        for words in (["check", "--select", "all", *shown], ["check", *options, "--diff"]):
+            if wrong := trm(folder, *words)[2]:
                 yield f"{' '.join(words)}: {wrong}"
         if contents(folder) != before:
             yield "a check changed files"
-        for _ in range(2):
-            if wrong := trm(folder, "check", *options, "--fix")[1]:
-                yield f"fix: {wrong}"
-            after, before = before, contents(folder)
-        if after != before:
+        yield from _fixes(folder, options)
+        before = contents(folder)
+        if wrong := trm(folder, "check", *options, "--fix")[2]:
+            yield f"second fix: {wrong}"
+        if contents(folder) != before:
             yield "a second fix changed files"
+
+
+def _fixes(folder: Path, options: list[str]) -> Iterator[str]:
+    """One fix, and whatever it did beside what it had planned."""
+    before = contents(folder)
+    planned = _planned(trm(folder, "check", "--select", "all", "--output-format", "json")[1])
+    if wrong := trm(folder, "check", *options, "--fix")[2]:
+        yield f"fix: {wrong}"
+    after = contents(folder)
+    if before.keys() != after.keys():
+        yield f"a fix made or removed {sorted(before.keys() ^ after.keys())}"
+    for path in before:
+        if before[path] != after.get(path):
+            yield from (f"{path}: {each}" for each in _beside(before[path], after[path], planned.get(path, []), path))
+
+
+def _planned(shown: bytes) -> dict[str, list[tuple[int, int]]]:
+    """The spans that the fixes of a check would replace, by path; they count bytes."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    text = shown.decode("utf-8", "surrogateescape")
+    begins = text.find('{\n  "version"')  # notes stand around it
+    document = json.JSONDecoder().raw_decode(text, begins)[0] if begins >= 0 else {"findings": []}
+    for finding in document["findings"]:
+        for edit in (finding["fix"] or {}).get("edits", ()):
+            spans.setdefault(edit["path"], []).append((edit["start"], edit["end"]))
+    return spans
+
+
+def _beside(before: bytes, after: bytes, spans: list[tuple[int, int]], path: str) -> Iterator[str]:
+    """What changed outside ``spans``: the bytes between them must follow each other in ``after``; and comments that are gone."""
+    at, end = 0, 0
+    for start_, stop in [*sorted(spans), (len(before), len(before))]:
+        kept = before[end:start_]
+        found = after.find(kept, at)
+        if found < 0 or (not end and not spans and found):
+            yield f"bytes {end} to {start_} changed, which is no edit: {kept[:80]!r}"
+            return
+        at, end = found + len(kept), max(end, stop)
+    if path.endswith((".yaml", ".yml")):
+        dropped = b"\n".join(before[each:stop] for each, stop in spans).decode("utf-8", "replace")
+        gone = [each for each in _comments(before) - _comments(after) if each not in dropped]
+        if gone:
+            yield f"comments are gone: {sorted(gone)[:3]}"
+
+
+def _comments(data: bytes) -> Counter[str]:
+    """The comments of a YAML file that can be read, without what a fix appended to one."""
+    try:
+        text = data.decode("utf-8-sig")
+        tokens = [(token.start_mark.index, token.end_mark.index) for token in yaml.scan(text)]
+    except (UnicodeDecodeError, yaml.YAMLError):
+        return Counter()
+    gaps, at = [], 0
+    for begin, end in tokens:
+        gaps.append(text[at:begin])
+        at = max(at, end)
+    lines = [line for gap in (*gaps, text[at:]) for line in gap.splitlines()]
+    return Counter(line.partition("#")[2].strip() for line in lines if "#" in line)
+
+
+def other_commands(seed: int) -> Iterator[str]:
+    """A broken project through the commands that show."""
+    dice = random.Random(seed)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        build(folder, dice, 0.6)
+        before = contents(folder)
+        every = [
+            ["compose", "other", "--resolve"],
+            ["compose", "cfg", "arch=etrm", "--output-format", "json"],
+            ["explain", "other", "arch.L_cycles"],
+            ["explain", "cfg", dice.choice(("lr", "seen", "arch.list.0", "", "."))],
+            ["diff", "cfg", "other"],
+            ["diff", "cfg", "baseline:own"],
+            ["report"],
+            ["report", "--format", "html"],
+            ["audit"],
+            ["baselines"],
+            ["init"],
+            ["check", "--statistics"],
+            ["check", *dice.sample(sorted(PROJECT), 5)],
+            ["check", "config/cfg.yaml", "--only-new"],
+        ]
+        for words in dice.sample(every, 6):
+            if wrong := trm(folder, *words)[2]:
+                yield f"{' '.join(words)}: {wrong}"
+        if contents(folder) != before:
+            yield "a command that shows changed files"
 
 
 def hostile_names(seed: int) -> Iterator[str]:
@@ -109,41 +154,58 @@ def hostile_names(seed: int) -> Iterator[str]:
     dice = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        build(folder, random.Random(-1))
-        for hostile in dice.sample(NAMES, 3):
-            place = os.path.join(name, dice.choice(("", "config", "config/arch")), hostile)
+        build(folder, random.Random(-1), 0)
+        for hostile in dice.sample(NAMES, 4):
+            place = os.path.join(name, dice.choice(("", "config", "config/arch", "--fix", "-c")), hostile)
+            os.makedirs(os.path.dirname(place), exist_ok=True)
             with open(place, "wb") as file:
-                file.write(PROJECT["config/cfg.yaml"].encode())
-        given = [os.path.relpath(str(path), name) for path in folder.rglob("*") if ".git/" not in str(path) and path.is_file()]
-        for words in (["check", "--output-format", dice.choice(FORMATS)], ["check", *given], ["check", "--fix"], ["report"]):
-            if wrong := trm(folder, *words)[1]:
+                file.write(PROJECT[dice.choice(("config/cfg.yaml", "run.sh"))].encode())
+        given = sorted(contents(name))
+        for words in (["check", "--output-format", dice.choice(FORMATS)], ["check", *given], ["report"], ["check", "--fix"]):
+            if wrong := trm(folder, *words)[2]:
                 yield f"{words!r}: {wrong}"
 
 
-def kills(seed: int) -> Iterator[str]:
+@cache
+def _whole() -> tuple[dict[str, bytes], dict[str, bytes], float]:
+    """The project that is mended while it is killed, what a whole mend makes of it, and the seconds that takes."""
+    with tempfile.TemporaryDirectory() as name:
+        _many(Path(name))
+        before, took = contents(name), duration(name, "check", "--fix")
+        return before, contents(name), took
+
+
+def _many(folder: Path) -> None:
+    """The project with more configs to mend, so that a kill hits a write more often."""
+    build(folder, random.Random(-1), 0)
+    for number in range(20):
+        (folder / f"config/more{number}.yaml").write_text(PROJECT["config/cfg.yaml"], encoding="utf-8")
+
+
+def kills(seed: int, sent: int | None = None) -> Iterator[str]:
     """``--fix`` killed at a random moment: every file is old or mended, and git would take nothing else."""
     dice = random.Random(seed)
-    with tempfile.TemporaryDirectory() as old, tempfile.TemporaryDirectory() as new:
-        for folder in (Path(old), Path(new)):
-            build(folder, random.Random(-1))
-        before = {os.path.relpath(path, old): data for path, data in contents(Path(old)).items()}
-        trm(Path(old), "check", "--fix")
-        mended = {os.path.relpath(path, old): data for path, data in contents(Path(old)).items()}
-        command = [sys.executable, "-m", "trm_hooks", "check", "--fix"]
-        with open(os.devnull, "wb") as nowhere:
-            process = subprocess.Popen(command, cwd=new, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=nowhere, stderr=nowhere)
-            time.sleep(dice.uniform(0.05, 1.0))
-            process.send_signal(dice.choice((9, 15, 1)))
-            process.wait()
-        yield from (f"after a kill: {each}" for each in _strange(new, before, mended))
-        trm(Path(new), "check", "--fix")
-        yield from (f"after the next run: {each}" for each in _strange(new, mended, mended))
+    before, mended, took = _whole()
+    with tempfile.TemporaryDirectory() as name:
+        _many(Path(name))
+        subprocess.run(["git", "-C", name, "add", "-A"], check=True)
+        pid = start(name, "check", "--fix")
+        time.sleep(dice.uniform(0.01, 1.1 * took))
+        os.kill(pid, sent or dice.choice((signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)))
+        os.waitpid(pid, 0)
+        yield from (f"after a kill: {each}" for each in _strange(name, before, mended))
+        trm(name, "check", "--fix")
+        yield from (f"after the next run: {each}" for each in _strange(name, mended, mended))
+        if left := os.listdir(os.path.join(name, ".git/trm-hooks")):
+            yield f"after the next run: {left} in .git/trm-hooks"
 
 
 def _strange(folder: str, one: dict[str, bytes], other: dict[str, bytes]) -> Iterator[str]:
-    now = {os.path.relpath(path, folder): data for path, data in contents(Path(folder)).items()}
+    now = contents(folder)
     yield from (f"{name} is there" for name in now.keys() - one.keys())
     yield from (f"{name} is neither old nor mended" for name in one if now.get(name) not in (one[name], other[name]))
+    taken = subprocess.run(["git", "-C", folder, "status", "--porcelain", "-uall"], capture_output=True, check=True).stdout
+    yield from (f"git would take {line!r}" for line in taken.splitlines() if line.startswith(b"??"))
 
 
-CAMPAIGNS = (mutated_trees, hostile_names, kills)
+CAMPAIGNS = {each.__name__: each for each in (mutated_trees, other_commands, hostile_names, kills)}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from campaigns import hostile_names, kills, mutated_trees
+from campaigns import CAMPAIGNS
 
 
 @pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("campaign", [mutated_trees, hostile_names, kills])
-def test_a_round_finds_nothing(campaign, seed):
-    assert list(campaign(seed)) == []
+@pytest.mark.parametrize("campaign", CAMPAIGNS)
+def test_a_round_finds_nothing(campaign: str, seed: int) -> None:
+    assert list(CAMPAIGNS[campaign](seed)) == []
