@@ -117,6 +117,29 @@ def test_either_way_of_a_test_that_is_not_known_is_gone() -> None:
     assert followed(text) == [["train.py", "p=1"], ["train.py", "p=2"]]
 
 
+BLOCKS = {
+    "P=0.5\npython train.py p=$P\n": [["train.py", "p=0.5"]],
+    "# first\nexport P=0.5\n\npython train.py p=$P name=<a name> m={x,y} \\\n  q=1\n": [
+        ["train.py", "p=0.5", "name=<a name>", "m={x,y}", "q=1"]
+    ],
+    "for p in 1 2; do\n  python train.py p=$p\ndone\n": [["train.py", "p=1"], ["train.py", "p=2"]],
+    "go() { python train.py p=$1; }\ngo 3\n": [["train.py", "p=3"]],
+    "python train.py p=$P\n": [["train.py", "p=$P"]],
+    "$ P=1\n$ python train.py p=$P\n": [["train.py", "p=$P"]],
+    "P=1\npython train.py p=$P\nsome 'open quote\n": [["train.py", "p=$P"]],
+}
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_block_of_a_document_is_followed_where_it_assigns_what_it_uses(block: str) -> None:
+    def commands(text: str) -> list[list[str]]:
+        found = find_commands(SourceText("README.md", text))
+        return [[word.text for word in command.words[command.words.index(command.script) :]] for command in found]
+
+    after = "```\n\n```bash\npython train.py next=$P\n```\n"
+    assert commands(f"# Text\n\n```bash\n{block}{after}") == [*BLOCKS[block], ["train.py", "next=$P"]]
+
+
 def test_a_default_ends_no_way() -> None:
     assert followed('X=${X:-a}\n[ -n "$X" ] && exit 2\npython train.py x=$X\n') == [["train.py", "x=a"]]
 

@@ -7,10 +7,13 @@ from trm_hooks.launch.hydra_flags import read_arguments
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
 
     from trm_hooks.launch.launchers import Launch
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.yaml.text import SourceText
+
+    Note: TypeAlias = tuple[int | None, str]  # where something could not be read (None: in the whole run), and why
 
 _FEEDERS = frozenset(("xargs", "parallel"))  # they add arguments that are not known
 # What stands between a command and its result in notes; a `>` behind it is read as a redirection.

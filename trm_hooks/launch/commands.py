@@ -22,9 +22,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from trm_hooks.launch.command import Note
     from trm_hooks.launch.embedded import Embedded
     from trm_hooks.launch.readers import Contents
-    from trm_hooks.launch.shell.follow import Follower
     from trm_hooks.launch.shell.simple import Reader
     from trm_hooks.yaml.text import SourceText
 
@@ -34,7 +34,6 @@ _DEEPEST = 3
 # what a line of a script does not show: variables, braces, arrays, functions, documents, other scripts, strings of commands
 _SIGNS = ("$", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone")
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
-Note = tuple[int, str]
 
 
 def find_commands(
@@ -54,7 +53,7 @@ def find_commands(
         return
     notes = [] if notes is None else notes
     kind = file_kind(source.path, source.text)
-    followed = _followed(source, read, notes) if kind == SHELL and _has_more(source.text) else None
+    followed = _followed(source, None, read, notes) if kind == SHELL else None
     if kind in HAVE_READERS:
         found: Iterable[Command] = _by_readers(source, str(kind), read, notes)
     else:
@@ -77,12 +76,14 @@ def _embedded(
     source: SourceText, texts: Sequence[Embedded], read: Reader, notes: list[Note]
 ) -> tuple[list[Command], list[tuple[int, int]]]:
     """The launches in texts that another language hands to a shell, and where these texts stand: nothing reads them again."""
+    from trm_hooks.launch.followed import of_embedded
+
     commands: list[Command] = []
     spans: list[tuple[int, int]] = []
     for text in texts:
         if not names_a_launch(text.text.text):
             continue
-        found = _followed_text(text, source, read) if _has_more(text.text.text) else None
+        found = of_embedded(text, source, read, notes) if _has_more(text.text.text) else None
         if found is None and not text.is_shown:
             found = list(_in_places(text.text, CommandLine(0, 0, 0, Dialect()), notes, 0))
         if found is not None:
@@ -92,18 +93,6 @@ def _embedded(
     for command in commands:
         once.setdefault(_key(command), command)
     return list(once.values()), sorted(set(spans))
-
-
-def _followed_text(text: Embedded, source: SourceText, read: Reader) -> list[Command] | None:
-    from trm_hooks.launch.shell.follow import Follower
-    from trm_hooks.launch.shell.simple import TooMuchError
-
-    follower = Follower(read)
-    try:
-        left = follower.text(text.text.text, text.home, source, text.text.outer, [text.state()])
-    except TooMuchError:
-        return None
-    return None if left is None else _gathered(follower, None)
 
 
 def _key(command: Command) -> object:
@@ -119,9 +108,17 @@ def _is_in(at: int, spans: list[tuple[int, int]]) -> bool:
 def _by_lines(source: SourceText, notes: list[Note], read: Reader, read_already: list[tuple[int, int]]) -> Iterator[Command]:
     done = 0
     homes: dict[int, Home] = {}
+    seen: set[tuple[int, int]] = set()
     for line in command_lines(source):
         if line.start < done or (read_already and _is_in(line.start, read_already)):
             continue
+        if line.block is not None and line.block not in seen:
+            seen.add(line.block)
+            followed = _followed(source, line, read, notes)
+            if followed is not None:
+                done = line.block[1]
+                yield from followed
+                continue
         scanner = _scanned(source, line, homes)
         done = line.end if scanner.problem else scanner.end
         yield from _in_tokens(scanner, line, notes, 0)
@@ -154,61 +151,30 @@ def _in_image(text: str, words: list[Word]) -> tuple[Word | None, str | None]:
     return folder, None if folder is None else cloned_into(text, (0, len(text)), words[-1].start, folder.text)
 
 
-def _has_more(text: str) -> bool:
+def _has_more(text: str, start: int = 0, stop: int | None = None) -> bool:
     """Whether a script says more than its lines do: variables, arrays, functions, documents, other scripts."""
-    return any(sign in text for sign in _SIGNS)
+    return any(text.find(sign, start, stop) >= 0 for sign in _SIGNS)
 
 
-def _followed(source: SourceText, read: Reader, notes: list[Note]) -> list[Command] | None:
-    """The launches of a shell script on every way through it; None where it cannot be followed."""
-    from trm_hooks.launch.shell.follow import Follower
-    from trm_hooks.launch.shell.simple import TooMuchError
-    from trm_hooks.launch.shell.state import State
-
-    follower = Follower(read)
-    try:
-        if follower.script(source, [State()]) is None:
-            return None
-    except TooMuchError:
+def _followed(source: SourceText, block: CommandLine | None, read: Reader, notes: list[Note]) -> list[Command] | None:
+    """The launches of a script, or of the ``block`` of a document, on every way through it; None where lines tell as much."""
+    start, stop = (0, len(source.text)) if block is None or block.block is None else block.block
+    if not _has_more(source.text, start, stop):
         return None
-    notes += [(problem.offset, f"a launch command cannot be read: {problem.message}") for problem in follower.problems]
-    return _gathered(follower, None)
+    from trm_hooks.launch.followed import of_block, of_script
+
+    return of_script(source, read, notes) if block is None else of_block(source, start, stop, block.dialect, read, notes)
 
 
 def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, read: Reader) -> Iterator[Command]:
     """The launches of the scripts that a line calls, with the arguments and variables that it gives them."""
     if ".sh" not in scanner.text[line.start : scanner.end]:
         return
-    from trm_hooks.launch.shell.follow import Follower
-    from trm_hooks.launch.shell.simple import TooMuchError
+    from trm_hooks.launch.followed import of_call
 
     for words, whole in _simple_commands(scanner):
-        if not whole or (line.prose and words[0].text not in ("bash", "sh") and not words[0].text.startswith("./")):
-            continue
-        follower = Follower(read)
-        try:
-            follower.called(words, source)
-        except TooMuchError:
-            continue
-        yield from _gathered(follower, line.status)
-
-
-def _gathered(follower: Follower, status: str | None) -> list[Command]:
-    """What was found on all ways, each launch once."""
-    commands: dict[object, Command] = {}
-    for found in follower.found:
-        key = (found.source.path, found.written[0].start, tuple((word.text, word.start) for word in found.words))
-        if key not in commands:
-            commands[key] = Command(
-                found.words,
-                found.launch,
-                status=status,
-                earlier=found.folder,
-                cloned=found.cloned,
-                written=found.written,
-                source=found.source,
-            )
-    return list(commands.values())
+        if whole and (not line.prose or words[0].text in ("bash", "sh") or words[0].text.startswith("./")):
+            yield from of_call(words, source, read, line.status)
 
 
 def _scanned(source: SourceText, line: CommandLine, homes: dict[int, Home]) -> Scanner:

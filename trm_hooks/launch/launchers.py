@@ -191,6 +191,7 @@ def _past_options(words: Sequence[Word], at: int) -> int:
 
 def _after_interpreter(words: Sequence[Word], at: int) -> Launch | None:
     """The script behind ``python`` and its options."""
+    first = at
     while at < len(words):
         text = words[at].text
         if text in _INTERPRETER_VALUES:
@@ -206,8 +207,26 @@ def _after_interpreter(words: Sequence[Word], at: int) -> Launch | None:
         elif text.startswith("-") or words[at].may_be_many:
             at += 1
         else:
-            return Launch(at, False) if _is_script(words[at]) else None
+            return Launch(at, False) if _is_script(words[at]) else _unnamed(words, first)
+    return _unnamed(words, first)
+
+
+def _unnamed(words: Sequence[Word], at: int) -> Launch | None:
+    """A script whose name is not known, behind which a key is set as Hydra takes it: ``python $SCRIPT arch=trm``."""
+    for index in range(at, len(words) - 1):
+        if _is_unnamed(words[index]) and not words[index - 1].text.startswith("-"):
+            behind = words[index + 1]
+            name, equals, _ = behind.known_prefix.lstrip("+~").partition("=")
+            is_key = bool(equals) and name.replace(".", "").replace("/", "").replace("@", "").isidentifier()
+            if is_key or behind.text.partition("=")[0] in ("--config-name", "--config-path", "-cn", "-cp"):
+                return Launch(index, False)
     return None
+
+
+def _is_unnamed(word: Word) -> bool:
+    """Whether all of a word is one variable."""
+    pieces = [piece for piece in word.pieces if piece[0]]
+    return len(pieces) == 1 and not word.known and pieces[0][0].startswith("$") and not pieces[0][0].startswith("$(")
 
 
 def _module(words: Sequence[Word], at: int, glued: str) -> Launch | None:
@@ -218,7 +237,7 @@ def _module(words: Sequence[Word], at: int, glued: str) -> Launch | None:
         return None
     if (glued or words[at].text) in _DISTRIBUTOR_MODULES:
         return _distributed(words, at + 1)
-    return Launch(at, True) if words[at].known_prefix else None
+    return Launch(at, True) if words[at].known_prefix or _is_unnamed(words[at]) else None
 
 
 def _after_uv(words: Sequence[Word], at: int) -> Launch | None:
@@ -235,6 +254,7 @@ def _after_uv(words: Sequence[Word], at: int) -> Launch | None:
 
 def _distributed(words: Sequence[Word], at: int) -> Launch | None:
     """The first Python file, or the module behind ``-m``, of a launcher with options of its own."""
+    first = at
     while at < len(words):
         if words[at].text in ("-m", "--module"):
             at = _past_options(words, at + 1)
@@ -246,4 +266,4 @@ def _distributed(words: Sequence[Word], at: int) -> Launch | None:
             if launch:
                 return launch
         at += 1
-    return None
+    return _unnamed(words, first)

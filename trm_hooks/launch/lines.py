@@ -75,10 +75,11 @@ class CommandLine:
     """Shell text from ``start`` to ``end``; a string of it may go on up to ``stop``.
 
     ``prose``: the line may be no command at all. ``status`` is the mark of a job queue: waiting, done, failed, running.
+    ``block`` is the span of a document's block of shell text that the line stands in.
     ``script`` is where the shell script, or the Dockerfile (``image``), begins and ends that the line belongs to, if it is one.
     """
 
-    __slots__ = ("dialect", "end", "image", "prose", "script", "start", "status", "stop")
+    __slots__ = ("block", "dialect", "end", "image", "prose", "script", "start", "status", "stop")
 
     def __init__(self, start: int, end: int, stop: int, dialect: Dialect, prose: bool = False, status: str | None = None) -> None:
         self.start = start
@@ -89,6 +90,7 @@ class CommandLine:
         self.status = status
         self.script: tuple[int, int] | None = None
         self.image = False
+        self.block: tuple[int, int] | None = None
 
 
 class _Region:
@@ -153,6 +155,7 @@ def command_lines(source: SourceText) -> Iterator[CommandLine]:
         if line:
             line.script = (region.start, region.stop) if moves and region.kind in (SHELL, DOCKER) else None
             line.image = region.kind == DOCKER
+            line.block = (region.start, region.stop) if region.fenced and region.kind == SHELL else None
             yield line
 
 

@@ -24,7 +24,7 @@ _LIST_VARIABLE = lazy(r"\$(?:[@*]|\{[!]?(?:[@*]|\w+\[[@*]\]).*\})\Z", re.DOTALL)
 _TEMPLATE = lazy(r"\{\{[^{}\n]*\}\}")
 _TEMPLATE_OR_DOLLAR = lazy(r"\{\{[^{}\n]*\}\}|\$")
 _BRACES = lazy(r"\{[^\s{}'\"]*\}")
-_PLACEHOLDER = lazy(r"\{[A-Za-z_]\w*\}|<[A-Za-z](?:[\w .|/-]*[\w.|/-])?>")
+PLACEHOLDER = lazy(r"\{[A-Za-z_]\w*\}|<[A-Za-z](?:[\w .|/-]*[\w.|/-])?>")
 _LINE_END = lazy(r"[\r\n]")
 _INSIDE = {
     "(": lazy(r"\\.|'[^']*'|[()]", re.DOTALL),
@@ -111,7 +111,7 @@ class Scanner:
         pos, text = self._pos, self.text
         while text[pos : pos + 1] in _DIGITS:
             pos += 1
-        if text[pos : pos + 1] not in _OPERATOR_BEGINS or (self.dialect.docs and _PLACEHOLDER.match(text, self._pos, self.stop)):
+        if text[pos : pos + 1] not in _OPERATOR_BEGINS or (self.dialect.docs and PLACEHOLDER.match(text, self._pos, self.stop)):
             return None
         return _OPERATOR.match(text, self._pos, self.stop)
 
@@ -165,7 +165,7 @@ class Scanner:
         pos = self._pos
         if self.text.startswith("(", pos + 1):
             return True
-        return self.dialect.docs and _PLACEHOLDER.match(self.text, pos, self.stop) is not None
+        return self.dialect.docs and PLACEHOLDER.match(self.text, pos, self.stop) is not None
 
     def _pattern(self, char: str) -> bool:
         """A glob, a brace expansion, the ``{}`` of ``xargs``, a template or a placeholder; else the character itself."""
@@ -175,7 +175,7 @@ class Scanner:
         if char in "<>" and text[pos + 1] == "(":
             end = self._closing(pos + 1, "(", ")")
             return self._add(text[pos:end], pos, UNKNOWN, end)
-        expansions = (_TEMPLATE, _PLACEHOLDER) if self.dialect.docs else (_TEMPLATE,)
+        expansions = (_TEMPLATE, PLACEHOLDER) if self.dialect.docs else (_TEMPLATE,)
         for expansion in expansions:
             match = expansion.match(text, pos, self.stop)
             if match:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.files.reading import Files
     from trm_hooks.hydra.config_files import ConfigRoot
-    from trm_hooks.launch.command import Command
+    from trm_hooks.launch.command import Command, Note
     from trm_hooks.launch.shell_words import Word
 
 # With these Hydra prints something and runs nothing, or takes the config of an old run.
@@ -140,6 +140,24 @@ class Scripts:
             self._add_folder(target, command.config_dir, found)
         return target
 
+    def not_known(self, command: Command, path: str) -> Note | None:
+        """Why it cannot be told what ``command`` in the file at ``path`` launches; None where that is known to be nothing."""
+        if any(option in command.options for option in _NO_LAUNCH) or command.is_history:
+            return None
+        if command.cloned is not None and not self._is_own(command.cloned):
+            return None
+        found = self._find(command, path.rpartition("/")[0])
+        if found is None:
+            if command.script.known or command.script.known_suffix.endswith(".py"):
+                return None
+            return _not_judged(command, command.script, "which script `{}` is, is not known")
+        for word in (command.config_path, command.config_name):
+            if word is not None and not word.known:
+                return _not_judged(command, word, "which config `{}` names is not known")
+        if found.script is None or not {"config_name", "config_path"}.intersection(found.script.unknown):
+            return None
+        return None, f"commands of {found.path} are not judged: which config it takes is not known"
+
     def _is_of_a_run(self, directory: str) -> bool:
         """Whether a run writes the folder, so that what it holds here tells little: one of Hydra's, or one that git ignores."""
         shown = _relative(directory, self.repository)
@@ -253,6 +271,13 @@ class Scripts:
                 target.incomplete = f"a run writes `{word.text}`"
         else:
             target.incomplete = f"`{word.text}` is not read"
+
+
+def _not_judged(command: Command, word: Word, why: str) -> Note | None:
+    """The note of a command with a word that is not known; none where a document leaves it to the reader."""
+    if word.dialect.docs and "$" not in word.text:
+        return None
+    return command.script.start, f"not judged: {why.format(word.text)}"
 
 
 def _config_name(command: Command, found: _Found) -> str | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.judging.finding import Finding
-    from trm_hooks.launch.command import Command
+    from trm_hooks.launch.command import Command, Note
     from trm_hooks.launch.jobs import Composer
     from trm_hooks.launch.target import Target
     from trm_hooks.project.repository import Seeds
@@ -81,10 +81,11 @@ class Launches:
                 yield Text(SourceText(path, ""), [], [*self.project.judge.unread(Problem(unread, place, []))], [], named)
             return
         notes: list[str] = []
-        at: list[tuple[int, str]] = []
+        at: list[Note] = []
         launched = list(self.launched(source, at))
+        notes += [text for offset, text in at if offset is None]
         if named:
-            notes += [f"{path}:{source.position(offset)[0]}: {text}" for offset, text in at]
+            notes += [f"{path}:{source.position(offset)[0]}: {text}" for offset, text in at if offset is not None]
         said: list[Finding | Veto] = []
         for each in launched:
             if not (named or any(file in seeds for file in each.files())):
@@ -146,7 +147,7 @@ class Launches:
             self._called = tuple(dict.fromkeys(found))
         return self._called
 
-    def launched(self, source: SourceText, notes: list[tuple[int, str]]) -> Iterator[Launched]:
+    def launched(self, source: SourceText, notes: list[Note]) -> Iterator[Launched]:
         """Every command of a text that counts, with its jobs composed."""
         from trm_hooks.launch.commands import find_commands
 
@@ -155,6 +156,8 @@ class Launches:
             target = self.scripts.target(command, stands_in.path)
             if target is not None:
                 yield self._composed(stands_in, command, target)
+            elif stands_in is source and (note := self.scripts.not_known(command, source.path)) is not None:
+                notes.append(note)
 
     def _script(self, path: str, folder: str) -> SourceText | None:
         """A shell script of this repository that another calls from ``folder``, or from one above it."""

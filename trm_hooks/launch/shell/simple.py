@@ -9,7 +9,7 @@ from trm_hooks.launch.shell.script import Script
 from trm_hooks.launch.shell.state import State
 from trm_hooks.launch.shell.tree import Node, parse
 from trm_hooks.launch.shell.values import document_pieces, expanded_document
-from trm_hooks.launch.shell_scanner import Unreadable
+from trm_hooks.launch.shell_scanner import PLACEHOLDER, Unreadable
 from trm_hooks.launch.shell_words import SINGLE, Dialect, Home, Places, Word
 
 TYPE_CHECKING = False
@@ -90,7 +90,7 @@ class Commands:
         self, text: str, home: Home, source: SourceText, outer: Callable[[Word], Word] | None, states: list[State]
     ) -> list[State] | None:
         """Follow any text that a shell reads."""
-        tree = parse(text)
+        tree = parse(text if not home.dialect.docs else _without_placeholders(text))
         if tree is None or self._depth > _DEEPEST:
             return None
         self._depth += 1
@@ -241,6 +241,11 @@ class Commands:
         self._steps += count
         if self._steps > MOST_STEPS:
             raise TooMuchError
+
+
+def _without_placeholders(text: str) -> str:
+    """A document's text with a plain word in place of each ``<name>``, which is no redirection there."""
+    return PLACEHOLDER.sub(lambda match: "x" * len(match[0]), text) if "<" in text else text
 
 
 def _locals(script: Script, body: Node) -> set[str]:

@@ -1,0 +1,105 @@
+"""Commands of shell scripts that are followed statement by statement: files, parts of files, scripts that are called."""
+
+from __future__ import annotations
+
+from trm_hooks.launch.command import Command
+from trm_hooks.launch.shell.follow import Follower
+from trm_hooks.launch.shell.simple import TooMuchError
+from trm_hooks.launch.shell.state import State
+from trm_hooks.launch.shell.tree import is_there
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from trm_hooks.launch.command import Note
+    from trm_hooks.launch.embedded import Embedded
+    from trm_hooks.launch.shell.simple import Reader
+    from trm_hooks.launch.shell_words import Dialect, Word
+    from trm_hooks.yaml.text import SourceText
+
+_NO_PARSER = (
+    "shell scripts are read line by line, without what their variables, functions and loops say: "
+    "tree-sitter and tree-sitter-bash are not installed"
+)
+_PROMPT = lazy(r"^[ \t]*(?:\([\w.-]+\)[ \t]*)?[$%>#]?[ \t]*[$%>][ \t]", 8)  # MULTILINE
+_ASSIGNS = lazy(r"^[ \t]*(?:export[ \t]+|declare[ \t]+|readonly[ \t]+)?[A-Za-z_]\w*\+?=|^[ \t]*for[ \t]|\(\)[ \t]*\{", 8)
+
+
+def of_script(source: SourceText, read: Reader, notes: list[Note]) -> list[Command] | None:
+    """The launches of a shell script on every way through it; None where it cannot be followed."""
+    if not is_there():
+        notes.append((None, _NO_PARSER))
+        return None
+    follower = Follower(read)
+    try:
+        if follower.script(source, [State()]) is None:
+            return None
+    except TooMuchError:
+        return None
+    return _found(follower, notes)
+
+
+def of_block(
+    source: SourceText, start: int, stop: int, dialect: Dialect, read: Reader, notes: list[Note]
+) -> list[Command] | None:
+    """The launches of a block of a document that assigns what it uses; None where it does not, or cannot be followed."""
+    if not _ASSIGNS.search(source.text, start, stop) or _PROMPT.search(source.text, start, stop):
+        return None
+    if not is_there():
+        notes.append((None, _NO_PARSER))
+        return None
+    follower = Follower(read)
+    try:
+        if not follower.part(source, start, stop, dialect):
+            return None
+    except TooMuchError:
+        return None
+    return _found(follower, notes)
+
+
+def of_embedded(text: Embedded, source: SourceText, read: Reader, notes: list[Note]) -> list[Command] | None:
+    """The launches of a text that another language hands to a shell; None where it cannot be followed."""
+    if not is_there():
+        notes.append((None, _NO_PARSER))
+        return None
+    follower = Follower(read)
+    try:
+        left = follower.text(text.text.text, text.home, source, text.text.outer, [text.state()])
+    except TooMuchError:
+        return None
+    return None if left is None else _gathered(follower, None)
+
+
+def of_call(words: Sequence[Word], source: SourceText, read: Reader, status: str | None) -> Iterator[Command]:
+    """The launches of the script that a command calls, with the arguments and variables that it gives."""
+    follower = Follower(read)
+    try:
+        follower.called(list(words), source)
+    except TooMuchError:
+        return
+    yield from _gathered(follower, status)
+
+
+def _found(follower: Follower, notes: list[Note]) -> list[Command]:
+    notes += [(problem.offset, f"a launch command cannot be read: {problem.message}") for problem in follower.problems]
+    return _gathered(follower, None)
+
+
+def _gathered(follower: Follower, status: str | None) -> list[Command]:
+    """What was found on all ways, each launch once."""
+    commands: dict[object, Command] = {}
+    for found in follower.found:
+        key = (found.source.path, found.written[0].start, tuple((word.text, word.start) for word in found.words))
+        if key not in commands:
+            commands[key] = Command(
+                found.words,
+                found.launch,
+                status=status,
+                earlier=found.folder,
+                cloned=found.cloned,
+                written=found.written,
+                source=found.source,
+            )
+    return list(commands.values())
