@@ -177,7 +177,6 @@ def test_where_commands_stand(text: str) -> None:
         "uv add train.py",
         "docker cp train.py x:/",
         "git commit -m 'train.py'",
-        "python $SCRIPT lr=1 # train.py",
         "cat <<EOF\npython train.py lr=1\nEOF",
         "CMD=(python train.py lr=1)",
         "CMD=(\n  python train.py\n  lr=1\n)",
