@@ -307,3 +307,45 @@ def test_the_page_can_be_read_without_its_script(browser, example):
     assert page.locator("#matrix td:visible").count() > 100
     assert page.locator("#tools").is_hidden()
     context.close()
+
+
+def test_the_first_tab_skips_to_the_review(open_page, example):
+    opened = open_page(example)
+    opened.page.keyboard.press("Tab")
+    assert opened.page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    opened.page.keyboard.press("Enter")
+    assert opened.focused() == "main"
+    opened.page.keyboard.press("Tab")
+    assert opened.page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    opened.page.keyboard.press("Enter")
+    assert opened.page.evaluate("document.querySelector('details').open")
+
+
+def test_wrong_runs_stand_on_the_first_screen_of_a_phone(open_page, example):
+    opened = open_page(example, PHONE)
+    runs = opened.page.locator(".runs a")
+    assert "wrong" in runs.inner_text()
+    assert runs.bounding_box()["y"] < PHONE["height"] / 2
+    runs.click()
+    assert opened.page.locator("#section-commands h2").bounding_box()["y"] < PHONE["height"]
+
+
+def test_on_a_phone_commands_are_read_downwards(open_page, example):
+    opened = open_page(example, PHONE)
+    cells = opened.page.locator("#section-commands tbody tr").first.locator("> :visible")
+    lefts = {box["x"] for box in (cells.nth(index).bounding_box() for index in range(cells.count()))}
+    assert len(lefts) == 1
+    assert cells.nth(1).evaluate("cell => getComputedStyle(cell, '::before').content") == '"What: "'
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_is_white_and_keeps_the_colours_of_cells(scheme, open_page, example):
+    opened = open_page(example, scheme=scheme)
+    opened.page.locator("#theme").click()
+    opened.page.emulate_media(media="print")
+    assert opened.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    wrong = opened.page.locator("#matrix td.wrong").first
+    assert wrong.evaluate("cell => getComputedStyle(cell).backgroundColor") == "rgb(251, 226, 222)"
+    assert wrong.evaluate("cell => getComputedStyle(cell).printColorAdjust") == "exact"
+    heading = opened.page.locator("h2").first
+    assert heading.evaluate("head => getComputedStyle(head).breakAfter") == "avoid"

@@ -87,7 +87,7 @@ def test_jobs_that_only_inherit_a_wrong_value_are_wrong(inheriting):
     assert "jobs.txt:9" not in critical
     waiting = [each for each in found.as_data()["commands"] if each["state"] == "waiting"]
     assert {(each["inherited"], each["advice"]) for each in waiting} == {
-        ("config/arch/trm.yaml:2", "in config/arch/trm.yaml:2: set it to 0.1")
+        ("config/arch/trm.yaml:2", "in the config: set it to 0.1")
     }
     assert "and 3 more" in found.as_html()
 
@@ -140,7 +140,7 @@ def test_the_same_refusal_is_told_once_with_its_jobs(project):
     (project / "jobs.txt").write_text("[ ] python pretrain.py --config-name one\n[ ] python pretrain.py --config-name two\n")
     text = report(project).as_markdown()
     assert "2 waiting jobs are wrong" in text
-    assert "- ❌ `jobs.txt:1`, `jobs.txt:2`, 2 waiting jobs: config group `arch` has no option `nope`" in text
+    assert "- ❌ `jobs.txt:1`, `:2`, 2 waiting jobs: config group `arch` has no option `nope`" in text
     assert "has no option `nope`, and 1 more place" in text
 
 
@@ -216,3 +216,32 @@ def test_a_terminal_gets_one_screen(project, capsys, monkeypatch):
     assert any("-o review.html" in line for line in lines)
     assert main(["report", str(project), "--output-format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["version"] == 1
+
+
+def test_with_a_baseline_of_its_own_a_project_sees_nothing_of_trm(tmp_path):
+    own = "name: may\ntitle: Our run\nsource: x\nvalues: {optim: {lr: 0.1}, net: {width: 64}}\npolicies: {pinned: [net.width]}\n"
+    files = {
+        "train.py": SCRIPT,
+        "config/cfg.yaml": "defaults:\n  - net: wide\n  - optim: sgd\n  - _self_\n",
+        "config/net/wide.yaml": "width: 4096\n",
+        "config/optim/sgd.yaml": "lr: 0.1\n",
+        ".trm-hooks/baselines/may.yaml": own,
+        "jobs.txt": "[ ] python train.py\n[ ] python train.py optm.lr=0.2\n",
+    }
+    found = report(made(tmp_path, files))
+    text = found.as_markdown()
+    assert "2 waiting jobs are wrong" in text
+    assert "### 1. `net.width`: 4096 is 64x `may`'s 64" in text
+    assert "2 waiting jobs inherit 4096" in text
+    assert [each.name for each in found.critical()] == ["net.width"]
+    for shown in (text, found.as_html()):
+        assert "baselines disagree" not in shown
+        assert "halt_exploration_prob" not in shown
+
+
+def test_the_page_shows_what_an_unjudged_project_is_made_of(tmp_path):
+    files = {"train.py": SCRIPT, "config/cfg.yaml": "defaults:\n  - net: wide\n  - _self_\n", "config/net/wide.yaml": "name: w\n"}
+    page = report(made(tmp_path, files)).as_html()
+    assert "net/<wbr>wide.<wbr>yaml" in page
+    assert "trm-hooks baselines add" in page
+    assert "What could not be judged" not in page

@@ -111,8 +111,13 @@ class _Builder:
 def _discrepancies(baselines: Baselines | None, configs: Iterable[model.Config]) -> model.Discrepancies:
     if baselines is None:
         return model.Discrepancies([], [], [])
-    used = dict.fromkeys([*SOURCES, *(config.baseline for config in configs if config.baseline is not None)])
-    chosen = [found for name in used if (found := baselines.named(name)) is not None]
+    judging = dict.fromkeys(config.baseline for config in configs if config.baseline is not None)
+    chosen = [found for name in judging if (found := baselines.named(name)) is not None]
+    if not all(each.is_own for each in chosen):  # what is published of TRM is of no use elsewhere
+        names = dict.fromkeys([*SOURCES, *judging])
+        chosen = [found for name in names if (found := baselines.named(name)) is not None]
+    if len(chosen) < 2:
+        return model.Discrepancies([], [], [])
     rows = [model.DiscrepancyRow(row.key, row.shown, row.matches, row.note) for row in compared(chosen)]
     return model.Discrepancies([each.title for each in chosen], [each.name for each in chosen], rows)
 

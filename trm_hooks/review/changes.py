@@ -69,7 +69,7 @@ def _launched(cause: Change, place: Place) -> Change:
     """What is wrong with a command that runs with what ``cause`` says of its config."""
     line, column = place.position()
     where = f"{cause.path}:{cause.line}"
-    advice = f"in {where}: {cause.advice}" if cause.advice else ""
+    advice = f"in the config: {cause.advice}" if cause.advice else ""
     return replace(cause, path=place.path, line=line, column=column, advice=advice, hunks=[], also_at=[], inherited=where)
 
 

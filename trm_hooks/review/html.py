@@ -9,7 +9,7 @@ from __future__ import annotations
 from trm_hooks.review.html_matrix import Matrix
 from trm_hooks.review.html_sections import sections
 from trm_hooks.review.html_text import attribute, json_script, text
-from trm_hooks.review.words import stand, summary
+from trm_hooks.review.words import stand, summaries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def render(report: Report) -> str:
 <style>{style}</style>
 </head>
 <body>
+<a class="skip" href="#main">Skip to the review</a>
 {body}
 <script type="application/json" id="data">{data}</script>
 <script>{script}</script>
@@ -42,12 +43,14 @@ def render(report: Report) -> str:
 
 
 def _header(report: Report) -> str:
+    first, *runs = summaries(report)
+    told = f'<p class="runs"><a href="#section-commands">{text("; ".join(runs))}.</a></p>\n' if runs else ""
     return f"""<header class="head">
 <p class="eyebrow">Hyperparameter alignment review</p>
 <button type="button" id="theme" hidden aria-label="Switch between light and dark"></button>
 <h1>{text(report.title)}</h1>
-<p class="lede">{text(summary(report))}</p>
-<p class="stand">{text(stand(report))}</p>
+<p class="lede">{text(first)}.</p>
+{told}<p class="stand">{text(stand(report))}</p>
 </header>"""
 
 

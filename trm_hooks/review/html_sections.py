@@ -7,6 +7,7 @@ from trm_hooks.review.html_text import attribute, broken, code, prose, table, te
 from trm_hooks.review.rows import HEAD, REFERENCE, Row, parameter_rows
 from trm_hooks.review.runs import NAMES
 from trm_hooks.review.words import (
+    ADVICE,
     MEANINGS,
     Labels,
     command_tally,
@@ -33,6 +34,7 @@ def sections(report: Report, matrix: str) -> str:
     label = Labels(config.path for config in report.configs)
     parts = [
         ("Critical", "Critical misalignments", _critical(report, label)),
+        ("Configs", "Configs", _unjudged(report, label)),
         ("Matrix", "Configs and hyperparameters", _matrix(report, matrix)),
         ("Differences", "Other differences", _cards(report.others(), report, label)),
         ("Matching", "All other hyperparameters", _matching(report)),
@@ -42,10 +44,10 @@ def sections(report: Report, matrix: str) -> str:
         ("Baselines", "Where the baselines disagree", _discrepancies(report.discrepancies)),
         ("Not judged", "What could not be judged", _problems(report)),
     ]
-    shown = [(f"section-{number}", name, title, body) for number, (name, title, body) in enumerate(parts) if body]
+    shown = [(f"section-{name.lower().replace(' ', '-')}", name, title, body) for name, title, body in parts if body]
     links = "".join(f'<a href="#{anchor}">{name}</a>' for anchor, name, _, _ in shown)
     written = "\n".join(f'<section id="{anchor}"><h2>{text(title)}</h2>\n{body}\n</section>' for anchor, _, title, body in shown)
-    return f'<nav aria-label="Sections">{links}</nav>\n<main>\n{written}\n</main>'
+    return f'<nav aria-label="Sections">{links}</nav>\n<main id="main" tabindex="-1">\n{written}\n</main>'
 
 
 def _critical(report: Report, label: Labels) -> str:
@@ -59,15 +61,26 @@ def _critical(report: Report, label: Labels) -> str:
     return '<p class="good">Nothing critical is wrong.</p>' if report.is_judged else ""
 
 
-def _place(report: Report, change: Change) -> str:
+def _unjudged(report: Report, label: Labels) -> str:
+    """What a project that no baseline speaks of is made of."""
+    if report.is_judged or not report.configs:
+        return ""
+    first, more = some(report.configs, 40)
+    rows = ((code(label(each.path)), _names([label(path) for path in each.files])) for each in first)
+    lead = f"<p>{prose(ADVICE)}</p>\n"
+    rest = f"<p>and {more} more</p>" if more else ""
+    return lead + table(("Config", "Made of, a later file covering an earlier one"), rows, "stacked") + rest
+
+
+def _place(report: Report, change: Change, shown: str) -> str:
     """The place of a change, with a link to the remote where that shows the same files."""
-    shown, page = code(f"{change.path}:{change.line}"), page_of(report, change.path, change.line)
-    return f'<a href="{attribute(page)}">{shown}</a>' if page else shown
+    page = page_of(report, change.path, change.line)
+    return f'<a href="{attribute(page)}">{code(shown)}</a>' if page else code(shown)
 
 
 def _places(report: Report, commands: Sequence[Change]) -> str:
     first, more = places_of(commands)
-    return ", ".join(_place(report, each) for each in first) + more
+    return ", ".join(_place(report, each, shown) for each, shown in first) + more
 
 
 def _cards(parameters: Sequence[Parameter], report: Report, label: Labels) -> str:
@@ -164,13 +177,17 @@ def _commands(report: Report) -> str:
         (
             _places(report, same),
             prose(what),
-            _badge(NAMES[same[0].state], _state_class(same[0])) + text(state.removeprefix(NAMES[same[0].state])),
+            _badge(NAMES[same[0].state], _state_class(same[0])) + _since(same[0]),
             prose(same[0].advice) or "–",
         )
-        for same, state, what in groups(report.commands)
+        for same, _, what in groups(report.commands)
     )
     lead = "<p>What is typed on the command line comes after every file.</p>\n"
-    return lead + table(("Command", "What", "Status", "Change"), rows)
+    return lead + table(("Command", "What", "Status", "Change"), rows, "stacked")
+
+
+def _since(command: Change) -> str:
+    return f' <span class="since">since {text(command.since)}</span>' if command.since else ""
 
 
 def _state_class(change: Change) -> str:
@@ -189,7 +206,7 @@ def _impact(report: Report, label: Labels) -> str:
         direct = [name for name in change.effective_in if name not in heirs]
         place = code(f"{label(change.path)}:{change.line}")
         rows.append((place, code(change.key), _names(direct), _names(heirs), _names(change.shadowed_in)))
-    return table(("Where", "Key", "Runs in", "Inherited by", "Covered in"), rows) if rows else ""
+    return table(("Where", "Key", "Runs in", "Inherited by", "Covered in"), rows, "stacked") if rows else ""
 
 
 def _names(names: Sequence[str]) -> str:
@@ -219,7 +236,7 @@ def _discrepancy_rows(found: Discrepancies) -> Iterator[list[str]]:
 def _problems(report: Report) -> str:
     items = [f"<li>{code(f'{each.path}:{each.line}:{each.column}')} {prose(said(each))}</li>" for each in report.problems]
     items += [f"<li>{prose(note)}</li>" for note in report.notes]
-    unjudged = [config for config in report.configs if config.baseline is None]
+    unjudged = [config for config in report.configs if config.baseline is None and report.is_judged]
     items += [f"<li>{code(config.path)} {prose(config.why)}</li>" for config in some(unjudged, 40)[0]]
     if len(unjudged) > 41:
         items.append(f"<li>{counted(len(unjudged) - 40, 'config')} more not judged</li>")

@@ -52,12 +52,19 @@ def json_script(data: Any) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Iterable[str]], name: str = "") -> str:
-    """A table of cells that are HTML already; the first cell of a row is its header."""
+    """A table of cells that are HTML already; the first cell of a row is its header.
+
+    On a phone a table whose ``name`` is ``stacked`` has no columns.
+    """
     columns = "".join(f'<th scope="col">{cell}</th>' for cell in head)
-    body = "\n".join(_row(list(row)) for row in rows)
+    labels = head if name == "stacked" else ()
+    body = "\n".join(_row(list(row), labels) for row in rows)
     classes = f' class="{name}"' if name else ""
     return f'<div class="scroll"><table{classes}><thead><tr>{columns}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
 
 
-def _row(cells: list[str]) -> str:
-    return f'<tr><th scope="row">{cells[0]}</th>{"".join(f"<td>{cell}</td>" for cell in cells[1:])}</tr>'
+def _row(cells: list[str], labels: Sequence[str]) -> str:
+    told = [f' data-label="{label}"' if cell != "–" else ' class="nothing"' for label, cell in zip(labels, cells, strict=False)]
+    told += [""] * (len(cells) - len(told))
+    below = "".join(f"<td{label}>{cell}</td>" for label, cell in zip(told[1:], cells[1:], strict=True))
+    return f'<tr><th scope="row">{cells[0]}</th>{below}</tr>'

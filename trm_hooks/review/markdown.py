@@ -7,6 +7,7 @@ from trm_hooks.review import model
 from trm_hooks.review.rows import HEAD, REFERENCE, Row, parameter_rows
 from trm_hooks.review.runs import EARLIER
 from trm_hooks.review.words import (
+    ADVICE,
     MARKS,
     Labels,
     command_tally,
@@ -77,7 +78,7 @@ def _unjudged(report: Report) -> Iterator[str]:
     """What there is to say of a project that no baseline speaks of: what it is made of."""
     if not report.configs:
         return
-    yield "`trm-hooks baselines add` makes a baseline from a run of your own; its configs are then judged by it."
+    yield ADVICE
     yield ""
     rows = [(code(each.path), ", ".join(map(code, each.files)) or "–") for each in report.configs[:_MANY]]
     yield from table(("Config", "Made of"), rows)
@@ -103,15 +104,15 @@ def _critical(report: Report, label: Labels) -> Iterator[str]:
         yield ""
 
 
-def _place(report: Report, change: Change) -> str:
+def _place(report: Report, change: Change, shown: str) -> str:
     """The place of a change, with a link to the remote where that shows the same files."""
-    shown, page = code(f"{change.path}:{change.line}"), page_of(report, change.path, change.line)
-    return f"[{shown}]({page})" if page else shown
+    page = page_of(report, change.path, change.line)
+    return f"[{code(shown)}]({page})" if page else code(shown)
 
 
 def _places(report: Report, commands: Sequence[Change]) -> str:
     first, more = places_of(commands)
-    return ", ".join(_place(report, each) for each in first) + more
+    return ", ".join(_place(report, each, shown) for each, shown in first) + more
 
 
 def _parameters(title: str, parameters: Sequence[Parameter], report: Report, label: Labels) -> Iterator[str]:

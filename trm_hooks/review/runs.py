@@ -70,6 +70,8 @@ def with_states(commands: list[Change], found: States, repository: str) -> list[
     blamed: dict[str, dict[int, Blame]] = {}
     for each in commands:
         each.state = found.get((each.path, each.line, each.column), SCRIPT)
+        if each.state in (RUNNING, DONE, FAILED) and each.inherited:
+            each.advice = ""
         if each.state in (DONE, FAILED):
             who = _blame(blamed, repository, each.path, each.line)
             each.since = f"{who.commit} ({who.date})" if who is not None else ""
@@ -108,4 +110,5 @@ def counted_states(commands: Iterable[Change]) -> dict[str, int]:
 def said_of(parameter: str, commands: Iterable[Change]) -> list[Change]:
     """The commands whose value of a hyperparameter is wrong; a project may have the model at another package."""
     last = parameter.rpartition(".")[2]
-    return [each for each in commands if each.key is not None and each.key.rpartition(".")[2] == last]
+    judged = (each for each in commands if each.key is not None and not each.is_refused)
+    return [each for each in judged if each.key is not None and each.key.rpartition(".")[2] == last]

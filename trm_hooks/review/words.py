@@ -24,6 +24,8 @@ MARKS = {
     model.ABSENT: "–",
     model.UNJUDGED: "–",
 }
+# Where no baseline speaks of any config.
+ADVICE = "`trm-hooks baselines add` makes a baseline from a run of your own; its configs are then judged by it."
 # What a status means, for legends.
 MEANINGS = {
     model.WRONG: "must be the published value, and is not",
@@ -99,16 +101,20 @@ def matching(report: model.Report) -> list[model.Parameter]:
 
 
 def summary(report: model.Report) -> str:
-    """One sentence on how many configs there are and how they stand."""
+    """One sentence on how many configs there are and how they stand, and on the runs."""
+    return "; ".join(summaries(report)) + "."
+
+
+def summaries(report: model.Report) -> list[str]:
+    """Its parts, without the stop: first on the configs, then on jobs that are wrong and jobs that were spoilt, if any are."""
     judged = [config for config in report.configs if config.baseline is not None]
     wrong = sum(config.worst == model.WRONG for config in judged)
     differing = sum(config.worst == model.DIFFERS for config in judged)
     if not report.configs:
-        return "No Hydra config was found here."
+        return ["No Hydra config was found here"]
     runs = jobs_to_come(report)
     if not judged:
-        said = f"{counted(len(report.configs), 'config')}, of no model that a baseline speaks of"
-        return f"{said}; {runs}." if runs else f"{said}."
+        return [f"{counted(len(report.configs), 'config')}, of no model that a baseline speaks of", *filter(None, (runs,))]
     grave = f"{wrong} with a critical misalignment" if wrong else "none of them critically misaligned"
     parts = [grave if wrong or not runs else "all of them as published where it is critical"]
     if differing:
@@ -116,9 +122,7 @@ def summary(report: model.Report) -> str:
     others = len(report.configs) - len(judged)
     if others:
         parts.append(f"{others} not judged")
-    spoilt = _spoilt(report)
-    sentences = [f"{counted(len(report.configs), 'config')}: {', '.join(parts)}", *filter(None, (runs, spoilt))]
-    return "; ".join(sentences) + "."
+    return [f"{counted(len(report.configs), 'config')}: {', '.join(parts)}", *filter(None, (runs, _spoilt(report)))]
 
 
 def jobs_to_come(report: model.Report) -> str:
@@ -150,10 +154,15 @@ def said(change: model.Change) -> str:
     return f"{change.message}, and {counted(places, 'more place')}" if places else change.message
 
 
-def places_of(commands: Sequence[model.Change]) -> tuple[Sequence[model.Change], str]:
-    """Of commands of which the same is said, those to name, and in words how many more there are."""
+def places_of(commands: Sequence[model.Change]) -> tuple[list[tuple[model.Change, str]], str]:
+    """Of commands of which the same is said, those to name and how (``jobs.txt:4``, then ``:7``), and in words how many more."""
     first, more = some(commands, 3)
-    return first, f" and {more} more" if more else ""
+    named = []
+    path = ""
+    for each in first:
+        named.append((each, f":{each.line}" if each.path == path else f"{each.path}:{each.line}"))
+        path = each.path
+    return named, f" and {more} more" if more else ""
 
 
 def groups(commands: Iterable[model.Change]) -> list[tuple[list[model.Change], str, str]]:
