@@ -12,7 +12,7 @@ import pytest
 
 from trm_hooks.baselines.answers import ABSENT
 from trm_hooks.baselines.compare import differs
-from trm_hooks.baselines.load import DEFAULT, all_baselines, read_shipped, shipped_names
+from trm_hooks.baselines.load import DEFAULT, all_baselines, read_file, read_shipped, shipped_names
 
 ROOT = Path(__file__).parents[2]
 NOTHING = ABSENT
@@ -177,3 +177,18 @@ def test_baselines_are_found_in_a_zip_archive_and_beside_an_installed_package(tm
         [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
     )
     assert sorted(done.stdout.split()) == sorted(NAMES)
+
+
+def test_what_is_read_for_a_question_answers_it_for_all():
+    """Most shipped baselines are not parsed to know the words, or which recipe a config follows."""
+    baselines = all_baselines()
+    assert baselines.words == frozenset().union(*(baseline.words for baseline in baselines))
+    assert [each.name for each in baselines.recipes] == [each.name for each in baselines.others if each.applies_to]
+
+
+def test_a_baseline_that_extends_another_repeats_none_of_its_policies():
+    for name in NAMES:
+        alone = read_file(f"{name}.yaml", str(ROOT / "baselines"))
+        if alone.extends is not None:
+            inherited = read_shipped(alone.extends).policies
+            assert [key for key, policy in alone.policies.items() if inherited.get(key) == policy] == []

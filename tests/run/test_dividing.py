@@ -56,7 +56,7 @@ def test_nothing_is_shared_where_there_is_no_fork(monkeypatch):
 
 def checked(project: Path, divided: bool):
     """The findings of a whole check as data, by one process or by three."""
-    patch = "import trm_hooks.run.shares as d; d.MIN_SHARE = 1; d._cores = lambda: 3;"
+    patch = "from trm_hooks.run import engine, shares; shares.MIN_SHARE = 1; engine._MAX_ALONE = 0; shares._cores = lambda: 3;"
     program = f"import sys; {patch if divided else ''} from trm_hooks.cli.main import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", program, "check", "--select", "all", "--output-format", "json"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -12,9 +12,9 @@ from hydra.core.global_hydra import GlobalHydra
 from omegaconf import OmegaConf
 
 from trm_hooks.judging.launched import Launched
+from trm_hooks.run.engine import World
 from trm_hooks.run.project import Asked, Project
 from trm_hooks.run.request import Request
-from trm_hooks.run.world import World
 from trm_hooks.yaml.tree import to_plain
 
 FILES = {

@@ -228,8 +228,8 @@ def _first_match(baselines: Baselines, get: Get, data: Any) -> Baseline | None:
         return None  # the shipped recipes all name their data: do not read them
     candidates: Iterable[Baseline] = [baselines.default]
     if not _applies(baselines.default, get, data):
-        candidates = baselines.others
-    return next((each for each in candidates if each.applies_to and _applies(each, get, data)), None)
+        candidates = baselines.recipes
+    return next((each for each in candidates if _applies(each, get, data)), None)
 
 
 def _applies(baseline: Baseline, get: Get, data: Any) -> bool:

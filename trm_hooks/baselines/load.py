@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 DEFAULT = "arc-agi-1-checkpoint"
+# Between them these speak of every key that a shipped baseline speaks of.
+_OF_EVERY_KEY = (DEFAULT, "repository-default")
 # What upstream's own code loads a whole model by.
 LOADS = ("load_checkpoint",)
 OWN_FOLDER = ".trm-hooks/baselines"
@@ -35,7 +37,7 @@ class Baselines:
     config that load the weights of a whole model.
     """
 
-    __slots__ = ("_default", "_others", "choices", "errors", "loads", "own")
+    __slots__ = ("_default", "_others", "_recipes", "choices", "errors", "loads", "own")
 
     def __init__(
         self, own: Iterable[Baseline] = (), errors: Iterable[BaselineError] = (), loads: Iterable[str] = LOADS
@@ -46,6 +48,7 @@ class Baselines:
         self.choices: dict[Any, Any] = {}  # what ``choose`` has answered before
         self._default: Baseline | None = None
         self._others: list[Baseline] | None = None
+        self._recipes: list[Baseline] | None = None
 
     @property
     def default(self) -> Baseline:
@@ -59,9 +62,20 @@ class Baselines:
     def others(self) -> list[Baseline]:
         """The other shipped baselines, those with more conditions first."""
         if self._others is None:
-            found = [read_shipped(name) for name in shipped_names() if name != DEFAULT]
-            self._others = sorted(found, key=lambda baseline: -len(baseline.applies_to))
+            self._others = _read_others(shipped_names())
         return self._others
+
+    @property
+    def recipes(self) -> list[Baseline]:
+        """Those of the others that say what they apply to."""
+        if self._recipes is None:
+            self._recipes = _read_others(name for name in shipped_names() if _has_field(name, b"applies_to"))
+        return self._recipes
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The keys that any baseline speaks of, each part of a dotted one alone."""
+        return frozenset().union(*(each.words for each in self.own), *(read_shipped(name).words for name in _OF_EVERY_KEY))
 
     def __iter__(self) -> Iterator[Baseline]:
         yield from self.own
@@ -71,6 +85,11 @@ class Baselines:
     def named(self, name: str) -> Baseline | None:
         """The baseline called ``name``, or None."""
         return next((baseline for baseline in self if baseline.name == name), None)
+
+
+def _read_others(names: Iterable[str]) -> list[Baseline]:
+    found = [read_shipped(name) for name in names if name != DEFAULT]
+    return sorted(found, key=lambda baseline: -len(baseline.applies_to))
 
 
 def all_baselines(extra: Iterable[str] = (), root: str = "", loads: Iterable[str] = ()) -> Baselines:
@@ -160,18 +179,31 @@ def shipped_names() -> list[str]:
 @cache
 def read_shipped(name: str) -> Baseline:
     """The shipped baseline called ``name``; raises :class:`BaselineError` where there is none."""
-    folder = _folder()
-    if folder is not None:
-        source = read_source(name + _SUFFIX, folder)
-    else:
-        source = SourceText.decode(name + _SUFFIX, _packed().joinpath(name + _SUFFIX).read_bytes())
-    source.path = f"baselines/{name}{_SUFFIX}"
+    try:
+        source = SourceText.decode(f"baselines/{name}{_SUFFIX}", _shipped_bytes(name))
+    except OSError as error:
+        raise BaselineError(why_not(error), name + _SUFFIX) from None
     baseline = read_baseline(source)
     if baseline.extends is not None:
         baseline.inherit(read_shipped(baseline.extends))
     return baseline
 
 
+def _has_field(name: str, field: bytes) -> bool:
+    """Whether a shipped baseline has a field, told without parsing it: most are only asked for by name."""
+    return b"\n" + field + b":" in _shipped_bytes(name)
+
+
+@cache
+def _shipped_bytes(name: str) -> bytes:
+    folder = _folder()
+    if folder is not None:
+        return read(os.path.join(folder, name + _SUFFIX), None)
+    data: bytes = _packed().joinpath(name + _SUFFIX).read_bytes()
+    return data
+
+
+@cache
 def _folder() -> str | None:
     """Where the files lie on disk: inside the installed package, or beside it in a checkout."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -99,6 +99,11 @@ class Baseline:
         self.reasons = {**other.reasons, **self.reasons}
         self.impact = {**other.impact, **self.impact}
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The keys that it speaks of, each part of a dotted one alone."""
+        return frozenset(part for key in (*self.values, *self.applies_to) for part in key.split("."))
+
     def held(self, policy: str) -> dict[str, Any]:
         """The keys under ``policy`` with their values, in the order of ``values``."""
         policies = self.policies

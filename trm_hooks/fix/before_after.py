@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.overrides.parse import Override
     from trm_hooks.judging.launched import Launched
     from trm_hooks.run.config_tree import ConfigTree
-    from trm_hooks.run.world import KeptWorld
+    from trm_hooks.run.kept_world import KeptWorld
 
     Pair = tuple[str, Look, Look]
 

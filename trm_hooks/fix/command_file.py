@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.judging.finding import Finding, Fix
     from trm_hooks.judging.launched import Launched
-    from trm_hooks.run.world import KeptWorld
+    from trm_hooks.run.kept_world import KeptWorld
 
 
 class CommandMending:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trm_hooks.judging.finding import Finding, Fix
-    from trm_hooks.run.world import KeptWorld
+    from trm_hooks.run.kept_world import KeptWorld
 
 
 class Mending:

@@ -16,9 +16,9 @@ from trm_hooks.fix.config_file import Mending
 from trm_hooks.fix.proof import StaleError
 from trm_hooks.judging.finding import SAFE
 from trm_hooks.run.engine import examine
+from trm_hooks.run.kept_world import KeptWorld
 from trm_hooks.run.project import Asked, Project
 from trm_hooks.run.request import Result
-from trm_hooks.run.world import KeptWorld
 from trm_hooks.yaml.edit.edits import Refusal
 from trm_hooks.yaml.text import DecodeError, SourceText
 

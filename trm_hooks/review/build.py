@@ -14,11 +14,10 @@ from trm_hooks.review.notebook import Review
 from trm_hooks.review.parameters import parameters
 from trm_hooks.review.runs import said_of, states, with_states
 from trm_hooks.review.survey import Survey, is_value
-from trm_hooks.run.engine import examine_looks, looks_at
+from trm_hooks.run.engine import World, examine_looks, looks_at
 from trm_hooks.run.fold import by_cause
 from trm_hooks.run.project import Asked, Project
 from trm_hooks.run.request import Request, Result, default_checks
-from trm_hooks.run.world import World
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trm_hooks.judging.finding import Finding, Place
     from trm_hooks.project.blame import Blame
     from trm_hooks.review.model import Change
-    from trm_hooks.run.world import World
+    from trm_hooks.run.engine import World
 
 WAITING, RUNNING, DONE, FAILED, DOCUMENTED, SCRIPT = "waiting", "running", "done", "failed", "documented", "script"
 EARLIER = "earlier"

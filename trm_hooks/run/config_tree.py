@@ -14,7 +14,6 @@ from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
 from trm_hooks.judging.finding import Place
 from trm_hooks.project.config_stores import ConfigStores, compose_known
-from trm_hooks.run.affected import affected
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.text import SourceText
 
@@ -117,6 +116,8 @@ class ConfigTree:
 
     def affected_by(self, config_paths: Iterable[str], also: Callable[[bytes], bool] | None = None) -> set[str]:
         """The configs that may include one of ``config_paths``."""
+        from trm_hooks.run.affected import affected  # where everything is asked about, nothing has to be found
+
         return affected(self.configs, self.root.files, config_paths, also)
 
     def compose(self, name: str, overrides: Iterable[Override] = ()) -> Composition:

@@ -7,27 +7,179 @@ reaches is completed afterwards, unless there are very many.
 
 from __future__ import annotations
 
-from trm_hooks.run.config_tree import is_of_another_family
-from trm_hooks.run.fold import Fold
-from trm_hooks.run.gather import Gathered
+from trm_hooks.judging.finding import Finding
+from trm_hooks.run.config_tree import ConfigTree, is_of_another_family
+from trm_hooks.run.fold import MARK, Fold
+from trm_hooks.run.known_keys import KnownKeys
 from trm_hooks.run.look import look_at, look_at_file
 from trm_hooks.run.project import Asked, Project
 from trm_hooks.run.request import Request, Result
-from trm_hooks.run.shares import in_shares
-from trm_hooks.run.suppress import suppressed
-from trm_hooks.run.turned_on import by_commands
-from trm_hooks.run.unread import unread_configs, unread_notes, unread_texts
-from trm_hooks.run.world import World
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from trm_hooks.run.config_tree import ConfigTree
+    from trm_hooks.judging.finding import Veto
+    from trm_hooks.project.find_roots import RootInfo
+    from trm_hooks.project.folders import Listing
+    from trm_hooks.run.launches import Launches, Text
     from trm_hooks.run.look import Look
+    from trm_hooks.run.request import Scope
+    from trm_hooks.yaml.text import SourceText
+
+
+class World:
+    """``drafts`` are bytes by real path that stand for what is on disk."""
+
+    def __init__(self, project: Project, drafts: Mapping[str, bytes] | None = None) -> None:
+        self.project = project
+        self.drafts = drafts or {}
+        self._trees: dict[str, ConfigTree] = {}
+        self._launches: list[Launches] = []
+
+    def tree(self, info: RootInfo) -> ConfigTree:
+        """The configs of one root, none of them read yet."""
+        tree = self._trees.get(info.display)
+        if tree is None:
+            tree = self._trees[info.display] = ConfigTree(info, self.project.listing, self.drafts)
+        return tree
+
+    @property
+    def trees(self) -> list[ConfigTree]:
+        """The configs of every root that the run is about."""
+        return [self.tree(info) for info in self.project.concerned]
+
+    @property
+    def launches(self) -> Launches | None:
+        """The launch commands of the repository; None where no script is known that one could start."""
+        if not self._launches and self.project.may_launch:
+            from trm_hooks.run.launches import Launches
+
+            self._launches.append(Launches(self.project, self.trees, self.drafts))
+        return self._launches[0] if self._launches else None
+
+    def texts(self) -> Iterator[Text]:
+        """The texts that hold, or may hold, a command that the run is about."""
+        launches = self.launches
+        for path in launches.paths(self.project.scope.seeds) if launches is not None else ():
+            yield from self.text(path)
+
+    def text(self, path: str) -> Sequence[Text]:
+        """One text with what is wrong in it; none where it holds no command."""
+        return list(self.launches.text(path, self.project.scope.seeds)) if self.launches is not None else ()
+
+    def every_text(self) -> Iterator[Text]:
+        """Every text that holds a launch command, whatever the run is about."""
+        for path in self.launches.every_text() if self.launches is not None else ():
+            yield from self.text(path)
+
+    def look(self, tree: ConfigTree, name: str) -> Look:
+        """One look at a config, which is forgotten then."""
+        look = look_at(tree, name, self.project.judge, self.project.scope)
+        tree.forget(name)
+        return look
+
+
+class Gathered:
+    """The sum of many looks; those of other processes are merged.
+
+    ``marked`` are files asked about that hold suppressions, ``touched`` the files that were checked, ``reached`` the options
+    that some config selects, and ``composed`` the configs that were judged or are refused. ``keys`` is None where no check
+    asks for them.
+    """
+
+    def __init__(self, wants_keys: bool) -> None:
+        self.fold = Fold()
+        self.keys = KnownKeys() if wants_keys else None
+        self.notes: list[str] = []
+        self.marked: dict[str, SourceText] = {}
+        self.touched: set[str] = set()
+        self.reached: set[str] = set()
+        self.composed: set[str] = set()
+        self.configs = 0
+
+    def take(self, looks: Iterable[Look], tree: ConfigTree, scope: Scope) -> Gathered:
+        """Take in ``looks`` as far as ``scope`` is about them; itself."""
+        for look in looks:
+            self._of_file(look, tree, scope)
+            self.notes += look.notes
+            if look.composition is None or not scope.takes_part(look.composition):
+                self._refused(look, tree, scope)
+            elif look.is_option:
+                self._learn(look)
+                for each in _about(look, scope):
+                    if not self.fold.has_place(each):  # else a config has it at the package it moves the option to
+                        self.fold.add((each,))
+            else:
+                self._config(look, scope)
+        return self
+
+    def _of_file(self, look: Look, tree: ConfigTree, scope: Scope) -> None:
+        file, is_named = look.file, tree.display(look.name) in scope.seeds
+        if is_named:
+            self.fold.add(look.of_file)
+        if file is None:
+            return
+        if is_named:
+            self.touched.add(file.path)
+            if MARK in file.source.text:
+                self.marked[file.path] = file.source
+        if self.keys is not None:
+            self.keys.file(file)
+
+    def _refused(self, look: Look, tree: ConfigTree, scope: Scope) -> None:
+        if look.refusal is not None:
+            self.fold.add(look.said)
+            if not (look.said or look.of_file or look.notes) and tree.display(look.name) in scope.seeds.files:
+                self.notes.append(f"{tree.display(look.name)}: not judged: {look.refusal.message}")
+            if not look.is_option:
+                self.composed.add(look.name)
+
+    def _config(self, look: Look, scope: Scope) -> None:
+        self.configs += 1
+        self.composed.add(look.name)
+        self.reached.update(look.at_home())
+        if look.composition is not None:
+            self.touched.update(look.composition.files())
+        self._learn(look)
+        self.fold.add(_about(look, scope))
+
+    def _learn(self, look: Look) -> None:
+        context = look.context
+        if self.keys is not None and context is not None and context.choice.baseline is not None:
+            self.keys.composition(context.composition, look.name, context.selected)
+
+    def complete(self, looks: Iterable[Look]) -> None:
+        """Take in what other configs say of the findings there are, and no new ones."""
+        for look in looks:
+            self.notes += look.notes
+            self._learn(look)
+            if look.composition is not None:
+                self.fold.add(look.said, only_known=True)
+
+    def merge(self, other: Gathered) -> None:
+        """Take in what other looks come to."""
+        self.fold.merge(other.fold)
+        if self.keys is not None and other.keys is not None:
+            self.keys.merge(other.keys)
+        self.notes += other.notes
+        self.marked.update(other.marked)
+        self.touched |= other.touched
+        self.reached |= other.reached
+        self.composed |= other.composed
+        self.configs += other.configs
+
+
+def _about(look: Look, scope: Scope) -> Iterator[Finding | Veto]:
+    for each in look.said:
+        if look.composition is None or not isinstance(each, Finding) or scope.is_about(look.composition, each):
+            yield each
+
 
 # More configs than this are not composed only to complete the list of what a finding reaches.
 _MAX_COMPLETED = 64
+# Up to so many configs are no work to share.
+_MAX_ALONE = 1000
 
 
 def run(request: Request) -> Result:
@@ -73,10 +225,18 @@ def _gathered(world: World, tree: ConfigTree) -> Gathered:
     def work(share: Sequence[str]) -> Gathered:
         return Gathered(wants_keys).take((world.look(tree, name) for name in share), tree, scope)
 
-    gathered, *others = in_shares(tree.primaries(chosen), work)
+    gathered, *others = _shared(tree.primaries(chosen), work)
     for other in others:
         gathered.merge(other)
     return gathered.take(_options(world, tree, chosen, gathered.reached), tree, scope)
+
+
+def _shared(names: Sequence[str], work: Callable[[Sequence[str]], Gathered]) -> list[Gathered]:
+    if len(names) <= _MAX_ALONE:
+        return [work(names)]
+    from trm_hooks.run.shares import in_shares
+
+    return in_shares(names, work)
 
 
 def _options(world: World, tree: ConfigTree, chosen: Iterable[str], reached: Collection[str]) -> Iterator[Look]:
@@ -102,8 +262,8 @@ def _options(world: World, tree: ConfigTree, chosen: Iterable[str], reached: Col
 def _result(world: World, parts: list[Gathered]) -> Result:
     """The findings of all roots and of the launch commands, folded, without those that are suppressed."""
     project = world.project
-    asked, seeds = project.asked, project.scope.seeds
-    fold, notes = Fold(), list(asked.settings.notes)
+    seeds = project.scope.seeds
+    fold, notes = Fold(), list(project.asked.settings.notes)
     if seeds.everything and not project.roots:
         notes.append("no config root found, so nothing was checked; name one with --config-root")
     touched: set[str] = set()
@@ -121,15 +281,37 @@ def _result(world: World, parts: list[Gathered]) -> Result:
         if text.is_named and text.launched:
             touched.add(text.source.path)
             marked[text.source.path] = text.source
-    fold.add(unread_configs(world))
-    fold.add(unread_texts(world))
-    notes += unread_notes(world)
-    excludes = asked.settings.excludes
-    findings = [each for each in by_commands(world, fold.findings()) if not excludes(each.place.path)]
-    sources = [source for path, source in marked.items() if not excludes(path)]
-    findings = suppressed(findings, sources, asked.checks, bool(asked.request.select))
+    if seeds.files or _is_unread(project.listing):
+        from trm_hooks.run.unread import unread_configs, unread_notes, unread_texts
+
+        fold.add(unread_configs(project, world.trees))
+        fold.add(unread_texts(project, world.trees))
+        notes += unread_notes(project, world.trees)
+    findings = _counting(world, fold.findings(), marked)
     notes += project.checkpoints.notes
     return Result(project.repository, findings, notes, sum(part.configs for part in parts), len(touched), commands)
+
+
+def _is_unread(listing: Listing) -> bool:
+    return bool(listing.closed or listing.files.refused or listing.files.too_large)
+
+
+def _counting(world: World, findings: list[Finding], marked: Mapping[str, SourceText]) -> list[Finding]:
+    """The findings that count: not those that commands mend, that the settings exclude, or that a comment suppresses."""
+    asked = world.project.asked
+    if world.launches is not None:
+        from trm_hooks.run.turned_on import by_commands
+
+        findings = by_commands(findings, world.every_text())
+    excludes = asked.settings.excludes
+    findings = [each for each in findings if not excludes(each.place.path)]
+    sources = [source for path, source in marked.items() if MARK in source.text and not excludes(path)]
+    places = (place for each in findings for place in (each.place, *(place for _, place in each.causes)))
+    if not sources and not any(MARK in place.source.text for place in places):
+        return findings
+    from trm_hooks.run.suppress import suppressed
+
+    return suppressed(findings, sources, asked.checks, bool(asked.request.select))
 
 
 def _completed(world: World, tree: ConfigTree, part: Gathered) -> Iterator[str]:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     Identity = tuple[object, ...]
 
+# how a comment begins that suppresses findings
+MARK = "trm-hooks:"
+
 
 class Fold:
     """Findings by identity, in no order; a veto of any composition speaks against the finding of all."""

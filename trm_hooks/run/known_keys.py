@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.baselines.load import Baselines
-    from trm_hooks.baselines.model import Baseline
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.layers import ConfigFile
     from trm_hooks.judging.finding import Route
@@ -110,13 +109,13 @@ class KnownKeys:
             and name[:1] != "_"
             and tree.display(path) in asked
         }
-        rare = _without(rare, _OF_CHECKS | self._broken | _parts_of(baselines.default))
+        rare = _without(rare, _OF_CHECKS | self._broken | baselines.default.words)
         if rare:
             rare = _without(rare, self._names_of_packages(tree))
         if rare and not complete:
             rare = self._nowhere_else(rare, tree)
         if rare:
-            published = _OF_CHECKS.union(*map(_parts_of, baselines))
+            published = _OF_CHECKS | baselines.words
             yield from self._asked(tree, _without(rare, published), published, complete)
 
     def _asked(
@@ -189,11 +188,6 @@ class KnownKeys:
             configs = self._configs[file.config_path]
             place = partial(_key_place, source, route)
             yield UnknownKey(name, key, place, route, meant, published, siblings, list(configs))
-
-
-def _parts_of(baseline: Baseline) -> frozenset[str]:
-    """The keys that a baseline speaks of, each part of a dotted one alone."""
-    return frozenset(part for key in (*baseline.values, *baseline.applies_to) for part in key.split("."))
 
 
 def _without(rare: dict[str, str], known: Container[str]) -> dict[str, str]:

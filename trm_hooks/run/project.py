@@ -11,9 +11,8 @@ from trm_hooks.project.own_roots import ConfigRoots
 from trm_hooks.project.repository import Seeds, find_repository
 from trm_hooks.project.settings import FILE_NAME as SETTINGS
 from trm_hooks.project.settings import load_settings
-from trm_hooks.run.judge import Judge
-from trm_hooks.run.request import expanded, select_checks
-from trm_hooks.run.scope import Scope
+from trm_hooks.run.look import Judge
+from trm_hooks.run.request import Scope, expanded, select_checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

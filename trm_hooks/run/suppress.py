@@ -12,6 +12,7 @@ import re
 
 from trm_hooks.checks import CHECKS
 from trm_hooks.judging.finding import WARNING, Finding, Place, Rule
+from trm_hooks.run.fold import MARK
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -25,7 +26,6 @@ RULE = Rule(
     summary="a `# trm-hooks: ignore[check]` names a known check and suppresses something",
     severity=WARNING,
 )
-MARK = "trm-hooks:"
 _MARKDOWN = (".md", ".markdown", ".mdx")
 _HTML = lazy(r"<!--\s*trm-hooks:\s*(ignore-file|ignore)\b\s*(?:\[([^\]\n]*)\])?[^\n]*?-->")
 _PATTERN = lazy(r"#\s*trm-hooks:\s*(ignore-file|ignore)\b\s*(?:\[([^\]\n]*)\])?")

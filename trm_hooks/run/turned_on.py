@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
     from trm_hooks.judging.finding import Finding
     from trm_hooks.judging.launched import Launched
-    from trm_hooks.run.world import World
+    from trm_hooks.run.launches import Text
 
 _CHECK = "ema"
 
 
-def by_commands(world: World, findings: list[Finding]) -> list[Finding]:
-    """``findings`` without those of configs that every command mends; the commands that do not are named."""
-    if not any(each.check == _CHECK and each.effective_in for each in findings) or world.launches is None:
+def by_commands(findings: list[Finding], texts: Iterable[Text]) -> list[Finding]:
+    """``findings`` without those of configs that every command of ``texts`` mends; the commands that do not are named."""
+    if not any(each.check == _CHECK and each.effective_in for each in findings):
         return findings
-    commands = [each for path in world.launches.every_text() for text in world.text(path) for each in text.launched]
+    commands = [each for text in texts for each in text.launched]
     found = (_of_one(each, commands) if each.check == _CHECK and each.effective_in else each for each in findings)
     return [each for each in found if each is not None]
 

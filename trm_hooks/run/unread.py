@@ -19,36 +19,37 @@ from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from trm_hooks.judging.finding import Finding
-    from trm_hooks.run.world import World
+    from trm_hooks.run.config_tree import ConfigTree
+    from trm_hooks.run.project import Project
 
 
-def unread_configs(world: World) -> Iterator[Finding]:
+def unread_configs(project: Project, trees: Sequence[ConfigTree]) -> Iterator[Finding]:
     """The configs that were named and are no regular files."""
-    project = world.project
     for path in sorted(project.scope.seeds.files):
-        trees = [tree for tree in world.trees if (name := tree.config_path(path)) is not None and name not in tree.configs]
-        reason = _reason(world, path) if trees else None
+        names = ((tree, tree.config_path(path)) for tree in trees)
+        lacking = [tree for tree, name in names if name is not None and name not in tree.configs]
+        reason = _reason(project, path) if lacking else None
         if reason is not None:
             yield from project.judge.problem(_problem(path, reason), True)
 
 
-def unread_texts(world: World) -> Iterator[Finding]:
+def unread_texts(project: Project, trees: Sequence[ConfigTree]) -> Iterator[Finding]:
     """The other files that were named, may hold launch commands and were not read; after the texts were looked into."""
-    files, project = world.project.listing.files, world.project
+    files = project.listing.files
     for path in sorted(project.scope.seeds.files) if files.refused or files.too_large else ():
-        reason = _why_text_is_unread(world, path)
+        reason = _why_text_is_unread(project, trees, path)
         if reason is not None:
             yield from project.judge.unread(_problem(path, reason))
 
 
-def _why_text_is_unread(world: World, path: str) -> str | None:
-    if not is_read(path.rpartition("/")[2]) or any(tree.config_path(path) is not None for tree in world.trees):
+def _why_text_is_unread(project: Project, trees: Sequence[ConfigTree], path: str) -> str | None:
+    if not is_read(path.rpartition("/")[2]) or any(tree.config_path(path) is not None for tree in trees):
         return None
-    files = world.project.listing.files
-    full = os.path.join(world.project.repository, path)
+    files = project.listing.files
+    full = os.path.join(project.repository, path)
     too_large = files.too_large.get(full)
     # a smaller limit holds for what was not named
     return files.refused.get(full) or (too_large if too_large == why_not(TooLargeError(LARGEST)) else None)
@@ -58,8 +59,7 @@ def _problem(path: str, reason: str) -> Problem:
     return Problem(UnreadableError(f"`{path}` {reason}"), Place(SourceText(path, ""), 0, 0), [])
 
 
-def _reason(world: World, path: str) -> str | None:
-    project = world.project
+def _reason(project: Project, path: str) -> str | None:
     full = os.path.join(project.repository, path)
     if path.rpartition("/")[2].startswith("."):
         return None  # hidden files are no configs
@@ -72,11 +72,12 @@ def _reason(world: World, path: str) -> str | None:
     return None
 
 
-def unread_notes(world: World) -> Iterator[str]:
+def unread_notes(project: Project, trees: Sequence[ConfigTree]) -> Iterator[str]:
     """The other files that were looked for and not read, and the folders of configs that are closed."""
-    listing, seeds = world.project.listing, world.project.scope.seeds
-    roots = [info.directory for info in world.project.roots]
-    found = {path for path in seeds.files if world.project.judge.on_unread and _why_text_is_unread(world, path) is not None}
+    listing, seeds = project.listing, project.scope.seeds
+    roots = [info.directory for info in project.roots]
+    unread = project.judge.on_unread
+    found = {path for path in seeds.files if unread and _why_text_is_unread(project, trees, path) is not None}
     for folder, reason in listing.closed.items():
         if os.path.basename(folder) in FOLDER_NAMES or any(is_inside(folder, root) for root in roots):
             yield f"`{display(folder, listing.root)}` {reason}"

@@ -1,11 +1,11 @@
-"""The configs and launch commands of a project, as their files are or as drafts would have them."""
+"""A world in which nothing is looked at twice, for what mends file after file."""
 
 from __future__ import annotations
 
 import os
 
 from trm_hooks.run.affected import Includers
-from trm_hooks.run.config_tree import ConfigTree
+from trm_hooks.run.engine import World
 from trm_hooks.run.look import look_at
 
 TYPE_CHECKING = False
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from trm_hooks.project.find_roots import RootInfo
-    from trm_hooks.run.launches import Launches, Text
+    from trm_hooks.run.config_tree import ConfigTree
+    from trm_hooks.run.launches import Text
     from trm_hooks.run.look import Look
     from trm_hooks.run.project import Project
 
@@ -22,53 +23,6 @@ if TYPE_CHECKING:
 
 # A world that is kept keeps so many looks; it looks again at what is beyond.
 _MAX_KEPT = 1000
-
-
-class World:
-    """``drafts`` are bytes by real path that stand for what is on disk."""
-
-    def __init__(self, project: Project, drafts: Mapping[str, bytes] | None = None) -> None:
-        self.project = project
-        self.drafts = drafts or {}
-        self._trees: dict[str, ConfigTree] = {}
-        self._launches: list[Launches] = []
-
-    def tree(self, info: RootInfo) -> ConfigTree:
-        """The configs of one root, none of them read yet."""
-        tree = self._trees.get(info.display)
-        if tree is None:
-            tree = self._trees[info.display] = ConfigTree(info, self.project.listing, self.drafts)
-        return tree
-
-    @property
-    def trees(self) -> list[ConfigTree]:
-        """The configs of every root that the run is about."""
-        return [self.tree(info) for info in self.project.concerned]
-
-    @property
-    def launches(self) -> Launches | None:
-        """The launch commands of the repository; None where no script is known that one could start."""
-        if not self._launches and self.project.may_launch:
-            from trm_hooks.run.launches import Launches
-
-            self._launches.append(Launches(self.project, self.trees, self.drafts))
-        return self._launches[0] if self._launches else None
-
-    def texts(self) -> Iterator[Text]:
-        """The texts that hold, or may hold, a command that the run is about."""
-        launches = self.launches
-        for path in launches.paths(self.project.scope.seeds) if launches is not None else ():
-            yield from self.text(path)
-
-    def text(self, path: str) -> Sequence[Text]:
-        """One text with what is wrong in it; none where it holds no command."""
-        return list(self.launches.text(path, self.project.scope.seeds)) if self.launches is not None else ()
-
-    def look(self, tree: ConfigTree, name: str) -> Look:
-        """One look at a config, which is forgotten then."""
-        look = look_at(tree, name, self.project.judge, self.project.scope)
-        tree.forget(name)
-        return look
 
 
 class KeptWorld(World):
@@ -99,11 +53,6 @@ class KeptWorld(World):
         if path not in self._texts:
             self._texts[path] = super().text(path)
         return self._texts[path]
-
-    def every_text(self) -> Iterator[Text]:
-        """Every text that holds a launch command, whatever the run is about."""
-        for path in self.launches.every_text() if self.launches is not None else ():
-            yield from self.text(path)
 
     def aliases(self, path: str) -> set[str]:
         """Every displayed path of the same file, with ``path`` itself."""
