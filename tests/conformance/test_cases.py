@@ -31,7 +31,7 @@ DISAGREEMENTS = {
 # Where we say that only running code would tell.
 UNKNOWN = {
     "defaults_interpolation/choices/resolver": "an environment variable decides the option",
-    "defaults_interpolation/choices/select_resolver": "a resolver decides the option",
+    "resolvers/options/by_the_environment": "an environment variable decides the option",
 }
 
 

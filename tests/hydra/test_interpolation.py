@@ -9,7 +9,8 @@ from omegaconf import DictConfig, ListConfig, OmegaConf
 from omegaconf._utils import _is_interpolation
 
 from trm_hooks.hydra.errors import ABSENT, Unresolved
-from trm_hooks.hydra.interpolation.grammar import InterpolationSyntaxError, check_syntax
+from trm_hooks.hydra.interpolation.grammar import check_syntax
+from trm_hooks.hydra.interpolation.parts import InterpolationSyntaxError
 from trm_hooks.hydra.interpolation.resolver import Resolver
 from trm_hooks.hydra.keys import is_plain_reference
 from trm_hooks.yaml.text import SourceText
@@ -182,7 +183,11 @@ def test_resolved_as_omegaconf_does(name):
     ("text", "reason"),
     [
         ("${oc.env:HOME}", "resolver `oc.env` is not run"),
-        ("${oc.select:a,1}", "resolver `oc.select` is not run"),
+        ("${oc.select:gone,${oc.env:HOME}}", "resolver `oc.env` is not run"),
+        ("${oc.select:y,1}", "resolver `f` is not run"),
+        ("${oc.select:1}", "`oc.select` takes the text of a key"),
+        ("${oc.decode:'[1'}", "`oc.decode` cannot read `[1`: `${` is not closed"),
+        ("${oc.dict.keys:a}", "`a` is not a mapping"),
         ("${mine:${a}}-x", "resolver `mine` is not run"),
         ("${hydra:run.dir}", "resolver `hydra` is not run"),
         ("${hydra.run.dir}", "`hydra.run.dir` is known only to a running job"),

@@ -128,7 +128,8 @@ def _check_interpolations(root: Node) -> None:
 
 
 def _check_interpolation(node: Scalar, text: str) -> None:
-    from trm_hooks.hydra.interpolation.grammar import InterpolationSyntaxError, check_syntax
+    from trm_hooks.hydra.interpolation.grammar import check_syntax
+    from trm_hooks.hydra.interpolation.parts import InterpolationSyntaxError
 
     try:
         check_syntax(text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from trm_hooks.hydra.config_files import Source
-from trm_hooks.hydra.errors import CompositionError
+from trm_hooks.hydra.errors import CompositionError, Unresolved
+from trm_hooks.hydra.interpolation.resolver import Resolver
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.hydra.overrides.parse import Override
+    from trm_hooks.yaml.tree import Node
 
 _KEY = "hydra.searchpath"
 
@@ -36,22 +38,45 @@ def with_search_path(root: ConfigRoot, name: str, overrides: Iterable[Override])
             if not isinstance(override.value, list) or not all(isinstance(item, str) for item in override.value):
                 raise CompositionError(f"`{_KEY}` must be a list of strings, got `{override.input_line}`")
             return _extended(root, override.value)
-    if not isinstance(file.tree, Mapping):
-        return root
-    hydra = file.tree.items.get("hydra")
+    paths = _written(file.tree) if isinstance(file.tree, Mapping) else None
+    return root if paths is None else _extended(root, paths)
+
+
+def _written(tree: Mapping) -> list[str] | None:
+    """The folders that a primary config names, each as it is written where only running code would tell it."""
+    hydra = tree.items.get("hydra")
     node = hydra.items.get("searchpath") if isinstance(hydra, Mapping) else None
     if node is None or (isinstance(node, Scalar) and node.value in (None, "???")):
-        return root
-    if isinstance(node, Scalar) and isinstance(node.value, str) and "${" in node.value:
-        return root.extended([], f"`{_KEY}` is an interpolation")
-    if not isinstance(node, Sequence):
-        raise CompositionError(f"`{_KEY}` must be a list of strings").at(node.source, node.start)
+        return None
+    at = CompositionError(f"`{_KEY}` must be a list of strings").at(node.source, node.start)
+    found = _resolved(tree, ("hydra", "searchpath"), node)
+    if isinstance(found, Scalar):
+        if found.value is None:
+            return None
+        if not isinstance(found.value, str) or "${" not in found.value:
+            raise at
+        return [found.value]
+    if not isinstance(found, Sequence):
+        raise at
     paths = []
-    for item in node.items:
-        if not isinstance(item, Scalar) or not isinstance(item.value, str):
+    for index, item in enumerate(found.items):
+        each = _resolved(tree, ("hydra", "searchpath", str(index)), item)
+        if not isinstance(each, Scalar) or not isinstance(each.value, str):
             raise CompositionError(f"`{_KEY}` must be a list of strings").at(item.source, item.start)
-        paths.append(item.value)
-    return _extended(root, paths)
+        paths.append(each.value)
+    return paths
+
+
+def _resolved(tree: Mapping, route: tuple[str, ...], node: Node) -> Node:
+    """What stands at ``route``; an interpolation that only running code would tell is left as it is."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or "${" not in node.value:
+        return node
+    found = Resolver(tree).select(route)
+    if isinstance(found, Unresolved):
+        if found.needs_code:
+            return node
+        raise CompositionError(f"`{_KEY}` cannot be resolved: {found.reason}").at(node.source, node.start)
+    return found if found is not None else node
 
 
 def _extended(root: ConfigRoot, paths: list[str]) -> ConfigRoot:
@@ -73,7 +98,10 @@ def _extend(root: ConfigRoot, paths: list[str]) -> ConfigRoot:
         if package is not None:
             folders.append(package)
             continue
-        if scheme not in ("", "file") or "${" in path:
+        if "${" in path:
+            incomplete = f"`{path}` on `{_KEY}` is known only to a running job"
+            continue
+        if scheme not in ("", "file"):
             incomplete = f"`{path}` on `{_KEY}` cannot be seen"
             continue
         folder = _find_folder(root, rest)

@@ -68,7 +68,8 @@ def to_node(value: Any, place: Place) -> Node:
     if isinstance(value, list):
         return Sequence([to_node(item, place) for item in value], place.start, place.end, place.source)
     if isinstance(value, str) and "${" in value:
-        from trm_hooks.hydra.interpolation.grammar import InterpolationSyntaxError, check_syntax
+        from trm_hooks.hydra.interpolation.grammar import check_syntax
+        from trm_hooks.hydra.interpolation.parts import InterpolationSyntaxError
 
         try:
             check_syntax(value)

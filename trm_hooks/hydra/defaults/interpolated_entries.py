@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.defaults.selected import Default, placed
-from trm_hooks.hydra.errors import UnknownError
-from trm_hooks.hydra.interpolation.grammar import InterpolationSyntaxError, check_syntax
+from trm_hooks.hydra.errors import UnknownError, Unresolved
+from trm_hooks.hydra.interpolation.grammar import check_syntax
+from trm_hooks.hydra.interpolation.parts import InterpolationSyntaxError
 from trm_hooks.hydra.interpolation.resolver import Resolver
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.text import SourceText
@@ -31,17 +32,17 @@ def resolve_entry(default: Default, known: dict[str, str | None], siblings: list
     """Put the resolved text in place of ``default.value``.
 
     ``known`` holds the options chosen so far by override key. Raises :class:`CompositionError` for a reference that is not
-    among them, :class:`UnknownError` for a resolver.
+    among them, :class:`UnknownError` for a resolver that only running code would tell.
     """
     text = default.text()
     if default.group is not None and _OLD_STYLE.match(text) and not default.legacy:
         raise placed(default, f"`{text}` is the form of Hydra 1.0; write `${{group}}`")
-    if _RESOLVER.search(text):
-        raise UnknownError(f"`{text}` in a defaults list needs a resolver")
     items: dict[Key, Node] = {key: _scalar(value) for key, value in known.items()}
     items["defaults"] = Sequence([_sibling(sibling) for sibling in siblings], 0, 0, _NOWHERE)
     items["_dummy_"] = Mapping({"_dummy_": _scalar(text)}, 0, 0, _NOWHERE)
     value = Resolver(Mapping(items, 0, 0, _NOWHERE)).value("_dummy_._dummy_")
+    if isinstance(value, Unresolved) and value.needs_code and _RESOLVER.search(text):
+        raise UnknownError(f"`{text}` in a defaults list: {value.reason}")
     if not isinstance(value, str):
         error = placed(default, f"`{text}` refers to no group chosen so far")
         error.hangs_on_parent = True

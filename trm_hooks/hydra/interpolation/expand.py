@@ -6,7 +6,8 @@ References that copy containers without end are cut off: inside themselves, and 
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import Unresolved
-from trm_hooks.hydra.interpolation.resolve import Place, Text, is_interpolated
+from trm_hooks.hydra.interpolation.places import Place, Plain, is_interpolated
+from trm_hooks.hydra.interpolation.resolve import resolved
 from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
@@ -62,8 +63,8 @@ def _value(place: Place, key: Any, node: Node) -> Any:
         return node.value
     child = place.child(key)
     assert child is not None
-    outcome = child.resolved()
-    if isinstance(outcome, Text):
+    outcome = resolved(child)
+    if isinstance(outcome, Plain):
         return outcome.value
     if isinstance(outcome, Place) and isinstance(outcome.node, Scalar):
         return outcome.node.value

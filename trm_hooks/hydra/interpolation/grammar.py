@@ -1,150 +1,15 @@
-"""OmegaConf's interpolation grammar: what a string that holds ``${`` is made of, or where it is malformed.
-
-The arguments of resolvers are checked and dropped, since resolvers are never run. Nesting deeper than ``MAX_DEPTH`` is
-refused; OmegaConf dies of it a little later.
-"""
+"""OmegaConf's interpolation grammar: what a string that holds ``${`` is made of, or where it is malformed."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from trm_hooks.hydra.interpolation.parts import Call, Reference, check_depth, unexpected
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    Part: TypeAlias = "str | Reference | Call"
-
-
-class InterpolationSyntaxError(ValueError):
-    """A malformed interpolation; ``offset`` counts characters of the value."""
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
-
-
-MAX_DEPTH = 200
-
-_OPEN_OR_QUOTE = {quote: lazy(rf"(?<!\\)(\\*)(\$\{{|{quote})") for quote in "'\""}
-_COMMA = lazy(r"[ \t]*,[ \t]*")
-_COLON = lazy(r"[ \t]*:[ \t]*")
-_CLOSE = {close: lazy(rf"[ \t]*\{close}") for close in "]}"}
-_SPACES = lazy(r"[ \t]*")
-_CHARACTERS = r"\\[\\()\[\]{}:=, \t]|[A-Za-z0-9_/\-\\+.%*@?|]|\$(?!\{)|[ \t]+(?![ \t:,\]}])"
-_PRIMITIVE = lazy(rf"(?:{_CHARACTERS}|[ \t]*:[ \t]*)+")
-_DICT_KEY = lazy(rf"(?:{_CHARACTERS})+")
-
-
-class ArgumentReader:
-    """Skips the arguments of a resolver call, ``${name:1, [a, "b"], {c: ${d}}}``, and refuses malformed ones.
-
-    Every method takes where something starts and returns where it ends; raises :class:`InterpolationSyntaxError`.
-    """
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def skip_interpolation(self, start: int, depth: int) -> int:
-        """The end of the interpolation that begins at ``start``."""
-        raise NotImplementedError
-
-    def check_depth(self, start: int, depth: int) -> None:
-        """Refuse what is nested too deeply."""
-        if depth > MAX_DEPTH:
-            raise InterpolationSyntaxError("interpolations are nested too deeply", start)
-
-    def unexpected(self, start: int, where: str) -> InterpolationSyntaxError:
-        """An error for the character at ``start``."""
-        if start >= len(self.text):
-            return InterpolationSyntaxError("`${` is not closed", start)
-        character = self.text[start]
-        shown = character if character.isprintable() else repr(character)
-        return InterpolationSyntaxError(f"`{shown}` cannot stand {where}", start)
-
-    def arguments(self, start: int, depth: int) -> int:
-        """The arguments of a call up to and with its closing brace."""
-        return self._sequence(start, "}", depth)
-
-    def _sequence(self, start: int, close: str, depth: int) -> int:
-        """Elements between commas, any of which may be left out."""
-        closing = _CLOSE[close]
-        end = closing.match(self.text, start)
-        while end is None:
-            comma = _COMMA.match(self.text, start)
-            if comma is None:
-                start = self._element(start, depth)
-                comma = _COMMA.match(self.text, start)
-            if comma is not None:
-                start = comma.end()
-            end = closing.match(self.text, start)
-            if end is None and comma is None:
-                raise self.unexpected(start, "after an argument")
-        return end.end()
-
-    def _element(self, start: int, depth: int) -> int:
-        self.check_depth(start, depth)
-        first = self.text[start : start + 1]
-        if first and first in "'\"":
-            return self._quoted(start, depth)
-        if first == "[":
-            return self._sequence(self._spaces(start + 1), "]", depth + 1)
-        if first == "{":
-            return self._dict(self._spaces(start + 1), depth + 1)
-        end = start
-        while True:
-            if self.text.startswith("${", end):
-                end = self.skip_interpolation(end, depth + 1)
-            found = _PRIMITIVE.match(self.text, end)
-            if found is not None:
-                end = found.end()
-            if not self.text.startswith("${", end):
-                break
-        if end == start:
-            raise self.unexpected(start, "in an argument")
-        return end
-
-    def _spaces(self, start: int) -> int:
-        spaces = _SPACES.match(self.text, start)
-        return spaces.end() if spaces else start
-
-    def _dict(self, start: int, depth: int) -> int:
-        end = _CLOSE["}"].match(self.text, start)
-        while end is None:
-            key = _DICT_KEY.match(self.text, start)
-            colon = _COLON.match(self.text, key.end()) if key else None
-            if colon is None:
-                raise self.unexpected(key.end() if key else start, "in the key of an argument")
-            start = self._element(colon.end(), depth)
-            end = _CLOSE["}"].match(self.text, start)
-            if end is None:
-                comma = _COMMA.match(self.text, start)
-                if comma is None:
-                    raise self.unexpected(start, "after an argument")
-                start = comma.end()
-                # a comma must be followed by a pair
-                if _CLOSE["}"].match(self.text, start):
-                    raise self.unexpected(start, "after a comma")
-        return end.end()
-
-    def _quoted(self, start: int, depth: int) -> int:
-        pattern = _OPEN_OR_QUOTE[self.text[start]]
-        position = start + 1
-        while True:
-            found = pattern.search(self.text, position)
-            if found is None:
-                raise InterpolationSyntaxError("a quote is not closed", start)
-            position = found.end()
-            if len(found[1]) % 2:
-                continue
-            if found[2] != "${":
-                return position
-            position = self.skip_interpolation(found.start(2), depth + 1)
-
+    from trm_hooks.hydra.interpolation.parts import Element, Part
 
 # Reads one interpolation by OmegaConf's grammar, in whatever way it is written.
 _OPEN = lazy(r"\$\{[ \t]*")
@@ -172,17 +37,17 @@ _WHERE = {
 }
 
 
-class Reader(ArgumentReader):
-    """Reads one interpolation, and those inside it."""
+class Reader:
+    """Reads interpolations of ``text``, and those inside them; raises :class:`InterpolationSyntaxError`."""
 
-    __slots__ = ()
+    __slots__ = ("text",)
 
-    def skip_interpolation(self, start: int, depth: int) -> int:
-        return self.interpolation(start, depth)[1]
+    def __init__(self, text: str) -> None:
+        self.text = text
 
     def interpolation(self, start: int, depth: int) -> tuple[Reference | Call, int]:
         """The interpolation whose ``${`` is at ``start``, and where it ends."""
-        self.check_depth(start, depth)
+        check_depth(start, depth)
         opening = _OPEN.match(self.text, start)
         position = opening.end() if opening else start
         parts: list[Part] = []
@@ -190,18 +55,18 @@ class Reader(ArgumentReader):
         while True:
             token = _TOKEN.match(self.text, position)
             if token is None:
-                raise self.unexpected(position, "in an interpolation")
+                raise unexpected(self.text, position, "in an interpolation")
             kind = token.lastgroup
             following = _FOLLOWING[state].get("key" if kind == "open" else token["mark"] or kind or "")
             if following is None:
-                raise self.unexpected(position, _WHERE[state])
+                raise unexpected(self.text, position, _WHERE[state])
             if kind == "close":
                 return Reference(tuple(parts)), token.end()
             if kind == "colon":
                 if not callable_name:
-                    raise self.unexpected(position, "after what cannot be the name of a resolver")
-                name = "".join(part if isinstance(part, str) else "${...}" for part in parts)
-                return Call(name), self.arguments(token.end(), depth + 1)
+                    raise unexpected(self.text, position, "after what cannot be the name of a resolver")
+                arguments, end = self._arguments(token.end(), depth + 1)
+                return Call(tuple(parts), arguments), end
             if kind == "open":
                 part, position = self.interpolation(position, depth + 1)
                 parts.append(part)
@@ -211,6 +76,20 @@ class Reader(ArgumentReader):
                 parts.append(token[0])
                 position = token.end()
             state = following
+
+    def _arguments(self, start: int, depth: int) -> tuple[tuple[Element, ...], int]:
+        if self.text.startswith("}", start):
+            return (), start + 1
+        from trm_hooks.hydra.interpolation.arguments import ArgumentReader
+
+        return ArgumentReader(self.text, self.interpolation).sequence(start, "}", depth)
+
+
+def read_element(text: str) -> Element:
+    """What ``oc.decode`` reads in ``text``; raises :class:`InterpolationSyntaxError`."""
+    from trm_hooks.hydra.interpolation.arguments import ArgumentReader
+
+    return ArgumentReader(text, Reader(text).interpolation).single()
 
 
 _KEY = r"(?:[$A-Za-z0-9_]+)"
@@ -225,22 +104,6 @@ _PLAIN_CALL = rf"(?:{_ID}(?:\.{_ID})*{_SPACE})?:{_SPACE}{_PLAIN_ARGUMENTS}"
 _COMMON = lazy(
     rf"{_PLAIN_TEXT}(?:\$\{{{_SPACE}(?:{_PLAIN_REFERENCE}{_SPACE}|{_PLAIN_CALL})\}}{_PLAIN_TEXT})+",
 )
-class Reference:
-    """``${key}``; the texts of ``parts``, resolved where they are interpolations, make the key as OmegaConf reads it."""
-
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: tuple[Part, ...]) -> None:
-        self.parts = parts
-
-
-class Call:
-    """``${name:arguments}``."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
 
 
 def check_syntax(text: str) -> None:
@@ -287,7 +150,7 @@ def _plain(text: str, opening: int) -> tuple[Reference | Call, int] | None:
     relative = text[opening + 2 : close]
     key = relative.lstrip(".")
     if key[-1:] == ":" and key[:-1].isidentifier() and key.isascii() and key == relative and close >= 0:
-        return Call(key[:-1]), close + 1
+        return Call((key[:-1],), ()), close + 1
     names = key.split(".")
     if close < 0 or not key.isascii() or not all(map(str.isidentifier, names)):
         return None

@@ -7,132 +7,45 @@ than ``MAX_TEXT`` characters, which only a hostile file reaches.
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import Unresolved
-from trm_hooks.hydra.interpolation.grammar import Call, InterpolationSyntaxError, Reference, parse_text
-from trm_hooks.hydra.keys import split_key
+from trm_hooks.hydra.interpolation.grammar import parse_text, read_element
+from trm_hooks.hydra.interpolation.parts import (
+    Call,
+    InterpolationSyntaxError,
+    Joined,
+    Keyed,
+    Listed,
+    Reference,
+    Word,
+)
+from trm_hooks.hydra.interpolation.places import NotThere, Place, Plain, select
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
-    from typing import TypeAlias
+    from collections.abc import Generator
+    from typing import Any, TypeAlias
 
-    from trm_hooks.hydra.interpolation.grammar import Part
-    from trm_hooks.yaml.tree import Key, Node
+    from trm_hooks.hydra.interpolation.parts import Element, Part
+    from trm_hooks.hydra.interpolation.places import Known, Outcome, Steps
 
-    Outcome: TypeAlias = "Place | Text | Unresolved"
-    Steps: TypeAlias = "Generator[Place, None, Outcome]"
-
-
-# Characters of all long texts that interpolations make in one tree; only a hostile file reaches this.
-MAX_TEXTS = 1 << 24
-
-
-class Place:
-    """A node together with the containers above it.
-
-    One node may stand in several places (an alias, a file used in two packages), and relative interpolations differ from
-    place to place, so results are kept per place, not per node. ``outcome`` is a Place, a Text or an Unresolved once known;
-    ``height`` counts the interpolations it depends on, one behind the other.
-    """
-
-    __slots__ = ("_children", "busy", "height", "key", "node", "outcome", "parent", "text_left")
-
-    def __init__(self, node: Node, parent: Place | None, key: Key | int) -> None:
-        self.node = node
-        self.parent = parent
-        self.key = key
-        self.busy = False
-        self.height = 0
-        # characters that long texts may still take; counted at the root
-        self.text_left = MAX_TEXTS
-        self.outcome: Place | Text | Unresolved | None = None if is_interpolated(node) else self
-        self._children: dict[Key, Place] | None = None
-
-    def child(self, key: Key | int) -> Place | None:
-        """The place of an own child; None where there is none, or this is a scalar."""
-        if self._children is None:
-            self._children = {}
-        # a list keeps its children under int keys, which no two keys of one mapping share
-        found = self._children.get(key)
-        if found is None:
-            node: Node | None = None
-            if isinstance(self.node, Mapping):
-                node = self.node.items.get(key)
-            elif isinstance(self.node, Sequence) and isinstance(key, int) and 0 <= key < len(self.node.items):
-                node = self.node.items[key]
-            if node is None:
-                return None
-            found = self._children[key] = Place(node, self, key)
-        return found
-
-    def resolved(self) -> Place | Text | Unresolved:
-        """The outcome, worked out now if it is not known yet."""
-        if self.outcome is None:
-            # Imported where a config holds an interpolation, which most do not.
-            from trm_hooks.hydra.interpolation.resolve import resolve
-
-            resolve(self)
-        assert self.outcome is not None
-        return self.outcome
-
-    def items(self) -> Iterator[tuple[Key | int, Node]]:
-        """Keys or indexes, and nodes, of a container."""
-        if isinstance(self.node, Mapping):
-            yield from self.node.items.items()
-        elif isinstance(self.node, Sequence):
-            yield from enumerate(self.node.items)
-
-    def is_inside(self, other: Place) -> bool:
-        """Whether ``other`` is above this place."""
-        above = self.parent
-        while above is not None:
-            if above is other:
-                return True
-            above = above.parent
-        return False
-
-    @property
-    def root(self) -> Place:
-        """The place of the whole tree."""
-        place = self
-        while place.parent is not None:
-            place = place.parent
-        return place
-
-    @property
-    def name(self) -> str:
-        """The dotted key."""
-        keys = []
-        place = self
-        while place.parent is not None:
-            keys.append(str(place.key))
-            place = place.parent
-        return ".".join(reversed(keys))
-
-
-class Text:
-    """The string that an interpolation with other text around it gives."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: str) -> None:
-        self.value = value
-
-
-def is_interpolated(node: Node) -> bool:
-    """Whether the value of ``node`` has to be resolved."""
-    return type(node) is Scalar and type(node.value) is str and "${" in node.value
-
+    # a plain value, or the place of a container
+    Values: TypeAlias = "Generator[Place, None, Any]"
 
 MAX_CHAIN = 70
 MAX_TEXT = 1 << 18
 _LONG_TEXT = 1 << 12
-MISSING = "???"
-_CYCLE = "an interpolation refers back to itself"
 
 
-def resolve(first: Place) -> None:
-    """Give ``first`` its outcome: the place of a container or scalar, a text, or :class:`Unresolved`."""
+def resolved(place: Place) -> Outcome:
+    """The outcome of a place, worked out now if it is not known yet."""
+    if place.outcome is None:
+        _resolve(place)
+    assert place.outcome is not None
+    return place.outcome
+
+
+def _resolve(first: Place) -> None:
+    """Give ``first`` its outcome: the place of a container or scalar, a plain value, or :class:`Unresolved`."""
     first.busy = True
     stack = [(first, _steps(first))]
     while stack:
@@ -160,9 +73,14 @@ def _steps(place: Place) -> Steps:
         parts = parse_text(str(place.node.value))
     except InterpolationSyntaxError as error:
         return Unresolved(f"malformed interpolation: {error}")
-    if len(parts) == 1:
-        only = parts[0]
-        return Text(only) if isinstance(only, str) else (yield from _part(place, only))
+    if len(parts) == 1 and not isinstance(parts[0], str):
+        return (yield from _part(place, parts[0]))
+    text = yield from _joined(place, parts)
+    return text if isinstance(text, Unresolved) else Plain(text, place.node)
+
+
+def _joined(place: Place, parts: tuple[Part, ...]) -> Values:
+    """The text that ``parts`` make together, or Unresolved."""
     texts: list[str] = []
     root = place.root
     left = limit = min(MAX_TEXT, max(root.text_left, _LONG_TEXT))
@@ -176,7 +94,7 @@ def _steps(place: Place) -> Steps:
             return _too_long()
     if limit - left > _LONG_TEXT:
         root.text_left -= limit - left
-    return Text("".join(texts))
+    return "".join(texts)
 
 
 def _too_long() -> Unresolved:
@@ -184,27 +102,29 @@ def _too_long() -> Unresolved:
 
 
 def _part(place: Place, part: Reference | Call) -> Steps:
-    if isinstance(part, Call):
-        return Unresolved(f"resolver `{part.name}` is not run", needs_code=True)
     key = yield from _key(place, part.parts)
+    if isinstance(part, Call):
+        return (yield from _call(place, key, part.arguments))
     if isinstance(key, Unresolved):
         return key
     if key.partition(".")[0] == "hydra":
         return Unresolved(f"`{key}` is known only to a running job", needs_code=True)
-    outcome = yield from _select(place, key)
+    outcome = yield from select(place, key)
+    if isinstance(outcome, NotThere):
+        return Unresolved(outcome.reason)  # whoever refers to this place gets an error, and no default
     if isinstance(outcome, Place) and place.is_inside(outcome):
         return Unresolved(f"`{key}` contains the value itself")
     return outcome
 
 
 def _key(place: Place, parts: tuple[Part, ...]) -> Generator[Place, None, str | Unresolved]:
+    """The text of a key, or of the name of a resolver."""
     texts: list[str] = []
     for part in parts:
         if not isinstance(part, str):
-            outcome = yield from _part(place, part)
-            if isinstance(outcome, Unresolved):
-                return outcome
-            value = outcome.value if isinstance(outcome, Text) else getattr(outcome.node, "value", None)
+            value = yield from _element(place, part)
+            if isinstance(value, Unresolved):
+                return value
             if not isinstance(value, str):
                 return Unresolved("an interpolation inside a key does not give a string")
             part = value
@@ -212,90 +132,113 @@ def _key(place: Place, parts: tuple[Part, ...]) -> Generator[Place, None, str | 
     return "".join(texts)
 
 
-def _select(place: Place, key: str) -> Steps:
-    """What the key of a node interpolation leads to, counted from the container that ``place`` is in where it is relative."""
-    start = _start(place, key)
-    if isinstance(start, Unresolved):
-        return start
-    at, rest = start
-    if rest == "":
-        return at
-    outcome: Outcome = at
-    for part in split_key(rest):
-        if isinstance(outcome, Unresolved):
-            return outcome
-        if isinstance(outcome, Text) or isinstance(outcome.node, Scalar):
-            return Unresolved(f"`{key}` leads through a value that is not a container")
-        child = _child(outcome, part, key)
-        if isinstance(child, Unresolved):
-            return child
-        if child.outcome is None:
-            if child.busy:
-                return Unresolved(_CYCLE)
-            yield child
-            assert child.outcome is not None
-        outcome = child.outcome
-        place.height = max(place.height, child.height + 1)
-    return outcome
+def _call(place: Place, name: str | Unresolved, elements: tuple[Element, ...]) -> Steps:
+    if isinstance(name, Unresolved):
+        return name
+    if not name.startswith("oc."):
+        return Unresolved(f"resolver `{name}` is not run", needs_code=True)
+    # Imported where a config calls one of OmegaConf's own resolvers, which most do not.
+    from trm_hooks.hydra.interpolation.resolvers import RESOLVERS, settled
+
+    run = RESOLVERS.get(name)
+    if run is None and name != "oc.decode":
+        return Unresolved(f"resolver `{name}` is not run", needs_code=True)
+    arguments: list[Known] = []
+    for element in elements:
+        argument = yield from _argument(place, element)
+        if isinstance(argument, Unresolved):
+            return argument
+        arguments.append(argument)
+    place.height += 1  # a call takes about as much of OmegaConf's stack as another reference
+    outcome = yield from _decode(place, arguments) if run is None else run(place, arguments)
+    return settled(place, outcome)
 
 
-def _start(place: Place, key: str) -> tuple[Place, str] | Unresolved:
-    at = place.parent
-    assert at is not None
-    rest = key.lstrip(".")
-    if rest == key:
-        return at.root, rest
-    for _ in range(len(key) - len(rest) - 1):
-        at = at.parent
-        if at is None:
-            return Unresolved(f"`{key}` leads above the root of the config")
-    return at, rest
+def _argument(place: Place, element: Element) -> Steps:
+    """An argument; where it is one interpolation, what that leads to."""
+    if isinstance(element, (Reference, Call)):
+        return (yield from _part(place, element))
+    value = yield from _element(place, element)
+    return value if isinstance(value, Unresolved) else Plain(value, place.node)
 
 
-def _child(place: Place, part: str, key: str) -> Place | Unresolved:
-    child: Place | None
-    if isinstance(place.node, Sequence):
-        try:
-            index = int(part)
-        except ValueError:
-            return Unresolved(f"`{key}`: `{part}` is not an index of a list")
-        child = place.child(index)
-    else:
-        child = place.child(part)
-    if child is None:
-        return Unresolved(f"`{key}` is not in the config")
-    if isinstance(child.node, Scalar) and child.node.value == MISSING:
-        return Unresolved(f"`{child.name}` is missing (`{MISSING}`)")
-    return child
+def _element(place: Place, element: Element) -> Values:
+    """The value of an argument, or of a part of one: plain, the Place of a container, or Unresolved."""
+    if isinstance(element, Word):
+        return _word(element.text)
+    if isinstance(element, Joined):
+        return (yield from _joined(place, element.parts))
+    if isinstance(element, Listed):
+        items: list[Any] = []
+        for item in element.items:
+            items.append((yield from _element(place, item)))
+            if isinstance(items[-1], Unresolved):
+                return items[-1]
+        return items
+    if isinstance(element, Keyed):
+        pairs: dict[Any, Any] = {}
+        for name, item in element.pairs:
+            key, value = (yield from _element(place, name)), (yield from _element(place, item))
+            if isinstance(key, Unresolved) or isinstance(value, Unresolved):
+                return key if isinstance(key, Unresolved) else value
+            pairs[key] = value
+        return pairs
+    outcome = yield from _part(place, element)
+    return outcome if isinstance(outcome, Unresolved) else outcome.as_value()
+
+
+def _word(text: str) -> Any:
+    from trm_hooks.hydra.overrides.words import plain_value
+
+    try:
+        return plain_value(text)
+    except ValueError as error:
+        return Unresolved(str(error))
+
+
+def _decode(place: Place, arguments: list[Known]) -> Steps:
+    """What ``oc.decode`` reads in a text: one argument of a resolver, interpolations followed."""
+    text = arguments[0].as_value() if len(arguments) == 1 else ()
+    if text is None:
+        return Plain(None, place.node)
+    if not isinstance(text, str):
+        return Unresolved("`oc.decode` takes one text")
+    try:
+        element = read_element(text)
+    except InterpolationSyntaxError as error:
+        return Unresolved(f"`oc.decode` cannot read `{text}`: {error}")
+    return (yield from _argument(place, element))
 
 
 def _as_text(outcome: Outcome, limit: int) -> str | Unresolved:
     if isinstance(outcome, Unresolved):
         return outcome
-    if isinstance(outcome, Text):
-        return outcome.value
-    if isinstance(outcome.node, Scalar):
+    value = outcome.as_value()
+    if not isinstance(value, (Place, list, dict)):
         try:
-            return str(outcome.node.value)
+            return str(value)
         except ValueError:
             return Unresolved("an integer of too many digits")
     pieces: list[str] = []
-    if _write(outcome.node, pieces, limit) < 0:
+    if _write(value, pieces, limit) < 0:
         return _too_long()
     return "".join(pieces)
 
 
-def _write(node: Node, pieces: list[str], left: int) -> int:
+def _write(value: Any, pieces: list[str], left: int) -> int:
     """Write a container as Python does, interpolations as they are; returns how much of ``left`` is left."""
-    if isinstance(node, Scalar):
-        pieces.append(repr(node.value))
+    if isinstance(value, (Place, Scalar, Mapping, Sequence)):
+        node = value.node if isinstance(value, Place) else value
+        value = node.value if isinstance(node, Scalar) else node.items
+    if not isinstance(value, (dict, list)):
+        pieces.append(repr(value))
         return left - len(pieces[-1])
-    opening, closing = "{}" if isinstance(node, Mapping) else "[]"
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
     pieces.append(opening)
     left -= 2
     separator = ""
-    for key, item in node.items.items() if isinstance(node, Mapping) else enumerate(node.items):
-        pieces.append(f"{separator}{key!r}: " if isinstance(node, Mapping) else separator)
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        pieces.append(f"{separator}{key!r}: " if isinstance(value, dict) else separator)
         left = _write(item, pieces, left - len(pieces[-1]))
         if left < 0:
             return left

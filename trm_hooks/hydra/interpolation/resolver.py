@@ -1,14 +1,15 @@
 """Interpolations: their syntax, and the resolved values of a merged tree.
 
-Resolvers (``${oc.env:X}``, built-in ones too) are never run: what depends on them is :class:`Unresolved`, and so is what
-Hydra fails to resolve.
+OmegaConf's own resolvers are run where their arguments alone decide what they give. What another one gives (``oc.env``, one
+of the project's) is :class:`Unresolved`, and so is what Hydra fails to resolve.
 """
 
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import ABSENT, Absent, Unresolved
 from trm_hooks.hydra.interpolation.expand import expand, refused
-from trm_hooks.hydra.interpolation.resolve import Place, Text
+from trm_hooks.hydra.interpolation.places import Place, Plain
+from trm_hooks.hydra.interpolation.resolve import resolved
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -43,7 +44,7 @@ class Resolver:
         Parts are keys as they are, or the texts of list indexes. A text put together by an interpolation is a new scalar.
         """
         outcome, source = self._follow(route)
-        if isinstance(outcome, Text):
+        if isinstance(outcome, Plain):
             return Scalar(outcome.value, source.start, source.end, None, source.source)
         return outcome.node if isinstance(outcome, Place) else outcome
 
@@ -58,9 +59,9 @@ class Resolver:
             place = place.parent
         return tuple(reversed(keys))
 
-    def _follow(self, route: tuple[Key | int, ...]) -> tuple[Place | Text | Unresolved | None, Node]:
+    def _follow(self, route: tuple[Key | int, ...]) -> tuple[Place | Plain | Unresolved | None, Node]:
         """What ``route`` leads to, and the node that stood last before an interpolation was followed."""
-        outcome: Place | Text | Unresolved = self._root
+        outcome: Place | Plain | Unresolved = self._root
         source = self._root.node
         for part in route:
             if not isinstance(outcome, Place):
@@ -69,7 +70,7 @@ class Resolver:
             if place is None:
                 return None, source
             source = place.node
-            outcome = place.resolved()
+            outcome = resolved(place)
         return outcome, source
 
 
@@ -84,10 +85,10 @@ def _own_child(place: Place, part: Key | int) -> Place | None:
 
 def _value(place: Place, parts: list[str], above: tuple[Place, ...]) -> Any:
     """Follow the parts of a dotted key; keys that are no strings, or hold dots themselves, are found by their text."""
-    outcome = place.resolved()
+    outcome = resolved(place)
     if isinstance(outcome, Unresolved):
         return outcome
-    if isinstance(outcome, Text):
+    if isinstance(outcome, Plain):
         return ABSENT if parts else outcome.value
     if isinstance(outcome.node, Scalar):
         return ABSENT if parts else outcome.node.value
