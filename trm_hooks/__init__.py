@@ -7,7 +7,7 @@ For notebooks and programs, each imported when it is first used::
     trm_hooks.check("path/to/project")["findings"]     # what `trm-hooks check` finds, as plain data
     trm_hooks.compose_config("config", "cfg_pretrain", ["arch.L_cycles=4"])["resolved"]
     trm_hooks.explain("config", "cfg_pretrain", "arch.L_cycles")["origins"]
-    trm_hooks.report("path/to/project")                # the review; a notebook shows it as Markdown
+    trm_hooks.report("path/to/project")                # the review; a notebook shows it as a page
 
 What was asked wrongly raises :class:`UsageError`; what Hydra would refuse, :class:`CompositionError`, or its subclass
 :class:`UnknownError` where only running code would tell. :class:`Guard` is for Hydra's ``callbacks``.

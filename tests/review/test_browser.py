@@ -349,3 +349,16 @@ def test_paper_is_white_and_keeps_the_colours_of_cells(scheme, open_page, exampl
     assert wrong.evaluate("cell => getComputedStyle(cell).printColorAdjust") == "exact"
     heading = opened.page.locator("h2").first
     assert heading.evaluate("head => getComputedStyle(head).breakAfter") == "avoid"
+
+
+def test_a_notebook_shows_the_page_in_a_frame(open_page, tmp_path):
+    cell = tmp_path / "cell.html"
+    cell.write_text(f"<!doctype html><meta charset=utf-8><body>{report(EXAMPLE)._repr_html_()}", encoding="utf-8")
+    opened = open_page(cell)
+    frame = opened.page.frame_locator("iframe")
+    assert frame.locator("h1").inner_text() == "etrm"
+    frame.locator("#filter").fill("etrmtrm")  # its script runs
+    assert frame.locator("#matrix tbody:first-of-type tr:visible").count() == 1
+    assert opened.page.locator("p").first.inner_text().startswith("6 configs: ")
+    assert opened.complaints == []
+    assert {each.partition(":")[0] for each in opened.requests} <= {"file", "about"}

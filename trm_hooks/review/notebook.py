@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Review(Report):
-    """A :class:`Report` that renders itself; a notebook shows it as Markdown."""
+    """A :class:`Report` that renders itself; a notebook shows the page, or Markdown where it shows no HTML."""
 
     __slots__ = ()
 
@@ -27,10 +27,22 @@ class Review(Report):
         return render(self)
 
     def as_data(self) -> dict[str, Any]:
-        """The review as plain dicts and lists: what ``trm-hooks report --format json`` prints."""
+        """The review as plain dicts and lists: what ``trm-hooks report --output-format json`` prints."""
         from trm_hooks.review.json_v1 import document
 
         return document(self)
 
     def _repr_markdown_(self) -> str:
         return self.as_markdown()
+
+    def _repr_html_(self) -> str:
+        """The summary, and the page in a frame of its own, so that its styles and the notebook's leave each other alone."""
+        from html import escape
+
+        from trm_hooks.review.html_text import text
+        from trm_hooks.review.words import summary
+
+        style = "width: 100%; height: 44rem; border: 1px solid #8888; border-radius: 6px"
+        page = escape(self.as_html())
+        frame = f'<iframe title="Hyperparameter review" sandbox="allow-scripts" style="{style}" srcdoc="{page}"></iframe>'
+        return f"<p>{text(summary(self))}</p>\n{frame}"
