@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from trm_hooks.baselines.answers import ABSENT
 from trm_hooks.baselines.choose import choose, for_decoder
 from trm_hooks.baselines.compare import differs
 from trm_hooks.baselines.load import all_baselines
+from trm_hooks.baselines.model import ABSENT
 
 ROOT = Path(__file__).parents[2]
 CORPUS = Path(os.environ.get("TRM_HOOKS_CORPUS") or ROOT.parent / "shared" / "corpus" / "etrm")

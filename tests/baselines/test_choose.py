@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from trm_hooks.baselines.answers import ABSENT
 from trm_hooks.baselines.choose import choose, for_checkpoint, for_decoder
-from trm_hooks.baselines.family import is_trm
 from trm_hooks.baselines.load import Baselines, all_baselines
+from trm_hooks.baselines.model import ABSENT, is_trm
 from trm_hooks.baselines.reading import read_baseline
 from trm_hooks.yaml.text import SourceText
 

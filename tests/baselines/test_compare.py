@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trm_hooks.baselines.answers import ABSENT
 from trm_hooks.baselines.compare import differs, discrepancies, ratio_text, show
 from trm_hooks.baselines.load import all_baselines
+from trm_hooks.baselines.model import ABSENT
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trm_hooks.baselines.globs import matches
+from trm_hooks.baselines.choose import matches
 
 LETTERS = st.text("ab*?[]!/", max_size=6)
 

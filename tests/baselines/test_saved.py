@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trm_hooks.baselines.adding import own_baseline
-from trm_hooks.baselines.answers import ABSENT
 from trm_hooks.baselines.choose import choose, for_checkpoint
 from trm_hooks.baselines.compare import differs
 from trm_hooks.baselines.load import Baselines, all_baselines
-from trm_hooks.baselines.model import BaselineError
+from trm_hooks.baselines.model import ABSENT, BaselineError
 from trm_hooks.baselines.reading import read_baseline
 from trm_hooks.baselines.saved import read_saved
 from trm_hooks.yaml.text import SourceText

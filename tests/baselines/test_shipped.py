@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from trm_hooks.baselines.answers import ABSENT
 from trm_hooks.baselines.compare import differs
 from trm_hooks.baselines.load import DEFAULT, all_baselines, read_file, read_shipped, shipped_names
+from trm_hooks.baselines.model import ABSENT
 
 ROOT = Path(__file__).parents[2]
 NOTHING = ABSENT

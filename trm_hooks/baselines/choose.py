@@ -18,19 +18,17 @@ borrowed. A shipped baseline that the settings name stands in for the default, w
 
 from __future__ import annotations
 
-from trm_hooks.baselines.answers import ABSENT, UNKNOWN, answer, answers
 from trm_hooks.baselines.compare import differs
-from trm_hooks.baselines.family import MARKS, is_other, is_trm
-from trm_hooks.baselines.globs import matches
+from trm_hooks.baselines.model import ABSENT, MARKS, UNKNOWN, answer, answers, is_other, is_trm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from trm_hooks.baselines.answers import Get
     from trm_hooks.baselines.load import Baselines
-    from trm_hooks.baselines.model import Baseline
+    from trm_hooks.baselines.model import Baseline, Get
+
 
 _NAME = "arch.name"
 _DATA = "data_paths"
@@ -261,3 +259,19 @@ def _because(baseline: Baseline, data: Any, preferred: Baseline | None) -> str:
 
 def _shown(data: tuple[Any, ...]) -> str:
     return ", ".join(f"`{item}`" for item in data[:3]) + (", …" if len(data) > 3 else "")
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Whether all of ``text`` matches ``pattern``, case counting: ``*``, ``?`` and ``[…]`` as in :mod:`fnmatch`.
+
+    Patterns with one star at most, which most are, need neither that module nor a compiled expression.
+    """
+    if "?" not in pattern and "[" not in pattern:
+        head, star, tail = pattern.partition("*")
+        if not star:
+            return text == head
+        if "*" not in tail:
+            return len(text) >= len(head) + len(tail) and text.startswith(head) and text.endswith(tail)
+    from fnmatch import fnmatchcase
+
+    return fnmatchcase(text, pattern)

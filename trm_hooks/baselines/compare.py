@@ -6,7 +6,7 @@ than the baseline's value is something else under the same name (an ``ema`` of 0
 
 from __future__ import annotations
 
-from trm_hooks.baselines.answers import ABSENT
+from trm_hooks.baselines.model import ABSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ entry in ``{desc, value}`` and adds entries of its own. Keys that only name the 
 
 from __future__ import annotations
 
-from trm_hooks.baselines.answers import ABSENT
+from trm_hooks.baselines.model import ABSENT
 from trm_hooks.baselines.reading import flatten, parse_mapping
 from trm_hooks.yaml.tree import Mapping
 

@@ -25,9 +25,8 @@ Not run by default. The fix appends a comment that cites the baseline; it cannot
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import ratio_text, show
-from trm_hooks.judging.citations import cites
 from trm_hooks.judging.context import Context, is_interpolation, place_of
-from trm_hooks.judging.deviation import undocumented
+from trm_hooks.judging.deviation import cites, undocumented
 from trm_hooks.judging.finding import UNSAFE, WARNING, Change, Draft, Finding, Fix, Place, Rule
 
 TYPE_CHECKING = False

@@ -34,9 +34,8 @@ if TYPE_CHECKING:
     from trm_hooks.code.project_code import Readers
     from trm_hooks.code.values import Path
     from trm_hooks.hydra.composition import Composition
-    from trm_hooks.judging.context import Context
+    from trm_hooks.judging.context import Context, Problem
     from trm_hooks.judging.launched import Launched
-    from trm_hooks.judging.subjects import Problem
     from trm_hooks.launch.jobs import Job
 
 RULE = Rule(id="code-error", summary="the code takes every config at its start: nothing is missing, nothing is refused")

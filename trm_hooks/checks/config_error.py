@@ -26,8 +26,8 @@ Nothing is mended.
 
 from __future__ import annotations
 
+from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Draft, Finding, Rule
-from trm_hooks.judging.subjects import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

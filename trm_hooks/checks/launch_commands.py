@@ -52,9 +52,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.hydra.composition import Origin
-    from trm_hooks.judging.context import Context
+    from trm_hooks.judging.context import Context, Problem
     from trm_hooks.judging.launched import Launched
-    from trm_hooks.judging.subjects import Problem
     from trm_hooks.launch.jobs import Argument, Job
     from trm_hooks.yaml.edit.edits import Edit
 

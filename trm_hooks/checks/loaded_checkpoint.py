@@ -40,9 +40,8 @@ The fix sets the key in the later of the two layers, where the checkpoint is loa
 from __future__ import annotations
 
 from trm_hooks.judging.context import Context
-from trm_hooks.judging.decoder import checkpoint_mismatches
+from trm_hooks.judging.decoder import checkpoint_mismatches, finding_of
 from trm_hooks.judging.finding import Finding, Rule
-from trm_hooks.judging.loading import finding_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

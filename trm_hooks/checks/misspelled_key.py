@@ -34,7 +34,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trm_hooks.judging.subjects import UnknownKey
+    from trm_hooks.judging.context import UnknownKey
 
 RULE = Rule(
     id="misspelled-key",

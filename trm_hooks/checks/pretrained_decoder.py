@@ -37,9 +37,8 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import show
 from trm_hooks.judging.context import Context, place_of, scalar_of
-from trm_hooks.judging.decoder import DECODER, FREEZE, decoder_mismatches, frozen_without_decoder, loads_none
+from trm_hooks.judging.decoder import DECODER, FREEZE, decoder_mismatches, finding_of, frozen_without_decoder, loads_none
 from trm_hooks.judging.finding import Draft, Finding, Rule
-from trm_hooks.judging.loading import finding_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

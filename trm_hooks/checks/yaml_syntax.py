@@ -23,8 +23,8 @@ Nothing is mended.
 
 from __future__ import annotations
 
+from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Finding, Place, Rule
-from trm_hooks.judging.subjects import Problem
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False

@@ -2,12 +2,12 @@
 
 A value that only running code would tell (a resolver, an environment variable, ``???``) is :data:`UNKNOWN` here and
 never a finding. Baselines name the model's keys ``arch.…``; where a project composes the model at another package,
-keys are translated to it.
+keys are translated to it. What checks judge that is no composition is here, too: a refusal, and a key that nothing knows.
 """
 
 from __future__ import annotations
 
-from trm_hooks.baselines.answers import ABSENT, UNKNOWN, answer
+from trm_hooks.baselines.model import ABSENT, UNKNOWN, answer
 from trm_hooks.judging.finding import Place
 from trm_hooks.yaml.tree import Mapping, Scalar
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.code.project_code import ProjectCode, Readers
     from trm_hooks.hydra.composition import Composition, Origin
+    from trm_hooks.hydra.errors import CompositionError
+    from trm_hooks.judging.finding import Place, Route
     from trm_hooks.yaml.tree import Node
+
 
 _MODEL = "arch"
 _MODEL_KEYS = ("halt_exploration_prob", "L_cycles", "H_cycles", "halt_max_steps")
@@ -270,3 +273,45 @@ def _search(items: dict[Any, Any]) -> str:
 
 
 __all__ = ["ABSENT", "UNKNOWN", "Context", "comment_at", "is_interpolation", "place_of", "scalar_of"]
+
+
+class Problem:
+    """What a check of subject ``file`` or ``error`` judges: a refusal, its place, and the configs that do not compose for it."""
+
+    __slots__ = ("configs", "error", "place")
+
+    def __init__(self, error: CompositionError, place: Place, configs: list[str]) -> None:
+        self.error = error
+        self.place = place
+        self.configs = configs
+
+
+class UnknownKey:
+    """What a check of subject ``keys`` judges: a key that only one file has and no baseline knows.
+
+    ``known`` are the names that baselines (``published``) and other configs know, ``siblings`` those beside it in its file.
+    ``find_place`` looks where the key stands, which takes longer than judging it; None where it stands nowhere of its own
+    (a merge, an alias).
+    """
+
+    __slots__ = ("configs", "find_place", "key", "known", "name", "published", "route", "siblings")
+
+    def __init__(
+        self,
+        name: str,
+        key: str,
+        find_place: Callable[[], Place | None],
+        route: Route,
+        known: frozenset[str],
+        published: frozenset[str],
+        siblings: frozenset[str],
+        configs: list[str],
+    ) -> None:
+        self.name = name
+        self.key = key
+        self.find_place = find_place
+        self.route = route
+        self.known = known
+        self.published = published
+        self.siblings = siblings
+        self.configs = configs

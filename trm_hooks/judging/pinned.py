@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import deviates, differs, ratio_text, show
-from trm_hooks.baselines.family import is_read
+from trm_hooks.baselines.model import is_read
 from trm_hooks.judging.context import UNKNOWN, Context, is_interpolation, place_of, scalar_of
 from trm_hooks.judging.finding import Change, Draft, Finding, Fix, Rule
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.baselines.family import MARKS
+from trm_hooks.baselines.model import MARKS
 from trm_hooks.project.find_roots import find_roots, find_scripts
 from trm_hooks.project.folders import list_repository
 from trm_hooks.project.gitignore import Ignored

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trm_hooks.baselines.answers import ABSENT
 from trm_hooks.baselines.compare import discrepancies, show
+from trm_hooks.baselines.model import ABSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ Compositions are seen once and dropped; what is kept of each is small, and what 
 
 from __future__ import annotations
 
-from trm_hooks.baselines.answers import ABSENT as NO_VALUE
-from trm_hooks.baselines.answers import UNKNOWN as NOT_KNOWN
+from trm_hooks.baselines.model import ABSENT as NO_VALUE
+from trm_hooks.baselines.model import UNKNOWN as NOT_KNOWN
 from trm_hooks.hydra.composition import child
 from trm_hooks.hydra.keys import split_key
 from trm_hooks.review.expectations import Expectations, Expected

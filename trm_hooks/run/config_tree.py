@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 
-from trm_hooks.baselines.family import is_trm
+from trm_hooks.baselines.model import is_trm
 from trm_hooks.files.reading import read
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError

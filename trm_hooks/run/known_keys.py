@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from functools import partial
 
-from trm_hooks.baselines.family import MARKS
+from trm_hooks.baselines.model import MARKS
 from trm_hooks.hydra.errors import UnreadableError
+from trm_hooks.judging.context import UnknownKey
 from trm_hooks.judging.decoder import DECODER, FREEZE
 from trm_hooks.judging.finding import Place
-from trm_hooks.judging.subjects import UnknownKey
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar
 

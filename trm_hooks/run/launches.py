@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 
 from trm_hooks.hydra.errors import UnreadableError
+from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Veto
 from trm_hooks.judging.launched import Launched
-from trm_hooks.judging.subjects import Problem
 from trm_hooks.launch.target import Scripts
 from trm_hooks.launch.text_files import read_text, texts_of
 from trm_hooks.project.config_stores import ConfigStores

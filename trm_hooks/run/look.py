@@ -6,8 +6,8 @@ from itertools import islice
 
 from trm_hooks.checks import load
 from trm_hooks.hydra.errors import CompositionError, NotReadError, UnknownError, UnreadableError
+from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Finding
-from trm_hooks.judging.subjects import Problem
 from trm_hooks.run.config_tree import is_at_home, place_error
 
 TYPE_CHECKING = False
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.layers import ConfigFile
-    from trm_hooks.judging.context import Context
+    from trm_hooks.judging.context import Context, Problem, UnknownKey
     from trm_hooks.judging.finding import Finding, Rule, Veto
     from trm_hooks.judging.launched import Launched
     from trm_hooks.judging.measure import Measure
-    from trm_hooks.judging.subjects import Problem, UnknownKey
     from trm_hooks.project.settings import Allowed
     from trm_hooks.run.config_tree import ConfigTree
     from trm_hooks.run.request import Scope

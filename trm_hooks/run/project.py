@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from trm_hooks.code.project_code import ProjectCode
-from trm_hooks.judging.checkpoints import Checkpoints
-from trm_hooks.judging.measure import Measure
-from trm_hooks.launch.text_files import named_configs
+from trm_hooks.checks import NEED_SCRIPTS
+from trm_hooks.judging.measure import Checkpoints, Measure
 from trm_hooks.project.own_baselines import baselines_of
 from trm_hooks.project.own_roots import ConfigRoots
 from trm_hooks.project.repository import Seeds, find_repository
@@ -18,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trm_hooks.code.project_code import ProjectCode
     from trm_hooks.project.settings import Settings
     from trm_hooks.run.request import Request
 
@@ -81,9 +80,17 @@ class Project:
         reasons = dict(settings.reasons)
         if request.reason is not None:
             reasons["global_batch_size"] = request.reason
-        code = ProjectCode(self.repository, self.listing.python, self.scripts, lambda: named_configs(self.listing))
-        measure = Measure(baselines, preferred, self.checkpoints, reasons, code)
-        self.judge = Judge(asked.checks, measure, settings.allow, _ALWAYS if asked.must_read else ())
+        measure = Measure(baselines, preferred, self.checkpoints, reasons, self._code() if self.scripts else None)
+        checks = asked.checks
+        if not (self.may_launch or asked.request.paths):
+            checks = [check for check in checks if check not in NEED_SCRIPTS]
+        self.judge = Judge(checks, measure, settings.allow, _ALWAYS if asked.must_read else ())
+
+    def _code(self) -> ProjectCode:
+        from trm_hooks.code.project_code import ProjectCode
+        from trm_hooks.launch.text_files import named_configs
+
+        return ProjectCode(self.repository, self.listing.python, self.scripts, lambda: named_configs(self.listing))
 
     @property
     def may_launch(self) -> bool:

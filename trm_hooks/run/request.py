@@ -6,8 +6,8 @@ import os
 
 from trm_hooks.baselines.load import LOADS
 from trm_hooks.checks import CHECKS, DEFAULT, OF_COMMANDS
-from trm_hooks.judging.checkpoints import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.judging.decoder import DECODER
+from trm_hooks.judging.measure import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False

@@ -10,8 +10,8 @@ import os
 
 from trm_hooks.files.reading import LARGEST, TooLargeError, is_inside, why_not
 from trm_hooks.hydra.errors import UnreadableError
+from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Place
-from trm_hooks.judging.subjects import Problem
 from trm_hooks.launch.file_kinds import is_read
 from trm_hooks.project.find_roots import FOLDER_NAMES
 from trm_hooks.project.repository import display

@@ -10,8 +10,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.baselines.compare import deviates, ratio_text
-from trm_hooks.baselines.family import is_read
-from trm_hooks.baselines.model import BaselineError
+from trm_hooks.baselines.model import BaselineError, is_read
 from trm_hooks.baselines.saved import read_saved
 from trm_hooks.files.reading import read, why_not
 from trm_hooks.hydra.interpolation.resolver import Resolver

@@ -36,8 +36,7 @@ class Standards:
     """What the jobs of one repository are held to: its settings and baselines, read once."""
 
     def __init__(self, repository: str) -> None:
-        from trm_hooks.judging.checkpoints import Checkpoints
-        from trm_hooks.judging.measure import Measure
+        from trm_hooks.judging.measure import Checkpoints, Measure
         from trm_hooks.project.own_baselines import baselines_of
         from trm_hooks.project.settings import load_settings
         from trm_hooks.run.request import Request, select_checks

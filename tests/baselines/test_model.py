@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.baselines.answers import ABSENT, UNKNOWN, answers
+from trm_hooks.baselines.model import ABSENT, UNKNOWN, answers
 
 
 class Unresolved:

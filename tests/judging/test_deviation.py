@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trm_hooks.judging.citations import cites
+from trm_hooks.judging.deviation import cites
 from trm_hooks.judging.spelling import distance, near
 
 
