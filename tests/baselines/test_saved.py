@@ -134,6 +134,8 @@ def test_a_pinned_value_unlike_the_published_one_is_said():
         "`arch.halt_exploration_prob` is 0.5 here, and 0.1 in ARC-AGI-1 public checkpoint: this baseline pins its own value"
     ]
     _, notes = added("lr: 1\n")
+    assert notes == []  # of another model, perhaps
+    _, notes = added("lr: 1\narch: {L_cycles: 4}\n")
     assert notes == ["`arch.halt_exploration_prob` is not in this config: ARC-AGI-1 public checkpoint goes on pinning it"]
 
 

@@ -160,3 +160,32 @@ def test_add_notes_a_pinned_value_of_its_own(project, capsys):
     (project / "all_config.yaml").write_text(SAVED.replace("0.1", "0.5"), encoding="utf-8")
     assert main(["baselines", "add", "mine", "all_config.yaml"]) == 0
     assert "this baseline pins its own value" in capsys.readouterr().err
+
+
+OTHER = "model: {depth: 5, width: 64}\noptim: {lr: 0.0006}\nepochs: 300\n"
+
+
+def test_add_holds_the_keys_that_are_named(project, capsys):
+    (project / "all_config.yaml").write_text(OTHER, encoding="utf-8")
+    held = ["--pin", "model.depth,model.width", "--pin", "epochs", "--document", "optim.lr", "--decoder", "model.width"]
+    assert main(["baselines", "add", "mine", "all_config.yaml", *held]) == 0
+    policies = {key: sorted(each) for key, each in read_file(".trm-hooks/baselines/mine.yaml").policies.items()}
+    assert policies == {
+        "model.depth": ["pinned"],
+        "model.width": ["decoder", "pinned"],
+        "epochs": ["pinned"],
+        "optim.lr": ["documented"],
+    }
+    assert capsys.readouterr().err == ""  # nothing of a model that is not there
+
+
+def test_add_says_that_nothing_is_held(project, capsys):
+    (project / "all_config.yaml").write_text(OTHER.replace("epochs: 300\n", ""), encoding="utf-8")
+    assert main(["baselines", "add", "mine", "all_config.yaml"]) == 0
+    assert "nothing is judged by this baseline: name some with --pin, --document or --decoder" in capsys.readouterr().err
+
+
+def test_add_refuses_to_hold_what_is_not_there(project, capsys):
+    assert main(["baselines", "add", "mine", "all_config.yaml", "--pin", "arch.L_cycle"]) == 2
+    assert "there is no `arch.L_cycle` in all_config.yaml; did you mean `arch.L_cycles`?" in capsys.readouterr().err
+    assert not (project / ".trm-hooks").exists()

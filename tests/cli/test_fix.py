@@ -101,6 +101,18 @@ def test_hook_in_pre_commit_names_a_command_that_is_there(
     assert (project / CFG).read_text(encoding="utf-8") == MAIN + OVERRIDE
 
 
+@pytest.mark.parametrize("setting", ["exclude: ^old/", "files: ^config/cfg_", "types_or: [yaml]", "stages: [pre-push]"])
+def test_hook_that_pre_commit_keeps_files_from_names_a_command_of_its_own(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    (project / ".pre-commit-config.yaml").write_text(f"repos:\n- repo: x\n  hooks:\n  - id: trm-fix\n    {setting}\n")
+    assert hooks.halt_exploration_prob(["--fix", "--output-format=concise", CFG]) == 1
+    err = capsys.readouterr().err
+    assert f"trm-hooks check --fix {OPTION} {CFG}` mends both" in err
+    assert "pre-commit run" not in err
+
+
 def test_each_hook_mends_with_the_argument(project: Path) -> None:
     assert hooks.halt_exploration_prob([OPTION, CFG]) == 1
     assert (project / OPTION).read_text(encoding="utf-8") == TRM

@@ -76,3 +76,28 @@ def test_what_fails_comes_first_and_what_nothing_selects_last(tmp_path: Path) ->
         "config/arch/trm.yaml:2",
         "config/arch/idle.yaml:2",
     ]
+
+
+OWN = """\
+name: ours
+source: ours
+checkpoints: ["*/best/*"]
+values: {width: 64, depth: 5}
+policies: {pinned: [depth], decoder: [depth, width]}
+"""
+
+
+def test_what_is_pinned_and_loaded_is_told_as_pinned(tmp_path: Path) -> None:
+    files = {".trm-hooks/baselines/ours.yaml": OWN, ".trm-hooks.yaml": "loads: [ckpt]\n"}
+    files["config/a.yaml"] = "defaults: [_self_]\nwidth: 32\ndepth: 4\nckpt: runs/best/x\n"
+    project = Project(tmp_path, files)
+    assert [(each.check, each.key) for each in told(project)] == [("pinned-value", "depth"), ("loaded-checkpoint", "width")]
+    project.write(".trm-hooks.yaml", "loads: [ckpt]\nignore: [pinned-value]\n")
+    assert {(each.check, each.key) for each in told(project)} == {("loaded-checkpoint", "depth"), ("loaded-checkpoint", "width")}
+
+
+def test_a_command_that_runs_with_what_the_settings_allow_is_allowed(tmp_path: Path) -> None:
+    files = WRONG | {"run.sh": "python pretrain.py\npython pretrain.py arch.halt_exploration_prob=0.3\n"}
+    allowed = "allow:\n  - {config: config/arch/trm.yaml, keys: [arch.*], reason: a test}\n"
+    project = Project(tmp_path, files | {".trm-hooks.yaml": allowed})
+    assert [str(each.place) for each in told(project)] == ["run.sh:2"]

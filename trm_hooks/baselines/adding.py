@@ -1,13 +1,14 @@
 """A user's own baseline, made from the config that a training run saved.
 
-Values are taken as saved, without the keys that only name the run. Policies are those that the other baselines give the
-same keys; keys that none of them knows are recorded and not judged.
+Values are taken as saved, without the keys that only name the run. Policies are those that were asked for, else those that the
+other baselines give the same keys; keys that none of them knows are recorded and not judged.
 """
 
 from __future__ import annotations
 
 import re
 
+from trm_hooks.baselines.choose import choose
 from trm_hooks.baselines.compare import differs, show
 from trm_hooks.baselines.model import POLICIES, BaselineError
 from trm_hooks.baselines.reading import NAME
@@ -18,7 +19,8 @@ from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Mapping as TypingMapping
     from typing import Any
 
     from trm_hooks.baselines.load import Baselines
@@ -28,9 +30,16 @@ if TYPE_CHECKING:
 _SIMPLE = lazy(r"[A-Za-z_][A-Za-z0-9_./@-]*")
 
 
-def own_baseline(name: str, saved: SavedConfig, baselines: Baselines, title: str = "") -> tuple[str, list[str]]:
+def own_baseline(
+    name: str,
+    saved: SavedConfig,
+    baselines: Baselines,
+    title: str = "",
+    held: TypingMapping[str, Sequence[str]] | None = None,
+) -> tuple[str, list[str]]:
     """The text of a baseline file called ``name``, and notes on what its reader should know.
 
+    ``held`` are keys by policy, which go before what other baselines say of the same keys.
     Raises :class:`BaselineError` for a name that cannot be used or is taken, and for a config without hyperparameters.
     """
     if not NAME.fullmatch(name):
@@ -48,12 +57,17 @@ def own_baseline(name: str, saved: SavedConfig, baselines: Baselines, title: str
     if data:
         lines += ["", "applies_to:", "  data_paths:", *(f"    - {_scalar(item)}" for item in data)]
     lines += ["", "values:", *_values(saved)]
-    lines += _policies(values, baselines)
-    return "\n".join(lines) + "\n", _notes(values, baselines)
+    policies = _policies(values, baselines, held or {})
+    lines += policies
+    return "\n".join(lines) + "\n", _notes(saved, baselines, bool(policies))
 
 
-def _notes(values: dict[str, Any], baselines: Baselines) -> list[str]:
-    default = baselines.default
+def _notes(saved: SavedConfig, baselines: Baselines, is_held: bool) -> list[str]:
+    values, default = saved.values, baselines.default
+    if not is_held:
+        return ["no key is held yet, so nothing is judged by this baseline: name some with --pin, --document or --decoder"]
+    if choose(baselines, saved.get).default is None:
+        return []  # no model of the family that the default speaks of
     notes = [
         f"`{key}` is {show(values[key])} here, and {show(value)} in {default.title}: this baseline pins its own value"
         for key, value in default.held("pinned").items()
@@ -83,8 +97,12 @@ def _data(saved: SavedConfig) -> list[str]:
     return [re.sub(r"([*?\[])", r"[\1]", path) for path in paths if isinstance(path, str) and path and _is_known(path)]
 
 
-def _policies(values: dict[str, Any], baselines: Baselines) -> list[str]:
-    known: dict[str, frozenset[str]] = {}
+def _policies(values: dict[str, Any], baselines: Baselines, held: TypingMapping[str, Sequence[str]]) -> list[str]:
+    own: dict[str, set[str]] = {}
+    for policy, keys in held.items():
+        for key in keys:
+            own.setdefault(key, set()).add(policy)
+    known: dict[str, Container[str]] = dict(own)
     for baseline in baselines:
         for key, policies in baseline.policies.items():
             known.setdefault(key, policies)

@@ -11,11 +11,12 @@ import sys
 
 from trm_hooks.baselines.adding import own_baseline
 from trm_hooks.baselines.load import OWN_FOLDER, all_baselines, own_files, read_file, read_source, shipped_names
-from trm_hooks.baselines.model import BaselineError
+from trm_hooks.baselines.model import POLICIES, BaselineError
 from trm_hooks.baselines.reading import NAME
 from trm_hooks.baselines.saved import read_saved
 from trm_hooks.cli.failures import say
 from trm_hooks.fix.atomic import write_whole
+from trm_hooks.hydra.errors import did_you_mean
 from trm_hooks.outputs.escaping import printable
 from trm_hooks.project.repository import UsageError, is_inside
 from trm_hooks.project.settings import load_settings
@@ -24,6 +25,8 @@ from trm_hooks.yaml.edit.edits import Refusal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+
+    from trm_hooks.baselines.saved import SavedConfig
 
 
 def add(options: Namespace, repository: str) -> int:
@@ -37,7 +40,7 @@ def add(options: Namespace, repository: str) -> int:
         source = read_source(options.file)
         source.path = _named(options.file, repository)
         saved = read_saved(source)
-        text, notes = own_baseline(options.name, saved, baselines, options.title)
+        text, notes = own_baseline(options.name, saved, baselines, options.title, _held(options, saved))
     except BaselineError as error:
         say(str(error))
         return 1
@@ -50,6 +53,18 @@ def add(options: Namespace, repository: str) -> int:
     for note in notes:
         print(f"trm-hooks: note: {printable(note)}", file=sys.stderr)
     return 0
+
+
+def _held(options: Namespace, saved: SavedConfig) -> dict[str, list[str]]:
+    """The keys that are to be held, by policy; raises :class:`UsageError` for one that the config does not have."""
+    held = {}
+    for policy in POLICIES:
+        given = getattr(options, policy, [])
+        held[policy] = [key.strip() for text in given for key in text.split(",") if key.strip()]
+        for key in held[policy]:
+            if key not in saved.values:
+                raise UsageError(f"there is no `{key}` in {saved.path}; {did_you_mean(key, saved.values)}")
+    return held
 
 
 def _named(file: str, repository: str) -> str:

@@ -20,8 +20,18 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     ("trm-hooks baselines diff", "where the published sources disagree"),
-    ("trm-hooks baselines add ours checkpoints/run/all_config.yaml", "a baseline of your own from a saved run"),
+    (
+        "trm-hooks baselines add ours runs/best/all_config.yaml --pin model.depth --document optim.lr",
+        "a baseline of your own from a saved run",
+    ),
 )
+
+# What `add` takes keys for: the policy, and what it means.
+HELD = {
+    "--pin": ("pinned", "never another value"),
+    "--document": ("documented", "another value only where a comment cites this one"),
+    "--decoder": ("decoder", "as the weights that are loaded were trained"),
+}
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -39,6 +49,8 @@ def configure(parser: ArgumentParser) -> None:
     add.add_argument("name", metavar="NAME")
     add.add_argument("file", metavar="ALL_CONFIG", help="all_config.yaml beside a checkpoint, or W&B's config.yaml")
     add.add_argument("--title", default="", help="what reports call it (default: the name)")
+    for option, (policy, what) in HELD.items():
+        add.add_argument(option, dest=policy, action="append", default=[], metavar="KEY,…", help=f"hold these keys: {what}")
     add.add_argument("--force", action="store_true", help="overwrite a baseline of the same name")
 
 

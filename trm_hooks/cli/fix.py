@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
 
 
+# what in pre-commit's settings may keep a file from a hook
+_LIMITING = (b"exclude", b"files:", b"types", b"stages")
+
+
 def fix(request: Request, options: Namespace | Options) -> int:
     """Mend what the request finds; the exit status."""
     from trm_hooks.fix.fixer import mend
@@ -45,10 +49,11 @@ def _command(options: Namespace | Options) -> str:
 
 
 def _leaves_out_files() -> bool:
-    """Whether pre-commit may not pass on a file that is named to it."""
+    """Whether pre-commit may not pass on a file that is named to it, or may not run the hook now."""
     try:
         with open(".pre-commit-config.yaml", "rb") as file:
-            return b"exclude:" in file.read()
+            text = file.read()
+            return any(word in text for word in _LIMITING)
     except OSError:
         return False
 

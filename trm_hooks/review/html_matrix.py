@@ -65,7 +65,7 @@ class Matrix:
         return f"""<div class="matrix" id="scroller"><table id="matrix">
 <thead>
 <tr><th scope="col">Config</th>{"".join(map(_head, parameters))}</tr>
-<tr class="published"><th scope="row">published</th>{"".join(map(_published, parameters))}</tr>
+<tr class="published"><th scope="row">baseline</th>{"".join(map(_published, parameters))}</tr>
 </thead>
 <tbody>
 {rows}

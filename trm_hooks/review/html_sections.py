@@ -102,7 +102,7 @@ def _card(parameter: Parameter, report: Report, label: Labels) -> str:
 
 def _row(row: Row) -> tuple[str, ...]:
     if row.status == REFERENCE:
-        return text(row.label), _badge(row.shown, "reference"), "published", code(row.place)
+        return text(row.label), _badge(row.shown, "reference"), "baseline", code(row.place)
     status = "unjudged" if row.status == model.UNJUDGED else row.status
     place = row.place if row.place in ("–", "…") else code(row.place)
     return (text(row.label) if row.more else code(row.label)), _badge(row.shown, status), prose(row.text), place

@@ -139,7 +139,7 @@
     const detail = data.details[cell.dataset.d];
     const stands = make("p", undefined, "stands");
     stands.append(make("span", detail.shown, "badge", detail.status.replace("not judged", "unjudged")), ` ${detail.words}`);
-    if (detail.expected !== null && detail.status !== "match" && !detail.words.includes(detail.expected)) stands.append(`; published: ${detail.expected}`);
+    if (detail.expected !== null && detail.status !== "match" && !detail.words.includes(detail.expected)) stands.append(`; baseline: ${detail.expected}`);
     const parts = [make("h3", heads.cells[cell.cellIndex].dataset.key), make("p", `in ${cell.parentNode.cells[0].textContent}`, "where"), stands];
     if (detail.chain.length) parts.push(chain(detail));
     else parts.push(make("p", "No file writes it.", "muted"));

@@ -28,7 +28,7 @@ MARKS = {
 ADVICE = "`trm-hooks baselines add` makes a baseline from a run of your own; its configs are then judged by it."
 # What a status means, for legends.
 MEANINGS = {
-    model.WRONG: "must be the published value, and is not",
+    model.WRONG: "must be the baseline's value, and is not",
     model.DIFFERS: "differs, and nothing says why",
     model.FREE: "differs, and may in this config",
     model.ACCEPTED: "differs, and is documented or allowed",
@@ -116,7 +116,7 @@ def summaries(report: model.Report) -> list[str]:
     if not judged:
         return [f"{counted(len(report.configs), 'config')}, of no model that a baseline speaks of", *filter(None, (runs,))]
     grave = f"{wrong} with a critical misalignment" if wrong else "none of them critically misaligned"
-    parts = [grave if wrong or not runs else "all of them as published where it is critical"]
+    parts = [grave if wrong or not runs else "all of them as their baseline has it where it is critical"]
     if differing:
         parts.append(f"{differing} more with undocumented differences")
     others = len(report.configs) - len(judged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trm_hooks.baselines.compare import differs
 from trm_hooks.judging.finding import Finding, Veto
 
 TYPE_CHECKING = False
@@ -61,10 +62,12 @@ class Fold:
 def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for each cause, the certain failures first.
 
-    A command that only runs with what a config has wrong is told there, as is a refusal that many configs share.
+    A command that only runs with what a config has wrong is told there, as is a refusal that many configs share. What loaded
+    weights need and is pinned, too, is told as pinned.
     """
     findings = list(findings)
     at = {(each.check, each.place.path, each.place.start, each.key): each for each in findings if each.check != _COMMANDS}
+    pinned = _pinned(findings)
     refused: dict[str, list[Finding]] = {}
     for each in findings:
         if each.check in _OF_CONFIGS:
@@ -73,6 +76,8 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     shared: dict[tuple[str, str], list[Finding]] = {}
     kept = []
     for each in findings:
+        if each.check in _LOADED and _is_told(each, pinned):
+            continue
         causes = (at.get((check, place.path, place.start, each.key)) for check, place in each.causes)
         cause = next((cause for cause in causes if cause is not None), None) or _refused_anyway(each, refused)
         if cause is not None:
@@ -86,6 +91,17 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     told = [each.but(launched_by=tuple(launched[id(each)])) if id(each) in launched else each for each in kept]
     once = [_once(same, [place for each in same for place in launched.get(id(each), ())]) for same in shared.values()]
     return sorted([*told, *once], key=_rank)
+
+
+def _pinned(findings: Iterable[Finding]) -> dict[tuple[str | None, str], Finding]:
+    """What is pinned and wrong, by key and config."""
+    return {(each.key, name): each for each in findings if each.check in _PINNED for name in each.effective_in}
+
+
+def _is_told(loaded: Finding, pinned: dict[tuple[str | None, str], Finding]) -> bool:
+    """Whether what loaded weights need is what is pinned there: mended, it is right for both."""
+    found = [pinned.get((loaded.key, name)) for name in loaded.effective_in]
+    return bool(found) and all(each is not None and not differs(each.expected, loaded.expected) for each in found)
 
 
 def _refused_anyway(finding: Finding, refused: dict[str, list[Finding]]) -> Finding | None:
@@ -119,7 +135,9 @@ _COMMANDS = "launch-commands"
 _REFUSALS = frozenset(("config-error", "code-error"))
 _OF_CONFIGS = frozenset(("config-error", "yaml-syntax"))
 _CERTAIN = {"yaml-syntax": 0, "config-error": 0, "code-error": 1}
-_HELD = {"halt-exploration-prob": 2, "pinned-value": 2, "pretrained-decoder": 3, "loaded-checkpoint": 3}
+_PINNED = frozenset(("halt-exploration-prob", "pinned-value"))
+_LOADED = frozenset(("pretrained-decoder", "loaded-checkpoint"))
+_HELD = dict.fromkeys(_PINNED, 2) | dict.fromkeys(_LOADED, 3)
 
 
 def _rank(finding: Finding) -> tuple[object, ...]:

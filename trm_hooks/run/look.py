@@ -89,9 +89,12 @@ class Judge:
         yield from islice(found, 1)
 
     def _allows(self, config: str, finding: Finding) -> bool:
-        """Whether the settings allow what is found."""
+        """Whether the settings allow what is found, at its place or where it comes from."""
         key = finding.key
-        return key is not None and any(each.covers(config, finding.place.path, key) for each in self.allow)
+        if key is None or not self.allow:
+            return False
+        paths = [finding.place.path, *(place.path for _, place in finding.causes)]
+        return any(each.covers(config, path, key) for each in self.allow for path in paths)
 
 
 class Look:
