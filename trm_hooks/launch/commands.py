@@ -13,7 +13,7 @@ from trm_hooks.launch.command import Command, is_ellipsis
 from trm_hooks.launch.file_kinds import DOCKER, SHELL, file_kind, may_hold_commands
 from trm_hooks.launch.hydra_flags import TAKE_VALUES
 from trm_hooks.launch.launchers import find_launch, runs_text
-from trm_hooks.launch.lines import CommandLine, command_lines, names_a_launch
+from trm_hooks.launch.lines import CommandLine, calls_another, command_lines, names_a_launch
 from trm_hooks.launch.readers import HAVE_READERS, contents
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable, logical_end
 from trm_hooks.launch.shell_words import Dialect, Home, Operator, Places, Word
@@ -32,7 +32,7 @@ __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 
 _DEEPEST = 3
 # what a line of a script does not show: variables, braces, arrays, functions, documents, other scripts, strings of commands
-_SIGNS = ("$", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone")
+_SIGNS = ("$", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone", "make ")
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 
 
@@ -83,7 +83,8 @@ def _embedded(
     for text in texts:
         if not names_a_launch(text.text.text):
             continue
-        found = of_embedded(text, source, read, notes) if _has_more(text.text.text) else None
+        worth = _has_more(text.text.text) or calls_another(text.text.text)
+        found = of_embedded(text, source, read, notes) if worth else None
         if found is None and not text.is_shown:
             found = list(_in_places(text.text, CommandLine(0, 0, 0, Dialect()), notes, 0))
         if found is not None:
@@ -168,12 +169,13 @@ def _followed(source: SourceText, block: CommandLine | None, read: Reader, notes
 
 def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, read: Reader) -> Iterator[Command]:
     """The launches of the scripts that a line calls, with the arguments and variables that it gives them."""
-    if ".sh" not in scanner.text[line.start : scanner.end]:
+    if not calls_another(scanner.text[line.start : scanner.end]):
         return
     from trm_hooks.launch.followed import of_call
 
     for words, whole in _simple_commands(scanner):
-        if whole and (not line.prose or words[0].text in ("bash", "sh") or words[0].text.startswith("./")):
+        programs = ("bash", "sh", "make")
+        if whole and (not line.prose or words[0].text in programs or words[0].text.startswith("./")):
             yield from of_call(words, source, read, line.status)
 
 

@@ -13,6 +13,7 @@ from trm_hooks.yaml.pattern import lazy
 SCRIPT, MODULE = r"\.py(?![\w.])", r"-(?:\w*m[ \t]|module[ \t=]|m\w+\.\w)"
 CALL = r"\.(?:sh|bash|slurm|sbatch)(?![\w.])"  # of another shell script, which may launch
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+MADE = r"\bmake[ \t]+[^\n=]{0,200}\w=|\w=\S{0,100}[ \t]+make\b|\$[({]MAKE[)}]"  # a call of make that may set a variable
 _SCRIPT, _MODULE = lazy(SCRIPT.encode()), lazy(MODULE.encode())
 
 

@@ -15,6 +15,7 @@ from trm_hooks.launch.file_kinds import (
     DEBUGGER,
     DOCKER,
     JUST,
+    MADE,
     MAKE,
     MARKDOWN,
     MODULE,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.scripts import Stretch
     from trm_hooks.yaml.text import SourceText
 
-_HITS = (lazy(SCRIPT), lazy(MODULE), lazy(CALL))
+_HITS = (lazy(SCRIPT), lazy(MODULE), lazy(CALL), lazy(MADE))
 _STATUS = lazy(r"[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[([ xX!-])\][ \t]+")
 _STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "running"}
 _PID = lazy(r"\[(?:pid[ :=]*)?\d+\][ \t]*")
@@ -124,6 +125,11 @@ class _Region:
 def _hits(text: str) -> list[int]:
     """Where a Python file or a module is named, in order."""
     return sorted([match.start() for hit in _HITS for match in hit.finditer(text)])
+
+
+def calls_another(text: str) -> bool:
+    """Whether a text calls a shell script, or make."""
+    return ".sh" in text or "make " in text
 
 
 def names_a_launch(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, NOTEBOOK, PYTHON, YAML
+from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, MAKE, NOTEBOOK, PYTHON, YAML
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.yaml.text import SourceText
 
-HAVE_READERS = frozenset((PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML))
+HAVE_READERS = frozenset((MAKE, PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML))
 _STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable")
 
 
@@ -41,6 +41,10 @@ def contents(source: SourceText, kind: str, read: Reader) -> Contents:
         from trm_hooks.launch.yaml_lists import read_yaml
 
         return Contents(*read_yaml(source, read))
+    if kind == MAKE:
+        from trm_hooks.launch.make.recipes import makefile_texts
+
+        return Contents(embedded=makefile_texts(source, read))
     if kind == NOTEBOOK:
         from trm_hooks.launch.notebooks import cell_texts
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Value = tuple[Piece, ...]
     Part = tuple[Sequence[Piece], "tuple[int, int] | None"]  # a value has the span of what refers to it
 
+_QUOTING = 3  # characters of quotes and backslashes between two that belong together
 _LONGEST = 200_000  # characters that a text may become
 
 
@@ -62,10 +63,12 @@ def _together(pieces: Sequence[Piece]) -> Word | None:
     shown = [piece for piece in pieces if piece[0]]
     if not shown or len({id(piece[3].source) for piece in shown}) > 1:
         return None
-    first, last = shown[0], shown[-1]
-    if [piece[1] for piece in shown] != sorted(piece[1] for piece in shown):
-        return Word(pieces, first[1], first[1] + len(first[0]), first[3])
-    return Word(pieces, first[1], max(last[1] + len(last[0]), first[1] + 1), first[3])
+    start, end = shown[0][1], shown[0][1] + len(shown[0][0])
+    for text, at, _, home in shown[1:]:
+        if home is not shown[0][3] or not 0 <= at - end <= _QUOTING:
+            break  # it goes on in a value that this one refers to
+        end = at + len(text)
+    return Word(pieces, start, max(end, start + 1), shown[0][3])
 
 
 def cut(pieces: Sequence[Piece], start: int, stop: int) -> Iterator[Piece]:

@@ -70,6 +70,7 @@ class Launches:
         self._extended: dict[tuple[object, ...], ConfigRoot] = {}
         self._stores = ConfigStores(self.listing)
         self._called: tuple[bytes, ...] | None = None
+        self._texts: dict[str, SourceText | None] = {}
 
     def text(self, path: str, seeds: Seeds) -> Iterator[Text]:
         """The commands of one text, and what is wrong with those that a seed takes part in; nothing where it holds none."""
@@ -132,18 +133,20 @@ class Launches:
             return None, UnreadableError(error.reason, path=path, line=error.line, column=error.column)
 
     def _calls(self, data: bytes) -> bool:
-        """Whether a text may call a shell script of this repository that launches."""
-        return b".sh" in data and any(name in data for name in self._callable())
+        """Whether a text may call a shell script, or a target of a Makefile, of this repository that launches."""
+        return (b".sh" in data or b"make " in data) and any(name in data for name in self._callable())
 
     def _callable(self) -> tuple[bytes, ...]:
-        """The names of the shell scripts that launch with what they are given; looked for once."""
+        """The names of the shell scripts that launch with what they are given, and of make; looked for once."""
         if self._called is None:
             found = []
             for path in texts_of(self.listing, self.config_folders):
-                if path.endswith(".sh"):
+                name = path.rpartition("/")[2]
+                is_made = name.lower() in ("makefile", "gnumakefile") or name.endswith(".mk")
+                if path.endswith(".sh") or is_made:
                     data = read_text(os.path.join(self.repository, path), self.listing.files, self.drafts, False)
                     if b"$" in data and self.scripts.may_be_in(data):
-                        found.append(path.rpartition("/")[2].encode("utf-8", "surrogateescape"))
+                        found.append(b"make " if is_made else name.encode("utf-8", "surrogateescape"))
             self._called = tuple(dict.fromkeys(found))
         return self._called
 
@@ -171,11 +174,12 @@ class Launches:
             if not folder:
                 return None
             folder = folder.rpartition("/")[0]
-        data = read_text(full, self.listing.files, self.drafts, False)
-        try:
-            return SourceText.decode(shown, data)
-        except DecodeError:
-            return None
+        if shown not in self._texts:
+            try:
+                self._texts[shown] = SourceText.decode(shown, read_text(full, self.listing.files, self.drafts, False))
+            except DecodeError:
+                self._texts[shown] = None
+        return self._texts[shown]
 
     def _composed(self, source: SourceText, command: Command, target: Target) -> Launched:
         from trm_hooks.launch.jobs import Composer, alternatives, read_arguments

@@ -6,7 +6,9 @@ from trm_hooks.yaml.pattern import lazy
 
 _USED = lazy(r"\$\{?[#!]?([A-Za-z_]\w*)")
 _ASSIGNED = lazy(r"(?:^|[\s;(])(?:export\s+|local\s+|readonly\s+|declare\s+(?:-\w+\s+)*)?([A-Za-z_]\w*)\+?=")
+_EXPORTED = lazy(r"\bexport[ \t]+([A-Za-z_]\w*)")
 _PRINTS = lazy(r"^\s*(?:echo|printf|mkdir|rm|ls|tee|log|info|warn|module|ulimit|df|du|date|sleep)\b")
+_STARTS = (".sh", "make ", " -c ")  # of another script, which finds what is exported
 
 
 def relevant_names(text: str) -> frozenset[str]:
@@ -18,4 +20,6 @@ def relevant_names(text: str) -> frozenset[str]:
     for line in text.splitlines():
         if "$" in line and not _PRINTS.match(line):
             names.update(_USED.findall(line))
+    if any(sign in text for sign in _STARTS):
+        names.update(_EXPORTED.findall(text))
     return frozenset(names | {name for name in _ASSIGNED.findall(text) if name in names})

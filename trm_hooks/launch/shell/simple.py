@@ -148,7 +148,7 @@ class Commands:
         if launch is not None:
             self.found.append(Found(words, raw, launch, state, script.source))
             return
-        if self._other_script(script.source, words, at, state):
+        if self._other_script(script.source, words, at, state) or self._made(script.source, words, at, state):
             return
         if runs_text(words):
             for word in words[at + 1 :]:
@@ -180,10 +180,31 @@ class Commands:
         self._open.pop()
         return True
 
+    def _made(self, caller: SourceText, words: list[Word], at: int, state: State) -> bool:
+        """The recipes that a call of make runs; whether it is one."""
+        if words[at].text.rpartition("/")[2] not in ("make", "gmake"):
+            return False
+        from trm_hooks.launch.make.calls import MakeCall
+
+        call = MakeCall(words[at + 1 :])
+        if call.key in self._open or len(self._open) > _DEEPEST:
+            return True
+        self._open.append(call.key)
+        around = state.started(words[:at]).variables
+        environment = {name: None if isinstance(value, list) else value for name, value in around.items()}
+        for text in call.texts(caller, environment, self.read):
+            self.step()
+            if text.home.source is not None:
+                self.text(text.text.text, text.home, text.home.source, text.text.outer, [text.state()])
+        self._open.pop()
+        return True
+
     def called(self, words: list[Word], caller: SourceText) -> bool:
         """Follow the script that a command of another text calls; whether it calls one. Raises :class:`TooMuchError`."""
         at = next((at for at, word in enumerate(words) if not _is_assignment(word.text)), len(words))
-        return at < len(words) and not is_reader(words[at]) and self._other_script(caller, words, at, State())
+        return at < len(words) and not is_reader(words[at]) and (
+            self._other_script(caller, words, at, State()) or self._made(caller, words, at, State())
+        )
 
     def _call(self, name: str, arguments: list[Word], state: State) -> list[State]:
         if self._depth > _DEEPEST:
