@@ -109,7 +109,7 @@ def test_makefile() -> None:
     )
     first, second, third = commands_in("sub/Makefile", text)
     assert [(word.text, word.known_prefix) for word in first.overrides] == [
-        ("name=$$NAME", "name="),
+        ("name=$NAME", "name="),
         ("lr=$(LR)", "lr="),
         ("x=${arch.y}", "x=${arch.y}"),
         ("z=$(Z)", "z="),

@@ -1,1 +1,4 @@
-"""Makefiles read without running them: variables as make expands them, and the recipes of targets as a shell gets them."""
+"""Makefiles: variables as make expands them, and the recipes of targets as a shell gets them.
+
+make is not run, and neither is ``$(shell ...)``; what the lines of a recipe launch is for the room above to say.
+"""
