@@ -238,6 +238,25 @@ def test_without_a_script_nothing_is_said(project: Project) -> None:
     assert project.found() == project.found("a.sh") == []
 
 
+@pytest.mark.parametrize(
+    ("data", "judged"),
+    [
+        ("$SCRATCH/sudoku-extreme-1k-aug-1000", True),
+        ("${ROOT}/data/$NAME", False),
+        ("$SCRATCH/poems", False),
+        ("$DATA", False),
+    ],
+)
+def test_a_path_chooses_its_baseline_by_its_last_part(project: Project, data: str, judged: bool) -> None:
+    project.write("a.sh", f'python pretrain.py "data_paths=[{data}]" ema=False\npython pretrain.py data_paths={data} ema=False\n')
+    project.write("config/cfg.yaml", PRIMARY + "ema: true\n")
+    assert bool(project.found("a.sh")) is judged
+    project.write("b.sh", "python pretrain.py ema=False\n")
+    path = data.replace("$SCRATCH", "${oc.env:SCRATCH}").replace("$DATA", "${oc.env:DATA}").replace("$NAME", "${oc.env:NAME}")
+    project.write("config/cfg.yaml", PRIMARY.replace("data/arc1concept-aug-1000", f"'{path}'") + "ema: true\n")
+    assert bool(project.found("b.sh")) is judged
+
+
 def test_a_decoder_of_the_repository_is_judged_by_its_own_training_config(project: Project) -> None:
     project.write("checkpoints/ours/all_config.yaml", "arch:\n  L_cycles: 2\n  H_cycles: 3\n")
     project.write("a.sh", "python pretrain.py load_pretrained_decoder=checkpoints/ours/step_1 arch.L_cycles=4\n")

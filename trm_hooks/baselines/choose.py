@@ -119,8 +119,26 @@ def choose(baselines: Baselines, get: Get, preferred: Baseline | None = None) ->
 
 def _data(get: Get) -> Any:
     """The data of a config: a tuple of paths, :data:`UNKNOWN` or :data:`ABSENT`."""
-    data = answers(get, _DATA)
-    return answers(get, _OLDER_DATA) if data is ABSENT else data
+    for key in (_DATA, _OLDER_DATA):
+        data = answers(get, key)
+        if data is not ABSENT:
+            return _last_parts(get, key) if data is UNKNOWN else data
+    return ABSENT
+
+
+def _last_parts(get: Get, key: str) -> Any:
+    """The last part of each path, where at least that is known: paths match by it; else :data:`UNKNOWN`."""
+    items: list[str] = []
+    while True:
+        item = get(f"{key}.{len(items)}")
+        part = item if isinstance(item, str) and item != "???" else getattr(item, "last_part", None)
+        if part is None:
+            break
+        items.append(part)
+    if items and answer(get, f"{key}.{len(items)}") is ABSENT:
+        return tuple(items)
+    part = getattr(get(key), "last_part", None)
+    return UNKNOWN if items or part is None else (part,)
 
 
 def _outside(baselines: Baselines, get: Get, data: Any) -> str | None:

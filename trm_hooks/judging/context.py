@@ -92,7 +92,9 @@ class Context:
         node = self.node(key)
         if type(node) is Scalar and not (isinstance(node.value, str) and "${" in node.value):
             return node.value
-        return self.composition.value(key)
+        value = self.composition.value(key)
+        tail = _last_part(self.composition.node(key)) if getattr(value, "reason", None) is not None else ""
+        return PathInside(value.reason, tail) if tail else value
 
     def node(self, key: str) -> Node | None:
         """The node at a dotted key of text parts, faster than asking the composition."""
@@ -199,6 +201,25 @@ def _parts(key: str) -> tuple[str, ...]:
     if parts is None:
         parts = _split[key] = tuple(key.split("."))
     return parts
+
+
+class PathInside:
+    """A path that is not known but for its last part; ``reason`` says why."""
+
+    __slots__ = ("last_part", "reason")
+
+    def __init__(self, reason: str, last_part: str) -> None:
+        self.reason = reason
+        self.last_part = last_part
+
+
+def _last_part(node: Node | None) -> str:
+    """What stands behind the last slash of a value with interpolations, if it has none itself."""
+    text = node.value if type(node) is Scalar else None
+    if not isinstance(text, str) or "/" not in text:
+        return ""
+    last = text.rstrip("/").rpartition("/")[2]
+    return last if not any(char in last for char in "${}") else ""
 
 
 def place_of(origin: Origin) -> Place:

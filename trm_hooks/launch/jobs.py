@@ -13,6 +13,7 @@ from math import prod
 from trm_hooks.hydra.errors import CompositionError, UnknownError
 from trm_hooks.hydra.overrides.parse import OverrideError, parse_override
 from trm_hooks.hydra.value_overrides import Place
+from trm_hooks.launch.shell_words import Word
 from trm_hooks.project.config_stores import compose_known
 
 TYPE_CHECKING = False
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.hydra.overrides.parse import Override
     from trm_hooks.launch.command import Command
-    from trm_hooks.launch.shell_words import Word
     from trm_hooks.project.config_stores import ConfigStores
     from trm_hooks.yaml.text import SourceText
 
@@ -143,7 +143,7 @@ def _argument(word: Word, multirun: Callable[[], bool], root: ConfigRoot) -> Arg
         if word.dialect.docs and root.is_group(key) and (missing := _missing_choices(word, key, root)):
             argument.overrides = missing
             return argument
-        return _unknown(argument, key, root) if "=" in word.known_prefix else None
+        return _unknown(argument, key, root, _with_holes(word)) if "=" in word.known_prefix else None
     try:
         override = parse_override(word.text)
     except OverrideError as error:
@@ -202,12 +202,20 @@ def _values(override: Override, root: ConfigRoot) -> list[str] | None:
     return sweep.values
 
 
-def _unknown(argument: Argument, key: str, root: ConfigRoot) -> Argument:
-    """``argument`` with any value at all; without overrides where that may change everything."""
+def _with_holes(word: Word) -> str:
+    """The value of a path of which the last part is known, the rest an interpolation; else of none."""
+    if "/" not in word.known_suffix:
+        return _UNKNOWN
+    value = word.part(word.text.index("=") + 1)
+    return "".join(piece[0] if Word([piece], 0, 0, word.home).known else _UNKNOWN for piece in value.pieces)
+
+
+def _unknown(argument: Argument, key: str, root: ConfigRoot, written: str = _UNKNOWN) -> Argument:
+    """``argument`` with any value at all, ``written`` if not of a group; without overrides where that may change everything."""
     group = key.lstrip("+~").partition("@")[0]
     if key.startswith("~") or group.startswith("hydra"):
         return argument
-    values = [_UNKNOWN]
+    values = [written]
     if root.is_group(group):
         values = root.options(group)[: _MAX_OPTIONS + 1]
         argument.any_option = True
@@ -216,6 +224,8 @@ def _unknown(argument: Argument, key: str, root: ConfigRoot) -> Argument:
     try:
         argument.overrides = [parse_override(f"{key}={value}") for value in values]
     except OverrideError as error:
+        if written is not _UNKNOWN:
+            return _unknown(argument, key, root)
         argument.problem = argument.problem or f"Hydra cannot read `{argument.word.text}`: {error}"
     for override in argument.overrides:
         override.input_line = argument.word.text
