@@ -85,3 +85,45 @@ def test_a_divided_check_finds_the_same(tmp_path):
     alone, divided = checked(project, False), checked(project, True)
     assert len(alone[0]["findings"]) > 20
     assert divided == alone
+
+
+TRAIN = """\
+import hydra
+from models import MODELS
+
+
+@hydra.main(config_path="config", config_name="run_0", version_base=None)
+def main(cfg):
+    print(MODELS[cfg.name](**cfg.net))
+"""
+MODELS = """\
+from pydantic import BaseModel
+
+
+class Narrow(BaseModel):
+    width: int
+
+
+class Wide(BaseModel):
+    width: int
+    margin: int
+
+
+MODELS = {"narrow": Narrow, "wide": Wide}
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_what_a_config_of_another_share_reads_is_read(tmp_path):
+    project = tmp_path / "p"
+    (project / "config" / "net").mkdir(parents=True)
+    (project / "train.py").write_text(TRAIN)
+    (project / "models.py").write_text(MODELS)
+    (project / "run.sh").write_text("".join(f"python train.py --config-name run_{number}\n" for number in range(9)))
+    (project / "config/net/any.yaml").write_text("width: 3\nmargin: 2\nheight: 4\n")
+    for number in range(9):
+        name = "wide" if number == 8 else "narrow"
+        (project / f"config/run_{number}.yaml").write_text(f"defaults: [net: any, _self_]\nname: {name}\n")
+    alone, divided = checked(project, False), checked(project, True)
+    assert [(each["check"], each["key"]) for each in alone[0]["findings"]] == [("unread-key", "net.height")]
+    assert divided == alone

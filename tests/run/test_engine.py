@@ -388,3 +388,20 @@ def test_the_other_configs_that_a_finding_reaches_are_listed_unless_they_are_ver
     (finding,) = result.findings
     assert list(finding.effective_in) == (names if listed else ["run_000"])
     assert result.notes == ([] if listed else [f"{others} more configs that use these files are not listed"])
+
+
+@pytest.mark.parametrize(("others", "told"), [(3, True), (70, False)])
+def test_a_key_that_configs_that_are_not_looked_at_may_read_is_not_told(tmp_path: Path, others: int, told: bool) -> None:
+    names = [f"run_{number:03}" for number in range(others + 1)]
+    files = {
+        "train.py": "import hydra\nimport models\n\n\n@hydra.main('config', 'run_000', version_base=None)\n"
+        "def main(cfg):\n    print(models.Net(**cfg.net))\n",
+        "models.py": "from pydantic import BaseModel\n\n\nclass Net(BaseModel):\n    width: int\n",
+        "config/net/any.yaml": "width: 3\nheight: 4\n",
+        "run.sh": "".join(f"python train.py --config-name {name}\n" for name in names),
+    }
+    files |= {f"config/{name}.yaml": "defaults:\n  - net: any\n  - _self_\nnet:\n  depth: 4\n" for name in names}
+    root = write(tmp_path, files)
+    result = run(Request(["config/run_000.yaml"], str(root), select=["unread-key"]))
+    keys = [finding.key for finding in result.findings]
+    assert keys == (["net.height", "net.depth"] if told else ["net.depth"])

@@ -127,7 +127,10 @@ def check_unread(problem: Problem) -> Iterator[Finding]:
 
 
 def check_command(launched: Launched) -> Iterator[Finding | Veto]:
-    """What the code would refuse of a command, and not of its config alone."""
+    """What the code would refuse of a command.
+
+    What it has against the config alone is said there, unless a command mends it: then it is wrong at each that does not.
+    """
     if not launched.target.sure:
         return
     context = launched.alone()
@@ -154,11 +157,11 @@ def _of_job(launched: Launched, job: Job, known: Mapping[tuple[str, tuple[Path, 
     for refusal in readers.refusals() if readers is not None else ():
         assert readers is not None
         found = next((each for path in reversed(refusal.paths) if (each := argument_for(launched, job, path))), None)
+        if refusal.kind == "missing" and launched.is_open:
+            continue
         if found is None and ((refusal.kind, refusal.paths) in known or refusal.kind in ("type", "unexpected", "twice")):
             # the config is wrong by itself, and this command runs into it
             yield from _inherited(launched, known.get((refusal.kind, refusal.paths)))
-            continue
-        if refusal.kind == "missing" and launched.is_open:
             continue
         place = launched.place(found.word if found is not None else launched.command.script)
         finding = _finding(refusal, readers, place, [launched.target.name])

@@ -27,7 +27,7 @@ Nothing is mended; the field that was probably meant is named.
 from __future__ import annotations
 
 from trm_hooks.judging.by_code import argument_for, key_place, keys_of, meant, referred_in, who_drops
-from trm_hooks.judging.finding import WARNING, Finding, Place, Rule, Veto
+from trm_hooks.judging.finding import WARNING, Finding, Kept, Place, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.code.project_code import Readers
     from trm_hooks.code.values import Path
+    from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.layers import Layer
     from trm_hooks.judging.context import Context
     from trm_hooks.judging.finding import Route
@@ -44,47 +45,36 @@ if TYPE_CHECKING:
 RULE = Rule(id="unread-key", summary="some code reads every key that a config or a command sets", severity=WARNING)
 
 
-def check(context: Context) -> Iterator[Finding | Veto]:
-    """Every key of the composed files that no code reads, and a veto for those that it reads here and nowhere else."""
+def check(context: Context) -> Iterator[Finding | Kept]:
+    """Every key of the composed files that no code reads, and which it reads here: of these nothing is said elsewhere."""
     readers = context.code
     if readers is None:
         return
     wrong = frozenset(each.paths[0] for each in readers.refusals() if each.kind == "missing")
     for layer in context.composition.layers:
         if not layer.file.is_shipped:
-            yield from _of_layer(context, readers, layer, wrong)
+            dropped, kept = _divided(readers, layer, context.composition)
+            yield kept
+            for path, route in dropped:
+                place = key_place(layer.file.source, route)
+                if place is not None and not _is_told(path, wrong):
+                    yield _finding(readers, path, place, context.configs())
 
 
-def _of_layer(context: Context, readers: Readers, layer: Layer, missing: frozenset[Path]) -> Iterator[Finding | Veto]:
-    here = [path for path, _ in _dropped(readers, layer)]
-    words = referred_in(context.composition) if here else frozenset()
-    gone = frozenset(path for path in here if words.isdisjoint(path))
-    seen = readers.code.dropped.setdefault((layer.file.path, layer.package), {})
-    seen[readers.identity] = gone
-    everywhere = frozenset.intersection(*seen.values())
-    if gone == everywhere and all(each == gone for each in seen.values()):
-        others: frozenset[Path] = frozenset()
-    else:
-        others = frozenset.union(*seen.values()) - everywhere
-    for path, route, _ in keys_of(layer) if gone or others else ():
-        place = key_place(layer.file.source, route) if path in gone or path in others else None
-        key = ".".join(path)
-        if place is None:
-            continue
-        if path in others:
-            yield Veto(RULE, place, key)
-        elif not _is_told(path, missing):
-            yield _finding(readers, path, place, context.configs())
-
-
-def _dropped(readers: Readers, layer: Layer) -> Iterator[tuple[Path, Route]]:
-    """The keys of a layer that no code reads; of a section that is dropped only the section itself."""
-    told: set[Path] = set()
+def _divided(readers: Readers, layer: Layer, composition: Composition) -> tuple[list[tuple[Path, Route]], Kept]:
+    """The keys of a layer that no code reads, of a section that is dropped only the section itself; and the others."""
+    dropped: dict[Path, Route] = {}
+    kept = []
     for path, route, _ in keys_of(layer):
-        if any(path[:length] in told for length in range(1, len(path))) or not readers.is_dropped(path):
-            continue
-        told.add(path)
-        yield path, route
+        if readers.is_dropped(path):
+            if not any(path[:length] in dropped for length in range(1, len(path))):
+                dropped[path] = route
+        else:
+            kept.append(path)
+    words = referred_in(composition) if dropped else frozenset()
+    kept += [path for path in dropped if not words.isdisjoint(path)]
+    found = [(path, route) for path, route in dropped.items() if words.isdisjoint(path)]
+    return found, Kept(RULE, layer.file.path, map(".".join, kept))
 
 
 def _is_told(path: Path, missing: frozenset[Path]) -> bool:
@@ -110,10 +100,23 @@ def _finding(readers: Readers, path: Path, place: Place, configs: list[str], his
     )
 
 
-def check_command(launched: Launched) -> Iterator[Finding]:
-    """Every override of a command that its script drops."""
+def check_command(launched: Launched) -> Iterator[Finding | Kept]:
+    """Every override of a command that its script drops, and which keys of the files it reads by the command's choices."""
+    for jobs in launched.alternatives:
+        for job in jobs:
+            yield from _kept_by(launched, job)
     if launched.target.sure:
         yield from launched.wrong(lambda job: _of_job(launched, job))
+
+
+def _kept_by(launched: Launched, job: Job) -> Iterator[Kept]:
+    """The keys that a job has read, where it has other code read them than its config does by itself."""
+    readers, alone = launched.readers(job), launched.readers_alone()
+    if readers is None or job.composition is None or (alone is not None and readers.identity == alone.identity):
+        return
+    for layer in job.composition.layers:
+        if not layer.file.is_shipped:
+            yield _divided(readers, layer, job.composition)[1]
 
 
 def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.hydra.composition import Composition, Origin
     from trm_hooks.project.blame import Blame
+    from trm_hooks.show.answers import CodeData
 
 _ROLES = {"effective": "green"}
 EXAMPLES = (
@@ -39,39 +40,27 @@ def run(options: Namespace) -> int:
     """Print it; the exit status."""
     from trm_hooks.cli.compose_command import composed
     from trm_hooks.cli.terminal import takes_colour
-    from trm_hooks.show.explain_api import no_key, origins_of
+    from trm_hooks.show.explain_api import found_of
 
     composition = composed(options.config, options.overrides, options.config_root)
-    origins = origins_of(composition, options.key)
-    if not origins:
-        raise no_key(composition, options.key)
+    origins, code = found_of(composition, options.key, os.getcwd())
     blames = _blames(origins) if options.blame else [None] * len(origins)
     if options.output_format == "json":
-        _print_json(composition, options.key, origins, blames)
+        _print_json(composition, options.key, origins, blames, code)
         return 0
     _print_text(composition, options.key, origins, blames, takes_colour(options.color))
-    _print_code(composition, options.key)
-    if options.blame and not options.overrides:
+    if code is not None:
+        _print_code(code)
+    if options.blame and origins and not options.overrides:
         _print_since(composition, options)
     return 0
 
 
-def _print_code(composition: Composition, key: str) -> None:
-    """Say which code takes, drops or refuses the key, as far as that is known."""
-    from trm_hooks.code.project_code import ProjectCode
-    from trm_hooks.launch.text_files import named_configs
+def _print_code(code: CodeData) -> None:
     from trm_hooks.outputs.escaping import printable
-    from trm_hooks.project.find_roots import find_scripts
-    from trm_hooks.project.folders import list_repository
-    from trm_hooks.project.repository import find_repository
+    from trm_hooks.show.takers import in_words
 
-    listing = list_repository(find_repository((), os.getcwd()))
-    code = ProjectCode(listing.root, listing.python, find_scripts(listing), lambda: named_configs(listing))
-    readers = code.readers(composition, composition.name)
-    found = None if readers is None else readers.answer(tuple(key.split(".")))
-    if found is not None and found.spot is not None and found.verdict in ("taken", "dropped", "refused"):
-        who = f"`{found.model.name}` ({found.spot})" if found.model is not None else str(found.spot)
-        print(printable(f"{found.verdict} by {who}"))
+    print(printable(in_words(code)))
 
 
 def _blames(origins: list[Origin]) -> list[Blame | None]:
@@ -107,17 +96,22 @@ def _outcome(composition: Composition, key: str) -> str:
         for override in composition.overrides
         if override.type == "del" and f"{key}.".startswith(f"{override.key_or_group}.")
     ]
-    return f"is removed by {deletions[-1]}" if deletions else "is not there any more"
+    if deletions:
+        return f"is removed by {deletions[-1]}"
+    return "is not there any more" if composition.chain(key) else "is not set"
 
 
-def _print_json(composition: Composition, key: str, origins: list[Origin], blames: Sequence[Blame | None]) -> None:
+def _print_json(
+    composition: Composition, key: str, origins: list[Origin], blames: Sequence[Blame | None], code: CodeData | None
+) -> None:
     import json
 
     from trm_hooks.show.explain_api import value_of
     from trm_hooks.show.provenance import origin_data
 
-    data = {"version": 1, "config": composition.name, "key": key, "value": value_of(composition, key)}
+    data: dict[str, object] = {"version": 1, "config": composition.name, "key": key, "value": value_of(composition, key)}
     data["origins"] = [{**origin_data(composition, each), **_blamed(who)} for each, who in zip(origins, blames, strict=True)]
+    data["code"] = code
     print(json.dumps(data, indent=1, default=str))
 
 

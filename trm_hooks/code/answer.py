@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.code.types import refuses
-from trm_hooks.code.values import FORBID, IGNORE, SIGNATURE, At, Const, Sym, paths_in
+from trm_hooks.code.values import FORBID, IGNORE, SIGNATURE, At, Const, Sym, is_same, paths_in
 from trm_hooks.code.work_out import ABSENT, NOTHING, work_out
 
 TYPE_CHECKING = False
@@ -53,7 +53,8 @@ def answer(facts: Facts, path: Path) -> Answer:
     if facts.whole is not None:
         return Answer(NOT_KNOWN, path, facts.whole)
     if path in facts.named:
-        return Answer(TAKEN, path, facts.named[path])
+        field = _by_sinks(facts, path)  # the class with a field for it says more than the line that reads it
+        return field if field.verdict == TAKEN else Answer(TAKEN, path, facts.named[path])
     for escape in facts.escapes:
         if _covers(escape.rest, path):
             return Answer(TAKEN if escape.rest.path == path else NOT_KNOWN, path, escape.spot)
@@ -226,15 +227,15 @@ def _unexpected(facts: Facts, sink: Sink, held: dict[str, Path]) -> Iterator[Ref
             yield Refusal("unexpected", (path,), path[:-1], sink.spot, model, name)
 
 
-def default_of(facts: Facts, path: Path) -> tuple[Model, Value] | None:
-    """The class with a field for ``path``, and its default (:data:`UNKNOWN` if that is not literal)."""
+def default_of(facts: Facts, path: Path) -> Value | None:
+    """What the code takes for ``path`` where a config has nothing there; None where it names no default, or several."""
+    found = [facts.defaults[path]] if path in facts.defaults else []
     for sink in facts.sinks:
-        for rest in sink.map.rests:
-            if path[:-1] == rest.path and path[-1] not in rest.minus:
-                field = sink.model.fields.get(path[-1])
-                if field is not None:
-                    return sink.model, field.default
-    return None
+        if any(path[:-1] == rest.path and path[-1] not in rest.minus for rest in sink.map.rests):
+            field = sink.model.fields.get(path[-1])
+            if field is not None:
+                found.append(field.default)
+    return found[0] if found and all(is_same(each, found[0]) for each in found) else None
 
 
 def fields_at(facts: Facts, section: Path) -> frozenset[str]:
@@ -243,7 +244,8 @@ def fields_at(facts: Facts, section: Path) -> frozenset[str]:
     for sink in facts.sinks:
         for rest in sink.map.rests:
             if rest.path == section:
-                names.update(name for name in sink.model.fields if name not in rest.minus and name not in sink.map.named)
+                taken = rest.minus.union(sink.map.named, sink.placed)
+                names.update(name for name in sink.model.fields if name not in taken)
     return frozenset(names)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.code.values import At, Either, Instance, Map, Method, Partial, Rest, Several, Sym
+from trm_hooks.code.values import UNKNOWN, At, Either, Instance, Map, Method, Partial, Rest, Several, Sym, is_same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class Facts:
         "changed",
         "changed_below",
         "changed_unknown",
+        "defaults",
         "escapes",
         "given",
         "made",
@@ -84,6 +85,7 @@ class Facts:
 
     def __init__(self) -> None:
         self.named: dict[Path, Spot] = {}
+        self.defaults: dict[Path, Value] = {}  # what the code takes where nothing is given; unknown where it is not one value
         self.escapes: list[Escape] = []
         self.sinks: list[Sink] = []
         self.requirements: list[Requirement] = []
@@ -98,6 +100,12 @@ class Facts:
     def name(self, path: Path, spot: Spot) -> None:
         """The code names ``path``."""
         self.named.setdefault(path, spot)
+
+    def default(self, path: Path, value: Value) -> None:
+        """The code takes ``value`` where the config has nothing at ``path``."""
+        known = self.defaults.setdefault(path, value)
+        if not is_same(known, value):
+            self.defaults[path] = UNKNOWN
 
     def escape(self, value: Value, spot: Spot, mutable: bool = True, depth: int = 0) -> None:
         """Whatever of the config can be reached through ``value`` is lost from sight."""

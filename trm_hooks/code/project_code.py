@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from trm_hooks.files.reading import Files
 
 TYPE_CHECKING = False
@@ -17,22 +19,35 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.project.find_roots import Script
 
-    # a file's keys at a package
-    Place = tuple[str, str]
-
 _MAX_SCRIPT = 2_000_000
 
 
 class Reading:
-    """What one script does with configs for which the values that decide which code is loaded are as ``asked``."""
+    """What one script does with configs for which the values that decide which code is loaded are as ``asked``.
 
-    __slots__ = ("_answers", "asked", "facts", "script")
+    ``is_plain`` says that the script can drop and refuse nothing: it is followed only where somebody asks what it takes.
+    """
 
-    def __init__(self, script: str, facts: Facts, asked: dict[Path, Any]) -> None:
+    __slots__ = ("_answers", "_follow", "_followed", "is_plain", "script")
+
+    def __init__(self, script: str, follow: Callable[[], tuple[Facts, dict[Path, Any]]], is_plain: bool) -> None:
         self.script = script
-        self.facts = facts
-        self.asked = asked
+        self.is_plain = is_plain
+        self._follow = follow
+        self._followed: tuple[Facts, dict[Path, Any]] | None = None
         self._answers: dict[Path, Answer] = {}
+
+    @property
+    def facts(self) -> Facts:
+        """What was found while the script was followed."""
+        if self._followed is None:
+            self._followed = self._follow()
+        return self._followed[0]
+
+    @property
+    def asked(self) -> dict[Path, Any]:
+        """The values that were asked for on the way; of a plain script none."""
+        return {} if self.is_plain or self.facts is None or self._followed is None else self._followed[1]
 
     def answer(self, path: Path) -> Answer:
         """What the script does with the key at ``path``."""
@@ -47,13 +62,25 @@ class Reading:
 class Readers:
     """The scripts that launch one config: ``launching``, and ``others`` of the same root that may read it, too."""
 
-    __slots__ = ("code", "launching", "others", "view")
+    __slots__ = ("_view", "code", "composition", "launching", "others")
 
-    def __init__(self, code: ProjectCode, launching: Sequence[Reading], others: Sequence[Reading], view: View) -> None:
+    def __init__(
+        self, code: ProjectCode, launching: Sequence[Reading], others: Sequence[Reading], composition: Composition
+    ) -> None:
         self.code = code
         self.launching = launching
         self.others = others
-        self.view = view
+        self.composition = composition
+        self._view: View | None = None
+
+    @property
+    def view(self) -> View:
+        """The config as the code sees it."""
+        if self._view is None:
+            from trm_hooks.code.view import View
+
+            self._view = View(self.composition)
+        return self._view
 
     @property
     def identity(self) -> tuple[int, ...]:
@@ -75,10 +102,24 @@ class Readers:
 
     def is_dropped(self, path: Path) -> bool:
         """Whether a class drops the key in every script that launches the config, and nothing else loads it by itself."""
+        if all(reading.is_plain for reading in self.launching):
+            return False
         return self.answer(path).verdict == "dropped" and not self.code.is_loaded_by_name(path[-1])
+
+    def default(self, path: Path) -> tuple[Any] | None:
+        """What the code takes where the config is silent, in a tuple; None where that is no literal, or the scripts differ."""
+        from trm_hooks.code.answer import default_of
+        from trm_hooks.code.values import Const
+
+        found = [default_of(reading.facts, path) for reading in self.launching]
+        values = [each.value for each in found if isinstance(each, Const)]
+        same = len(values) == len(found) and all(_is_same(each, values[0]) for each in values)
+        return (values[0],) if values and same else None
 
     def refusals(self) -> list[Refusal]:
         """What every script that launches the config would refuse at its start."""
+        if any(reading.is_plain for reading in self.launching):
+            return []
         from trm_hooks.code.answer import refusals
 
         found: list[Refusal] = []
@@ -90,15 +131,23 @@ class Readers:
 
     def fields(self, section: Path) -> frozenset[str]:
         """The names that the code takes directly below a section."""
-        from trm_hooks.code.answer import fields_at
+        names: set[str] = set()
+        for reading in self.launching:
+            if not reading.is_plain:
+                from trm_hooks.code.answer import fields_at
 
-        return frozenset().union(*(fields_at(reading.facts, section) for reading in self.launching))
+                names |= fields_at(reading.facts, section)
+        return frozenset(names)
 
     def sections(self) -> list[Path]:
         """The sections that the code gives to a class, outermost first."""
-        from trm_hooks.code.answer import sections
+        found: dict[Path, None] = {}
+        for reading in self.launching:
+            if not reading.is_plain:
+                from trm_hooks.code.answer import sections
 
-        return list(dict.fromkeys(path for reading in self.launching for path in sections(reading.facts)))
+                found.update(dict.fromkeys(sections(reading.facts)))
+        return list(found)
 
 
 class ProjectCode:
@@ -120,8 +169,6 @@ class ProjectCode:
         self._readings: dict[tuple[str, int], list[Reading]] = {}
         self._files = Files(repository)
         self._texts: dict[str, bytes] = {}
-        # which keys of a file were found dropped, by what read it
-        self.dropped: dict[Place, dict[tuple[int, ...], frozenset[Path]]] = {}
 
     def readers(self, composition: Composition, config: str) -> Readers | None:
         """Who reads a config; None where nothing is known to launch it."""
@@ -149,26 +196,28 @@ class ProjectCode:
         return "config_path" in script.unknown or script_root(script, self.repository) == directory
 
     def _readers(self, composition: Composition, launching: list[Script], others: list[Script]) -> Readers:
-        from trm_hooks.code.view import View
+        readers = Readers(self, [], [], composition)
+        found = [self._reading(each, readers) for each in launching], [self._reading(each, readers) for each in others]
+        return Readers(self, *found, composition)
 
-        view = View(composition)
-        return Readers(
-            self, [self._reading(each, view) for each in launching], [self._reading(each, view) for each in others], view
-        )
-
-    def _reading(self, script: Script, view: View) -> Reading:
+    def _reading(self, script: Script, readers: Readers) -> Reading:
+        """What a script does with a config: what is known already, where the same code is loaded for it."""
         known = self._readings.setdefault((script.path, script.line), [])
         for reading in known:
-            if all(_is_same(view.value(path), value) for path, value in reading.asked.items()):
+            if all(_is_same(readers.view.value(path), value) for path, value in reading.asked.items()):
                 return reading
+        is_plain = _is_plain(self._text(script.path), self.repository, script.path)
+        reading = Reading(script.path, lambda: self._follow(script, readers.view), is_plain)
+        known.append(reading)
+        return reading
+
+    def _follow(self, script: Script, view: View) -> tuple[Facts, dict[Path, Any]]:
         from trm_hooks.code.follow import follow
         from trm_hooks.code.modules import Modules
 
         if self._modules is None:
             self._modules = Modules(self.repository)
-        reading = Reading(script.path, *follow(self._modules, script.path, script.line, view.value))
-        known.append(reading)
-        return reading
+        return follow(self._modules, script.path, script.line, view.value)
 
     def is_loaded_by_name(self, word: str) -> bool:
         """Whether a file that loads configs by itself, beside ``@hydra.main``, has the word in it."""
@@ -185,6 +234,24 @@ class ProjectCode:
             except OSError:
                 self._texts[path] = b""
         return self._texts[path]
+
+
+_MAY_REFUSE = (b"**", b"/", b"%", b"assert", b"raise", b"class ", b"hydra.utils", b"instantiate", b"import_module", b"import(")
+
+
+def _is_plain(text: bytes, repository: str, path: str) -> bool:
+    """Whether a script can neither drop nor refuse a key: it has no class, imports none, asserts and divides nothing."""
+    if any(word in text for word in _MAY_REFUSE):
+        return False
+    folders = [os.path.dirname(os.path.join(repository, path)), repository, os.path.join(repository, "src")]
+    for line in text.replace(b";", b"\n").splitlines():
+        words = line.replace(b",", b" ").split() if b"import" in line else []
+        at = words.index(b"from") if b"from" in words else words.index(b"import") if b"import" in words else len(words)
+        for word in words[at + 1 : at + 2] if b"from" in words else words[at + 1 :]:
+            root = word.partition(b".")[0].decode("utf-8", "replace")
+            if not root or any(os.path.exists(os.path.join(each, name)) for each in folders for name in (root, f"{root}.py")):
+                return False
+    return bool(text)
 
 
 def _names(script: Script, config: str) -> bool:

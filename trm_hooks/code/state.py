@@ -190,6 +190,8 @@ class State:
     def read(self, path: Path, frame: Frame, node: ast.AST, default: Value = UNKNOWN) -> At:
         """The value at ``path``, which the code names here."""
         self.facts.name(path, frame.spot(node))
+        if isinstance(default, Const):
+            self.facts.default(path, default)
         return At(path, default)
 
 

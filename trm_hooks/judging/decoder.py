@@ -81,7 +81,7 @@ class Mismatch:
 def loads_none(context: Context) -> bool:
     """Whether the config is known to load no decoder."""
     path = context.value(DECODER)
-    return path is ABSENT or path is None or path is False or path == ""
+    return path is ABSENT or path is None or path is False or path == "" or context.is_unread(DECODER)
 
 
 def mismatches(context: Context) -> Iterator[Mismatch]:
@@ -117,11 +117,11 @@ def checkpoint_mismatches(context: Context) -> Iterator[Mismatch]:
 
 def _differing(context: Context, by: str, trained: Trained) -> Iterator[Mismatch]:
     loaded = context.effective(by)
-    if loaded is None:
+    if loaded is None or context.is_unread(by):
         return
     for name, expected in trained.values.items():
         value = context.value(name)
-        if value is not UNKNOWN and value is not ABSENT and deviates(value, expected):
+        if value is not UNKNOWN and value is not ABSENT and deviates(value, expected) and not context.is_unread(name):
             yield Mismatch(by, loaded, name, value, expected, trained)
 
 
@@ -134,7 +134,7 @@ def loaded_weights(context: Context) -> Iterator[tuple[str, Trained]]:
         yield "decoder", trained_with(context, path)
     for by in context.baselines.loads:
         path = context.value(by)
-        trained = _known(context, path) if isinstance(path, str) and path else None
+        trained = _known(context, path) if isinstance(path, str) and path and not context.is_unread(by) else None
         if trained is not None:
             yield "checkpoint", trained
 
@@ -145,7 +145,7 @@ def frozen_without_decoder(context: Context) -> tuple[Origin, Any] | None:
     if not isinstance(steps, (int, float)) or isinstance(steps, bool) or steps <= 0 or not loads_none(context):
         return None
     origin = context.effective(FREEZE)
-    return None if origin is None or context.choice.baseline is None else (origin, steps)
+    return None if origin is None or context.choice.baseline is None or context.is_unread(FREEZE) else (origin, steps)
 
 
 def trained_with(context: Context, path: str) -> Trained:

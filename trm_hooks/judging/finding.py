@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Literal, NoReturn, TypeAlias
 
-
+    Said: TypeAlias = "Finding | Veto | Kept"
     Route: TypeAlias = "tuple[str | int | float | bool, ...]"
     Severity: TypeAlias = Literal["error", "warning"]
     Applicability: TypeAlias = Literal["safe", "unsafe"]
@@ -339,3 +339,12 @@ class Veto:
     def identity(self) -> tuple[object, ...]:
         """The identity of the finding that must not be reported."""
         return self.check, self.place.path, self.place.start, self.key
+
+
+class Kept:
+    """Keys of one file that are right in a composition, wherever they stand in it: a veto for each of them."""
+
+    __slots__ = ("check", "keys", "path")
+
+    def __init__(self, rule: Rule, path: str, keys: Iterable[str]) -> None:
+        self.check, self.path, self.keys = rule.id, path, frozenset(keys)

@@ -51,6 +51,7 @@ class Launched:
         self.is_open = is_open
         self.script = script
         self._alone: list[Context | None] = []
+        self._readers_alone: list[Readers | None] = []
 
     def judged(self, job: Job) -> Context | None:
         """What checks see of a job; None where it does not compose."""
@@ -60,6 +61,12 @@ class Launched:
         """What the script of the command does with the config of a job; None where that is not known."""
         code = self.measure.code
         return None if code is None or job.composition is None else code.readers_of(job.composition, self.target.script)
+
+    def readers_alone(self) -> Readers | None:
+        """What the script of the command does with its config without any argument."""
+        if not self._readers_alone:
+            self._readers_alone.append(self.readers(self.composer.job([])))
+        return self._readers_alone[0]
 
     def takes_own_arguments(self) -> bool:
         """Whether the script reads its command line itself before Hydra does."""

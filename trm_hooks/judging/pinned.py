@@ -45,13 +45,14 @@ def check_of(name: str) -> str:
 def wrong_origins(context: Context) -> Iterator[Wrong]:
     """Every origin, effective or shadowed, of a pinned key whose value is not the baseline's.
 
-    A key that the model does not read here is not judged; nor is ``null`` that a later layer fills, which is another ``???``.
+    A key that the model or the code does not read here is not judged; nor is ``null`` that a later layer fills, which is
+    another ``???``.
     """
     for name, expected in context.expected("pinned"):
         written = (getattr(node, "value", None) for node in context.written(name))
         if not context.composition.applied and not any(differs(value, expected.value) for value in written):
             continue  # most configs: no origin has to be worked out
-        if not is_read(context.value, name):
+        if not is_read(context.value, name) or context.is_unread(name):
             continue
         origins = context.origins(name)
         for index, origin in enumerate(origins):

@@ -153,7 +153,8 @@ def _say_what_the_code_does(finding: Draft, launched: Launched, job: Job, argume
     path = tuple(argument.overrides[0].key_or_group.split("."))
     found = readers.answer(path) if readers is not None else None
     bare = finding.message.partition(_TO_ADD)[0]
-    if readers is None or found is None or found.verdict in ("unknown", "unread") or argument.is_sweep:
+    is_unsure = found is None or found.verdict in ("unknown", "unread") or argument.is_sweep
+    if readers is None or found is None or is_unsure or (found.verdict == "dropped" and not readers.is_dropped(path)):
         finding.message = bare
         if not finding.advice:
             finding.notes.append(f"Hydra adds a new key as `+{argument.word.text}`; whether any code reads it is not known")

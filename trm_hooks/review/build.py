@@ -159,15 +159,21 @@ class _Judgements:
         return cell
 
     def _new_cell(self, name: str, seen: Seen, config: SeenConfig, found: list[Finding]) -> model.Cell:
-        cell = model.Cell(model.UNJUDGED, chain=seen.chain, winner=seen.winner)
-        if not is_value(seen.value):
+        cell = model.Cell(model.UNJUDGED, chain=seen.chain, winner=seen.winner, code=seen.code)
+        if not is_value(seen.value) and not cell.is_default:
             absent = not seen.chain
             cell.status, cell.shown = (model.ABSENT, "–") if absent else (model.UNKNOWN, "unknown")
             return cell
-        cell.value, cell.shown = seen.value, show(seen.value)
+        cell.value = seen.code["default"] if seen.code is not None and cell.is_default else seen.value
+        cell.shown = show(cell.value)
+        if seen.code is not None and seen.code["verdict"] == "dropped":
+            cell.status = model.UNREAD
+            return cell
         if seen.expected is None:
             return cell
         _judge(cell, seen.expected, found)
+        if cell.is_default and cell.status == model.ACCEPTED:
+            cell.status = model.FREE
         if cell.status == model.ACCEPTED:
             cell.note += f"; {self._why(name, seen.key, config)}"
         return cell
@@ -182,7 +188,9 @@ class _Judgements:
 
     def option(self, seen: SeenOption) -> tuple[str, model.OptionValue]:
         cell = model.Cell(model.UNJUDGED, chain=(seen.written,), winner=0)
-        if is_value(seen.node_value):
+        if seen.dropped is not None and not seen.is_read:
+            cell.status, cell.shown, cell.code = model.UNREAD, seen.written.shown, seen.dropped
+        elif is_value(seen.node_value):
             cell.value, cell.shown = seen.node_value, show(seen.node_value)
             if seen.expected is not None:
                 finding = self.at.get((seen.written.path, seen.written.line, seen.written.column, seen.key))

@@ -51,7 +51,8 @@ class Expectations:
     def of(self, context: Context) -> dict[str, Expected]:
         """What is expected in one config, by the baselines' names; the same dict for configs that are judged alike."""
         choice = context.choice
-        values = (context.value(key) for key in self._loads) if choice.baseline is not None else ()
+        loads = self._loads if choice.baseline is not None else ()
+        values = (None if context.is_unread(key) else context.value(key) for key in loads)
         same = (id(choice), *(value if isinstance(value, str) else None for value in values))
         known = self._known.get(same)
         if known is None:

@@ -89,11 +89,12 @@ def _cards(parameters: Sequence[Parameter], report: Report, label: Labels) -> st
 
 def _card(parameter: Parameter, report: Report, label: Labels) -> str:
     rows = table([text(name) for name in HEAD], (_row(row) for row in parameter_rows(parameter, report, label)), "values")
+    taken = f'<p class="taken">Taken by {text(", ".join(parameter.taken_by))}</p>' if parameter.taken_by else ""
     impact = f"<p>{text(parameter.impact)}</p>" if parameter.impact else ""
     return f"""<article class="card is-{parameter.status}">
 <h3>{code(parameter.name)} <span class="headline">{prose(parameter.headline)}</span></h3>
 <p class="tally">{text("; ".join(filter(None, (tally(parameter.counts), command_tally(parameter)))))}</p>
-{impact}
+{taken}{impact}
 <details><summary>Config by config</summary>
 {rows}
 </details>

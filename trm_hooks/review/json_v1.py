@@ -117,6 +117,7 @@ def _cell(cell: Cell, text: str, written: dict[str, str]) -> dict[str, Any]:
         "expected": cell.expected,
         "origin": _place(cell.origin, written) if cell.origin is not None else None,
         "chain": [_place(origin, written) for origin in cell.chain],
+        "code": cell.code,
     }
 
 
@@ -126,6 +127,7 @@ def _parameter(parameter: Parameter, written: dict[str, str]) -> dict[str, Any]:
         "status": parameter.status,
         "headline": parameter.headline,
         "impact": parameter.impact,
+        "taken_by": parameter.taken_by,
         "policies": list(parameter.policies),
         "references": [
             {"baseline": each.baseline, "title": each.title, "value": plain(each.value), "configs": each.configs}

@@ -127,6 +127,9 @@ def _parameters(title: str, parameters: Sequence[Parameter], report: Report, lab
         yield ""
         yield from table(HEAD, map(_row, parameter_rows(parameter, report, label)))
         yield ""
+        if parameter.taken_by:
+            yield f"**Taken by**: {plain(', '.join(parameter.taken_by))}"
+            yield ""
         if parameter.impact:
             yield f"**Impact**: {plain(parameter.impact)}"
             yield ""
@@ -179,7 +182,8 @@ def _gravity(change: Change) -> int:
 def _change(change: Change) -> Iterator[str]:
     history = " (history)" if change.history else ""
     mark = MARKS[model.WRONG if change.severity == "error" else model.DIFFERS]
-    yield f"- {mark} **Line {change.line}**: {prose(said(change))}{history} ({code(change.check)}): {prose(change.advice)}"
+    advice = f": {prose(change.advice)}" if change.advice else ""
+    yield f"- {mark} **Line {change.line}**: {prose(said(change))}{history} ({code(change.check)}){advice}"
     if change.hunks:
         yield ""
     for hunk in change.hunks:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trm_hooks.project.blame import Revision
+from trm_hooks.show.answers import CodeData
 
 # How a value stands to its baseline's.
 MATCH = "match"
@@ -18,9 +19,10 @@ DIFFERS = "differs"  # a finding that is a warning: nothing documents it
 FREE = "free"  # differs, and may: the key is not held in this config
 ACCEPTED = "accepted"  # differs, and is documented, allowed or suppressed
 UNKNOWN = "unknown"  # only running code would tell
+UNREAD = "unread"  # the code drops it
 ABSENT = "absent"
 UNJUDGED = "not judged"
-STATUSES = (WRONG, DIFFERS, FREE, ACCEPTED, MATCH, UNKNOWN, ABSENT, UNJUDGED)
+STATUSES = (WRONG, DIFFERS, FREE, ACCEPTED, MATCH, UNKNOWN, UNREAD, ABSENT, UNJUDGED)
 
 
 # The states of launch commands that will run, or may, as they stand.
@@ -48,7 +50,8 @@ class Written:
 class Cell:
     """One hyperparameter in one config. ``chain`` is every place that writes it, in merge order; ``winner`` its index there.
 
-    ``expected`` is None where nothing is; ``note`` says how the value stands to it (``5x the official 0.1``).
+    ``expected`` is None where nothing is; ``note`` says how the value stands to it (``5x the official 0.1``). ``code`` says what
+    the code does with the key, None where that is not known; of a key that no file sets, the value is the code's default.
     """
 
     status: str
@@ -58,6 +61,12 @@ class Cell:
     note: str = ""
     chain: tuple[Written, ...] = ()
     winner: int = -1
+    code: CodeData | None = None
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the value is what the code takes where no file sets one."""
+        return self.code is not None and "default" in self.code
 
     @property
     def origin(self) -> Written | None:
@@ -108,6 +117,7 @@ class Parameter:
     """One hyperparameter over the whole project; ``headline`` and ``impact`` are empty where nothing is wrong with it.
 
     ``status`` is the gravest that any config, or any option of a group, has; ``commands`` are those that set a wrong value.
+    ``taken_by`` are the classes and lines of code that take it, in words.
     """
 
     name: str
@@ -119,6 +129,7 @@ class Parameter:
     options: list[OptionValue]
     counts: dict[str, int]
     commands: list[Change] = field(default_factory=list)
+    taken_by: list[str] = field(default_factory=list)
 
     @property
     def is_critical(self) -> bool:

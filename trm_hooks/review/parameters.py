@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import show
 from trm_hooks.review import model
+from trm_hooks.show.takers import by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,7 +101,13 @@ def _parameter(
         impact=impact if worst else "",
         options=options,
         counts=counts,
+        taken_by=_taken_by(cells),
     )
+
+
+def _taken_by(cells: list[model.Cell]) -> list[str]:
+    found = {id(cell.code): cell.code for cell in cells if cell.code is not None and cell.code["verdict"] == "taken"}
+    return sorted({by(code).replace("`", "") for code in found.values()})
 
 
 def _headline(cells: list[model.Cell]) -> str:

@@ -11,6 +11,7 @@ from trm_hooks.hydra.composition import child
 from trm_hooks.hydra.keys import split_key
 from trm_hooks.review.expectations import Expectations, Expected
 from trm_hooks.review.model import Written
+from trm_hooks.show.takers import taker
 from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from trm_hooks.baselines.choose import Choice
     from trm_hooks.hydra.layers import Layer
     from trm_hooks.judging.context import Context
+    from trm_hooks.show.answers import CodeData
     from trm_hooks.yaml.tree import Node
 
     Touched = dict[str, tuple[Node, Written]]
@@ -29,13 +31,23 @@ _MAX_SHOWN = 60
 
 
 class Seen:
-    """One hyperparameter in one composition; ``value`` may be ``ABSENT`` or ``UNKNOWN``, ``expected`` None."""
+    """One hyperparameter in one composition; ``value`` may be ``ABSENT`` or ``UNKNOWN``, ``expected`` None.
 
-    __slots__ = ("chain", "expected", "key", "value", "winner")
+    ``code`` says what the code does with it, as far as that is known.
+    """
+
+    __slots__ = ("chain", "code", "expected", "key", "value", "winner")
 
     def __init__(
-        self, key: str, value: Any, expected: Expected | None, chain: tuple[Written, ...], winner: int
+        self,
+        key: str,
+        value: Any,
+        expected: Expected | None,
+        chain: tuple[Written, ...],
+        winner: int,
+        code: CodeData | None = None,
     ) -> None:
+        self.code = code
         self.key = key
         self.value = value
         self.expected = expected
@@ -57,9 +69,12 @@ class SeenConfig:
 
 
 class SeenOption:
-    """One hyperparameter in an option of a config group, and the configs it takes effect in, or is covered in."""
+    """One hyperparameter in an option of a config group, and the configs it takes effect in, or is covered in.
 
-    __slots__ = ("effective_in", "expected", "key", "name", "node_value", "shadowed_in", "written")
+    ``dropped`` says which code drops the key, ``is_read`` that in some config the code does not.
+    """
+
+    __slots__ = ("dropped", "effective_in", "expected", "is_read", "key", "name", "node_value", "shadowed_in", "written")
 
     def __init__(self, name: str, key: str, written: Written, value: Any, expected: Expected | None) -> None:
         self.name = name
@@ -69,6 +84,8 @@ class SeenOption:
         self.expected = expected
         self.effective_in: list[str] = []
         self.shadowed_in: list[str] = []
+        self.dropped: CodeData | None = None
+        self.is_read = False
 
 
 class _Alike:
@@ -118,7 +135,8 @@ class Survey:
         own = layers[primary][1] if layers else {}
         # what the primary config does not write is seen alike in all configs with the same other layers
         others = tuple((layer.file.path, layer.package) for layer, _ in layers if not layer.primary)
-        alike = self._alike.setdefault((others, context.model, id(expected)), {})
+        reading = context.code.identity if context.code is not None else None
+        alike = self._alike.setdefault((others, context.model, id(expected), reading), {})
         apart = own if self._only_adds(layers[primary][0], context) else alike
         seen = config.seen
         for name in self._expectations.names:
@@ -152,6 +170,8 @@ class Survey:
         chain: list[Written] = []
         reach: list[list[str]] = []
         winner = -1
+        value = node.value if isinstance(node, Scalar) and _is_plain(node.value) else context.value(name)
+        code = taker(context.code, context.key(name), value is NO_VALUE) if context.code is not None else None
         for layer, touched in layers:
             found = touched.get(name)
             if found is None:
@@ -162,10 +182,13 @@ class Survey:
             if "/" in layer.file.config_path and context.choice.baseline is not None:
                 option = self._option(context, name, found, expected)
                 reach.append(option.effective_in if found[0] is node else option.shadowed_in)
+                if code is not None and code["verdict"] == "dropped":
+                    option.dropped = code
+                else:
+                    option.is_read = True
         for names in reach:
             names.append(context.config)
-        value = node.value if isinstance(node, Scalar) and _is_plain(node.value) else context.value(name)
-        return Seen(context.key(name), value, expected, tuple(chain), winner), reach
+        return Seen(context.key(name), value, expected, tuple(chain), winner, code), reach
 
     def _option(self, context: Context, name: str, found: tuple[Node, Written], expected: Expected | None) -> SeenOption:
         node, written = found

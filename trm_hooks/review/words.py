@@ -6,11 +6,14 @@ import os
 
 from trm_hooks.review import model
 from trm_hooks.review.runs import DONE, EARLIER, MANY, NAMES, counted_states, grouped
+from trm_hooks.show.takers import by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import TypeVar
+
+    from trm_hooks.show.answers import CodeData
 
     T = TypeVar("T")
 
@@ -21,6 +24,7 @@ MARKS = {
     model.ACCEPTED: "☑️",
     model.MATCH: "✅",
     model.UNKNOWN: "❔",
+    model.UNREAD: "🚫",
     model.ABSENT: "–",
     model.UNJUDGED: "–",
 }
@@ -34,13 +38,21 @@ MEANINGS = {
     model.ACCEPTED: "differs, and is documented or allowed",
     model.MATCH: "matches the baseline",
     model.UNKNOWN: "only running code would tell",
+    model.UNREAD: "the code drops it: it changes nothing",
     model.ABSENT: "the config does not have it",
     model.UNJUDGED: "nothing is expected of it here",
 }
 
+# Neither right nor wrong: the value is not there, or says nothing.
+_OUT_OF_PLAY = (model.UNREAD, model.ABSENT, model.UNJUDGED)
+
 
 def describe(cell: model.Cell, own_path: str) -> str:
     """The status of a cell in words: ``5x the official 0.1``, ``matches, inherited``."""
+    if cell.code is not None and cell.status == model.UNREAD:
+        return f"no code reads it: dropped by {_by(cell.code)}"
+    if cell.code is not None and cell.is_default:
+        return f"{'matches' if cell.status == model.MATCH else cell.note or cell.status}, the default of {_by(cell.code)}"
     if cell.status == model.MATCH:
         origin = cell.origin
         return "matches, inherited" if origin is not None and origin.path != own_path else "matches"
@@ -51,9 +63,15 @@ def describe(cell: model.Cell, own_path: str) -> str:
     return {model.UNKNOWN: MEANINGS[model.UNKNOWN], model.ABSENT: "absent"}.get(cell.status, cell.status)
 
 
+def _by(data: CodeData) -> str:
+    return by(data).replace("`", "")
+
+
 def describe_option(option: model.OptionValue) -> str:
     """The same for an option of a config group, and where it counts."""
     cell = option.cell
+    if cell.status == model.UNREAD:
+        return describe(cell, option.written.path)
     words = "matches" if cell.status == model.MATCH else cell.note or MEANINGS.get(cell.status, cell.status)
     if not option.effective_in and not option.shadowed_in:
         return f"{words}; no config selects it"
@@ -74,8 +92,10 @@ class Labels:
 
 def tally(counts: dict[str, int]) -> str:
     """``all 6 match``, ``4 of 6 match, 2 differ``; configs that do not have the key are not counted."""
-    judged = sum(count for status, count in counts.items() if status not in (model.ABSENT, model.UNJUDGED))
+    judged = sum(count for status, count in counts.items() if status not in _OUT_OF_PLAY)
     matching = counts.get(model.MATCH, 0)
+    if not judged and counts.get(model.UNREAD):
+        return "no code reads it"
     if judged == matching:
         return "matches in the only config" if judged == 1 else f"all {judged} match"
     parts = [f"{matching} of {judged} match"]
@@ -94,7 +114,7 @@ def matching(report: model.Report) -> list[model.Parameter]:
     found = []
     for parameter in report.parameters:
         counts = parameter.counts
-        judged = sum(count for status, count in counts.items() if status not in (model.ABSENT, model.UNJUDGED))
+        judged = sum(count for status, count in counts.items() if status not in _OUT_OF_PLAY)
         if judged and counts.get(model.MATCH, 0) == judged and not parameter.commands:
             found.append(parameter)
     return found

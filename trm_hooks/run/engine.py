@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from trm_hooks.judging.finding import Veto
+    from trm_hooks.judging.finding import Said
     from trm_hooks.project.find_roots import RootInfo
     from trm_hooks.project.folders import Listing
     from trm_hooks.run.launches import Launches, Text
@@ -148,6 +148,8 @@ class Gathered:
         context = look.context
         if self.keys is not None and context is not None and context.choice.baseline is not None:
             self.keys.composition(context.composition, look.name, context.selected)
+            if context.code is not None:
+                self.keys.code(context.code)
 
     def complete(self, looks: Iterable[Look]) -> None:
         """Take in what other configs say of the findings there are, and no new ones."""
@@ -170,7 +172,7 @@ class Gathered:
         self.configs += other.configs
 
 
-def _about(look: Look, scope: Scope) -> Iterator[Finding | Veto]:
+def _about(look: Look, scope: Scope) -> Iterator[Said]:
     for each in look.said:
         if look.composition is None or not isinstance(each, Finding) or scope.is_about(look.composition, each):
             yield each
@@ -323,6 +325,7 @@ def _completed(world: World, tree: ConfigTree, part: Gathered) -> Iterator[str]:
     paths = {path for finding in part.fold.findings() if (path := tree.config_path(finding.place.path)) is not None}
     rest = tree.primaries(tree.affected_by(paths) - part.composed) if paths else []
     if len(rest) > _MAX_COMPLETED:
+        part.fold.doubt(lambda path: bool(tree.affected_by([tree.config_path(path) or ""]) - part.composed))
         yield f"{len(rest)} more configs that use these files are not listed"
         return
     before = len(part.notes)

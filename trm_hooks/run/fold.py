@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import differs
-from trm_hooks.judging.finding import Finding, Veto
+from trm_hooks.judging.finding import Finding, Kept, Veto
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from trm_hooks.judging.finding import Fix, Place
+    from trm_hooks.judging.finding import Fix, Place, Said
 
     Identity = tuple[object, ...]
 
@@ -23,11 +23,15 @@ class Fold:
     def __init__(self) -> None:
         self._found: dict[Identity, _Sum] = {}
         self._vetoed: set[Identity] = set()
+        self._kept: dict[tuple[str, str], set[str]] = {}
         self._keys: dict[Identity, str | None] = {}
 
-    def add(self, said: Iterable[Finding | Veto], only_known: bool = False) -> None:
+    def add(self, said: Iterable[Said], only_known: bool = False) -> None:
         """Take in what was said of one composition; with ``only_known`` nothing new, but what is said of known findings."""
         for each in said:
+            if isinstance(each, Kept):
+                self._kept.setdefault((each.check, each.path), set()).update(each.keys)
+                continue
             identity = each.identity()
             if isinstance(each, Veto):
                 self._vetoed.add(identity)
@@ -43,20 +47,39 @@ class Fold:
         """Take in what another fold holds of other compositions."""
         self.add([found.finding() for found in other._found.values()])
         self._vetoed |= other._vetoed
+        for place, keys in other._kept.items():
+            self._kept.setdefault(place, set()).update(keys)
 
-    def has_place(self, said: Finding | Veto) -> bool:
+    def doubt(self, is_partly_heard: Callable[[str], bool]) -> None:
+        """Take back what a composition that was not heard might speak against: in files that are only partly heard."""
+        asked = {path: is_partly_heard(path) for path in {str(each[1]) for each in self._found if each[0] in _OF_ALL}}
+        self._vetoed.update(each for each in self._found if each[0] in _OF_ALL and asked[str(each[1])])
+
+    def has_place(self, said: Said) -> bool:
         """Whether the same check has found the same place under another key."""
+        if isinstance(said, Kept):
+            return False
         *place, key = said.identity()
         return self._keys.get(tuple(place), key) != key
 
     def findings(self) -> list[Finding]:
         """All findings that no composition speaks against, by file and place."""
-        kept = [found.finding() for identity, found in self._found.items() if identity not in self._vetoed]
+        kept = [self._by_itself(found.finding()) for identity, found in self._found.items() if not self._is_vetoed(identity)]
         # a misspelling says what an unread key says, and mends it
         told = {(each.place.path, each.place.start) for each in kept if each.check == "misspelled-key"}
         if told:
             kept = [each for each in kept if each.check != "unread-key" or (each.place.path, each.place.start) not in told]
         return sorted(kept, key=Finding.order)
+
+    def _by_itself(self, finding: Finding) -> Finding:
+        """A finding without the causes that are no findings: what a config lacks and other commands give."""
+        if not finding.causes or not self._vetoed:
+            return finding
+        causes = [each for each in finding.causes if (each[0], each[1].path, each[1].start, finding.key) not in self._vetoed]
+        return finding if len(causes) == len(finding.causes) else finding.but(causes=tuple(causes))
+
+    def _is_vetoed(self, identity: Identity) -> bool:
+        return identity in self._vetoed or identity[3] in self._kept.get((str(identity[0]), str(identity[1])), ())
 
 
 def by_cause(findings: Iterable[Finding]) -> list[Finding]:
@@ -132,6 +155,8 @@ def _once(same: list[Finding], launched: list[Place]) -> Finding:
 
 
 _COMMANDS = "launch-commands"
+# What is found only where every composition agrees.
+_OF_ALL = frozenset(("redundant-override", "unread-key"))
 _REFUSALS = frozenset(("config-error", "code-error"))
 _OF_CONFIGS = frozenset(("config-error", "yaml-syntax"))
 _CERTAIN = {"yaml-syntax": 0, "config-error": 0, "code-error": 1}

@@ -1,4 +1,4 @@
-"""Which keys the configs of a repository know, gathered file by file, and which keys only one file has.
+"""Which keys the configs of a repository and its code know, gathered file by file, and which keys only one file has.
 
 Only files that take part in a TRM model's config are asked about; every config counts as one that knows keys. A run
 on a few files looks for their rare keys in the bytes of the other configs, and reads all their keys only where some
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.baselines.load import Baselines
+    from trm_hooks.code.project_code import Readers
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.layers import ConfigFile
     from trm_hooks.judging.finding import Route
@@ -52,6 +53,9 @@ class KnownKeys:
         self._read: set[str] = set()
         # the keys of files that cannot be read: known, and nothing to rename others to
         self._broken: set[str] = set()
+        # what the classes of the code take, and which readings of it were looked at
+        self._fields: set[str] = set()
+        self._code: set[tuple[int, ...]] = set()
 
     def file(self, file: ConfigFile) -> None:
         """Learn the keys of one config."""
@@ -78,6 +82,7 @@ class KnownKeys:
         self._only_in = {name: path for name, path in self._only_in.items() if name not in self._common}
         self._read |= other._read
         self._broken |= other._broken
+        self._fields |= other._fields
         self._packages = {**other._packages, **self._packages}
         for path, configs in other._configs.items():
             self._configs.setdefault(path, []).extend(configs)
@@ -94,6 +99,13 @@ class KnownKeys:
             if selected and configs[-1:] != [config]:
                 configs.append(config)
 
+    def code(self, readers: Readers) -> None:
+        """Learn the names that the code takes."""
+        if readers.identity not in self._code:
+            self._code.add(readers.identity)
+            for section in ((), *readers.sections()):
+                self._fields |= readers.fields(section)
+
     def unknown(
         self, tree: ConfigTree, baselines: Baselines, asked: Container[str], complete: bool
     ) -> Iterator[UnknownKey]:
@@ -109,7 +121,7 @@ class KnownKeys:
             and name[:1] != "_"
             and tree.display(path) in asked
         }
-        rare = _without(rare, _OF_CHECKS | self._broken | baselines.default.words)
+        rare = _without(rare, _OF_CHECKS | self._broken | self._fields | baselines.default.words)
         if rare:
             rare = _without(rare, self._names_of_packages(tree))
         if rare and not complete:
@@ -122,7 +134,7 @@ class KnownKeys:
         self, tree: ConfigTree, rare: dict[str, str], published: frozenset[str], complete: bool
     ) -> Iterator[UnknownKey]:
         single = {name: only for name, only in self._only_in.items() if isinstance(name, str)}
-        shared = {*published, *(name for name in self._common if isinstance(name, str))}
+        shared = {*published, *self._fields, *(name for name in self._common if isinstance(name, str))}
         if not complete:
             others = self._names_of_others(tree)
             shared.update(name for name, count in others.items() if count + (name in single) > 1)

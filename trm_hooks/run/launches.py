@@ -10,7 +10,7 @@ import os
 
 from trm_hooks.hydra.errors import UnreadableError
 from trm_hooks.judging.context import Problem
-from trm_hooks.judging.finding import Veto
+from trm_hooks.judging.finding import Finding
 from trm_hooks.judging.launched import Launched
 from trm_hooks.launch.target import Scripts
 from trm_hooks.launch.text_files import read_text, texts_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from trm_hooks.hydra.config_files import ConfigRoot
-    from trm_hooks.judging.finding import Finding
+    from trm_hooks.judging.finding import Said
     from trm_hooks.launch.command import Command, Note
     from trm_hooks.launch.jobs import Composer
     from trm_hooks.launch.target import Target
@@ -41,7 +41,7 @@ class Text:
     __slots__ = ("is_named", "launched", "notes", "said", "source")
 
     def __init__(
-        self, source: SourceText, launched: list[Launched], said: list[Finding | Veto], notes: list[str], is_named: bool
+        self, source: SourceText, launched: list[Launched], said: list[Said], notes: list[str], is_named: bool
     ) -> None:
         self.source = source
         self.launched = launched
@@ -87,7 +87,7 @@ class Launches:
         notes += [text for offset, text in at if offset is None]
         if named:
             notes += [f"{path}:{source.position(offset)[0]}: {text}" for offset, text in at if offset is not None]
-        said: list[Finding | Veto] = []
+        said: list[Said] = []
         for each in launched:
             if not (named or any(file in seeds for file in each.files())):
                 said += self._by_code(each, seeds)
@@ -97,10 +97,10 @@ class Launches:
         if launched or notes:
             yield Text(source, launched, said, notes, named)
 
-    def _by_code(self, launched: Launched, seeds: Seeds) -> Iterator[Finding | Veto]:
+    def _by_code(self, launched: Launched, seeds: Seeds) -> Iterator[Said]:
         """What is wrong with a command by the word of a Python file that was named."""
         for said in self.project.judge.command(launched) if self.project.scope.code else ():
-            if isinstance(said, Veto) or not said.participants.isdisjoint(seeds.files):
+            if not isinstance(said, Finding) or not said.participants.isdisjoint(seeds.files):
                 yield said
 
     def every_text(self) -> Iterator[str]:

@@ -7,7 +7,7 @@ from itertools import islice
 from trm_hooks.checks import load
 from trm_hooks.hydra.errors import CompositionError, NotReadError, UnknownError, UnreadableError
 from trm_hooks.judging.context import Problem
-from trm_hooks.judging.finding import Finding
+from trm_hooks.judging.finding import Finding, Kept
 from trm_hooks.run.config_tree import is_at_home, place_error
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.layers import ConfigFile
     from trm_hooks.judging.context import Context, Problem, UnknownKey
-    from trm_hooks.judging.finding import Finding, Rule, Veto
+    from trm_hooks.judging.finding import Rule, Said
     from trm_hooks.judging.launched import Launched
     from trm_hooks.judging.measure import Measure
     from trm_hooks.project.settings import Allowed
@@ -56,17 +56,17 @@ class Judge:
         self.on_commands = of.get("commands", [])
         self.needs_compositions = bool(self.on_compositions or self.on_errors or self.on_keys)
 
-    def composition(self, context: Context, only: frozenset[str] | None = None) -> Iterator[Finding | Veto]:
+    def composition(self, context: Context, only: frozenset[str] | None = None) -> Iterator[Said]:
         """What is wrong in what a config gives; ``only`` keeps the findings of some files."""
         for _, check in self.on_compositions if context.selected else self.on_options:
             for said in check(context):
-                if only is not None and said.place.path not in only and only.isdisjoint(getattr(said, "participants", ())):
+                if only is not None and not _is_in(said, only):
                     continue
                 if self.allow and isinstance(said, Finding) and self._allows(context.config, said):
                     continue
                 yield said
 
-    def command(self, launched: Launched) -> Iterator[Finding | Veto]:
+    def command(self, launched: Launched) -> Iterator[Said]:
         """What is wrong with a launch command."""
         for _, check in self.on_commands:
             for finding in check(launched):
@@ -97,6 +97,13 @@ class Judge:
         return any(each.covers(config, path, key) for each in self.allow for path in paths)
 
 
+def _is_in(said: Said, files: frozenset[str]) -> bool:
+    """Whether what is said is about one of ``files``."""
+    if isinstance(said, Kept):
+        return True
+    return said.place.path in files or (isinstance(said, Finding) and not files.isdisjoint(said.participants))
+
+
 class Look:
     """What one config is.
 
@@ -112,7 +119,7 @@ class Look:
         name: str,
         file: ConfigFile | None,
         of_file: Sequence[Finding] = (),
-        said: Sequence[Finding | Veto] = (),
+        said: Sequence[Said] = (),
         *,
         notes: Sequence[str] = (),
         composition: Composition | None = None,

@@ -103,11 +103,32 @@ class OriginData(_OriginData, total=False):
     override: str
 
 
+class _CodeData(TypedDict):
+    verdict: Literal["taken", "dropped", "refused"]
+    by: str | None
+    path: str
+    line: int
+
+
+class CodeData(_CodeData, total=False):
+    """What the code does with a key: which class (``by``, if it is one) takes, drops or refuses it, and where that stands.
+
+    ``default`` is what the code takes where the config is silent, as far as it is a literal.
+    """
+
+    default: Any
+
+
 class ExplainAnswer(TypedDict):
-    """What :func:`trm_hooks.explain` answers: every origin of a key in merge order, and the value that comes of it."""
+    """What :func:`trm_hooks.explain` answers: every origin of a key in merge order, and the value that comes of it.
+
+    ``code`` is what the code does with the key, None where that is not known. A key that no config sets and the code takes
+    has no origins, and None as its value.
+    """
 
     version: int
     config: str
     key: str
     value: Any
     origins: list[OriginData]
+    code: CodeData | None

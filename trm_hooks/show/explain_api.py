@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trm_hooks.hydra.composition import Composition, Origin
-    from trm_hooks.show.answers import ExplainAnswer
+    from trm_hooks.show.answers import CodeData, ExplainAnswer
 
 
 def explain(
@@ -26,16 +26,26 @@ def explain(
     from trm_hooks.show.provenance import origin_data
 
     composition = composition_of(config_root, config_name, overrides)
-    origins = origins_of(composition, key)
-    if not origins:
-        raise no_key(composition, key)
+    origins, code = found_of(composition, key, os.path.abspath(os.fspath(config_root)))
     return {
         "version": 1,
         "config": composition.name,
         "key": key,
         "value": value_of(composition, key),
         "origins": [origin_data(composition, origin) for origin in origins],
+        "code": code,
     }
+
+
+def found_of(composition: Composition, key: str, folder: str) -> tuple[list[Origin], CodeData | None]:
+    """The origins of a key, and what the code around ``folder`` does with it; raises where neither knows the key."""
+    from trm_hooks.show.takers import code_of
+
+    origins = origins_of(composition, key)
+    code = code_of(composition, key, folder)
+    if not origins and (code is None or code["verdict"] != "taken"):
+        raise no_key(composition, key)
+    return origins, code
 
 
 def origins_of(composition: Composition, key: str) -> list[Origin]:
@@ -62,4 +72,6 @@ def no_key(composition: Composition, key: str) -> Exception:
 def value_of(composition: Composition, key: str) -> object:
     """The value as JSON says it: ``{"$unresolved": reason}`` where only running code would tell."""
     value = composition.value(key)
+    if value is ABSENT:
+        return None
     return {"$unresolved": value.reason} if hasattr(value, "reason") else value

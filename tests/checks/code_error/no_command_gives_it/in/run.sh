@@ -1,0 +1,1 @@
+python pretrain.py global_batch_size=48

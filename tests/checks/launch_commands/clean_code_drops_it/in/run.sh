@@ -1,0 +1,1 @@
+python pretrain.py arch.halt_exploration_prob=0.4

@@ -1,0 +1,58 @@
+"""Which code of the repository takes a key of a config, or drops or refuses it, and what it takes where the config is silent."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from trm_hooks.code.project_code import Readers
+    from trm_hooks.hydra.composition import Composition
+    from trm_hooks.show.answers import CodeData
+
+_VERDICTS: dict[str, Literal["taken", "dropped", "refused"]] = {"taken": "taken", "dropped": "dropped", "refused": "refused"}
+
+
+def code_of(composition: Composition, key: str, folder: str) -> CodeData | None:
+    """What the code of the repository around ``folder`` does with ``key``; None where that is not known."""
+    from trm_hooks.code.project_code import ProjectCode
+    from trm_hooks.launch.text_files import named_configs
+    from trm_hooks.project.find_roots import find_scripts
+    from trm_hooks.project.folders import list_repository
+    from trm_hooks.project.repository import find_repository
+
+    listing = list_repository(find_repository((), folder))
+    code = ProjectCode(listing.root, listing.python, find_scripts(listing), lambda: named_configs(listing))
+    readers = code.readers(composition, composition.name)
+    return None if readers is None else taker(readers, key, composition.node(key) is None)
+
+
+def taker(readers: Readers, key: str, is_silent: bool) -> CodeData | None:
+    """The same of known readers; with ``is_silent`` the default is told, where it is a literal."""
+    path = tuple(key.split("."))
+    found = readers.answer(path)
+    verdict = _VERDICTS.get(found.verdict)
+    if found.spot is None or verdict is None:
+        return None
+    if found.verdict == "dropped" and not readers.is_dropped(path):
+        return None
+    by = found.model.name if found.model is not None else None
+    data: CodeData = {"verdict": verdict, "by": by, "path": found.spot.path, "line": found.spot.line}
+    default = readers.default(path) if is_silent and found.verdict == "taken" else None
+    if default is not None:
+        data["default"] = default[0]
+    return data
+
+
+def in_words(data: CodeData) -> str:
+    """``taken by `Config` (train.py:6), whose default is 2``."""
+    from trm_hooks.show.provenance import shown
+
+    words = f"{data['verdict']} by {by(data)}"
+    return f"{words}, whose default is {shown(data['default'])}" if "default" in data else words
+
+
+def by(data: CodeData) -> str:
+    """```Config` (train.py:6)``: the class, or the line alone."""
+    spot = f"{data['path']}:{data['line']}"
+    return spot if data["by"] is None else f"`{data['by']}` ({spot})"
