@@ -25,8 +25,9 @@ class Command:
 
     ``words`` are all its words, ``written`` those that stand at the command, from which a shell made them; ``source``
     is the text it stands in where that is not the one looked at. ``script`` is
-    the Python file, or the module where ``module``, and ``launcher`` are the words before it. ``config_name``,
-    ``config_path``, ``config_dir`` and ``multirun`` are the words of the values (of the flag) or ``None``; ``options`` has
+    the Python file, the module where ``module``, or the installed command where ``program``; ``launcher`` are the words
+    before it. ``config_name``, ``config_path``, ``config_dir`` and ``multirun`` are the words of the values (of the flag)
+    or ``None``; ``options`` has
     every option of Hydra by its name (``cfg``, ``info``, ``help``, ...). ``overrides`` are the rest, in order. ``refused``
     are words at which Hydra would end with an error, with the reason. ``open_ended``: further overrides are not known
     (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd`` in front on the same line, ``earlier`` of one on an
@@ -43,6 +44,7 @@ class Command:
         "open_ended",
         "options",
         "overrides",
+        "program",
         "refused",
         "script",
         "source",
@@ -68,6 +70,7 @@ class Command:
         self.written = self.words if written is None else list(written)
         self.launcher = self.words[: launch.script]
         self.module = launch.module
+        self.program = launch.program
         self.script = _module_name(words[launch.script]) if launch.module else words[launch.script]
         self.status = status
         self.directory = directory

@@ -17,6 +17,7 @@ from trm_hooks.launch.lines import CommandLine, calls_another, command_lines, na
 from trm_hooks.launch.readers import HAVE_READERS, contents
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable, logical_end
 from trm_hooks.launch.shell_words import Dialect, Home, Operator, Places, Word
+from trm_hooks.launch.surroundings import Surroundings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from trm_hooks.launch.command import Note
     from trm_hooks.launch.embedded import Embedded
+    from trm_hooks.launch.launchers import Launch
     from trm_hooks.launch.readers import Contents
-    from trm_hooks.launch.shell.simple import Reader
     from trm_hooks.yaml.text import SourceText
 
 __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
@@ -40,40 +41,43 @@ def find_commands(
     source: SourceText,
     is_script: Callable[[str], bool] | None = None,
     notes: list[Note] | None = None,
-    read: Reader = lambda *_: None,
+    read: Callable[[str, str], SourceText | None] = lambda *_: None,
+    around: Surroundings | None = None,
 ) -> Iterator[Command]:
     """Commands of a text file that launch a script, in the order of the file.
 
     ``is_script`` is asked with the text of the script, or of the module, and keeps the command or drops it; it may be
     ``None`` to keep all. Commands that begin to launch a script but cannot be read to the end are not given; what
     could not be read is added to ``notes`` as an offset and a sentence. ``read`` gives the text of another script by its
-    path and the folder of the one that calls it; a shell script is followed statement by statement where that tells more.
+    path and the folder of the one that calls it (``around`` says more than that); a shell script is followed statement by
+    statement where that tells more.
     """
     if "\0" in source.text:
         return
     notes = [] if notes is None else notes
+    around = around or Surroundings(read)
     kind = file_kind(source.path, source.text)
-    followed = _followed(source, None, read, notes) if kind == SHELL else None
+    followed = _followed(source, None, around, notes) if kind == SHELL else None
     if kind in HAVE_READERS:
-        found: Iterable[Command] = _by_readers(source, str(kind), read, notes)
+        found: Iterable[Command] = _by_readers(source, str(kind), around, notes)
     else:
-        found = followed if followed is not None else _by_lines(source, notes, read, [])
+        found = followed if followed is not None else _by_lines(source, notes, around, [])
     for command in found:
         if is_script is None or is_script(command.script.text):
             yield command
 
 
-def _by_readers(source: SourceText, kind: str, read: Reader, notes: list[Note]) -> list[Command]:
+def _by_readers(source: SourceText, kind: str, around: Surroundings, notes: list[Note]) -> list[Command]:
     """Commands of a file in another language than the shell's, in the order of the file."""
-    held = contents(source, kind, read)
-    commands, spans = _embedded(source, held.embedded, read, notes)
-    commands += _in_lists(source, kind, held, notes)
-    commands += _by_lines(source, notes, read, spans)
+    held = contents(source, kind, around)
+    commands, spans = _embedded(source, held.embedded, around, notes)
+    commands += _in_lists(source, kind, held, around, notes)
+    commands += _by_lines(source, notes, around, spans)
     return sorted(commands, key=lambda command: command.script.start)
 
 
 def _embedded(
-    source: SourceText, texts: Sequence[Embedded], read: Reader, notes: list[Note]
+    source: SourceText, texts: Sequence[Embedded], around: Surroundings, notes: list[Note]
 ) -> tuple[list[Command], list[tuple[int, int]]]:
     """The launches in texts that another language hands to a shell, and where these texts stand: nothing reads them again."""
     from trm_hooks.launch.followed import of_embedded
@@ -81,12 +85,12 @@ def _embedded(
     commands: list[Command] = []
     spans: list[tuple[int, int]] = []
     for text in texts:
-        if not names_a_launch(text.text.text):
+        if not names_a_launch(text.text.text, around):
             continue
         worth = _has_more(text.text.text) or calls_another(text.text.text)
-        found = of_embedded(text, source, read, notes) if worth else None
+        found = of_embedded(text, source, around, notes) if worth else None
         if found is None and not text.is_shown:
-            found = list(_in_places(text.text, CommandLine(0, 0, 0, Dialect()), notes, 0))
+            found = list(_in_places(text.text, _no_line(around), notes, 0))
         if found is not None:
             spans.append(text.span)
             commands += found
@@ -106,16 +110,18 @@ def _is_in(at: int, spans: list[tuple[int, int]]) -> bool:
     return which >= 0 and at < spans[which][1]
 
 
-def _by_lines(source: SourceText, notes: list[Note], read: Reader, read_already: list[tuple[int, int]]) -> Iterator[Command]:
+def _by_lines(
+    source: SourceText, notes: list[Note], around: Surroundings, read_already: list[tuple[int, int]]
+) -> Iterator[Command]:
     done = 0
     homes: dict[int, Home] = {}
     seen: set[tuple[int, int]] = set()
-    for line in command_lines(source):
+    for line in command_lines(source, around):
         if line.start < done or (read_already and _is_in(line.start, read_already)):
             continue
         if line.block is not None and line.block not in seen:
             seen.add(line.block)
-            followed = _followed(source, line, read, notes)
+            followed = _followed(source, line, around, notes)
             if followed is not None:
                 done = line.block[1]
                 yield from followed
@@ -123,18 +129,18 @@ def _by_lines(source: SourceText, notes: list[Note], read: Reader, read_already:
         scanner = _scanned(source, line, homes)
         done = line.end if scanner.problem else scanner.end
         yield from _in_tokens(scanner, line, notes, 0)
-        yield from _of_called(scanner, line, source, read)
+        yield from _of_called(scanner, line, source, around)
 
 
-def _in_lists(source: SourceText, kind: str, held: Contents, notes: list[Note]) -> Iterator[Command]:
+def _in_lists(source: SourceText, kind: str, held: Contents, around: Surroundings, notes: list[Note]) -> Iterator[Command]:
     """Commands in argument lists, and in strings that another language hands to a shell; each once."""
     seen: set[object] = set()
-    line = CommandLine(0, 0, 0, Dialect())
-    for words in held.lists:
-        launch = find_launch(words)
+    line = _no_line(around)
+    for given in held.lists:
+        words, launch = _launched(given, line)
         folder, cloned = _in_image(source.text, words) if kind == DOCKER else (None, None)
-        given = None if launch is None else [Command(words, launch, earlier=folder, cloned=cloned)]
-        found = _in_strings(words, line, notes, 0) if given is None else given
+        command = None if launch is None else Command(words, launch, earlier=folder, cloned=cloned, written=given)
+        found = _in_strings(words, line, notes, 0) if command is None else [command]
         for command in found:
             key = tuple((word.text, word.start) for word in command.words)
             if key not in seen:
@@ -142,6 +148,18 @@ def _in_lists(source: SourceText, kind: str, held: Contents, notes: list[Note]) 
                 yield command
     for text in held.texts:
         yield from _in_string(text, line, notes, 0)
+
+
+def _no_line(around: Surroundings) -> CommandLine:
+    """What stands for the line where a command stands on none."""
+    line = CommandLine(0, 0, 0, Dialect())
+    line.around = around
+    return line
+
+
+def _launched(words: list[Word], line: CommandLine) -> tuple[list[Word], Launch | None]:
+    """What the words of a simple command launch; the words of an image that they start in place of its name."""
+    return (words, find_launch(words, line.prose)) if line.around is None else line.around.launch(words, line.prose)
 
 
 def _in_image(text: str, words: list[Word]) -> tuple[Word | None, str | None]:
@@ -157,17 +175,17 @@ def _has_more(text: str, start: int = 0, stop: int | None = None) -> bool:
     return any(text.find(sign, start, stop) >= 0 for sign in _SIGNS)
 
 
-def _followed(source: SourceText, block: CommandLine | None, read: Reader, notes: list[Note]) -> list[Command] | None:
+def _followed(source: SourceText, block: CommandLine | None, around: Surroundings, notes: list[Note]) -> list[Command] | None:
     """The launches of a script, or of the ``block`` of a document, on every way through it; None where lines tell as much."""
     start, stop = (0, len(source.text)) if block is None or block.block is None else block.block
     if not _has_more(source.text, start, stop):
         return None
     from trm_hooks.launch.followed import of_block, of_script
 
-    return of_script(source, read, notes) if block is None else of_block(source, start, stop, block.dialect, read, notes)
+    return of_script(source, around, notes) if block is None else of_block(source, start, stop, block.dialect, around, notes)
 
 
-def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, read: Reader) -> Iterator[Command]:
+def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, around: Surroundings) -> Iterator[Command]:
     """The launches of the scripts that a line calls, with the arguments and variables that it gives them."""
     if not calls_another(scanner.text[line.start : scanner.end]):
         return
@@ -176,7 +194,7 @@ def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, read: Re
     for words, whole in _simple_commands(scanner):
         programs = ("bash", "sh", "make")
         if whole and (not line.prose or words[0].text in programs or words[0].text.startswith("./")):
-            yield from of_call(words, source, read, line.status)
+            yield from of_call(words, source, around, line.status)
 
 
 def _scanned(source: SourceText, line: CommandLine, homes: dict[int, Home]) -> Scanner:
@@ -201,19 +219,24 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
         if words[0].text in ("cd", "pushd") and len(words) == 2:
             directory = words[1]
             continue
-        launch = find_launch(words, line.prose)
+        written = words
+        words, launch = _launched(words, line)
         if launch is None:
             if depth < _DEEPEST and whole:
                 yield from _in_strings(words, line, notes, depth)
             continue
         if line.prose and not _reads_like_command(words[launch.script + 1 :], scanner):
             continue
+        if line.prose and launch.program and len(words) == launch.script + 1:
+            continue  # its name alone is a word like any other
         if not whole:
             notes.append(_note(scanner, words))
             continue
         before = earlier if directory is None else None
         cloned = _cloned(scanner, line, directory or before)
-        yield Command(words, launch, status=line.status, directory=directory, earlier=before, cloned=cloned)
+        yield Command(
+            words, launch, status=line.status, directory=directory, earlier=before, cloned=cloned, written=written
+        )
 
 
 def _cloned(scanner: Scanner, line: CommandLine, folder: Word | None) -> str | None:
@@ -260,8 +283,12 @@ def _in_strings(words: Sequence[Word], line: CommandLine, notes: list[Note], dep
     if not runs_text(words):
         return
     for word in words[1:]:
-        if " " in word.text and (".py" in word.text or "-m " in word.text):
+        if " " in word.text and (".py" in word.text or "-m " in word.text or _names_program(word.text, line)):
             yield from _in_string(word, line, notes, depth)
+
+
+def _names_program(text: str, line: CommandLine) -> bool:
+    return line.around is not None and line.around.hit is not None and line.around.hit.search(text) is not None
 
 
 def _in_string(word: Word, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from trm_hooks.launch.command import Note
     from trm_hooks.launch.embedded import Embedded
-    from trm_hooks.launch.shell.simple import Reader
     from trm_hooks.launch.shell_words import Dialect, Word
+    from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.yaml.text import SourceText
 
 _NO_PARSER = (
@@ -27,7 +27,7 @@ _PROMPT = lazy(r"^[ \t]*(?:\([\w.-]+\)[ \t]*)?[$%>#]?[ \t]*[$%>][ \t]", 8)  # MU
 _ASSIGNS = lazy(r"^[ \t]*(?:export[ \t]+|declare[ \t]+|readonly[ \t]+)?[A-Za-z_]\w*\+?=|^[ \t]*for[ \t]|\(\)[ \t]*\{", 8)
 
 
-def of_script(source: SourceText, read: Reader, notes: list[Note]) -> list[Command] | None:
+def of_script(source: SourceText, read: Surroundings, notes: list[Note]) -> list[Command] | None:
     """The launches of a shell script on every way through it; None where it cannot be followed."""
     if not is_there():
         notes.append((None, _NO_PARSER))
@@ -42,7 +42,7 @@ def of_script(source: SourceText, read: Reader, notes: list[Note]) -> list[Comma
 
 
 def of_block(
-    source: SourceText, start: int, stop: int, dialect: Dialect, read: Reader, notes: list[Note]
+    source: SourceText, start: int, stop: int, dialect: Dialect, read: Surroundings, notes: list[Note]
 ) -> list[Command] | None:
     """The launches of a block of a document that assigns what it uses; None where it does not, or cannot be followed."""
     if not _ASSIGNS.search(source.text, start, stop) or _PROMPT.search(source.text, start, stop):
@@ -59,7 +59,7 @@ def of_block(
     return _found(follower, notes)
 
 
-def of_embedded(text: Embedded, source: SourceText, read: Reader, notes: list[Note]) -> list[Command] | None:
+def of_embedded(text: Embedded, source: SourceText, read: Surroundings, notes: list[Note]) -> list[Command] | None:
     """The launches of a text that another language hands to a shell; None where it cannot be followed."""
     if not is_there():
         notes.append((None, _NO_PARSER))
@@ -72,7 +72,7 @@ def of_embedded(text: Embedded, source: SourceText, read: Reader, notes: list[No
     return None if left is None else _gathered(follower, None)
 
 
-def of_call(words: Sequence[Word], source: SourceText, read: Reader, status: str | None) -> Iterator[Command]:
+def of_call(words: Sequence[Word], source: SourceText, read: Surroundings, status: str | None) -> Iterator[Command]:
     """The launches of the script that a command calls, with the arguments and variables that it gives."""
     follower = Follower(read)
     try:

@@ -113,6 +113,16 @@ def cells(source: SourceText) -> Iterator[Word]:
             yield joined(words)  # type: ignore[arg-type]
 
 
+def last_image(source: SourceText) -> list[Word]:
+    """The ENTRYPOINT of the last image of a Dockerfile, in exec form."""
+    home = home_of(source)
+    entry: list[Word] = []
+    for match in _EXEC.finditer(source.text):
+        if match[1] in ("FROM", "ENTRYPOINT"):
+            entry = _strings(source, match.end(), home) if match[1] == "ENTRYPOINT" and match[2] else []
+    return entry
+
+
 def exec_lists(source: SourceText) -> Iterator[list[Word]]:
     """The exec forms of a Dockerfile: ENTRYPOINT with the CMD of its image, CMD alone, and RUN."""
     home = home_of(source)

@@ -11,7 +11,7 @@ from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from trm_hooks.launch.shell_words import Word
 
@@ -37,6 +37,11 @@ _RUNNERS = frozenset(str.split("conda mamba micromamba docker podman poetry pdm 
 _PROSE = frozenset(
     str.split(
         "srun mpirun mpiexec env nohup sudo time timeout nice poetry pdm hatch rye pixi pipenv conda mamba micromamba docker"
+    )
+)
+_STARTERS = _PROSE | frozenset(
+    str.split(
+        "uv uvx numactl taskset ionice chrt stdbuf xvfb-run singularity apptainer bsub xargs parallel sem watch tsp ts ray flock"
     )
 )
 _DISTRIBUTORS = frozenset(str.split("torchrun accelerate deepspeed coverage kernprof viztracer scalene"))
@@ -70,13 +75,17 @@ _RUN_TEXT = frozenset(
 
 
 class Launch:
-    """``words[script]`` is the script (the module where ``module``); those before it launch, the rest are arguments."""
+    """``words[script]`` is the script; those before it launch, the rest are arguments.
 
-    __slots__ = ("module", "script")
+    Where ``module``, it is a module; where ``program``, a command that a package of the repository installs.
+    """
 
-    def __init__(self, script: int, module: bool) -> None:
+    __slots__ = ("module", "program", "script")
+
+    def __init__(self, script: int, module: bool, program: bool = False) -> None:
         self.script = script
         self.module = module
+        self.program = program
 
 
 def is_reader(word: Word) -> bool:
@@ -102,11 +111,13 @@ def adds_local_rank(launcher: Sequence[Word]) -> Word | None:
     return None
 
 
-def find_launch(words: Sequence[Word], prose: bool = False, at: int = 0, runner: bool = False) -> Launch | None:
+def find_launch(
+    words: Sequence[Word], prose: bool = False, at: int = 0, runner: bool = False, programs: Collection[str] = ()
+) -> Launch | None:
     """What the simple command ``words[at:]`` launches: the first interpreter or launcher in it that names a script.
 
     ``prose``: the line may be a sentence or a list of files, so that less may stand in front and a bare path is none.
-    ``runner``: something before ``at`` runs Python files by their name alone.
+    ``runner``: something before ``at`` runs Python files by their name alone. ``programs`` launch by their own names.
     """
     at = _program(words, at)
     if at >= len(words):
@@ -117,7 +128,9 @@ def find_launch(words: Sequence[Word], prose: bool = False, at: int = 0, runner:
     itself = True  # only options so far: a script that stands here starts by itself
     for index in range(at, len(words)):
         word = words[index]
-        launch = _named_by(words, index)
+        if programs and word.known and program_name(word) in programs and _is_started(words, index, at):
+            return Launch(index, False, program=True)
+        launch = _named_by(words, index, programs)
         if launch is not None:
             return launch
         if _is_interpreter(word):
@@ -131,14 +144,24 @@ def find_launch(words: Sequence[Word], prose: bool = False, at: int = 0, runner:
     return None
 
 
-def _named_by(words: Sequence[Word], at: int) -> Launch | None:
+def _is_started(words: Sequence[Word], at: int, first: int) -> bool:
+    """Whether the program ``words[at]`` is started, by its name or from a folder of programs, and not only named."""
+    folder = words[at].text.rpartition("/")[0]
+    if folder and folder.rpartition("/")[2] not in ("bin", "Scripts"):
+        return False
+    before = words[at - 1].text if at > first else ""
+    is_value = before.startswith("-") and before != "--" and ("=" not in before and (len(before) == 2 or before[1] == "-"))
+    return at == first or (program_name(words[first]) in _STARTERS and not is_value)
+
+
+def _named_by(words: Sequence[Word], at: int, programs: Collection[str]) -> Launch | None:
     """What the interpreter or the launcher ``words[at]`` launches, if it is one."""
     word = words[at]
     if _is_interpreter(word):
         return _after_interpreter(words, at + 1)
     name = program_name(word)
     if name == "uv":
-        return _after_uv(words, at + 1)
+        return _after_uv(words, at + 1, programs)
     return _distributed(words, at + 1) if name in _DISTRIBUTORS else None
 
 
@@ -240,7 +263,7 @@ def _module(words: Sequence[Word], at: int, glued: str) -> Launch | None:
     return Launch(at, True) if words[at].known_prefix or _is_unnamed(words[at]) else None
 
 
-def _after_uv(words: Sequence[Word], at: int) -> Launch | None:
+def _after_uv(words: Sequence[Word], at: int, programs: Collection[str]) -> Launch | None:
     """The command behind ``uv run`` and its options."""
     while at < len(words) and words[at].text != "run":
         at += 1
@@ -249,7 +272,7 @@ def _after_uv(words: Sequence[Word], at: int) -> Launch | None:
         if words[at].text in ("-m", "--module"):
             return _module(words, at, "")
         at += 2 if words[at].text in _UV_VALUES else 1
-    return find_launch(words, at=at, runner=True)
+    return find_launch(words, at=at, runner=True, programs=programs)
 
 
 def _distributed(words: Sequence[Word], at: int) -> Launch | None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trm_hooks.launch.scripts import Stretch
+    from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.yaml.text import SourceText
 
 _HITS = (lazy(SCRIPT), lazy(MODULE), lazy(CALL), lazy(MADE))
@@ -80,7 +81,7 @@ class CommandLine:
     ``script`` is where the shell script, or the Dockerfile (``image``), begins and ends that the line belongs to, if it is one.
     """
 
-    __slots__ = ("block", "dialect", "end", "image", "prose", "script", "start", "status", "stop")
+    __slots__ = ("around", "block", "dialect", "end", "image", "prose", "script", "start", "status", "stop")
 
     def __init__(self, start: int, end: int, stop: int, dialect: Dialect, prose: bool = False, status: str | None = None) -> None:
         self.start = start
@@ -91,6 +92,7 @@ class CommandLine:
         self.status = status
         self.script: tuple[int, int] | None = None
         self.image = False
+        self.around: Surroundings | None = None
         self.block: tuple[int, int] | None = None
 
 
@@ -122,9 +124,10 @@ class _Region:
         return self._stretches[index] if index >= 0 and offset < self._stretches[index].end else None
 
 
-def _hits(text: str) -> list[int]:
-    """Where a Python file or a module is named, in order."""
-    return sorted([match.start() for hit in _HITS for match in hit.finditer(text)])
+def _hits(text: str, around: Surroundings | None) -> list[int]:
+    """Where a Python file, a module or whatever else may launch is named, in order."""
+    patterns = (*_HITS, around.hit) if around is not None and around.hit is not None else _HITS
+    return sorted([match.start() for hit in patterns for match in hit.finditer(text)])
 
 
 def calls_another(text: str) -> bool:
@@ -132,15 +135,15 @@ def calls_another(text: str) -> bool:
     return ".sh" in text or "make " in text
 
 
-def names_a_launch(text: str) -> bool:
-    """Whether a text names a Python file, a module or a shell script, which its commands may launch."""
-    return any(hit.search(text) for hit in _HITS)
+def names_a_launch(text: str, around: Surroundings) -> bool:
+    """Whether a text names a Python file, a module, a shell script or what else its commands may launch."""
+    return any(hit.search(text) for hit in _HITS) or (around.hit is not None and around.hit.search(text) is not None)
 
 
-def command_lines(source: SourceText) -> Iterator[CommandLine]:
-    """Lines that name a Python file or module, in order."""
+def command_lines(source: SourceText, around: Surroundings | None = None) -> Iterator[CommandLine]:
+    """Lines that name a Python file or module, or what ``around`` says may launch, in order."""
     text = source.text
-    hits = _hits(text)
+    hits = _hits(text, around)
     kind = file_kind(source.path, text) if hits else None
     if kind is None or kind in (PYTHON, NOTEBOOK, DEBUGGER):
         return
@@ -161,6 +164,7 @@ def command_lines(source: SourceText) -> Iterator[CommandLine]:
         if line:
             line.script = (region.start, region.stop) if moves and region.kind in (SHELL, DOCKER) else None
             line.image = region.kind == DOCKER
+            line.around = around
             line.block = (region.start, region.stop) if region.fenced and region.kind == SHELL else None
             yield line
 

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trm_hooks.launch.embedded import Embedded
-    from trm_hooks.launch.shell.simple import Reader
     from trm_hooks.launch.shell_words import Word
+    from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.yaml.text import SourceText
 
 HAVE_READERS = frozenset((MAKE, PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML))
@@ -30,7 +30,7 @@ class Contents:
         self.embedded = embedded
 
 
-def contents(source: SourceText, kind: str, read: Reader) -> Contents:
+def contents(source: SourceText, kind: str, read: Surroundings) -> Contents:
     """What a file of the kind holds; ``read`` gives the text of another file of the repository."""
     if kind == PYTHON:
         from trm_hooks.launch.python_lists import Lists

@@ -99,6 +99,7 @@ class Scripts:
         named: Mapping[str, str],
         foreign: frozenset[str] = frozenset(),
         files: Files | None = None,
+        programs: Mapping[str, Script] | None = None,
     ) -> None:
         self.repository = repository
         self._files = files  # of the repository, to ask what git ignores
@@ -109,6 +110,8 @@ class Scripts:
         self.named = {_as_path(name): folder for name, folder in named.items()}
         self._words = tuple({word for path in (*self.by_path, *self.named) for word in _words_of(path)})
         self.exist = bool(self._words)
+        self.programs = programs or {}  # the commands that packages of the repository install, with what they start
+        self._programs = tuple(name.encode("utf-8", "surrogateescape") for name in self.programs)
         self._names: frozenset[str] | None = None
 
     def may_be_in(self, data: bytes) -> bool:
@@ -116,8 +119,10 @@ class Scripts:
         data = searchable(data)
         for word in self._words:
             if word in data:
-                return may_hold_commands(data)
-        return False
+                if may_hold_commands(data):
+                    return True
+                break
+        return any(name in data for name in self._programs) and b"=" in data and b"\0" not in data
 
     def target(self, command: Command, path: str) -> Target | None:
         """What ``command`` in the file at ``path`` launches; None where it does not count or its config is not known."""
@@ -187,6 +192,9 @@ class Scripts:
 
     def _find(self, command: Command, folder: str) -> _Found | None:
         word = command.script
+        if command.program:
+            script = self.programs[word.text.rpartition("/")[2]]
+            return _Found(script.path, "", script, self.named.get(script.path))
         sure, text = word.known, word.text
         if not word.known:
             text = word.known_suffix if word.known_suffix.startswith("/") and not command.module else ""

@@ -14,13 +14,16 @@ from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from trm_hooks.files.reading import Files
+    from trm_hooks.project.find_roots import Script
     from trm_hooks.project.folders import Listing
     from trm_hooks.project.gitignore import Ignored
 
 _LARGEST = 1_000_000
+_DECLARES = lazy(rb"console_scripts|scripts[\"']?[ \t]*\]")
+_PACKAGES = ("pyproject.toml", "setup.cfg")
 _STARTS = (b"subprocess", b"os.system", b"popen", b"Popen", b"os.exec")
 _NAMED = lazy(rb"(?:--config-name|-cn)[= ]+['\"]?([A-Za-z0-9_./-]+)")
 
@@ -52,8 +55,27 @@ def _launchers(listing: Listing, ignored: Ignored) -> Iterator[str]:
         if ignored.covers(path):
             continue
         data = read_text(full, listing.files, {}, False)
-        if any(name in data for name in _STARTS) and may_hold_commands(data):
+        if any(name in data for name in _STARTS):
             yield path
+
+
+def installed_programs(listing: Listing, scripts: Sequence[Script]) -> Mapping[str, Script]:
+    """The commands that the packages of a repository install, with the entry script that each starts."""
+    paths = [os.path.join(folder, name) for folder, names in listing.texts.items() for name in _PACKAGES if name in names]
+    paths += [path for path in listing.python if path.endswith(os.sep + "setup.py")]
+    for path in paths if scripts else ():
+        data = listing.files.content(path, _LARGEST)
+        if b"scripts" in data and _DECLARES.search(data):
+            from trm_hooks.project.console_scripts import console_scripts
+
+            return console_scripts(listing, scripts)
+    return {}
+
+
+def may_have_images(listing: Listing) -> bool:
+    """Whether some image that the repository may build has an ENTRYPOINT."""
+    paths = (os.path.join(folder, name) for folder, names in listing.texts.items() for name in names if "ockerfile" in name)
+    return any(b"ENTRYPOINT" in listing.files.content(path, _LARGEST) for path in paths)
 
 
 def _workflows(files: Files) -> Iterator[tuple[str, list[str]]]:

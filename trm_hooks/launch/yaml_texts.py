@@ -7,6 +7,8 @@ often a command is started (``yaml_matrix.py``). Nothing is run; what only a run
 from __future__ import annotations
 
 from trm_hooks.launch.embedded import Embedded
+from trm_hooks.launch.images import dockerfile_of
+from trm_hooks.launch.json_lists import last_image
 from trm_hooks.launch.shell_words import DOUBLE, Word
 from trm_hooks.launch.spliced import References, Spliced, hole
 from trm_hooks.launch.yaml_matrix import crossed, workflow_matrix
@@ -17,7 +19,7 @@ from trm_hooks.yaml.pattern import lazy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any as Node
 
     from trm_hooks.launch.spliced import Part, Value
@@ -142,9 +144,9 @@ class YamlTexts:
 
     # what a shell, or a program, is given
 
-    def _text(self, nodes: list[Node], scope: Scope) -> None:
-        """Scalars that a shell gets as the lines of one script."""
-        parts: list[Part] = []
+    def _text(self, nodes: list[Node], scope: Scope, before: Sequence[Part] = ()) -> None:
+        """Scalars that a shell gets as the lines of one script, behind what stands ``before`` them elsewhere."""
+        parts: list[Part] = list(before)
         for node in nodes:
             word = self.words.word(node)
             parts += scope.references().parts(word.pieces)
@@ -163,18 +165,35 @@ class YamlTexts:
         """``command`` and ``args`` of a container, or ``entrypoint`` and ``command``, one behind the other."""
         first, second = ("entrypoint", "command") if scope.kind == COMPOSE else ("command", "args")
         given = [below(node, name) for name in (first, second)]
+        if scope.kind == COMPOSE and given[0] is None and given[1] is not None and (build := below(node, "build")) is not None:
+            self._in_own_image(given[1], build, scope)
         lists = [each.value for each in given if each is not None and each.id == "sequence"]
         lists = [each for each in lists if all(item.id == "scalar" for item in each)]
         if sum(map(len, lists)) < 2 or " " in lists[0][0].value:
             return
         self._list([item for each in lists for item in each], scope)
 
-    def _list(self, nodes: list[Node], scope: Scope) -> None:
+    def _in_own_image(self, command: Node, build: Node, scope: Scope) -> None:
+        """The ``command`` of a service behind the ENTRYPOINT of the image that is built for it."""
+        said = {name: below(build, name) for name in ("context", "dockerfile")}
+        named = {name: node.value for name, node in said.items() if node is not None and node.id == "scalar"}
+        path = dockerfile_of(build.value if build.id == "scalar" else named)
+        dockerfile = self._read(path, self.source.path.rpartition("/")[0])
+        entry = last_image(dockerfile) if dockerfile is not None else []
+        start = command.start_mark.index
+        if command.id == "scalar":
+            here = start, start
+            parts: list[Part] = [([*word.pieces, (" ", start, DOUBLE, self.words.own)], here) for word in entry]
+            self._text([command], scope, parts)
+        elif entry and all(item.id == "scalar" for item in command.value):
+            self._list(command.value, scope, [Word(word.pieces, start, start + 1, self.words.home) for word in entry])
+
+    def _list(self, nodes: list[Node], scope: Scope, before: Sequence[Word] = ()) -> None:
         """Arguments, one each; of a shell only the text that it is given."""
         if nodes[0].value.rpartition("/")[2] in ("sh", "bash") and len(nodes) > 2 and nodes[1].value in ("-c", "-lc", "-ec"):
             self._text(nodes[2:3], scope)
             return
-        words: list[Word] = []
+        words = list(before)
         for node in nodes:
             word = self.words.word(node)
             pieces = scope.references().put_in(word.pieces)

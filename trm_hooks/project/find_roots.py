@@ -30,11 +30,12 @@ _TEMPLATE = lazy(rb"\{\{.*?\}\}|\{%.*?%\}")
 class Script:
     """A Python file with ``@hydra.main``: its path relative to the repository, and what the decorator says."""
 
-    __slots__ = ("config_name", "config_path", "line", "path", "unknown", "version_base")
+    __slots__ = ("config_name", "config_path", "function", "line", "path", "unknown", "version_base")
 
     def __init__(self, path: str, entry: Entry) -> None:
         self.path = path
         self.line = entry.line
+        self.function = entry.function
         self.config_path = entry.config_path
         self.config_name = entry.config_name
         self.version_base = entry.version_base

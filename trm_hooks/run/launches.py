@@ -13,10 +13,14 @@ from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Finding
 from trm_hooks.judging.launched import Launched
 from trm_hooks.launch.target import Scripts
-from trm_hooks.launch.text_files import read_text, texts_of
+from trm_hooks.launch.text_files import installed_programs, may_have_images, read_text, texts_of
 from trm_hooks.project.config_stores import ConfigStores
 from trm_hooks.run.config_tree import place_error
+from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.text import DecodeError, SourceText
+
+# a command that starts an image, and a file of services that have their own
+_STARTS = lazy(rb"\b(?:docker|podman|nerdctl)[ \t][^\n]{0,200}\brun\b|^services:", 8)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from trm_hooks.judging.finding import Said
     from trm_hooks.launch.command import Command, Note
     from trm_hooks.launch.jobs import Composer
+    from trm_hooks.launch.shell_words import Word
+    from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.launch.target import Target
     from trm_hooks.project.repository import Seeds
     from trm_hooks.run.config_tree import ConfigTree
@@ -63,6 +69,7 @@ class Launches:
             project.asked.settings.entry_scripts,
             project.foreign_scripts,
             self.listing.files,
+            installed_programs(self.listing, project.scripts),
         )
         self.config_folders = tuple(info.directory.rstrip(os.sep) + os.sep for info in project.roots if not info.shared)
         self.roots = {tree.root.directory: tree.root for tree in trees}
@@ -71,6 +78,8 @@ class Launches:
         self._stores = ConfigStores(self.listing)
         self._called: tuple[bytes, ...] | None = None
         self._texts: dict[str, SourceText | None] = {}
+        self._surroundings: Surroundings | None = None
+        self._images: dict[str, list[Word]] | None = None
 
     def text(self, path: str, seeds: Seeds) -> Iterator[Text]:
         """The commands of one text, and what is wrong with those that a seed takes part in; nothing where it holds none."""
@@ -134,7 +143,9 @@ class Launches:
 
     def _calls(self, data: bytes) -> bool:
         """Whether a text may call a shell script, or a target of a Makefile, of this repository that launches."""
-        return (b".sh" in data or b"make " in data) and any(name in data for name in self._callable())
+        if (b".sh" in data or b"make " in data) and any(name in data for name in self._callable()):
+            return True
+        return _STARTS.search(data) is not None and may_have_images(self.listing)
 
     def _callable(self) -> tuple[bytes, ...]:
         """The names of the shell scripts that launch with what they are given, and of make; looked for once."""
@@ -144,7 +155,7 @@ class Launches:
                 name = path.rpartition("/")[2]
                 is_made = name.lower() in ("makefile", "gnumakefile") or name.endswith(".mk")
                 if path.endswith(".sh") or is_made:
-                    data = read_text(os.path.join(self.repository, path), self.listing.files, self.drafts, False)
+                    data = self._data(path)
                     if b"$" in data and self.scripts.may_be_in(data):
                         found.append(b"make " if is_made else name.encode("utf-8", "surrogateescape"))
             self._called = tuple(dict.fromkeys(found))
@@ -154,13 +165,34 @@ class Launches:
         """Every command of a text that counts, with its jobs composed."""
         from trm_hooks.launch.commands import find_commands
 
-        for command in find_commands(source, None, notes, self._script):
+        for command in find_commands(source, None, notes, around=self.surroundings()):
             stands_in = command.source or source
             target = self.scripts.target(command, stands_in.path)
             if target is not None:
                 yield self._composed(stands_in, command, target)
             elif stands_in is source and (note := self.scripts.not_known(command, source.path)) is not None:
                 notes.append(note)
+
+    def surroundings(self) -> Surroundings:
+        """What the commands of a text may refer to; the images that are built here are looked for when one is started."""
+        if self._surroundings is None:
+            from trm_hooks.launch.surroundings import Surroundings
+
+            images = self._built_images if may_have_images(self.listing) else None
+            self._surroundings = Surroundings(self._script, self.scripts.programs, images)
+        return self._surroundings
+
+    def _built_images(self) -> dict[str, list[Word]]:
+        if self._images is None:
+            from trm_hooks.launch.images import built_images, may_build
+
+            paths = [path for path in texts_of(self.listing, self.config_folders) if may_build(self._data(path))]
+            texts = (SourceText(path, self._data(path).decode("utf-8", "replace")) for path in paths)
+            self._images = built_images(texts, self._script)
+        return self._images
+
+    def _data(self, path: str) -> bytes:
+        return read_text(os.path.join(self.repository, path), self.listing.files, self.drafts, False)
 
     def _script(self, path: str, folder: str) -> SourceText | None:
         """A shell script of this repository that another calls from ``folder``, or from one above it."""

@@ -9,11 +9,12 @@ import os
 import stat
 
 from trm_hooks.launch.target import Scripts
-from trm_hooks.launch.text_files import read_text
+from trm_hooks.launch.text_files import installed_programs, read_text
 from trm_hooks.project.find_roots import find_scripts
 from trm_hooks.project.folders import list_repository
 from trm_hooks.project.repository import find_repository, is_inside
 from trm_hooks.project.settings import load_settings
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from trm_hooks.files.reading import Files
 
+# what may launch by way of another file: a shell script, a target of a Makefile, an image
+_CALLS = lazy(rb"\.sh\b|\bmake[ \t]+[^\n=]{0,200}\w=|=\S{0,100}[ \t]+make\b|\b(?:docker|podman|nerdctl)[ \t][^\n]{0,200}\brun\b")
 _CONCERN_ALL = (".yaml", ".yml", ".py")
 
 
@@ -31,7 +34,8 @@ def may_have_commands(paths: Sequence[str], cwd: str) -> bool:
     repository = find_repository(paths, cwd)
     settings = load_settings(repository)
     listing = list_repository(repository)
-    scripts = Scripts(repository, find_scripts(listing), settings.entry_scripts)
+    found = find_scripts(listing)
+    scripts = Scripts(repository, found, settings.entry_scripts, programs=installed_programs(listing, found))
     return any(_may_hold(os.path.normpath(os.path.join(cwd, path)), listing.files, scripts) for path in paths)
 
 
@@ -43,4 +47,6 @@ def _may_hold(path: str, files: Files, scripts: Scripts) -> bool:
     if not is_file or not is_inside(path, files.root or ""):
         return True
     data = read_text(path, files, {}, True)
-    return path in files.refused or path in files.too_large or (scripts.exist and scripts.may_be_in(data))
+    if path in files.refused or path in files.too_large:
+        return True
+    return scripts.exist and (scripts.may_be_in(data) or _CALLS.search(data) is not None)

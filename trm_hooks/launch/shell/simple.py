@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from trm_hooks.launch.launchers import Launch
     from trm_hooks.launch.shell_words import Piece
+    from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.yaml.text import SourceText
 
-    Reader = Callable[[str, str], "SourceText | None"]
     Outcome = tuple[list[State], bool | None]
 
 MOST_STATES = 24
@@ -55,7 +55,7 @@ class Found:
 class Commands:
     """What following a script has gathered; how its statements hang together is for :class:`Follower` to say."""
 
-    def __init__(self, read: Reader) -> None:
+    def __init__(self, read: Surroundings) -> None:
         self.found: list[Found] = []
         self.problems: list[Unreadable] = []
         # names of variables that any script followed so far uses for more than its output
@@ -113,7 +113,7 @@ class Commands:
         """One simple command between two offsets."""
         problems: list[Unreadable] = []
         raw = script.words(start, end, problems)
-        if problems and find_launch(raw) is not None and script.outer is None:
+        if problems and find_launch(raw, programs=self.read.programs) is not None and script.outer is None:
             self.problems.append(problems[0])
         if problems or not raw:
             return states, None
@@ -144,7 +144,7 @@ class Commands:
         return [state], None
 
     def _run(self, script: Script, raw: list[Word], words: list[Word], at: int, state: State) -> None:
-        launch = find_launch(words)
+        words, launch = self.read.launch(words)
         if launch is not None:
             self.found.append(Found(words, raw, launch, state, script.source))
             return

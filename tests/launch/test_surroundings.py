@@ -1,0 +1,179 @@
+"""Commands that launch by way of something else in the repository: installed commands, and images that it builds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from projects import LAUNCHED, Project
+
+WRONG = "arch.halt_exploration_prob=0.5"
+DECLARED = {
+    "pyproject.toml": '[project]\nname = "lab"\n\n'
+    '[project.scripts]  # ours\nlab-fit = "pretrain:main"\nother = "lab.tool:main"\n',
+    "poetry": '[tool.poetry.scripts]\nlab-fit = { reference = "pretrain:main", type = "console" }\n',
+    "quoted": "[ project . scripts ]\r\n'lab-fit' = 'pretrain:main'\r\n",
+    "setup.cfg": "[metadata]\nname = lab\n\n"
+    "[options.entry_points]\nconsole_scripts =\n    other = a.b:c\n    lab-fit = pretrain:main\n",
+    "one line of setup.cfg": "[options.entry_points]\nconsole_scripts =\n\n  # ours\n  lab-fit = pretrain:main\n",
+    "setup.py": "from setuptools import setup\n"
+    'setup(entry_points={"console_scripts": ["other=a:b", "lab-fit = pretrain:main"]})\n',
+    "text of setup.py": "from setuptools import setup\n"
+    'setup(entry_points="""\n[console_scripts]\nlab-fit=pretrain:main\n[x]\ny=z:a\n""")\n',
+}
+FILE_OF = {
+    "poetry": "pyproject.toml",
+    "quoted": "pyproject.toml",
+    "one line of setup.cfg": "setup.cfg",
+    "text of setup.py": "setup.py",
+}
+
+
+def places(root: Path, files: dict[str, str]) -> list[str]:
+    """Where wrong values are found, in the order of the files."""
+    found = Project(root / "lab", {**LAUNCHED, **files}).findings()
+    assert {each.check for each in found} <= {"launch-commands"}
+    return [str(each.place) for each in found]
+
+
+@pytest.mark.parametrize("what", DECLARED)
+def test_an_installed_command_launches(what: str, tmp_path: Path) -> None:
+    files = {FILE_OF.get(what, what): DECLARED[what], "a.sh": f"lab-fit {WRONG}\nother {WRONG}\n"}
+    assert places(tmp_path, files) == ["a.sh:1"]
+
+
+PACKAGE = {"pyproject.toml": DECLARED["pyproject.toml"]}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "lab-fit {}",
+        ".venv/bin/lab-fit {}",
+        "CUDA_VISIBLE_DEVICES=0 nohup lab-fit seed=1 {} &",
+        "uv run lab-fit {}",
+        "uv run --extra gpu lab-fit {}",
+        "poetry run lab-fit {}",
+        "conda run -n env lab-fit {}",
+        "srun -N1 --gres=gpu:1 lab-fit {}",
+        "ray job submit --address x -- lab-fit {}",
+        "ssh host 'cd lab && lab-fit {}'",
+        "sbatch --wrap='lab-fit {}'",
+        "docker run image lab-fit {}",
+        "go() {{ lab-fit $1; }}\ngo {}",
+        "P={}\nlab-fit $P",
+    ],
+)
+def test_an_installed_command_behind_others(line: str, tmp_path: Path) -> None:
+    assert len(places(tmp_path, {**PACKAGE, "a.sh": line.format(WRONG) + "\n"})) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("README.md", "Start `lab-fit {}`.\n"),
+        ("README.md", "```bash\n$ lab-fit {}\n```\n"),
+        ("job.yaml", "run: lab-fit {}\n"),
+        ("job.yaml", "envs: {{P: {}}}\nrun: |\n  lab-fit $P\n"),
+        ("Makefile", "F = {}\nall:\n\tlab-fit $(F)\n"),
+        ("Dockerfile", 'FROM x\nCMD ["lab-fit", "{}"]\n'),
+        ("run.py", "import subprocess\nsubprocess.run(['lab-fit', '{}'])\n"),
+        ("n.ipynb", '{{"cells": [{{"cell_type": "code", "source": ["!lab-fit {}"]}}]}}'),
+        ("jobs.txt", "[ ] lab-fit {}\n"),
+    ],
+)
+def test_an_installed_command_in_any_text(path: str, text: str, tmp_path: Path) -> None:
+    assert len(places(tmp_path, {**PACKAGE, path: text.format(WRONG)})) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pip install lab-fit {}",
+        "echo lab-fit {}",
+        "tmux new -s lab-fit {}",
+        "srun -J lab-fit {} true",
+        "my-lab-fit {}",
+        "lab-fit-more {}",
+        "data/lab-fit {}",
+        "docker stop lab-fit {}",
+        "# lab-fit {}",
+    ],
+)
+def test_a_name_that_starts_nothing(text: str, tmp_path: Path) -> None:
+    assert places(tmp_path, {**PACKAGE, "a.sh": text.format(WRONG) + "\n"}) == []
+
+
+def test_a_name_in_a_sentence_is_no_command(tmp_path: Path) -> None:
+    text = "lab-fit is what we call it.\nlab-fit\n\n- lab-fit reads `x`, so write a=b\n"
+    assert places(tmp_path, {**PACKAGE, "README.md": text}) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        (LAUNCHED["pretrain.py"] + "\n\ndef cli():\n    main()\n", 1),
+        (LAUNCHED["pretrain.py"] + "\n\ndef cli():\n    print(1)\n", 0),
+        (LAUNCHED["pretrain.py"] + "\n\ndef cli():\n    sys.argv = ['x']\n    main()\n", 0),
+        (LAUNCHED["pretrain.py"] + "\n\ndef cli():\n    main(1)\n", 0),
+        (LAUNCHED["pretrain.py"], 0),
+    ],
+)
+def test_a_function_that_only_calls_the_entry_point(script: str, found: int, tmp_path: Path) -> None:
+    files = {"pyproject.toml": '[project.scripts]\nfit = "pretrain:cli"\n', "pretrain.py": script, "a.sh": f"fit {WRONG}\n"}
+    assert len(places(tmp_path, files)) == found
+
+
+def test_a_module_of_a_package_below_src(tmp_path: Path) -> None:
+    files = {path.replace("config/", "src/lab/config/"): text for path, text in LAUNCHED.items() if path != "pretrain.py"}
+    files["src/lab/train.py"] = LAUNCHED["pretrain.py"]
+    files["pyproject.toml"] = '[project.scripts]\nfit = "lab.train:main"\n'
+    files["a.sh"] = f"fit {WRONG}\n"
+    assert [str(each.place) for each in Project(tmp_path / "lab", files).findings()] == ["a.sh:1"]
+
+
+@pytest.mark.parametrize(
+    "text", ["[project.scripts", "[project.scripts]\n= = =", "[project.scripts]\nx = 1\n\0", "\ufeff[[project.scripts]]"]
+)
+def test_what_is_no_toml_installs_nothing(text: str, tmp_path: Path) -> None:
+    assert places(tmp_path, {"pyproject.toml": text, "a.sh": f"x {WRONG}\n"}) == []
+
+
+DOCKERFILE = 'FROM python:3.12\nCOPY . /app\nWORKDIR /app\nENTRYPOINT ["python", "pretrain.py"]\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"a.sh": "docker build -t lab .\ndocker run --rm --gpus all lab seed=1 {}\n"}, "a.sh:2"),
+        ({"a.sh": "docker build -t lab:latest .\nP={}\ndocker run -v $PWD:/x --name y lab $P\n"}, "a.sh:2"),
+        ({"a.sh": "podman build . --tag=lab\npodman run lab {}\n"}, "a.sh:2"),
+        ({"README.md": "`docker build -t lab .`, then\n\n```bash\ndocker run lab {}\n```\n"}, "README.md:4"),
+        (
+            {"b.sh": "docker buildx build \\\n  --platform linux/amd64 -t lab -f Dockerfile .\n", "a.sh": "docker run lab {}\n"},
+            "a.sh:1",
+        ),
+        ({"compose.yaml": "services:\n  t:\n    image: lab\n    build: .\n", "a.sh": "docker run lab {}\n"}, "a.sh:1"),
+        ({"compose.yaml": "services:\n  t:\n    build: .\n    command: [seed=1, {}]\n"}, "compose.yaml:4"),
+        ({"compose.yaml": "services:\n  t:\n    build: {{context: .}}\n    command: seed=1 {}\n"}, "compose.yaml:4"),
+    ],
+)
+def test_an_image_whose_entrypoint_launches(files: dict[str, str], place: str, tmp_path: Path) -> None:
+    texts = {path: text.format(WRONG) for path, text in files.items()}
+    assert places(tmp_path, {"Dockerfile": DOCKERFILE, **texts}) == [place]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "docker build -t lab .\ndocker run other {}\n",
+        "docker build -t lab .\ndocker run --entrypoint bash lab {}\n",
+        "docker build -t lab .\ndocker run $IMAGE {}\n",
+        "docker build -t lab .\ndocker exec lab {}\n",
+        "docker run lab {}\n",
+        "docker build -t lab other\ndocker run lab {}\n",
+    ],
+)
+def test_an_image_that_is_not_known(text: str, tmp_path: Path) -> None:
+    files = {"Dockerfile": DOCKERFILE, "other/Dockerfile": "FROM x\nENTRYPOINT python pretrain.py\n", "a.sh": text.format(WRONG)}
+    assert places(tmp_path, files) == []

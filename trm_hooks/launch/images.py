@@ -1,0 +1,124 @@
+"""Images that the repository itself builds, and commands that start one with arguments: ``docker run IMAGE lr=1``.
+
+An image counts where its Dockerfile has an ENTRYPOINT in exec form, to which the arguments are added, and where a text of
+the repository says under which name it is built. Images of registries, and names that are not known, are passed over.
+"""
+
+from __future__ import annotations
+
+from trm_hooks.launch.json_lists import last_image
+from trm_hooks.launch.shell_scanner import Scanner, logical_end
+from trm_hooks.launch.shell_words import Dialect, Word
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from trm_hooks.yaml.text import SourceText
+
+    Reader = Callable[[str, str], SourceText | None]
+
+TOOLS = frozenset(("docker", "podman", "nerdctl"))
+_BUILD = lazy(r"\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:buildx[ \t]+|image[ \t]+)?(?:build|bud)\b")
+_RUN_VALUES = frozenset(
+    str.split(
+        "-e --env -v --volume -p --publish --name --gpus -w --workdir --network --net -u --user --shm-size --ipc -m --memory "
+        "--cpus --mount --env-file --entrypoint -h --hostname --runtime --ulimit --device --label -l --pid --platform --restart "
+        "--security-opt --cap-add --cap-drop --add-host --log-driver --log-opt --cpuset-cpus --dns --tmpfs --pull --cidfile "
+        "--link --expose --group-add --userns --memory-swap --stop-timeout --volumes-from --cgroupns --init-path -a --attach"
+    )
+)
+_BUILD_VALUES = frozenset(
+    str.split(
+        "-t --tag -f --file --build-arg --target --platform --network --cache-from --cache-to --label --secret --ssh --progress "
+        "-o --output --shm-size --add-host --iidfile --ulimit --builder"
+    )
+)
+
+
+def image_started(words: Sequence[Word], images: Callable[[], Mapping[str, list[Word]]]) -> list[Word] | None:
+    """The words that run in the image that a command starts with arguments of its own; None where it is none of ours."""
+    at = next((at for at, word in enumerate(words) if word.text.rpartition("/")[2] in TOOLS), len(words))
+    while at < len(words) and words[at].text != "run":
+        at += 1
+    at += 1
+    while at < len(words) and words[at].text.startswith("-"):
+        if words[at].text.startswith("--entrypoint"):
+            return None
+        at += 2 if words[at].text in _RUN_VALUES else 1
+    if at + 1 >= len(words) or not words[at].known:
+        return None
+    image = words[at]
+    entry = images().get(_name(image.text))
+    if entry is None:
+        return None
+    return [*(Word(word.pieces, image.start, image.end, image.home) for word in entry), *words[at + 1 :]]
+
+
+def built_images(texts: Iterator[SourceText], read: Reader) -> dict[str, list[Word]]:
+    """The ENTRYPOINT of each image that one of the texts builds, by the image's name; ``read`` gives a Dockerfile."""
+    found: dict[str, list[Word]] = {}
+    for source in texts:
+        folder = source.path.rpartition("/")[0]
+        for name, path in (*_builds(source.text), *_services(source)):
+            dockerfile = read(path, folder)
+            entry = last_image(dockerfile) if dockerfile is not None else None
+            if entry:
+                found.setdefault(_name(name), entry)
+    return found
+
+
+def may_build(data: bytes) -> bool:
+    """Whether a text may build an image."""
+    return b"build" in data and any(tool in data for tool in (b"docker", b"podman", b"nerdctl", b"buildah", b"image:"))
+
+
+def _builds(text: str) -> Iterator[tuple[str, str]]:
+    """Names and Dockerfiles of ``docker build -t NAME [-f FILE] FOLDER``."""
+    for match in _BUILD.finditer(text):
+        tokens = Scanner(text, match.end(), logical_end(text, match.end(), len(text)), Dialect()).run().tokens
+        end = next((at for at, token in enumerate(tokens) if not isinstance(token, Word)), len(tokens))
+        words = [token.text for token in tokens[:end] if isinstance(token, Word)]
+        names: list[str] = []
+        file, folder, at = None, ".", 0
+        while at < len(words):
+            option, equals, value = words[at].partition("=")
+            takes = option in _BUILD_VALUES and not equals
+            value = words[at + 1] if takes and at + 1 < len(words) else value
+            if option in ("-t", "--tag"):
+                names.append(value)
+            elif option in ("-f", "--file"):
+                file = value
+            elif not words[at].startswith("-"):
+                folder = words[at].strip("`")
+            at += 1 + takes
+        for name in names:
+            yield name, file or f"{folder.rstrip('/') or '.'}/Dockerfile"
+
+
+def _services(source: SourceText) -> Iterator[tuple[str, str]]:
+    """Names and Dockerfiles of a compose file's services."""
+    if not source.path.endswith((".yml", ".yaml")) or "services:" not in source.text:
+        return
+    import yaml
+
+    try:
+        root = yaml.load(source.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return
+    services = root.get("services") if isinstance(root, dict) else None
+    for service in services.values() if isinstance(services, dict) else ():
+        if isinstance(service, dict) and isinstance(service.get("image"), str) and "build" in service:
+            yield service["image"], dockerfile_of(service["build"])
+
+
+def dockerfile_of(build: object) -> str:
+    """The Dockerfile that ``build:`` of a service names: a folder, or a mapping with ``context`` and ``dockerfile``."""
+    said = build if isinstance(build, dict) else {"context": build}
+    folder, file = str(said.get("context") or "."), str(said.get("dockerfile") or "Dockerfile")
+    return f"{folder.rstrip('/') or '.'}/{file}"
+
+
+def _name(text: str) -> str:
+    return text.removesuffix(":latest")
