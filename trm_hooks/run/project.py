@@ -75,7 +75,7 @@ class Project:
         self.roots = found.own
         self.scripts, self.foreign_scripts = found.scripts, found.foreign_scripts
         self.scope = Scope(asked.scope.seeds.following(self.listing.links, self.repository), asked.checks, settings.loads)
-        self.concerned = [info for info in self.roots if self.scope.concerns(info)]
+        self.concerned = [info for info in self.roots if self.scope.concerns(info, self.listing)]
         self.checkpoints = Checkpoints(self.repository)
         reasons = dict(settings.reasons)
         if request.reason is not None:

@@ -12,11 +12,13 @@ from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from trm_hooks.files.reading import Files
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.judging.finding import Finding
     from trm_hooks.project.find_roots import RootInfo
+    from trm_hooks.project.folders import Listing
     from trm_hooks.project.repository import Seeds
     from trm_hooks.project.settings import Settings
     from trm_hooks.run.config_tree import ConfigTree
@@ -147,9 +149,11 @@ class Scope:
 
         return any_command_in(seeds.files, Files(repository), {})
 
-    def concerns(self, info: RootInfo) -> bool:
+    def concerns(self, info: RootInfo, listing: Listing) -> bool:
         """Whether a file lies in a config root or can be read by its configs."""
-        return self.seeds.everything or self.saved or self.code or self.is_named(info.display)
+        if self.seeds.everything or self.saved or self.code or self.is_named(info.display):
+            return True
+        return self._leaves(info.display) and bool(_searching(dict(listing.configs_below(info.directory)), listing.files))
 
     def is_named(self, folder: str) -> bool:
         """Whether a file lies in a folder, or a folder asked about holds it."""
@@ -157,6 +161,12 @@ class Scope:
         if any(seed.startswith(prefix) or prefix.startswith(seed) for seed in self.seeds.folders):
             return True
         return any(path.startswith(prefix) for path in self.seeds.files)
+
+    def _leaves(self, folder: str) -> bool:
+        """Whether a config, or a folder, that does not lie in ``folder`` was asked about: a search path may lead there."""
+        prefix = f"{folder}/" if folder else ""
+        named = (*(path for path in self.seeds.files if path.endswith(".yaml")), *self.seeds.folders)
+        return not all(path.startswith(prefix) for path in named)
 
     def takes_part(self, composition: Composition) -> bool:
         """Whether a file is behind ``composition``, or may be the training config of what it loads."""
@@ -182,10 +192,16 @@ class Scope:
         if len(inside) * 2 > len(tree.configs):
             return tree.configs
         named = [tree.config_path(path) for path in self.seeds.files]
-        return tree.affected_by([*inside, *filter(None, named)], self._may_load if self.saved else None)
+        found = tree.affected_by([*inside, *filter(None, named)], self._may_load if self.saved else None)
+        return found | _searching(tree.configs, tree.root.files) if self._leaves(tree.info.display) else found
 
     def _may_load(self, data: bytes) -> bool:
         return any(key.rpartition(".")[2].encode() in data for key in self.loads)
+
+
+def _searching(configs: Mapping[str, str], files: Files) -> set[str]:
+    """The primary configs that name folders to look for options in, and may find them anywhere."""
+    return {name for name, path in configs.items() if "/" not in name and b"searchpath" in files.content(path)}
 
 
 def _has_classes(path: str, repository: str) -> bool:

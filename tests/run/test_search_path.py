@@ -1,4 +1,4 @@
-"""``pkg://`` on the search path: followed where the package lies in the repository, unknown where it does not."""
+"""``hydra.searchpath``: what lies there is judged, also where it is named alone; ``pkg://`` only in the repository."""
 
 from __future__ import annotations
 
@@ -42,3 +42,34 @@ def test_what_a_command_chooses_from_a_package_is_told_at_the_choice(tmp_path: P
     project = Project(tmp_path, {**LAUNCHED, **PACKAGE, "run.sh": command})
     (finding,) = project.findings()
     assert (finding.place.path, finding.place.position()) == ("run.sh", (1, command.index("arch=") + 1))
+
+
+OUTSIDE = {"extra/tweak/fast.yaml": "# @package _global_\narch:\n  halt_exploration_prob: 0.5\n"}
+TWEAKED = LAUNCHED["config/cfg.yaml"].replace("  - arch: trm\n", "  - arch: trm\n  - tweak: fast\n")
+
+
+@pytest.mark.parametrize("folder", ["file://extra", "extra", "${oc.select:lab,extra}"])
+@pytest.mark.parametrize("named", ["extra/tweak/fast.yaml", "extra", "extra/tweak"])
+def test_a_file_or_folder_outside_the_root_is_judged_where_it_is_named_alone(tmp_path: Path, named: str, folder: str) -> None:
+    config = f"{TWEAKED}hydra:\n  searchpath: ['{folder}']\n"
+    project = Project(tmp_path, {**LAUNCHED, **OUTSIDE, "config/cfg.yaml": config})
+    (finding,) = project.findings(named)
+    assert (finding.check, finding.place.path, finding.place.position()) == (
+        "halt-exploration-prob",
+        "extra/tweak/fast.yaml",
+        (3, 26),
+    )
+    assert finding.effective_in == ("cfg",)
+
+
+def test_a_file_outside_that_no_search_path_leads_to_is_no_config(tmp_path: Path) -> None:
+    other = "hydra:\n  searchpath: ['file://elsewhere']\n"
+    project = Project(tmp_path, {**LAUNCHED, **OUTSIDE, "config/other.yaml": other})
+    assert project.findings("extra/tweak/fast.yaml") == []
+
+
+def test_a_command_that_leads_to_a_file_outside_is_judged_where_the_file_is_named(tmp_path: Path) -> None:
+    command = "python pretrain.py 'hydra.searchpath=[extra]' +tweak=fast\n"
+    project = Project(tmp_path, {**LAUNCHED, **OUTSIDE, "run.sh": command})
+    (finding,) = project.findings("extra/tweak/fast.yaml")
+    assert (finding.check, finding.place.path) == ("launch-commands", "run.sh")
