@@ -64,3 +64,61 @@ def test_a_command_that_turns_it_off_is_a_finding_and_its_mend_unsafe(tmp_path: 
 )
 def test_one_that_says_why_sweeps_or_trains_on_other_things_is_none(tmp_path: Path, commands: str) -> None:
     assert project(tmp_path, ON, commands).findings() == []
+
+
+QUICK = "# @package _global_\n"
+CONFIG = LAUNCHED["config/cfg.yaml"].replace("  - _self_\n", "  - _self_\n  - experiment: null\n") + ON
+SELECTING = {**LAUNCHED, "config/cfg.yaml": CONFIG}
+
+
+def selected(path: Path, option: str, commands: str) -> Project:
+    return Project(path, {**SELECTING, "config/experiment/quick.yaml": QUICK + option, "run.sh": commands})
+
+
+@pytest.mark.parametrize(
+    ("option", "check", "select"),
+    [
+        ("ema: False\n", "ema", ()),
+        ("global_batch_size: 256\n", "batch-size-comment", ()),
+        ("lr: 3e-4\n", "baseline-alignment", ("all",)),
+    ],
+)
+def test_an_option_that_only_commands_select_is_judged_where_it_is_written(
+    tmp_path: Path, option: str, check: str, select: tuple[str, ...]
+) -> None:
+    commands = "python pretrain.py\npython pretrain.py experiment=quick\npython pretrain.py experiment=quick seed=1\n"
+    one = selected(tmp_path, option, commands)
+    found = [each for each in one.findings(select=select) if each.check != "must-match-comment"]
+    assert [(each.check, str(each.place), list(map(str, each.launched_by))) for each in found] == [
+        (check, "config/experiment/quick.yaml:2", ["run.sh:2", "run.sh:3"])
+    ]
+    one.write("config/other.yaml", SELECTING["config/cfg.yaml"].replace("experiment: null", "experiment: quick"))
+    found = [each for each in one.findings(select=select) if each.check == check]
+    assert [each.effective_in for each in found] == [("other",)]
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        "python pretrain.py\n",
+        "python pretrain.py experiment=quick ema=True\n",
+        "python pretrain.py experiment=$WHICH\n",
+        "python pretrain.py experiment=quick $MORE\n",
+        "python pretrain.py experiment=quick data_paths=[data/stories]\n",
+    ],
+)
+def test_an_option_that_no_command_runs_with_is_not(tmp_path: Path, commands: str) -> None:
+    one = selected(tmp_path, "ema: False\n", commands)
+    one.write("config/experiment/slow.yaml", QUICK + "seed: 3\n")
+    assert one.findings() == []
+
+
+def test_what_a_comment_in_the_option_cites_is_documented(tmp_path: Path) -> None:
+    assert selected(tmp_path, "ema: False  # not True: an ablation\n", "python pretrain.py experiment=quick\n").findings() == []
+
+
+def test_it_is_left_to_its_author(tmp_path: Path) -> None:
+    one = selected(tmp_path, "ema: False\nglobal_batch_size: 256\n", "python pretrain.py experiment=quick\n")
+    assert {each.check: each.fix for each in one.findings()} == {"ema": None, "batch-size-comment": None}
+    assert one.mend(reason="one small card").refused == []
+    assert one.read("config/experiment/quick.yaml") == f"{QUICK}ema: False\nglobal_batch_size: 256\n"

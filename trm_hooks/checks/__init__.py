@@ -35,7 +35,9 @@ CHECKS = DEFAULT + OPT_IN
 # those that say nothing where no script is known that launches a config
 NEED_SCRIPTS = frozenset(("launch-commands", "unread-key", "code-error"))
 # those that judge launch commands, too
-OF_COMMANDS = frozenset(("launch-commands", "unread-key", "code-error", "baseline-alignment"))
+OF_COMMANDS = frozenset(
+    ("launch-commands", "unread-key", "code-error", "ema", "batch-size-comment", "baseline-alignment")
+)
 
 
 def load(check: str) -> ModuleType:

@@ -56,7 +56,11 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def check_command(launched: Launched) -> Iterator[Finding]:
-    """Every override of a command that differs and says nothing about it; one of a job that ran already is history."""
+    """Every override of a command that differs and says nothing about it, and what the options that it selects have so.
+
+    One of a job that ran already is history.
+    """
+    yield from launched.in_options(check)
     is_history = launched.command.is_history
     for finding in launched.wrong(lambda job: _of_job(launched, job)):
         yield finding.but(effective_in=(launched.target.name,), history=is_history, participants=launched.files())

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.hydra.composition import Origin
+    from trm_hooks.judging.launched import Launched
 
 RULE = Rule(
     id="batch-size-comment",
@@ -74,6 +75,11 @@ def check(context: Context) -> Iterator[Finding]:
         finding.advice = f"append `# {comment}`"
         finding.fix = Fix("append the reason", [Change("comment", origin.path, origin.route, comment=comment)])
     yield finding.finding()
+
+
+def check_command(launched: Launched) -> Iterator[Finding]:
+    """The same in an option that only a command selects."""
+    yield from launched.in_options(check)
 
 
 def _comment(context: Context, origin: Origin, said: str, value: Any, expected: Any) -> str | None:

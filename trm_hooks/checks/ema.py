@@ -34,6 +34,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from trm_hooks.judging.launched import Launched
+
 RULE = Rule(
     id="ema",
     summary="`ema` is as the published checkpoint has it, or a comment says why not",
@@ -63,3 +65,8 @@ def check(context: Context) -> Iterator[Finding]:
         change = Change("set", origin.path, origin.route, value=expected.value)
         finding.fix = Fix(f"set {show(expected.value)}", [change], rank=1)
     yield finding.finding()
+
+
+def check_command(launched: Launched) -> Iterator[Finding]:
+    """The same in an option that only commands select."""
+    yield from launched.in_options(check)

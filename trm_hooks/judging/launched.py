@@ -126,6 +126,28 @@ class Launched:
             if all(other is not None and not differs(other.value, finding.value) for other in others):
                 yield finding
 
+    def in_options(self, check: Callable[[Context], Iterable[Finding]]) -> Iterator[Finding]:
+        """What ``check`` finds in the options that the command selects beside those of its config, at their own places.
+
+        Nothing of a job that ran already, nor where overrides may come that are not known. There is no fix: what else selects
+        the option is for its author to say.
+        """
+        if self.is_open or self.command.is_history:
+            return
+        launching = (self.place(self.command.script),)
+        for finding in self.wrong(lambda job: self._beyond_config(check, job)):
+            yield finding.but(fix=None, effective_in=(), launched_by=launching, participants=frozenset(self.files()))
+
+    def _beyond_config(self, check: Callable[[Context], Iterable[Finding]], job: Job) -> Iterator[Finding]:
+        context = self.judged(job)
+        found = list(check(context)) if context is not None else []
+        alone = self.alone() if found else None
+        if context is None or alone is None:
+            return
+        selected = {layer.file.path for layer in context.composition.layers}
+        selected -= {layer.file.path for layer in alone.composition.layers}
+        yield from (finding for finding in found if finding.place.path in selected)
+
     def files(self) -> set[str]:
         """Every file that takes part."""
         found = {self.source.path, self.target.script}

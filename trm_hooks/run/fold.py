@@ -111,7 +111,7 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
             shared.setdefault((each.check, each.message), []).append(each)
         else:
             kept.append(each)
-    told = [each.but(launched_by=tuple(launched[id(each)])) if id(each) in launched else each for each in kept]
+    told = [each.but(launched_by=(*each.launched_by, *launched[id(each)])) if id(each) in launched else each for each in kept]
     once = [_once(same, [place for each in same for place in launched.get(id(each), ())]) for same in shared.values()]
     return sorted([*told, *once], key=_rank)
 
@@ -180,7 +180,7 @@ def _rank(finding: Finding) -> tuple[object, ...]:
 class _Sum:
     """One finding of several compositions. Where they would mend it differently, the fix of the highest rank is kept."""
 
-    __slots__ = ("advice", "effective_in", "first", "fix", "more", "notes", "participants", "shadowed_in")
+    __slots__ = ("advice", "effective_in", "first", "fix", "launched_by", "more", "notes", "participants", "shadowed_in")
 
     def __init__(self, first: Finding) -> None:
         self.first = first
@@ -190,6 +190,7 @@ class _Sum:
         self.effective_in = dict.fromkeys(first.effective_in)
         self.shadowed_in = dict.fromkeys(first.shadowed_in)
         self.notes = dict.fromkeys(first.notes)
+        self.launched_by = list(first.launched_by)
         self.participants = first.participants
 
     def add(self, other: Finding) -> None:
@@ -197,6 +198,7 @@ class _Sum:
         self.effective_in.update(dict.fromkeys(other.effective_in))
         self.shadowed_in.update(dict.fromkeys(other.shadowed_in))
         self.notes.update(dict.fromkeys(other.notes))
+        self.launched_by += other.launched_by
         if not other.participants <= self.participants:
             self.participants |= other.participants
         if other.fix is None or (self.fix is not None and other.fix.rank > self.fix.rank):
@@ -209,6 +211,7 @@ class _Sum:
             effective_in=tuple(sorted(self.effective_in)),
             shadowed_in=tuple(sorted(self.shadowed_in)),
             notes=tuple(self.notes),
+            launched_by=tuple(self.launched_by),
             participants=self.participants,
             fix=self.fix,
             advice=self.advice,
