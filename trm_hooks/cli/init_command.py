@@ -80,9 +80,11 @@ def _first_run(repository: str) -> None:
     """Say what a run over everything would report; nothing of it is changed."""
     from trm_hooks.outputs import Shown, Style, renderer
     from trm_hooks.run.engine import run
+    from trm_hooks.run.fold import by_cause
     from trm_hooks.run.request import Request
 
     result = run(Request([repository], repository))
+    result = result.having(by_cause(result.findings))
     sys.stdout.flush()
     if not result.findings:
         say(f"a first run would report nothing in {result.configs} config{'s' * (result.configs != 1)}")
