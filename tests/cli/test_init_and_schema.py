@@ -106,12 +106,31 @@ def test_what_is_there_keeps_every_byte(line_end, tail, project):
     assert (b"# about ci" in after) == (b"# about ci" in before)
 
 
+def test_the_style_of_the_list_is_kept(project):
+    """``-   repo:``, at the margin, is how pre-commit's own sample is written."""
+    before = "repos:\n-   repo: meta\n    hooks:\n    -   id: identity  # ours\n\n# of CI\nci: {skip: [identity]}\n"
+    (project / ".pre-commit-config.yaml").write_text(before)
+    assert main(["init", "--write", "--repo", "https://example.org/trm-hooks", "--rev", "v1"]) == 0
+    added = "-   repo: https://example.org/trm-hooks\n    rev: v1\n    hooks:\n      - id: trm-fix\n      - id: trm-check\n"
+    expected = before.replace("# ours\n", f"# ours\n{added}")
+    assert (project / ".pre-commit-config.yaml").read_text() == expected
+    validate = [sys.executable, "-m", "pre_commit", "validate-config", ".pre-commit-config.yaml"]
+    assert subprocess.run(validate, cwd=project).returncode == 0
+
+
+def test_without_configs_a_first_run_checks_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init"]) == 0
+    assert "no Hydra config is found here, so a first run would check nothing" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", ["repos: []\n", "repos: [{repo: meta, hooks: [{id: identity}]}]\n", "repos:\n\t- x\n", "- a\n"])
 def test_what_is_not_understood_is_left_alone(text, project, capsys):
     (project / ".pre-commit-config.yaml").write_text(text)
     assert main(["init", "--write"]) == 0
     assert (project / ".pre-commit-config.yaml").read_text() == text
-    assert "is written in a way that is not added to" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "is written in a way that is not added to; add this below `repos:`\n- repo: local\n  hooks:\n" in said
 
 
 def test_a_revision_is_needed_with_a_repository(project):

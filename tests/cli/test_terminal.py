@@ -99,14 +99,14 @@ def test_a_misspelt_option_is_told_with_its_near_miss(arguments, said, capsys):
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, "baselines add"])
 def test_help_names_exit_statuses_and_two_examples(name, capsys):
     with pytest.raises(SystemExit) as ended:
-        main([name, "--help"])
+        main([*name.split(), "--help"])
     text = capsys.readouterr().out
     assert ended.value.code == 0
     assert text.partition("examples:")[2].partition("exit status:")[0].count(f"\n  trm-hooks {name}") == 2
-    assert "\n  2 wrong usage or settings\n" in text
+    assert "\n  2 wrong usage or settings" in text
 
 
 def test_a_terminal_is_told_how_much_was_checked_and_a_pipe_is_not(project):
@@ -129,6 +129,7 @@ def test_a_headline_is_broken_between_words_at_a_terminal_only(project):
         ({}, (), False),
         ({"FORCE_COLOR": "1"}, (), True),
         ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, (), False),
+        ({"FORCE_COLOR": "0"}, (), False),
         ({"NO_COLOR": "1"}, ("--color", "always"), True),
         ({"FORCE_COLOR": "1"}, ("--color", "never"), False),
         ({"FORCE_COLOR": "", "NO_COLOR": ""}, (), False),
@@ -179,3 +180,14 @@ def test_a_refused_override_is_printed_as_one(capsys):
     assert capsys.readouterr().err.startswith("trm-hooks: `a=[1` is not an override: ")
     assert main(["explain", "cfg", "arch.L_cycles", "arch.L_cycles=3"]) == 0
     assert "<override>" not in capsys.readouterr().out
+
+
+def test_help_of_all_commands_and_of_a_hook_has_them_too(capsys):
+    from trm_hooks.cli.hooks import check
+
+    assert main(["--help"]) == 0
+    with pytest.raises(SystemExit):
+        check(["--help"])
+    text = capsys.readouterr().out
+    assert text.count("\nexamples:\n") == text.count("\nexit status:\n  0 nothing found\n") == 2
+    assert text.count("\n  trm-check ") == 2

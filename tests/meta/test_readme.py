@@ -50,7 +50,7 @@ def test_settings_shown_are_accepted(tmp_path: Path) -> None:
     assert settings.allow
 
 
-@pytest.mark.parametrize("command", re.findall(r"^trm-hooks (\w[^#\n]*?) *(?:#.*)?$", README, re.MULTILINE))
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"^trm-hooks (\w[^#\n]*?) *(?:#.*)?$", README, re.MULTILINE))))
 def test_commands_shown_are_understood(lab: Path, command: str) -> None:
     copy = lab.parent / f"copy-{abs(hash(command))}"
     shutil.copytree(lab, copy, ignore=shutil.ignore_patterns(".git"))

@@ -33,6 +33,11 @@ HELD = {
     "--decoder": ("decoder", "as the weights that are loaded were trained"),
 }
 
+_ADDING = (
+    ("trm-hooks baselines add ours runs/best/all_config.yaml", "what TRM's baselines hold is held as they hold it"),
+    ("trm-hooks baselines add ours runs/best/all_config.yaml --pin model.depth", "in a project of another kind"),
+)
+
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand; without an action the baselines are listed."""
@@ -45,7 +50,8 @@ def configure(parser: ArgumentParser) -> None:
     add_format(diff, ("text", "json", "markdown"), "text")
     show = actions.add_parser("show", help="the values of one baseline, and how strictly each is held")
     show.add_argument("name", metavar="NAME")
-    add = actions.add_parser("add", help="make a baseline of your own from the config that a training run saved")
+    what = "make a baseline of your own from the config that a training run saved"
+    add = actions.add_parser("add", help=what, examples=_ADDING)
     add.add_argument("name", metavar="NAME")
     add.add_argument("file", metavar="ALL_CONFIG", help="all_config.yaml beside a checkpoint, or W&B's config.yaml")
     add.add_argument("--title", default="", help="what reports call it (default: the name)")

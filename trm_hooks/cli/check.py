@@ -20,6 +20,8 @@ EXAMPLES = (
     ("trm-hooks check config/arch/trm.yaml --output-format json", "one file, and the configs that inherit it, as data"),
 )
 
+STATUSES = "0 nothing found, 1 findings (or unreadable input or changed files), 2 wrong usage or settings, 3 a fault of trm-hooks"
+
 
 def add_options(parser: ArgumentParser) -> None:
     """The options that ``check`` and every hook have."""
@@ -72,7 +74,16 @@ def hook(name: str, checks: Sequence[str], argv: Sequence[str], fixing: bool = F
         from trm_hooks.cli.arguments import with_paths
         from trm_hooks.cli.parser import Parser
 
-        parser = Parser(prog=f"trm-{name}", description="A hook: what the files passed take part in.")
+        examples = (
+            (f"trm-{name} config/arch/trm.yaml jobs.txt", "what these files take part in"),
+            (f"trm-{name} --output-format concise config/*.yaml", "a line for each finding"),
+        )
+        parser = Parser(
+            prog=f"trm-{name}",
+            description="A hook: what the files passed take part in.",
+            examples=examples,
+            statuses=STATUSES,
+        )
         add_options(parser)
         options = with_paths(parser, argv)
     options.fix = options.fix or fixing

@@ -18,6 +18,8 @@ EXAMPLES = (
     ("trm-hooks compose cfg_pretrain --resolve --origins", "interpolations run, and where each value was written"),
 )
 
+STATUSES = "0 printed, 2 wrong usage or settings (or what Hydra would refuse), 3 a fault of trm-hooks"
+
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""

@@ -39,12 +39,15 @@ def run(options: Namespace) -> int:
     for each in proposals:
         (_write if options.write else _print)(each, repository)
     for note in notes:
-        say(note)
+        first, *rest = note.split("\n")
+        say(first)
+        for line in rest:
+            print(printable(line), file=sys.stderr)
     _first_run(repository)
     if proposals and not options.write:
         say("nothing was changed; --write writes this")
     elif options.write:
-        say("`pre-commit install` makes git run the hooks; docs/adopting.md tells how a project with history takes them")
+        say("`pre-commit install` makes git run the hooks; docs/adopting.md of trm-hooks is for projects with findings of old")
     return 0
 
 
@@ -86,6 +89,9 @@ def _first_run(repository: str) -> None:
     result = run(Request([repository], repository))
     result = result.having(by_cause(result.findings))
     sys.stdout.flush()
+    if not result.findings and not result.configs:
+        say("no Hydra config is found here, so a first run would check nothing")
+        return
     if not result.findings:
         say(f"a first run would report nothing in {result.configs} config{'s' * (result.configs != 1)}")
         return

@@ -31,6 +31,19 @@ COMMANDS = {
     "demo": ("trm_hooks.cli.demo_command", "write a small project with mistakes, and check it"),
 }
 _USAGE = "usage: trm-hooks COMMAND [ARGUMENT…]"
+_EXAMPLES = """\
+examples:
+  trm-hooks check --fix
+      mend what is safe to mend, and print what is left
+  trm-hooks explain cfg_pretrain arch.L_cycles
+      every place that sets a value, and which one wins
+
+exit status:
+  0 nothing found
+  1 findings (or unreadable input or changed files)
+  2 wrong usage or settings
+  3 a fault of trm-hooks
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,13 +82,13 @@ def _command(name: str, arguments: list[str]) -> int:
         if plain is not None:
             return plain
     from trm_hooks.cli.arguments import with_paths
-    from trm_hooks.cli.parser import STATUSES, Parser
+    from trm_hooks.cli.parser import PRINTED, Parser
 
     parser = Parser(
         prog=f"trm-hooks {name}",
         description=_sentence(COMMANDS[name][1]),
         examples=module.EXAMPLES,
-        statuses=getattr(module, "STATUSES", STATUSES),
+        statuses=getattr(module, "STATUSES", PRINTED),
     )
     module.configure(parser)
     positional = {action.dest for action in parser._get_positional_actions()}
@@ -97,7 +110,7 @@ def _sentence(summary: str) -> str:
 def _help() -> str:
     width = max(map(len, COMMANDS))
     lines = [f"  {name.ljust(width)}  {text}" for name, (_, text) in COMMANDS.items()]
-    return "\n".join((_USAGE, "", *lines, "", "trm-hooks COMMAND --help says more."))
+    return "\n".join((_USAGE, "", *lines, "", _EXAMPLES, "trm-hooks COMMAND --help says more."))
 
 
 def _unknown(name: str) -> str:

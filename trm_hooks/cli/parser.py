@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, NoReturn
 
-STATUSES = "0 nothing found, 1 findings, unreadable input or changed files, 2 wrong usage or settings, 3 a fault of trm-hooks"
+# Of commands that print something and judge nothing.
+PRINTED = "0 done, 2 wrong usage or settings, 3 a fault of trm-hooks"
 _HEADING = re.compile(r"^(usage|[a-z ]+):", re.MULTILINE)
 _OPTION = re.compile(r"(?m)^  (-[^ \n]*(?:[ ,]+(?:-[^ \n]+|[A-Z{][^ \n]*))*)")
 
@@ -22,7 +23,7 @@ _OPTION = re.compile(r"(?m)^  (-[^ \n]*(?:[ ,]+(?:-[^ \n]+|[A-Z{][^ \n]*))*)")
 class Parser(ArgumentParser):
     """An argument parser; ``examples`` are command lines, each with what it does."""
 
-    def __init__(self, *, examples: Iterable[tuple[str, str]] = (), statuses: str = STATUSES, **given: Any) -> None:
+    def __init__(self, *, examples: Iterable[tuple[str, str]] = (), statuses: str = PRINTED, **given: Any) -> None:
         given.setdefault("formatter_class", RawDescriptionHelpFormatter)
         given.setdefault("allow_abbrev", False)
         super().__init__(**given)

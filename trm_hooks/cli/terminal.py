@@ -1,6 +1,7 @@
 """What the terminal is: whether it takes colours, and how wide it is.
 
-``--color`` decides; else ``NO_COLOR``, then ``FORCE_COLOR`` (each counts where it is not empty); else colours are for terminals.
+``--color`` decides; else ``NO_COLOR``, then ``FORCE_COLOR`` (each counts where it is not empty; ``FORCE_COLOR=0`` says no); else
+colours are for terminals.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def takes_colour(choice: str = "auto", stream: TextIO | None = None) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
-        return True
+        return os.environ["FORCE_COLOR"] not in ("0", "false")
     return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
 
 

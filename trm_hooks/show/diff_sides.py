@@ -42,7 +42,12 @@ def read_side(text: str, roots: Callable[[], Roots]) -> Side:
     found = roots()
     if text.endswith((".yaml", ".yml")) and os.path.isfile(text) and not _is_config(text, found):
         return _saved(text, found)
-    root, name = found.find(text)
+    try:
+        root, name = found.find(text)
+    except UsageError as error:
+        if text == "HEAD" or any(mark in text for mark in "~^@"):
+            raise UsageError(f"`{text}` is no revision of this repository, and {error}") from None
+        raise
     return composed(text, root, name)
 
 

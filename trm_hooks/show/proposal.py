@@ -106,8 +106,10 @@ def _with_hooks(before: str | None, lines: list[str]) -> str | None:
     line_end = "\r\n" if "\r\n" in before else "\n"
     at = _end_of(before, keys)
     front = before[:at] if before[:at].endswith("\n") or at == 0 else before[:at] + line_end
-    indent = " " * (start - (before.rfind("\n", 0, start) + 1) - 2)
-    after = front + _indented(lines, indent, line_end) + before[at:]
+    indent, _, gap = before[before.rfind("\n", 0, start) + 1 : start].partition("-")
+    first, *rest = (line[2:] for line in lines)  # each has room for a dash in front
+    entry = [f"-{gap}{first}", *(f" {gap}{line}" for line in rest)]
+    after = front + _indented(entry, indent, line_end) + before[at:]
     again = _repos(after)
     return after if again is not None and again[2] == count + 1 else None
 
@@ -125,7 +127,7 @@ def _repos(text: str) -> tuple[Mapping, int, int] | None:
     if not isinstance(root, Mapping) or not isinstance(repos, Sequence) or not repos.items:
         return None
     start = repos.items[0].start
-    in_block = text[text.rfind("\n", 0, start) + 1 : start].strip() == "-" and text[start - 2 : start] == "- "
+    in_block = text[text.rfind("\n", 0, start) + 1 : start].strip() == "-"
     return (root, start, len(repos.items)) if in_block else None
 
 
