@@ -39,6 +39,9 @@ OF_COMMANDS = frozenset(
     ("launch-commands", "unread-key", "code-error", "ema", "batch-size-comment", "baseline-alignment")
 )
 
+# what every job of a sweep is held to: a value that is only documented is what one sweeps over
+OF_JOBS = frozenset(("code-error", "halt-exploration-prob", "pinned-value", "pretrained-decoder", "loaded-checkpoint", "ema"))
+
 
 def load(check: str) -> ModuleType:
     """The module of a check by its id, with ``RULE`` and ``check``."""

@@ -84,6 +84,8 @@ def finding_of(rule: Rule, context: Context, wrong: Wrong) -> Finding:
     finding.participants.update(other.path for other in others)
     if is_interpolation(origin):
         finding.advice = f"set {show(expected)} where the interpolation takes its value from"
+    elif origin.layer is None:
+        finding.advice = f"sweep over no other value than {show(expected)}"
     else:
         inherited = [other for other in origins[:index] if other.path != origin.path and other.layer is not None]
         _mend(finding, origin, inherited, expected)

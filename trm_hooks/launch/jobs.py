@@ -12,6 +12,7 @@ from math import prod
 
 from trm_hooks.hydra.errors import CompositionError, UnknownError
 from trm_hooks.hydra.overrides.parse import OverrideError, parse_override
+from trm_hooks.hydra.sweeps import combinations, sweep_values
 from trm_hooks.hydra.value_overrides import Place
 from trm_hooks.launch.shell_words import Word
 from trm_hooks.project.config_stores import compose_known
@@ -157,7 +158,7 @@ def _argument(word: Word, multirun: Callable[[], bool], root: ConfigRoot) -> Arg
     if not multirun():
         argument.problem = _needs_multirun(override)
         return _unknown(argument, override.get_key_element(), root)
-    values = _values(override, root)
+    values = sweep_values(override, root)
     if not values:
         return _unknown(argument, override.get_key_element(), root)
     argument.overrides = [parse_override(text) for text in values[:_MAX_VALUES]]
@@ -181,25 +182,6 @@ def _needs_multirun(override: Override) -> str:
         key, _, value = text.partition("=")
         return f"`{text}` is a sweep, which takes --multirun; a list is written `{key}=[{value}]`"
     return f"`{text}` is a sweep, which takes --multirun"
-
-
-def _values(override: Override, root: ConfigRoot) -> list[str] | None:
-    sweep = override.sweep
-    assert sweep is not None
-    if sweep.kind == "glob" and root.is_group(override.key_or_group):
-        from fnmatch import fnmatchcase
-
-        include, exclude = sweep.parsed.include, sweep.parsed.exclude  # type: ignore[union-attr]
-        return [
-            f"{sweep.key_element}={option}"
-            for option in root.options(override.key_or_group)
-            if any(fnmatchcase(option, str(each)) for each in include)
-            and not any(fnmatchcase(option, str(each)) for each in exclude)
-        ]
-    if sweep.kind == "interval" and not root.is_group(override.key_or_group):
-        # a sweeper may try any value between: the bounds stand for them
-        return [f"{sweep.key_element}={bound}" for bound in (sweep.parsed.start, sweep.parsed.end)]  # type: ignore[union-attr]
-    return sweep.values
 
 
 def _with_holes(word: Word) -> str:
@@ -241,15 +223,4 @@ def alternatives(arguments: Sequence[Argument]) -> Iterator[list[list[tuple[Over
     for options in product(*(argument.overrides for argument in open_choices)):
         chosen = {id(argument): [option] for argument, option in zip(open_choices, options, strict=True)}
         columns = [[(override, argument) for override in chosen.get(id(argument), argument.overrides)] for argument in usable]
-        yield list(_jobs(columns))
-
-
-def _jobs(columns: list[list[tuple[Override, Argument]]]) -> Iterator[list[tuple[Override, Argument]]]:
-    if prod(map(len, columns)) <= _MAX_JOBS:
-        yield from map(list, product(*columns))
-        return
-    first = [column[0] for column in columns]
-    yield first
-    for index, column in enumerate(columns):
-        for each in column[1:]:
-            yield [*first[:index], each, *first[index + 1 :]]
+        yield list(combinations(columns, _MAX_JOBS))

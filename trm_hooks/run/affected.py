@@ -1,7 +1,7 @@
 """Which configs may take part in a composition with given files, read from the bytes of their defaults lists.
 
 Nothing is parsed: a config counts as soon as its defaults list contains the name of an affected one as a word, or an
-interpolation. That is more than needed, never less; composing what is found tells exactly.
+interpolation, or where it sweeps. That is more than needed, never less; composing what is found tells exactly.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ class Includers:
         self.anywhere: set[str] = set()
         self.by_word: dict[bytes, list[str]] = {}
         for config_path, path in configs.items():
-            text = defaults_text(files.content(path))
-            if _ANY in text:
+            data = files.content(path)
+            text = defaults_text(data)
+            if _ANY in text or _SWEEP in data:
                 self.anywhere.add(config_path)
             for word in words_of(text):
                 self.by_word.setdefault(word, []).append(config_path)
@@ -53,6 +54,8 @@ class Includers:
 _LIST = lazy(rb"^defaults[ \t]*:.*(?:\n(?:[ \t\-#\r].*|(?=\n)|\Z))*", re.M)
 _WORD = lazy(rb"[\w\-\x80-\xff]+")
 _ANY = b"${"
+# a config that sweeps may choose any option in its sweep
+_SWEEP = b"MULTIRUN"
 _MANY_WORDS = 20
 
 
@@ -89,7 +92,7 @@ def affected(
     for config_path, path in configs.items():
         data = files.content(path)
         text = defaults_text(data)
-        if _ANY in text or (also is not None and also(data)):
+        if _ANY in text or _SWEEP in data or (also is not None and also(data)):
             found.add(config_path)
             wanted.add(name_word(config_path))
         elif text:

@@ -19,11 +19,12 @@ from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.layers import ConfigFile, Layer
     from trm_hooks.hydra.overrides.parse import Override
+    from trm_hooks.hydra.value_overrides import Place as OverridePlace
     from trm_hooks.project.find_roots import RootInfo
     from trm_hooks.project.folders import Listing
 
@@ -120,9 +121,11 @@ class ConfigTree:
 
         return affected(self.configs, self.root.files, config_paths, also)
 
-    def compose(self, name: str, overrides: Iterable[Override] = ()) -> Composition:
+    def compose(
+        self, name: str, overrides: Iterable[Override] = (), places: Sequence[OverridePlace] | None = None
+    ) -> Composition:
         """Compose one config; what a ``ConfigStore`` in the repository's code may provide is unknown, not missing."""
-        options = {"skip_missing": True, "lenient": True}
+        options = {"skip_missing": True, "lenient": True, "places": places}
         composition = compose_known(self.root, self._stores, name, tuple(overrides), **options)
         self._shared.update(layer.file.config_path for layer in composition.layers if not layer.primary)
         return composition

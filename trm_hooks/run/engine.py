@@ -103,7 +103,7 @@ class Gathered:
         for look in looks:
             self._of_file(look, tree, scope)
             self.notes += look.notes
-            if look.composition is None or not scope.takes_part(look.composition):
+            if not look.is_in(scope):
                 self._refused(look, tree, scope)
             elif look.is_option:
                 self._learn(look)
@@ -139,8 +139,8 @@ class Gathered:
         self.configs += 1
         self.composed.add(look.name)
         self.reached.update(look.at_home())
-        if look.composition is not None:
-            self.touched.update(look.composition.files())
+        for composition in look.compositions():
+            self.touched.update(composition.files())
         self._learn(look)
         self.fold.add(_about(look, scope))
 
@@ -213,7 +213,7 @@ def looks_at(world: World) -> Iterator[tuple[ConfigTree, Look]]:
         reached: set[str] = set()
         for name in tree.primaries(chosen):
             look = world.look(tree, name)
-            if look.composition is not None and scope.takes_part(look.composition):
+            if look.is_in(scope):
                 reached.update(look.at_home())
             yield tree, look
         yield from ((tree, look) for look in _options(world, tree, chosen, reached))

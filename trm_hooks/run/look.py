@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from trm_hooks.checks import load
+from trm_hooks.checks import OF_JOBS, load
 from trm_hooks.hydra.errors import CompositionError, NotReadError, UnknownError, UnreadableError
 from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Finding, Kept
@@ -66,6 +66,13 @@ class Judge:
                     continue
                 yield said
 
+    def job(self, context: Context) -> Iterator[Finding]:
+        """What is wrong in one job of a config that sweeps, as far as every run of it is held to."""
+        for rule, check in self.on_compositions:
+            for said in check(context) if rule.id in OF_JOBS else ():
+                if isinstance(said, Finding) and said.effective_in and not self._allows(context.config, said):
+                    yield said
+
     def command(self, launched: Launched) -> Iterator[Said]:
         """What is wrong with a launch command."""
         for _, check in self.on_commands:
@@ -109,10 +116,10 @@ class Look:
 
     ``of_file`` is what the file alone has wrong, ``said`` what its composition has, or the refusal that stands for one.
     ``context`` is what the checks saw, None where nothing was judged; ``only`` are the files that an option judged in another
-    config stands for.
+    config stands for. ``jobs`` are the compositions of a config that sweeps, beside what they have in common.
     """
 
-    __slots__ = ("composition", "context", "file", "name", "notes", "of_file", "only", "refusal", "said")
+    __slots__ = ("composition", "context", "file", "jobs", "name", "notes", "of_file", "only", "refusal", "said")
 
     def __init__(
         self,
@@ -126,6 +133,7 @@ class Look:
         context: Context | None = None,
         only: frozenset[str] | None = None,
         refusal: CompositionError | None = None,
+        jobs: Sequence[Composition] = (),
     ) -> None:
         self.name = name
         self.file = file
@@ -136,6 +144,7 @@ class Look:
         self.context = context
         self.only = only
         self.refusal = refusal
+        self.jobs = jobs
 
     @property
     def is_option(self) -> bool:
@@ -153,8 +162,18 @@ class Look:
 
     def at_home(self) -> Iterator[str]:
         """The configs that it selects at the package that is theirs."""
+        for composition in self.compositions():
+            yield from (layer.file.config_path for layer in composition.layers if is_at_home(layer))
+
+    def compositions(self) -> Iterator[Composition]:
+        """What it composes to, in every job."""
         if self.composition is not None:
-            yield from (layer.file.config_path for layer in self.composition.layers if is_at_home(layer))
+            yield self.composition
+        yield from self.jobs
+
+    def is_in(self, scope: Scope) -> bool:
+        """Whether a file that the run was asked about takes part in it."""
+        return any(map(scope.takes_part, self.compositions()))
 
 
 def look_at(tree: ConfigTree, name: str, judge: Judge, scope: Scope | None = None) -> Look:
@@ -171,11 +190,36 @@ def look_at(tree: ConfigTree, name: str, judge: Judge, scope: Scope | None = Non
             composition = tree.compose(name)
     except CompositionError as error:
         return _refused(error, tree, name, judge, file, of_file)
+    if not is_option and _may_sweep(composition):
+        return _swept(composition, tree, name, judge, scope, alone)
     if scope is not None and not scope.takes_part(composition):
         return Look(name, file, of_file, composition=composition)
     context = judge.measure.context(composition, name, not is_option)
     said = [*judge.composition(context, only), *_outside(composition, tree, name, judge)]
     return Look(name, file, of_file, said, composition=composition, context=context, only=only)
+
+
+def _may_sweep(composition: Composition) -> bool:
+    """Whether a config may say that it is a multirun."""
+    return any("MULTIRUN" in layer.file.source.text for layer in composition.layers)
+
+
+def _swept(
+    composition: Composition, tree: ConfigTree, name: str, judge: Judge, scope: Scope | None, alone: Look
+) -> Look:
+    """One look at a config that is a multirun by itself: what all its jobs share is judged, and what each of them is held to."""
+    from trm_hooks.run.swept import jobs_of
+
+    jobs = jobs_of(tree, name, composition)
+    if scope is not None and not any(map(scope.takes_part, (jobs.common, *jobs.each))):
+        return Look(name, alone.file, alone.of_file, composition=jobs.common, jobs=jobs.each)
+    context = judge.measure.context(jobs.common, name, True)
+    said = [*judge.composition(context), *_outside(jobs.common, tree, name, judge)]
+    for job in jobs.each:
+        said += judge.job(judge.measure.context(job, name, True))
+    for error in jobs.refused:
+        said += _problem(error, tree, name, judge, [name])
+    return Look(name, alone.file, alone.of_file, said, composition=jobs.common, context=context, jobs=jobs.each)
 
 
 def look_at_file(tree: ConfigTree, name: str, judge: Judge) -> Look:
