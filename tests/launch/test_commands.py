@@ -200,7 +200,7 @@ def test_what_is_no_launch(text: str) -> None:
         ("lr=`cat lr`", "lr=`cat lr`", "lr="),
         ("path=data/*", "path=data/*", "path=data/"),
         ('"${key}=1"', "${key}=1", ""),
-        ("lr=$((2 * 3))", "lr=$((2 * 3))", "lr="),
+        ("lr=$((N * 3))", "lr=$((N * 3))", "lr="),
         ("x=${{ matrix.x }}", "x=${{ matrix.x }}", "x="),
         ("x='{{ value }}'", "x={{ value }}", "x="),
         ("x=$'a\\tb'", "x=a\\tb", "x="),

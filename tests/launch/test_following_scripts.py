@@ -15,15 +15,15 @@ SCRIPTS = {
     "a constant": "LR=1e-4\npython train.py lr=$LR name=${LR}x\n",
     "a constant changed later": "P=1\npython train.py p=$P\nP=2\npython train.py p=$P\n",
     "a default": 'python train.py p="${NOT_SET_HERE:-0.3}" q=${NOT_SET_EITHER-4}\n',
-    "an alternative": 'X=1\npython train.py ${X:+a=2} b=1\n',
+    "an alternative": "X=1\npython train.py ${X:+a=2} b=1\n",
     "cut off": "F=conf/model.yaml\npython train.py a=${F##*/} b=${F%.yaml} c=${F%%/*} d=${F#conf/}\n",
     "split at blanks": 'ARGS="a=1  b=2"\npython train.py $ARGS c=3\n',
     "not split in quotes": 'N="a b"\npython train.py name="$N"\n',
     "an array": 'A=(a=1 "b=x y")\nA+=(c=3)\npython train.py "${A[@]}" d=4\n',
-    "an array over lines": "A=(\n  a=1  # one\n  b=2\n)\npython train.py \"${A[@]}\"\n",
+    "an array over lines": 'A=(\n  a=1  # one\n  b=2\n)\npython train.py "${A[@]}"\n',
     "an empty array": 'A=()\npython train.py a=1 "${A[@]}"\n',
-    "a command in an array": "cmd=(python train.py a=1)\ncmd+=(b=2)\n\"${cmd[@]}\" c=3\n",
-    "an item of an array": 'A=(x y)\npython train.py a=${A[1]}\n',
+    "a command in an array": 'cmd=(python train.py a=1)\ncmd+=(b=2)\n"${cmd[@]}" c=3\n',
+    "an item of an array": "A=(x y)\npython train.py a=${A[1]}\n",
     "a function": 'go() { local n="$1"; shift; python train.py name="$n" "$@"; }\ngo one a=1\ngo two b=2 c=3\n',
     "a function in a function": "inner() { python train.py x=$1; }\nouter() { inner $1; inner $2; }\nouter 3 4\n",
     "a loop over words": "for p in 0.1 0.2; do python train.py p=$p; done\n",
@@ -31,7 +31,7 @@ SCRIPTS = {
     "for i in $(seq 2 2 6); do python train.py j=$i; done\n",
     "a loop in a loop": "for a in 1 2; do for b in x y; do python train.py $b=$a; done; done\n",
     "a loop over an array": 'L=(7 8)\nfor each in "${L[@]}"; do python train.py v=$each; done\n',
-    "a loop over arguments": "set -- a=1 b=2\nfor each; do python train.py $each; done\npython train.py \"$@\"\n",
+    "a loop over arguments": 'set -- a=1 b=2\nfor each; do python train.py $each; done\npython train.py "$@"\n',
     "arguments taken one by one": "set -- --lr 3 --wd 4\nwhile [ $# -gt 0 ]; do\n  case $1 in\n    --lr) LR=$2; shift 2 ;;\n"
     "    --wd) WD=$2; shift 2 ;;\n  esac\ndone\npython train.py lr=$LR wd=$WD\n",
     "a test that holds": 'A=x\nif [ "$A" = x ]; then P=1; else P=2; fi\npython train.py p=$P\n',
@@ -39,17 +39,40 @@ SCRIPTS = {
     "tests joined": '[[ -n x && -z "" ]] && python train.py a=1\n[ -z x ] || python train.py b=1\n',
     "a case": "M=big\ncase $M in small|tiny) D=1 ;; b*) D=2 ;; *) D=3 ;; esac\npython train.py d=$D\n",
     "the old value on the line": "X=1\nX=2 python train.py x=$X\npython train.py y=$X\n",
-    "shift that fails": "set -- only\nshift 2 || shift 1\npython train.py n=$#x \"$@\" a=1\n".replace("n=$#x ", ""),
+    "shift that fails": 'set -- only\nshift 2 || shift 1\npython train.py n=$#x "$@" a=1\n'.replace("n=$#x ", ""),
     "braces": "python train.py {a,b}=1 c={1..2}\n",
-    "a string for another shell": "P=3\nbash -c \"python train.py p=$P q=\\\"4\\\"\"\n",
+    "a string for another shell": 'P=3\nbash -c "python train.py p=$P q=\\"4\\""\n',
     "a document for another shell": "P=3\nbash <<EOF\npython train.py p=$P\nEOF\nbash <<'EOF'\npython train.py q=1\nEOF\n",
     "redirected in the middle": "P=1\npython train.py a=$P > /dev/null b=2\n",
     "exported": "export P=5\nreadonly Q=6\ndeclare R=7\npython train.py $P=$Q r=$R\n",
-    "added to text": 'T=a\nT+=b\npython train.py t=$T\n',
+    "added to text": "T=a\nT+=b\npython train.py t=$T\n",
     "a subshell": "P=1\n(P=2; python train.py p=$P)\npython train.py p=$P\n",
     "a way that ends": 'X=1\n[ -z "$X" ] && exit 2\nif [ "$X" = 2 ]; then exit 1; fi\npython train.py x=$X\n',
     "a variable of a function": "P=1\nf() { local P=2 Q=3; python train.py p=$P; }\nf\npython train.py p=$P q=${Q:-4}\n",
     "a default assigned": ': "${D:=0.3}"\npython train.py d=$D\n',
+    "arithmetic": "N=5\npython train.py a=$((N % 3)) b=$(( (N+1)*2 )) c=$((-N/2)) d=$((N>4?1:0)) e=$((2**3)) f=$((0x10+010))\n",
+    "a loop that counts": "for ((i=0, k=3; i<3; i++)); do python train.py i=$i; done\nN=3\n"
+    "while [ $N -gt 1 ]; do python train.py n=$N; N=$((N-1)); done\nwhile (( N < 3 )); do python train.py m=$N; "
+    "(( N++ )); done\n",
+    "arithmetic as a test": "N=2\nif (( N > 1 )); then python train.py a=1; "
+    "else python train.py a=2; fi\n(( N == 3 )) || python train.py b=1\n",
+    "a list by names": "declare -A C=( [trm]=4 [etrm]=6 )\ndeclare -A B\nB[trm]=7\nX=trm\nB[e$X]=8\n"
+    "for a in trm etrm; do python train.py c=${C[$a]} b=${B[$a]} n=${#C[@]}; done\n",
+    "items by number": 'L=(x y z)\nL[1]=w\nL[3]=v\nfor i in "${!L[@]}"; do python train.py l=${L[$i]} m=${L[-1]} '
+    "n=${L[(i+1)%4]}; done\n"
+    'python train.py "${L[@]:1:2}" n=${#L[@]}\n',
+    "an array of a text": 'T="a=1 b=2"\nL=($T)\npython train.py ${L[1]} "${L[0]}"\n'.replace('\\"', '"'),
+    "changed text": "X=conf/Model_a.yaml\npython train.py a=${X/a/b} b=${X//o/0} c=${X,,} d=${X^^} e=${X:5} f=${X:5:5} g=${#X}\n",
+    "read from a string": 'for s in trm:0.1 etrm:0.5; do IFS=: read -r a p <<< "$s"; python train.py arch=$a p=$p; done\n'
+    'IFS=\',\' read -ra L <<< "1,2"\nread one rest <<< \'a  b c\'\npython train.py "${L[@]}" $one "$rest"\n',
+    "read line by line": "P=3\nwhile read -r a p; do python train.py arch=$a p=$p; done <<EOF\ntrm 1\n\netrm $P\nEOF\n",
+    "a document in a variable": "read -r -d '' ARGS <<'EOF'\na=1\nb=2\nEOF\npython train.py $ARGS\n",
+    "getopts": 'f() {\n  local A=trm P=0.1 OPTIND=1 o\n  while getopts "a:p:n" o; do\n    case $o in a) A=$OPTARG ;; '
+    "p) P=$OPTARG ;; n) P=0 ;; esac\n"
+    '  done\n  shift $((OPTIND - 1))\n  python train.py arch=$A p=$P "$@"\n}\nf -a etrm -p 0.5 -- lr=1\nf -p3 x=1\nf -n\n',
+    "a variable for one call": "P=1\nf() { python train.py p=$P; }\nP=2 f\nf\n",
+    "a comment between words": "python train.py a=1 \\\n  `# the rate` \\\n  b=2\n",
+    "a launch whose output is kept": 'P=2\nX=$(python train.py p=$P)\nY="$(python train.py q=1; echo)"\npython train.py r=1\n',
     "unset": "P=1\nunset P\npython train.py p=${P:-2}\n",
 }
 
@@ -113,7 +136,7 @@ def test_a_value_keeps_the_place_where_it_is_written(text: str, override: str, p
 
 
 def test_either_way_of_a_test_that_is_not_known_is_gone() -> None:
-    text = 'if [ -f here ]; then P=1; else P=2; fi\npython train.py p=$P\n'
+    text = "if [ -f here ]; then P=1; else P=2; fi\npython train.py p=$P\n"
     assert followed(text) == [["train.py", "p=1"], ["train.py", "p=2"]]
 
 
@@ -140,6 +163,22 @@ def test_a_block_of_a_document_is_followed_where_it_assigns_what_it_uses(block: 
     assert commands(f"# Text\n\n```bash\n{block}{after}") == [*BLOCKS[block], ["train.py", "next=$P"]]
 
 
+@pytest.mark.parametrize(
+    ("header", "variable"),
+    [
+        ("#SBATCH --array=0-2", "SLURM_ARRAY_TASK_ID"),
+        ("#SBATCH -a 0-2%1", "SLURM_ARRAY_TASK_ID"),
+        ("#SBATCH --array=0,1-2", "SLURM_ARRAY_TASK_ID"),
+        ("#PBS -J 0-2", "PBS_ARRAY_INDEX"),
+        ("#$ -t 0-2:1", "SGE_TASK_ID"),
+    ],
+)
+def test_each_task_of_a_job_array_is_a_launch(header: str, variable: str, stub: Path) -> None:
+    text = f"#!/bin/bash\n{header}\nL=(a b c)\npython train.py l=${{L[${variable}]}} n=$(({variable} % 2))\n"
+    given = [given_by_bash(f"export {variable}={task}\n{text}", stub)[-1] for task in range(3)]
+    assert followed(text) == given == [["train.py", "l=a", "n=0"], ["train.py", "l=b", "n=1"], ["train.py", "l=c", "n=0"]]
+
+
 def test_a_default_ends_no_way() -> None:
     assert followed('X=${X:-a}\n[ -n "$X" ] && exit 2\npython train.py x=$X\n') == [["train.py", "x=a"]]
 
@@ -152,6 +191,10 @@ def test_a_default_ends_no_way() -> None:
         "while true; do X=1; done\npython train.py a=1\n" * 3,
         "python train.py a=1 b=" + "$(" * 1000 + ")" * 1000 + "\n",
         "".join(f"if [ -f {n} ]; then A{n}=1; fi\n" for n in range(40)) + "python train.py a=1 b=$A1$A2$A3$A4$A5$A6$A7$A8\n",
+        "for ((i=0; i<1000000000; i++)); do X=$i; done\npython train.py a=1\n",
+        "N=1\nwhile (( N )); do X=$N; done\npython train.py a=1 while true\n",
+        "python train.py a=1 b=$((" + "(" * 1000 + "1" + ")" * 1000 + "))\n",
+        "#SBATCH --array=1-100000\npython train.py a=1 b=$SLURM_ARRAY_TASK_ID\n",
     ],
 )
 def test_what_never_ends_is_given_up(text: str) -> None:

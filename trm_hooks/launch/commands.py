@@ -33,7 +33,7 @@ __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 
 _DEEPEST = 3
 # what a line of a script does not show: variables, braces, arrays, functions, documents, other scripts, strings of commands
-_SIGNS = ("$", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone", "make ")
+_SIGNS = ("$", "`#", "((", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone", "make ")
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 
 

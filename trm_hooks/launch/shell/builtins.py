@@ -5,6 +5,7 @@ from __future__ import annotations
 from posixpath import normpath
 
 from trm_hooks.launch.scripts import repository_name
+from trm_hooks.launch.shell_words import PLAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from trm_hooks.launch.shell.state import State
-    from trm_hooks.launch.shell_words import Word
+    from trm_hooks.launch.shell_words import Piece, Word
 
     Outcome: TypeAlias = "tuple[list[State], bool | None]"
 
@@ -24,10 +25,13 @@ def _exit(_words: list[Word], _state: State) -> Outcome:
 def _shift(words: list[Word], state: State) -> Outcome:
     if state.arguments is None:
         return [state], None
-    count = int(words[0].text) if words and words[0].text.isdigit() and len(words[0].text) < 5 else 1
+    after = state.copy()
+    if words and not (words[0].known and words[0].text.isdigit() and len(words[0].text) < 5):
+        after.arguments = None  # by how many is not known
+        return [after], None
+    count = int(words[0].text) if words else 1
     if count > len(state.arguments):
         return [state], False
-    after = state.copy()
     after.arguments = state.arguments[count:]
     return [after], True
 
@@ -74,6 +78,49 @@ def _read(words: list[Word], state: State) -> Outcome:
     return [after], None
 
 
+def _getopts(words: list[Word], state: State) -> Outcome:
+    """One option of the arguments, its letter and value in variables; options that are glued together are not known."""
+    if len(words) < 2 or not words[0].known:
+        return [state], None
+    after, name, letters = state.copy(), words[1].text, words[0].text
+    after.variables.update(dict.fromkeys((name, "OPTARG")))
+    index = state.variables.get("OPTIND")
+    at = int("".join(piece[0] for piece in index)) if isinstance(index, tuple) else 1
+    if state.arguments is None or (index is None and "OPTIND" in state.variables):
+        after.variables["OPTIND"] = None
+        return [after], None
+    given = state.arguments[at - 1] if at <= len(state.arguments) else None
+    if given is None or not given.text.startswith("-") or given.text == "-":
+        after.variables["OPTIND"] = _numeral(at, words[0])
+        return [after], False
+    if given.text == "--":
+        after.variables["OPTIND"] = _numeral(at + 1, words[0])
+        return [after], False
+    letter = given.text[1]
+    takes = f"{letter}:" in letters
+    if not given.known or (len(given.text) > 2 and not takes):
+        after.variables["OPTIND"], after.arguments = None, None
+        return [after], None
+    after.variables[name] = given.part(1).pieces[:1] if letter in letters else _literal("?", words[0])
+    if letter in letters and len(given.text) > 2:
+        after.variables[name] = _literal(letter, given)
+    if takes:
+        glued = len(given.text) > 2
+        value = given.part(2) if glued else state.arguments[at] if at < len(state.arguments) else None
+        after.variables["OPTARG"] = value.pieces if value is not None else ()
+        at += not glued
+    after.variables["OPTIND"] = _numeral(at + 1, words[0])
+    return [after], True
+
+
+def _numeral(number: int, word: Word) -> tuple[Piece, ...]:
+    return _literal(str(number), word)
+
+
+def _literal(text: str, word: Word) -> tuple[Piece, ...]:
+    return ((text, word.start, PLAIN, word.home),)
+
+
 def _true(_words: list[Word], state: State) -> Outcome:
     return [state], True
 
@@ -84,6 +131,7 @@ def _false(_words: list[Word], state: State) -> Outcome:
 
 BUILTINS: dict[str, Callable[[list[Word], State], Outcome]] = {
     "exit": _exit,
+    "getopts": _getopts,
     "shift": _shift,
     "set": _set,
     "cd": _cd,

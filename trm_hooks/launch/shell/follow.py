@@ -2,14 +2,16 @@
 
 Ways fork only on what flows into a launch; where they become too many, what differs between them is unknown from there on.
 A default of the environment (``${X:-0.5}``) is taken as it stands, but no way ends because of one. Limits: what a command
-prints, arithmetic and files are not known; a loop that does not end on what is known is gone through once.
+prints and files are not known; a loop that does not end on what is known is gone through once.
 """
 
 from __future__ import annotations
 
+from trm_hooks.launch.shell.assigned import assign, by_name
 from trm_hooks.launch.shell.conditions import holds, matches
+from trm_hooks.launch.shell.reading import lines_read, read_line
 from trm_hooks.launch.shell.script import Script
-from trm_hooks.launch.shell.simple import Commands, merged
+from trm_hooks.launch.shell.simple import MOST_TURNS, Commands, merged
 from trm_hooks.launch.shell.state import State, word_is_glob
 from trm_hooks.launch.shell.tree import Node
 from trm_hooks.launch.shell.values import assumed, known_text
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell.simple import Outcome
 
     _Arm = tuple[list[Node], list[Node]]
-
-_MOST_TURNS = 120
 
 
 class Follower(Commands):
@@ -50,38 +50,20 @@ class Follower(Commands):
     def _assignments(self, script: Script, node: Node, states: list[State]) -> Outcome:
         for part in [node, *node.children] if node.kind != "variable_assignment" else [node]:
             if part.kind == "variable_assignment":
-                states = [self._assigned(script, part, state) for state in states]
-        if node.kind == "declaration_command" and script.text.startswith("export", node.start):
-            names = {word.text.partition("=")[0] for word in script.words(node.start, node.end)[1:]}
+                self.substituted(script, part, states)
+                for state in states:
+                    assign(script, part, state, self.relevant)
+        if node.kind == "declaration_command":
+            words = script.words(node.start, node.end)
+            names = {word.text.partition("=")[0] for word in words[1:]}
+            by_names = any(word.text.startswith("-") and "A" in word.text for word in words)
             for state in states:
-                state.environment |= names
+                if words[:1] and words[0].text == "export":
+                    state.environment |= names
+                for name in names if by_names else ():
+                    if name.isidentifier() and f"{name}[" not in state.variables:
+                        by_name(state, name)
         return states, True
-
-    def _assigned(self, script: Script, node: Node, state: State) -> State:
-        equals = script.text.find("=", node.start, node.end)
-        name = script.text[node.start : equals]
-        added = name.endswith("+")
-        name = name.rstrip("+")
-        if not name.isidentifier() or name not in self.relevant:
-            if (base := name.partition("[")[0]) in state.variables:
-                state.variables[base] = None
-            return state
-        before = state.variables.get(name)
-        if script.text.startswith("(", equals + 1):
-            items = script.expander.words(script.words(equals + 2, node.end - 1), state)
-            state.variables[name] = [*before, *items] if added and isinstance(before, list) else items
-            if added and before is None and name in state.variables and not isinstance(before, list):
-                state.variables[name] = items
-            return state
-        words = script.words(equals + 1, node.end)
-        value = script.expander.scalar(words[0], state) if words else ()
-        if added and isinstance(before, tuple):
-            value = (*before, *value)
-        elif added:
-            state.variables[name] = None
-            return state
-        state.variables[name] = value
-        return state
 
     def _unset(self, script: Script, node: Node, states: list[State]) -> Outcome:
         gone = {word.text for word in script.words(node.start, node.end)[1:]}
@@ -177,7 +159,7 @@ class Follower(Commands):
 
     def _turns(self, script: Script, group: Node, variable: str, words: list[Word], state: State, unknown: bool) -> list[State]:
         here = [state]
-        if unknown or len(words) > _MOST_TURNS or any(word.may_be_many or word_is_glob(word) for word in words):
+        if unknown or len(words) > MOST_TURNS or any(word.may_be_many or word_is_glob(word) for word in words):
             words = [Word([("", group.start, UNKNOWN, script.home)], group.start, group.start, script.home)]
         for word in words:
             for each in here:
@@ -195,11 +177,16 @@ class Follower(Commands):
             return states, None
         conditions = [child for child in node.children if child.kind in _STATEMENTS and child.end <= group.start]
         until = script.text.startswith("until", node.start)
+        counts = _counts(script, node) if node.kind == "c_style_for_statement" else None
         here = states
         left: list[State] = []
-        for turn in range(_MOST_TURNS):
+        if counts is not None:
+            self._computed(script, counts[0], here)
+        for turn in range(MOST_TURNS):
             status: bool | None = None
-            if node.kind == "while_statement":
+            if counts is not None:
+                status = self._computed(script, counts[1], here)
+            elif node.kind == "while_statement":
                 for condition in conditions:
                     here, status = self.statement(script, condition, here)
             status = status if status is None or not until else not status
@@ -209,11 +196,20 @@ class Follower(Commands):
             if status is None:
                 return [*left, *here, *after], None
             here = merged(after)
-            if not here or turn == _MOST_TURNS - 1:
+            if counts is not None:
+                self._computed(script, counts[2], here)
+            if not here or turn == MOST_TURNS - 1:
                 break
         return left + here, None
 
+    def _computed(self, script: Script, text: str, states: list[State]) -> bool | None:
+        """Whether arithmetic gives something but zero in all states, or in none; what it sets is set."""
+        found = {script.expander.number(text, state) for state in states} if text.strip() else {1}
+        return None if None in found else found.pop() != 0 if len(found) == 1 else None
+
     def _inside(self, script: Script, node: Node, states: list[State]) -> Outcome:
+        if script.text.startswith("((", node.start):
+            return states, self._computed(script, script.text[node.start + 2 : node.end - 2], states)
         return self.block(script, node.children, states), None
 
     def _subshell(self, script: Script, node: Node, states: list[State]) -> Outcome:
@@ -236,6 +232,8 @@ class Follower(Commands):
                 self.document(script, fed[0], state)
         if body is None:
             return states, None
+        if fed and (taken := lines_read(self, script, fed[0], body, states)) is not None:
+            return taken, None
         if body.kind == "command":  # arguments may follow a redirection
             return self.words(script, body.start, fed[0].start if fed else node.end, states)
         return self.statement(script, body, states)
@@ -245,19 +243,34 @@ class Follower(Commands):
     def _test(self, script: Script, node: Node, states: list[State]) -> Outcome:
         double = script.text.startswith("[[", node.start)
         if script.text.startswith("((", node.start):
-            return states, None
+            return states, self._computed(script, script.text[node.start + 2 : node.end - 2], states)
         width = 2 if double else 1
         tokens = script.tokens(node.start + width, node.end - width)
         found = {holds(tokens, state, script.expander, double) for state in states}
         return states, found.pop() if len(found) == 1 else None
 
     def _command(self, script: Script, node: Node, states: list[State]) -> Outcome:
+        here = node.parts("herestring_redirect")
+        words = script.words(node.start, node.end) if here else []
+        if here and any(word.text == "read" for word in words[:2]):
+            given = script.words(here[0].start + 3, here[0].end)
+            for state in states:
+                read_line(script, words, script.expander.scalar(given[0], state) if given else None, state)
+            return states, True
         return self.words(script, node.start, node.end, states)
 
 
 def _is_assumed(state: State) -> bool:
     """Whether a value of the state is only a default, so that the environment may lead another way."""
     return any(isinstance(value, tuple) and assumed(value) for value in state.variables.values())
+
+
+def _counts(script: Script, node: Node) -> list[str] | None:
+    """The three expressions of ``for ((a; b; c))``."""
+    begin = script.text.find("((", node.start, node.end)
+    end = script.text.find("))", begin, node.end)
+    parts = script.text[begin + 2 : end].split(";")
+    return parts if begin >= 0 and end >= 0 and len(parts) == 3 else None
 
 
 def _arms(node: Node) -> tuple[list[_Arm], list[Node]]:

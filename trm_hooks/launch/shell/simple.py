@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from trm_hooks.launch.launchers import find_launch, is_reader, runs_text
+from trm_hooks.launch.shell.array_tasks import array_tasks
 from trm_hooks.launch.shell.builtins import BUILTINS
+from trm_hooks.launch.shell.calls import exported, path_of
+from trm_hooks.launch.shell.documents import body_pieces, expanded_document
 from trm_hooks.launch.shell.relevant import relevant_names
 from trm_hooks.launch.shell.script import Script
 from trm_hooks.launch.shell.state import State
 from trm_hooks.launch.shell.tree import Node, parse
-from trm_hooks.launch.shell.values import document_pieces, expanded_document
 from trm_hooks.launch.shell_scanner import PLACEHOLDER, Unreadable
 from trm_hooks.launch.shell_words import SINGLE, Dialect, Home, Places, Word
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from trm_hooks.launch.launchers import Launch
-    from trm_hooks.launch.shell_words import Piece
+    from trm_hooks.launch.shell.state import Scalar
     from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.yaml.text import SourceText
 
     Outcome = tuple[list[State], bool | None]
 
+_SUBMITS = lazy(r"\.py\b|-m[ \t]|\b(?:sbatch|qsub|bsub)\b|\.(?:sh|sbatch|slurm)\b")
+_COMMENT = lazy(r"`#[^`\n]*`")
 MOST_STATES = 24
+MOST_TURNS = 120
 MOST_STEPS = 6000
 _DEEPEST = 12
 _SHELLS = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "qsub", "source", ".", "exec"))
@@ -90,14 +96,16 @@ class Commands:
         self, text: str, home: Home, source: SourceText, outer: Callable[[Word], Word] | None, states: list[State]
     ) -> list[State] | None:
         """Follow any text that a shell reads."""
-        tree = parse(text if not home.dialect.docs else _without_placeholders(text))
+        tree = parse(_for_the_parser(text, home.dialect.docs))
         if tree is None or self._depth > _DEEPEST:
             return None
         self._depth += 1
         script = Script(text, tree, home, source, outer)
         self.relevant |= relevant_names(text)
         before = set(self._functions)
-        left = self.block(script, tree.children, states)
+        left: list[State] = []
+        for some in array_tasks(text, home, states):
+            left += self.block(script, tree.children, some)
         for name in [name for name in self._functions if name not in before and name not in self._called]:
             self._alone(name)
         self._depth -= 1
@@ -138,7 +146,7 @@ class Commands:
         if name in BUILTINS:
             return BUILTINS[name](words[at + 1 :], state)
         if name in self._functions:
-            return self._call(name, words[at + 1 :], state), None
+            return self._call(name, words[at + 1 :], words[:at], state), None
         if not is_reader(words[at]):
             self._run(script, raw, words, at, state)
         return [state], None
@@ -165,15 +173,15 @@ class Commands:
         first = at + 1 if program in _SHELLS else at
         while first < len(words) and program in _SHELLS and words[first].text.startswith(("-", "+")):
             first += 1
-        if first >= len(words) or not words[first].known or " " in words[first].text:
+        path = path_of(words[first]) if first < len(words) else ""
+        if not path or " " in path:
             return False
-        path = words[first].text
         if program not in _SHELLS and "/" not in path:
             return False
         source = self.read(path, caller.path.rpartition("/")[0])
         if source is None or source.path in self._open or len(self._open) > _DEEPEST:
             return False
-        inner = state.started(words[:at])
+        inner = state.started([*words[:at], *exported(words[at:first])])
         inner.arguments = tuple(words[first + 1 :])
         self._open.append(source.path)
         self.script(source, [inner])
@@ -202,11 +210,13 @@ class Commands:
     def called(self, words: list[Word], caller: SourceText) -> bool:
         """Follow the script that a command of another text calls; whether it calls one. Raises :class:`TooMuchError`."""
         at = next((at for at, word in enumerate(words) if not _is_assignment(word.text)), len(words))
-        return at < len(words) and not is_reader(words[at]) and (
-            self._other_script(caller, words, at, State()) or self._made(caller, words, at, State())
+        return (
+            at < len(words)
+            and not is_reader(words[at])
+            and (self._other_script(caller, words, at, State()) or self._made(caller, words, at, State()))
         )
 
-    def _call(self, name: str, arguments: list[Word], state: State) -> list[State]:
+    def _call(self, name: str, arguments: list[Word], assigned: list[Word], state: State) -> list[State]:
         if self._depth > _DEEPEST:
             return [state]
         self._depth += 1
@@ -214,23 +224,26 @@ class Commands:
         script, body = self._functions[name]
         inner = state.copy()
         inner.arguments = tuple(arguments)
+        given = {word.text.partition("=")[0]: word for word in assigned}  # for as long as the function runs
+        inner.variables.update({name: word.part(len(name) + 1).pieces for name, word in given.items()})
         ended, self._ended = self._ended, []
         left = self.statement(script, body, [inner])[0] + self._ended
         self._ended = ended
         self._depth -= 1
         for each in left:
             each.arguments = state.arguments
-            for local in _locals(script, body):
+            for local in _locals(script, body) | given.keys():
                 each.variables.pop(local, None)
                 if local in state.variables:
                     each.variables[local] = state.variables[local]
         return merged(left)
 
     def _source(self, words: list[Word], state: State) -> Outcome:
-        if not words or not words[0].known:
+        path = path_of(words[0]) if words else ""
+        if not path:
             return [state], None
         home = words[0].home.source
-        source = self.read(words[0].text, home.path.rpartition("/")[0] if home is not None else "")
+        source = self.read(path, home.path.rpartition("/")[0] if home is not None else "")
         if source is None or source.path in self._open:
             return [state], None
         self._open.append(source.path)
@@ -252,11 +265,29 @@ class Commands:
         if not start or not body or script.outer is not None:
             return
         begin, end = body[0].start, body[0].end
-        quoted = any(char in script.text[start[0].start : start[0].end] for char in "'\"\\")
-        plain: list[Piece] = [(script.text[begin:end], begin, SINGLE, script.home)]
-        pieces = plain if quoted else document_pieces(script.text, begin, end, script.home)
+        pieces = body_pieces(script, start[0], begin, end)
         places = expanded_document(Word(pieces, begin, end, script.home), state, script.expander)
         self.text(places.text, script.home, script.source, places.outer, [State()])
+
+    def document_text(self, script: Script, node: Node, state: State) -> Scalar | None:
+        """The text of a here-document, expanded."""
+        start, body = node.parts("heredoc_start"), node.parts("heredoc_body")
+        if not start or not body:
+            return None
+        pieces = body_pieces(script, start[0], body[0].start, body[0].end)
+        return script.expander.scalar(Word(pieces, body[0].start, body[0].end, script.home), state)
+
+    def substituted(self, script: Script, node: Node, states: list[State]) -> None:
+        """The launches of a command whose output is assigned: ``job=$(sbatch --wrap="...")``."""
+        if not any(sign in script.text[node.start : node.end] for sign in ("$(", "`")):
+            return
+        equals = script.text.find("=", node.start, node.end)
+        for word in script.words(equals + 1, node.end):
+            for piece in word.pieces:
+                if piece[0].startswith("$(") and not piece[0].startswith("$((") and _SUBMITS.search(piece[0]):
+                    inside = (piece[0][2:-1], piece[1] + 2, SINGLE, piece[3])
+                    places = Places(Word([inside], piece[1] + 2, piece[1] + len(piece[0]) - 1, piece[3]), nested=False)
+                    self.text(places.text, piece[3], script.source, places.outer, [states[0].copy()] if states else [])
 
     def step(self, count: int = 1) -> None:
         self._steps += count
@@ -264,9 +295,11 @@ class Commands:
             raise TooMuchError
 
 
-def _without_placeholders(text: str) -> str:
-    """A document's text with a plain word in place of each ``<name>``, which is no redirection there."""
-    return PLACEHOLDER.sub(lambda match: "x" * len(match[0]), text) if "<" in text else text
+def _for_the_parser(text: str, docs: bool) -> str:
+    """A text with blanks for comments in backquotes, and in ``docs`` a plain word for ``<name>``, no redirection."""
+    if "`#" in text:
+        text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    return PLACEHOLDER.sub(lambda match: "x" * len(match[0]), text) if docs and "<" in text else text
 
 
 def _locals(script: Script, body: Node) -> set[str]:

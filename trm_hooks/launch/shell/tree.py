@@ -29,6 +29,10 @@ class Node:
         self.children = children
         self.field = field
 
+    def children_begin(self, kind: str) -> bool:
+        """Whether the first part is of a kind."""
+        return bool(self.children) and self.children[0].kind == kind
+
     def parts(self, kind: str) -> list[Node]:
         """The parts of one kind."""
         return [child for child in self.children if child.kind == kind]

@@ -6,7 +6,7 @@ import re
 
 from trm_hooks.launch.shell.braces import braces
 from trm_hooks.launch.shell_scanner import Scanner
-from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Places, Word
+from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Word
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -20,9 +20,11 @@ _NAME = lazy(
     r"\$(?:(?P<name>[A-Za-z_]\w*|[0-9@*#])|\{(?P<braced>[A-Za-z_]\w*|[0-9]+|[@*])(?:\[(?P<index>[^\]]*)\])?(?P<rest>.*)\})\Z",
     re.DOTALL,
 )
+_ABOUT = lazy(r"\$\{([#!])([A-Za-z_]\w*)(\[[@*]\])?\}\Z", re.ASCII)
+_INTEGER = lazy(r"-?(?:0|[1-9]\d{0,17})\Z", re.ASCII)
 _SEQUENCE = lazy(r"\$\(\s*seq((?:\s+-?\d+){1,3})\s*\)\Z")
 _RANGE = lazy(r"\{(-?\d+)\.\.(-?\d+)\}\Z")
-_SLICE = lazy(r":(\d+)\Z")
+_SLICE = lazy(r":[ \t]*(\d+)(?::[ \t]*(\d+))?\Z")
 _MANY = 200  # items of a range or a list that are told one by one
 _LONGEST = 20_000  # characters of a value
 _OPEN = (UNKNOWN, SPLITTING)
@@ -74,23 +76,81 @@ class Expander:
         sequence = _SEQUENCE.match(piece[0])
         if sequence:
             return _numbers(piece, [int(number) for number in sequence[1].split()])
+        if piece[0].startswith("`#"):
+            return ()  # a comment between the words of a command
+        if piece[0].startswith("$(("):
+            return self._numeral(self.number(piece[0][3:-2], state), piece)
         match = _NAME.match(piece[0])
         if match is None:
-            return None
+            return self._about_list(piece, state)
         name, rest = match["name"] or match["braced"], match["rest"] or ""
-        if match["index"] is not None and match["index"] not in ("@", "*", "0"):
-            return self._item(state.variables.get(name), match["index"])
+        if match["index"] is not None and (match["index"] not in ("@", "*") or _is_keyed(name, state)):
+            return self._item(piece, match, name, state) if not rest else None
+        if name == "#" and not rest:
+            return self._numeral(None if state.arguments is None else len(state.arguments), piece)
         known, value = _looked_up(name, state)
         if not rest:
             return value if known else None
         if rest.startswith(":") and isinstance(value, list) and (cut := _SLICE.match(rest)):
-            return value[max(int(cut[1]) - (name in "@*"), 0) :]
+            first = max(int(cut[1]) - (name in "@*"), 0)
+            return value[first:] if cut[2] is None else value[first : first + int(cut[2])]
         return self._operated(piece, name, rest, known, value, state)
 
-    def _item(self, value: Scalar | Array | None, index: str) -> Scalar | None:
-        if isinstance(value, list) and index.isdigit() and int(index) < len(value):
-            return value[int(index)].pieces
-        return None
+    def _item(self, piece: Piece, match: re.Match[str], name: str, state: State) -> Scalar | Array | None:
+        """``${X[1]}``, ``${X[$key]}``; all items of a list by names."""
+        value = state.variables.get(name)
+        if match["index"] in ("@", "*"):
+            items = [state.variables[key] for key in _keyed(name, state)]
+            known = [item for item in items if isinstance(item, tuple)]
+            return [Word(item, piece[1], piece[1] + 1, piece[3]) for item in known] if len(known) == len(items) else None
+        if isinstance(value, list):
+            at = self.number(match["index"], state)
+            return value[at].pieces if at is not None and -len(value) <= at < len(value) else None
+        if _is_keyed(name, state):
+            key = self.key(piece, match.start("index"), match.end("index"), state)
+            found = state.variables.get(f"{name}[{key}]") if key is not None else None
+            return found if isinstance(found, tuple) else None
+        return value if match["index"] == "0" else None
+
+    def key(self, piece: Piece, start: int, stop: int, state: State) -> str | None:
+        """The text of an index with what it expands to."""
+        key = self._inner((piece[0][: stop + 1], piece[1], piece[2], piece[3]), start, state)
+        return None if key is None else known_text(key)
+
+    def _about_list(self, piece: Piece, state: State) -> Scalar | Array | None:
+        """``${#X[@]}``, ``${#X}`` and ``${!X[@]}``."""
+        match = _ABOUT.match(piece[0])
+        value = state.variables.get(match[2]) if match is not None else None
+        if match is None or (value is None and not _is_keyed(match[2], state)):
+            return None
+        keys = (
+            [str(at) for at in range(len(value))]
+            if isinstance(value, list)
+            else [key[len(match[2]) + 1 : -1] for key in _keyed(match[2], state)]
+        )
+        if match[1] == "!":
+            return [_item(key, piece) for key in keys] if match[3] else None
+        text = known_text(value) if isinstance(value, tuple) and not keys else None
+        return self._numeral(len(keys) if match[3] else None if text is None else len(text), piece)
+
+    def number(self, text: str, state: State) -> int | None:
+        """The value of an arithmetic expression; variables that it changes are changed in the state."""
+        from trm_hooks.launch.shell.arithmetic import evaluate
+
+        def look(token: str) -> int | None:
+            at = Word([(token if token[:1] == "$" else f"${token}", 0, UNKNOWN, self.home)], 0, 1, self.home)
+            shown = known_text(self.scalar(at, state))
+            if shown == "" and token.strip("${}") in state.variables:
+                return 0
+            return int(shown) if shown and _INTEGER.match(shown) else None
+
+        def assign(name: str, value: int | None) -> None:
+            state.variables[name] = None if value is None else ((str(value), 0, PLAIN, self.home),)
+
+        return evaluate(text, look, assign)
+
+    def _numeral(self, number: int | None, piece: Piece) -> Scalar | None:
+        return None if number is None else _item(str(number), piece).pieces
 
     def _operated(
         self, piece: Piece, name: str, rest: str, known: bool, value: Scalar | Array | None, state: State
@@ -117,8 +177,10 @@ class Expander:
             return self._inner(piece, len(piece[0]) - 1 - len(rest) + len(operator), state) if is_set else ()
         if operator in (":?", "?"):
             return value if known else None
-        if operator in ("#", "##", "%", "%%") and known and value is not None and not isinstance(value, list):
-            return _cut(value, operator, rest[len(operator) :])
+        if known and value is not None and not isinstance(value, list) and (text := known_text(value)) is not None:
+            from trm_hooks.launch.shell.text_changes import changed
+
+            return changed(value, text, rest, piece)
         return None
 
     def _inner(self, piece: Piece, at: int, state: State) -> Scalar | None:
@@ -212,12 +274,19 @@ def assumed(value: Scalar) -> bool:
     return any(piece[3].assumed for piece in value)
 
 
+def _keyed(name: str, state: State) -> list[str]:
+    """The variables that hold the items of a list by names, ``X[key]``, in order."""
+    return [key for key in state.variables if key.startswith(f"{name}[") and key.endswith("]")]
+
+
+def _is_keyed(name: str, state: State) -> bool:
+    return f"{name}[" in state.variables
+
+
 def _looked_up(name: str, state: State) -> tuple[bool, Scalar | Array | None]:
     """Whether a name has a value that is known, and the value."""
     if name in ("@", "*"):
         return state.arguments is not None, list(state.arguments or ())
-    if name == "#":
-        return False, None
     if name.isdigit():
         if state.arguments is None or name == "0":
             return False, None
@@ -229,27 +298,6 @@ def _looked_up(name: str, state: State) -> tuple[bool, Scalar | Array | None]:
 
 def _by_default(pieces: Scalar) -> Scalar:
     return tuple((text, at, kind, home.by_default()) for text, at, kind, home in pieces)
-
-
-def _cut(value: Scalar, operator: str, pattern: str) -> Scalar | None:
-    """A value without the text that a pattern matches at its start (``#``) or end (``%``)."""
-    text = known_text(value)
-    if text is None or not pattern or any(char in pattern for char in "$`\\'\"[("):
-        return None
-    from fnmatch import fnmatchcase
-
-    ends = range(len(text) + 1)
-    if operator[0] == "#":
-        order = reversed(ends) if operator == "##" else ends
-        gone = next((end for end in order if fnmatchcase(text[:end], pattern)), 0)
-        return Word(value, 0, 0, _ANY).part(gone).pieces if gone else value
-    order = ends if operator == "%%" else reversed(ends)
-    kept = next((start for start in order if fnmatchcase(text[start:], pattern)), len(text))
-    pieces: list[Piece] = []
-    for each, at, kind, home in value:
-        pieces.append((each[: max(kept, 0)], at, kind, home))
-        kept -= len(each)
-    return tuple(pieces)
 
 
 def _numbers(piece: Piece, numbers: list[int]) -> Array | None:
@@ -264,25 +312,6 @@ def _numbers(piece: Piece, numbers: list[int]) -> Array | None:
 def _item(text: str, piece: Piece) -> Word:
     """A word that an expansion makes and nobody wrote: it stands where the expansion does."""
     return Word([(text, piece[1], PLAIN, piece[3])], piece[1], piece[1] + max(len(piece[0]), 1), piece[3])
-
-
-def document_pieces(text: str, start: int, stop: int, home: Home) -> list[Piece]:
-    """The body of a here-document: its dollars are expanded, all else stands as it is."""
-    pieces: list[Piece] = []
-    at = start
-    for match in re.finditer(r"\\[\\$`]|\$\{[^{}\n]*\}|\$[A-Za-z_]\w*|\$[0-9@*#]|\$\([^()\n]*\)", text[start:stop]):
-        begin, end = start + match.start(), start + match.end()
-        if begin > at:
-            pieces.append((text[at:begin], at, DOUBLE, home))
-        escaped = match[0][0] == "\\"
-        pieces.append((text[begin + 1 : end], begin + 1, DOUBLE, home) if escaped else (match[0], begin, UNKNOWN, home))
-        at = end
-    return [*pieces, (text[at:stop], at, DOUBLE, home)]
-
-
-def expanded_document(body: Word, state: State, expander: Expander) -> Places:
-    """A here-document whose expansions the outer shell makes, as the text that is written."""
-    return Places(Word(expander.scalar(body, state), body.start, body.end, body.home))
 
 
 _ANY = Home(None, _SHELL)

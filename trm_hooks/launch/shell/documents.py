@@ -1,0 +1,41 @@
+"""Here-documents: what stands in one, expanded as the shell does before somebody reads it."""
+
+from __future__ import annotations
+
+import re
+
+from trm_hooks.launch.shell_words import DOUBLE, SINGLE, UNKNOWN, Places, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trm_hooks.launch.shell.script import Script
+    from trm_hooks.launch.shell.state import State
+    from trm_hooks.launch.shell.tree import Node
+    from trm_hooks.launch.shell.values import Expander
+    from trm_hooks.launch.shell_words import Home, Piece
+
+
+def body_pieces(script: Script, start: Node, begin: int, end: int) -> list[Piece]:
+    """The body of a here-document; nothing in it is expanded where a part of its word is quoted."""
+    if any(char in script.text[start.start : start.end] for char in "'\"\\"):
+        return [(script.text[begin:end], begin, SINGLE, script.home)]
+    return _pieces(script.text, begin, end, script.home)
+
+
+def _pieces(text: str, start: int, stop: int, home: Home) -> list[Piece]:
+    """The body of a here-document: its dollars are expanded, all else stands as it is."""
+    pieces: list[Piece] = []
+    at = start
+    for match in re.finditer(r"\\[\\$`]|\$\{[^{}\n]*\}|\$[A-Za-z_]\w*|\$[0-9@*#]|\$\([^()\n]*\)", text[start:stop]):
+        begin, end = start + match.start(), start + match.end()
+        if begin > at:
+            pieces.append((text[at:begin], at, DOUBLE, home))
+        escaped = match[0][0] == "\\"
+        pieces.append((text[begin + 1 : end], begin + 1, DOUBLE, home) if escaped else (match[0], begin, UNKNOWN, home))
+        at = end
+    return [*pieces, (text[at:stop], at, DOUBLE, home)]
+
+
+def expanded_document(body: Word, state: State, expander: Expander) -> Places:
+    """A here-document whose expansions the outer shell makes, as the text that is written."""
+    return Places(Word(expander.scalar(body, state), body.start, body.end, body.home))
