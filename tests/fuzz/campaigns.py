@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import tempfile
 import time
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -64,7 +66,7 @@ def mutated_trees(seed: int) -> Iterator[str]:
 def _fixes(folder: Path, options: list[str]) -> Iterator[str]:
     """One fix, and whatever it did beside what it had planned."""
     before = contents(folder)
-    planned = _planned(trm(folder, "check", "--select", "all", "--output-format", "json")[1])
+    planned = _planned(trm(folder, "check", "--select", "all", "--output-format", "json")[1], before)
     if wrong := trm(folder, "check", *options, "--fix")[2]:
         yield f"fix: {wrong}"
     after = contents(folder)
@@ -75,28 +77,47 @@ def _fixes(folder: Path, options: list[str]) -> Iterator[str]:
             yield from (f"{path}: {each}" for each in _beside(before[path], after[path], planned.get(path, []), path))
 
 
-def _planned(shown: bytes) -> dict[str, list[tuple[int, int]]]:
-    """The spans that the fixes of a check would replace, by path; they count bytes."""
+def _planned(shown: bytes, before: dict[str, bytes]) -> dict[str, list[tuple[int, int]]]:
+    """The lines that a fix may change, by path, as spans of bytes: those of the edits of a check, and those of its findings.
+
+    What is planned for a command may be another edit once the config that it launches is mended.
+    """
     spans: dict[str, list[tuple[int, int]]] = {}
     text = shown.decode("utf-8", "surrogateescape")
     begins = text.find('{\n  "version"')  # notes stand around it
     document = json.JSONDecoder().raw_decode(text, begins)[0] if begins >= 0 else {"findings": []}
     for finding in document["findings"]:
-        for edit in (finding["fix"] or {}).get("edits", ()):
-            spans.setdefault(edit["path"], []).append((edit["start"], edit["end"]))
+        starts = _line_starts(before.get(finding["path"], b""))
+        first, last = (starts[min(line, len(starts)) - 1] for line in (finding["line"], finding["end_line"]))
+        places = [(finding["path"], first, last)]
+        places += [(edit["path"], edit["start"], edit["end"]) for edit in (finding["fix"] or {}).get("edits", ())]
+        for path, start_, stop in places:
+            spans.setdefault(path, []).append(_lines_around(before.get(path, b""), start_, stop))
     return spans
+
+
+def _line_starts(data: bytes) -> list[int]:
+    return [0, *(found.end() for found in re.finditer(rb"\r\n|\r|\n", data))]
+
+
+def _lines_around(data: bytes, start_: int, stop: int) -> tuple[int, int]:
+    """Where the line above the one with ``start_`` begins (a mapping that is emptied), and where the line of ``stop`` ends."""
+    starts = _line_starts(data)
+    above = max(bisect_right(starts, start_) - 2, 0)
+    after = bisect_right(starts, stop)
+    return starts[above], starts[after] if after < len(starts) else len(data)
 
 
 def _beside(before: bytes, after: bytes, spans: list[tuple[int, int]], path: str) -> Iterator[str]:
     """What changed outside ``spans``: the bytes between them must follow each other in ``after``; and comments that are gone."""
     at, end = 0, 0
     for start_, stop in [*sorted(spans), (len(before), len(before))]:
-        kept = before[end:start_]
+        kept = before[end : max(start_, end)]
         found = after.find(kept, at)
         if found < 0 or (not end and not spans and found):
             yield f"bytes {end} to {start_} changed, which is no edit: {kept[:80]!r}"
             return
-        at, end = found + len(kept), max(end, stop)
+        at, end = found + len(kept), max(end, stop)  # spans may overlap
     if path.endswith((".yaml", ".yml")):
         dropped = b"\n".join(before[each:stop] for each, stop in spans).decode("utf-8", "replace")
         gone = [each for each in _comments(before) - _comments(after) if each not in dropped]
