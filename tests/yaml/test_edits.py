@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trm_hooks.yaml.edit.edits import Edit, OverlapError, apply
+from trm_hooks.yaml.edit.edits import Apart, Edit, OverlapError, apply, in_order
 
 
 def test_edits_are_applied_whatever_their_order():
@@ -55,3 +55,19 @@ def test_everything_outside_the_spans_survives(text, wanted):
         pieces += [text[at : edit.start], edit.text]
         at = edit.end
     assert apply(text, edits) == "".join([*pieces, text[at:]])
+
+
+SPANS = st.tuples(st.integers(0, 12), st.integers(0, 3)).map(lambda span: Edit(span[0], sum(span), "x"))
+
+
+@given(st.lists(st.lists(SPANS, max_size=3), max_size=6))
+def test_groups_are_taken_as_long_as_none_of_their_edits_meets_another(groups):
+    taken, apart = [], Apart()
+    for group in groups:
+        try:
+            in_order([*taken, *group])
+        except OverlapError:
+            assert not apart.takes(group)
+        else:
+            assert apart.takes(group)
+            taken += group

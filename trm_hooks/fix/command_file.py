@@ -6,6 +6,7 @@ and every job composes to the same values but for the keys that were mended. Fix
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 
 from trm_hooks.checks.launch_commands import check
@@ -13,7 +14,7 @@ from trm_hooks.fix.differences import differences
 from trm_hooks.fix.planned import edits_of
 from trm_hooks.fix.proof import Planned, dotted
 from trm_hooks.judging.finding import SAFE
-from trm_hooks.yaml.edit.edits import OverlapError, Refusal, apply, in_order
+from trm_hooks.yaml.edit.edits import Apart, Refusal, apply
 from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from trm_hooks.judging.finding import Finding, Fix
     from trm_hooks.judging.launched import Launched
     from trm_hooks.run.kept_world import KeptWorld
+
+# So often the commands of a file are composed to find which of its fixes hold.
+_MAX_PROOFS = 64
 
 
 class CommandMending:
@@ -37,60 +41,75 @@ class CommandMending:
         self.refused: list[tuple[Planned, Refusal]] = []
 
     def mend(self, fixes: Sequence[tuple[Finding, Fix]]) -> None:
-        """Make what can be made of ``fixes`` at once; if they do not hold together, the first that holds alone."""
+        """Make what can be made of ``fixes`` at once; what does not hold beside the ones before it waits for the next look."""
         planned = [Planned(finding, fix, finding.place.start) for finding, fix in fixes]
-        batch = self._apart(planned)
+        before = self._commands(self.source)
+        batch = self._holding(self._apart(planned), before, [])
+        if batch:
+            self.source = self._mended(batch)
+            self.world = self.world.with_file(self.source.path, self.real, self.source.encode())
+            self.made = batch
+
+    def _apart(self, planned: list[Planned]) -> list[Planned]:
+        taken, batch = Apart(), []
+        for each in planned:
+            each.edits = edits_of(each.fix, self.source)
+            if taken.takes(each.edits):
+                batch.append(each)
+        return batch
+
+    def _holding(self, batch: list[Planned], before: list[Launched], tried: list[object]) -> list[Planned]:
+        """The fixes of ``batch`` that hold together: all, or those of each half.
+
+        ``tried`` counts the proofs: each composes every command of the file.
+        """
+        if len(tried) >= _MAX_PROOFS:
+            return []
+        tried.append(None)
         try:
-            self._step(batch)
+            self._prove(batch, before)
         except Refusal as refusal:
             if len(batch) == 1:
                 self.refused.append((batch[0], refusal))
-                return
-            self._first_alone(batch)
+                return []
+        else:
+            return batch
+        middle = (len(batch) + 1) // 2
+        first = self._holding(batch[:middle], before, tried)
+        second = self._holding(batch[middle:], before, tried)
+        if not (first and second):
+            return first or second
+        try:
+            self._prove([*first, *second], before)
+        except Refusal:
+            return first
+        return [*first, *second]
 
-    def _apart(self, planned: list[Planned]) -> list[Planned]:
-        batch: list[Planned] = []
-        for each in planned:
-            each.edits = edits_of(each.fix, self.source)
-            try:
-                in_order([edit for other in (*batch, each) for edit in other.edits])
-            except OverlapError:
-                continue
-            batch.append(each)
-        return batch
+    def _mended(self, batch: list[Planned]) -> SourceText:
+        edits = [edit for each in batch for edit in each.edits]
+        return SourceText(self.source.path, apply(self.source.text, edits), self.source.has_bom)
 
-    def _first_alone(self, batch: list[Planned]) -> None:
-        for each in batch:
-            try:
-                self._step([each])
-            except Refusal as refusal:
-                self.refused.append((each, refusal))
-            else:
-                return
-
-    def _step(self, batch: list[Planned]) -> None:
-        edits = in_order([edit for each in batch for edit in each.edits])
-        after = SourceText(self.source.path, apply(self.source.text, edits), self.source.has_bom)
-        before_commands, after_commands = self._commands(self.source), self._commands(after)
-        if len(before_commands) != len(after_commands):
+    def _prove(self, batch: list[Planned], before: list[Launched]) -> None:
+        """Raise Refusal unless the file holds the same commands with ``batch``, and each differs in what is mended only."""
+        after = self._commands(self._mended(batch))
+        if len(before) != len(after):
             raise Refusal("the file would not hold the same commands")
-        for one, other in zip(before_commands, after_commands, strict=True):
-            mended = [each for each in batch if _stands_in(each, one)]
-            _confirm(one, other, mended)
-        self.world = self.world.with_file(after.path, self.real, after.encode())
-        self.source = after
-        self.made = batch
+        ordered = sorted(batch, key=lambda each: each.start)
+        starts = [each.start for each in ordered]
+        for one, other in zip(before, after, strict=True):
+            _confirm(one, other, [ordered[index] for index in _standing_in(starts, one)])
 
     def _commands(self, source: SourceText) -> list[Launched]:
         launches = self.world.launches
         return list(launches.launched(source, [])) if launches is not None else []
 
 
-def _stands_in(planned: Planned, launched: Launched) -> bool:
+def _standing_in(starts: list[int], launched: Launched) -> list[int]:
+    """The indexes of the ordered ``starts`` that stand in a command, or where a word of it comes from."""
     written = launched.command.written
-    if written[0].start <= planned.start < written[-1].end:
-        return True
-    return any(launched.place(word).start == planned.start for word in launched.command.words)
+    spans = {(written[0].start, written[-1].end)}
+    spans.update((start, start + 1) for word in launched.command.words for start in [launched.place(word).start])
+    return sorted({index for low, high in spans for index in range(bisect_left(starts, low), bisect_left(starts, high))})
 
 
 def _confirm(before: Launched, after: Launched, mended: list[Planned]) -> None:

@@ -310,7 +310,8 @@ class Problem:
 class UnknownKey:
     """What a check of subject ``keys`` judges: a key that only one file has and no baseline knows.
 
-    ``known`` are the names that baselines (``published``) and other configs know, ``siblings`` those beside it in its file.
+    ``known`` are names that baselines (``published``) and other configs know, all that may be near among them, ``siblings`` those
+    beside it in its file.
     ``find_place`` looks where the key stands, which takes longer than judging it; None where it stands nowhere of its own
     (a merge, an alias).
     """

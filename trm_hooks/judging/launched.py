@@ -52,6 +52,7 @@ class Launched:
         self.script = script
         self._alone: list[Context | None] = []
         self._readers_alone: list[Readers | None] = []
+        self._files: frozenset[str] = frozenset()
 
     def judged(self, job: Job) -> Context | None:
         """What checks see of a job; None where it does not compose."""
@@ -87,12 +88,17 @@ class Launched:
     def comments(self, word: Word) -> str:
         """The comments behind a word, and in the lines right above its line."""
         place = self.own_place(word)
-        *above, _ = place.source.text[: place.start].split("\n")
-        found = [place.source.text[place.start :].partition("\n")[0].partition("#")[2]]
-        for line in reversed(above):
+        text = place.source.text
+        ends = text.find("\n", place.start)
+        found = [text[place.start : ends if ends >= 0 else len(text)].partition("#")[2]]
+        starts = text.rfind("\n", 0, place.start)
+        while starts >= 0:  # a text may hold very many commands: only the lines that count are looked at
+            above = text.rfind("\n", 0, starts)
+            line = text[above + 1 : starts]
             if not line.lstrip().startswith("#"):
                 break
             found.append(line)
+            starts = above
         return "\n".join(found)
 
     def without(self, job: Job, argument: Argument) -> Context | None:
@@ -136,7 +142,7 @@ class Launched:
             return
         launching = (self.place(self.command.script),)
         for finding in self.wrong(lambda job: self._beyond_config(check, job)):
-            yield finding.but(fix=None, effective_in=(), launched_by=launching, participants=frozenset(self.files()))
+            yield finding.but(fix=None, effective_in=(), launched_by=launching, participants=self.files())
 
     def _beyond_config(self, check: Callable[[Context], Iterable[Finding]], job: Job) -> Iterator[Finding]:
         context = self.judged(job)
@@ -148,12 +154,15 @@ class Launched:
         selected -= {layer.file.path for layer in alone.composition.layers}
         yield from (finding for finding in found if finding.place.path in selected)
 
-    def files(self) -> set[str]:
+    def files(self) -> frozenset[str]:
         """Every file that takes part."""
+        if self._files:
+            return self._files
         found = {self.source.path, self.target.script}
         for jobs in self.alternatives:
             for job in jobs:
                 if job.composition is not None:
                     found.update(job.composition.files())
                 found.update(error.path for error, _ in job.refusals if error.path is not None)
-        return found
+        self._files = frozenset(found)
+        return self._files

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _MAX = 2
 _SHORT = 6
@@ -19,6 +19,21 @@ _LIST = (
     "tag task test text time token tool trail train turn type window"
 )
 _WORDS = frozenset(_LIST.split())
+
+
+class Words:
+    """Known words, by what a word near them shares with them: whoever has many need not be compared with each."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._alike: dict[tuple[str, int], list[str]] = {}
+        for word in words:
+            self._alike.setdefault((_digits(word), len(word)), []).append(word)
+
+    def like(self, word: str) -> Iterator[str]:
+        """All that :func:`near` could find for ``word``, and others."""
+        digits = _digits(word)
+        for length in range(len(word) - _MAX, len(word) + _MAX + 1):
+            yield from self._alike.get((digits, length), ())
 
 
 def near(word: str, known: Iterable[str]) -> str | None:

@@ -59,6 +59,11 @@ class Argument:
         return len(self.overrides) > 1 and not self.any_option
 
 
+# So many arguments of one job are noted as refused, and so many are left out one by one to find which of them is.
+_MAX_REFUSALS = 32
+_MAX_TRIED = 32
+
+
 class Job:
     """One composition of a command, or None, and what Hydra refuses in it: errors with the argument they are about.
 
@@ -88,7 +93,10 @@ class Composer:
         self.stores = stores
 
     def job(self, overrides: Sequence[tuple[Override, Argument]]) -> Job:
-        """One job; what Hydra refuses is noted and left out, so that the rest can still be judged."""
+        """One job; what Hydra refuses is noted and left out, so that the rest can still be judged.
+
+        Each refusal takes one more composition: where there are very many, the rest is not judged before some are mended.
+        """
         job = Job(list(overrides))
         while True:
             try:
@@ -98,7 +106,7 @@ class Composer:
             except CompositionError as error:
                 argument = job.argument(error.override) or self._culprit(job.overrides)
                 job.refusals.append((error, argument))
-                if argument is not None:
+                if argument is not None and len(job.refusals) < _MAX_REFUSALS:
                     job.overrides = [each for each in job.overrides if each[1] is not argument]
                     continue
             return job
@@ -107,10 +115,22 @@ class Composer:
         """The one argument without which Hydra refuses nothing; None where the config alone is refused."""
         if not overrides or not self._composes([]):
             return None
-        for _, argument in overrides:
+        asked = overrides if len(overrides) <= _MAX_TRIED else [self._first_refused(overrides)]
+        for _, argument in asked:
             if self._composes([each for each in overrides if each[1] is not argument]):
                 return argument
         return None
+
+    def _first_refused(self, overrides: list[tuple[Override, Argument]]) -> tuple[Override, Argument]:
+        """The last of the fewest first overrides that Hydra refuses; that the more refuse what the fewer refuse is assumed."""
+        good, bad = 0, len(overrides)
+        while bad - good > 1:
+            middle = (good + bad) // 2
+            if self._composes(overrides[:middle]):
+                good = middle
+            else:
+                bad = middle
+        return overrides[bad - 1]
 
     def _composes(self, overrides: list[tuple[Override, Argument]]) -> bool:
         try:

@@ -16,12 +16,13 @@ from trm_hooks.hydra.errors import UnreadableError
 from trm_hooks.judging.context import UnknownKey
 from trm_hooks.judging.decoder import DECODER, FREEZE
 from trm_hooks.judging.finding import Place
+from trm_hooks.judging.spelling import Words
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Callable, Container, Iterator
     from typing import Any
 
     from trm_hooks.baselines.load import Baselines
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 # More keys than this that one file alone has are names of something, not words.
 _MAX_SINGLE = 2000
+# More keys than this are not searched for one by one in the bytes of a file.
+_MAX_SEARCHED = 32
 # Keys that checks ask for and no baseline states.
 _OF_CHECKS = frozenset((DECODER, FREEZE, *(part for key in MARKS for part in key.split("."))))
 _KEY = lazy(rb"^[ \t-]*['\"]?([\w.-]+)['\"]?[ \t]*:", re.M)
@@ -140,22 +143,33 @@ class KnownKeys:
             shared.update(name for name, count in others.items() if count + (name in single) > 1)
         if len(single) > _MAX_SINGLE:
             single = {}
-        for path in sorted(set(rare.values())):
-            wanted = {name for name, only in rare.items() if only == path}
-            known = frozenset(shared.union(name for name, only in single.items() if self._is_below(only, path)))
+        words, below = Words(shared), self._below(single)
+        for path, wanted in sorted(_by_file(rare).items()):
             file = tree.file(path)
             if file is not None:
-                yield from self._in_file(file, wanted, known, published)
+                yield from self._in_file(file, set(wanted), words, below(path), published)
 
-    def _is_below(self, other: str, path: str) -> bool:
-        """Whether a file takes part in a config with the one at ``path``, and does not inherit that.
+    def _below(self, single: dict[str, str]) -> Callable[[str], Words]:
+        """What answers which of the names ``single``, each of one file alone, those files have that a file builds on.
 
-        What only another config knows may as well be the misspelling itself.
+        A file builds on another where both take part in a config and the other does not inherit it: what only another config
+        knows may as well be the misspelling itself.
         """
-        configs = self._configs[path]
-        if not configs:
-            return bool(self._configs.get(other))  # an option that nothing selects, and a word that is in use
-        return other != path and other not in configs and not set(configs).isdisjoint(self._configs.get(other, ()))
+        names = _by_file(single)
+        files: dict[str, list[str]] = {}
+        for other, configs in self._configs.items():
+            for config in configs if other in names else ():
+                files.setdefault(config, []).append(other)
+        in_use = Words(name for name, other in single.items() if self._configs.get(other))
+
+        def below(path: str) -> Words:
+            configs = self._configs[path]
+            if not configs:
+                return in_use  # an option that nothing selects
+            others = {other for config in configs for other in files.get(config, ())}.difference(configs, (path,))
+            return Words(name for other in others for name in names[other])
+
+        return below
 
     def _nowhere_else(self, rare: dict[str, str], tree: ConfigTree) -> dict[str, str]:
         left = {name.encode(): name for name in rare}
@@ -164,7 +178,7 @@ class KnownKeys:
                 break
             if path not in self._read:
                 data = tree.root.files.content(full)
-                if any(word in data for word in left):
+                if len(left) > _MAX_SEARCHED or any(word in data for word in left):
                     names = _keys_in(data)
                     left = {word: name for word, name in left.items() if word not in names}
         return {name: rare[name] for name in left.values()}
@@ -185,7 +199,7 @@ class KnownKeys:
         return Counter({name.decode("utf-8", "replace"): count for name, count in names.items()})
 
     def _in_file(
-        self, file: ConfigFile, wanted: set[str], known: frozenset[str], published: frozenset[str]
+        self, file: ConfigFile, wanted: set[str], words: Words, below: Words, published: frozenset[str]
     ) -> Iterator[UnknownKey]:
         source = file.source
         referred = referred_in(source.text)
@@ -193,13 +207,21 @@ class KnownKeys:
             name = str(route[-1])
             if name in referred:
                 continue
+            known = frozenset((*words.like(name), *below.like(name)))
             # a list goes by the plural of what it lists
             meant = known if isinstance(node, Scalar) else known - {name.removesuffix("s"), name + "s"}
             package = self._packages[file.config_path]
             key = ".".join(filter(None, (package, *map(str, route))))
             configs = self._configs[file.config_path]
             place = partial(_key_place, source, route)
-            yield UnknownKey(name, key, place, route, meant, published, siblings, list(configs))
+            yield UnknownKey(name, key, place, route, meant, published, siblings, configs)
+
+
+def _by_file(names: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, path in names.items():
+        found.setdefault(path, []).append(name)
+    return found
 
 
 def _without(rare: dict[str, str], known: Container[str]) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""Replacements of spans of one text, applied from the right so that none moves another.
+"""Replacements of spans of one text, all applied at once so that none moves another.
 
 Offsets count characters of the text they were planned on. An edit that only inserts has ``start == end``.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import pairwise
 
 TYPE_CHECKING = False
@@ -51,6 +52,33 @@ class Edit:
         return f"Edit({self.start}, {self.end}, {self.text!r})"
 
 
+class Apart:
+    """Edits that do not meet, gathered one group at a time."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def takes(self, edits: Iterable[Edit]) -> bool:
+        """Take all of ``edits``, or none where one of them meets another or one that was taken."""
+        try:
+            group = in_order(edits)
+        except OverlapError:
+            return False
+        at = [bisect_right(self._starts, edit.start) for edit in group]
+        if any(self._meets(edit, index) for edit, index in zip(group, at, strict=True)):
+            return False
+        for edit, index in zip(reversed(group), reversed(at), strict=True):
+            self._starts.insert(index, edit.start)
+            self._ends.insert(index, edit.end)
+        return True
+
+    def _meets(self, edit: Edit, index: int) -> bool:
+        if index and (self._ends[index - 1] > edit.start or self._starts[index - 1] == edit.start):
+            return True
+        return index < len(self._starts) and self._starts[index] < edit.end
+
+
 def in_order(edits: Iterable[Edit]) -> list[Edit]:
     """The edits from left to right; raises :class:`OverlapError` where two touch the same span or insertion point."""
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
@@ -62,8 +90,10 @@ def in_order(edits: Iterable[Edit]) -> list[Edit]:
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
     """``text`` with every edit made; raises :class:`OverlapError`, or ValueError for a span outside the text."""
-    for edit in reversed(in_order(edits)):
+    parts, at = [], 0
+    for edit in in_order(edits):
         if not 0 <= edit.start <= edit.end <= len(text):
             raise ValueError(f"{edit!r} lies outside a text of {len(text)} characters")
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+        parts += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join((*parts, text[at:]))
