@@ -10,9 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from trm_hooks.launch.command import Command, is_ellipsis
+from trm_hooks.launch.fed import fed, may_feed
 from trm_hooks.launch.file_kinds import DOCKER, SHELL, file_kind, may_hold_commands
 from trm_hooks.launch.hydra_flags import TAKE_VALUES
-from trm_hooks.launch.launchers import find_launch, runs_text
+from trm_hooks.launch.launchers import find_launch, runs_text, text_begins
 from trm_hooks.launch.lines import CommandLine, calls_another, command_lines, names_a_launch
 from trm_hooks.launch.readers import HAVE_READERS, contents
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable, logical_end
@@ -33,7 +34,7 @@ __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 
 _DEEPEST = 3
 # what a line of a script does not show: variables, braces, arrays, functions, documents, other scripts, strings of commands
-_SIGNS = ("$", "`#", "((", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone", "make ")
+_SIGNS = ("$", "`#", "((", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone", "make ", "xargs")
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 
 
@@ -215,12 +216,11 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
             earlier = image_folder(scanner.text, line.start)
         else:
             earlier = folder_before(scanner.text, line.script, line.start, line.dialect)
-    for words, whole in _simple_commands(scanner):
-        if words[0].text in ("cd", "pushd") and len(words) == 2:
-            directory = words[1]
+    for written, given, whole in _started(scanner):
+        if written[0].text in ("cd", "pushd") and len(written) == 2:
+            directory = written[1]
             continue
-        written = words
-        words, launch = _launched(words, line)
+        words, launch = _launched(given, line)
         if launch is None:
             if depth < _DEEPEST and whole:
                 yield from _in_strings(words, line, notes, depth)
@@ -237,6 +237,13 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
         yield Command(
             words, launch, status=line.status, directory=directory, earlier=before, cloned=cloned, written=written
         )
+
+
+def _started(scanner: Scanner) -> Iterator[tuple[list[Word], list[Word], bool]]:
+    """The words of each simple command, those of each that it starts with what it is fed, and whether it is there to its end."""
+    for words, whole in _simple_commands(scanner):
+        for given in fed(words) if may_feed(words) else [words]:
+            yield words, given, whole
 
 
 def _cloned(scanner: Scanner, line: CommandLine, folder: Word | None) -> str | None:
@@ -298,7 +305,7 @@ def _in_string(word: Word, line: CommandLine, notes: list[Note], depth: int) -> 
 def _in_places(places: Places, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
     """Commands of a text that is not the file's own."""
     text = places.text
-    at = len("--wrap=") if text.startswith("--wrap=") else 0
+    at = text_begins(text)
     while at < len(text):
         inner = Scanner(text, at, len(text), line.dialect).run()
         inner.tokens = [places.outer(token) if isinstance(token, Word) else token for token in inner.tokens]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell_words import Word
 
 _ASSIGNMENT = lazy(r"[A-Za-z_]\w*\+?=")
+_OPTION = lazy(r"--[a-z][\w-]*=")
 _INTERPRETER = lazy(r"(?:python|pythonw|pypy|ipython)(?:\d+(?:\.\d+)*t?)?(?:\.exe)?")
 _INTERPRETERS = frozenset(("python", "python3"))
 _INTERPRETER_VARIABLE = lazy(r"(?i)python|\bpy\b")
@@ -69,7 +70,7 @@ _OWN_RANKS = frozenset(("--no_local_rank", "--launcher", "--autotuning"))
 _RUN_TEXT = frozenset(
     str.split(
         "bash sh zsh ksh dash fish sbatch ssh eval tmux screen su qsub bsub parallel sem xargs script flock watch ray gcloud wsl "
-        "tsp srun kubectl runuser setsid nohup entr hyperfine"
+        "tsp srun kubectl runuser setsid nohup entr hyperfine sky"
     )
 )
 
@@ -99,6 +100,12 @@ def runs_text(words: Sequence[Word]) -> bool:
     if at >= len(words) or program_name(words[at]) in _READERS:
         return False
     return any(word.text.rpartition("/")[2] in _RUN_TEXT for word in words)
+
+
+def text_begins(text: str) -> int:
+    """Where the command begins in a word that holds one: behind ``--wrap=`` and the like."""
+    option = _OPTION.match(text)
+    return option.end() if option else 0
 
 
 def adds_local_rank(launcher: Sequence[Word]) -> Word | None:

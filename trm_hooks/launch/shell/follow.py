@@ -212,6 +212,12 @@ class Follower(Commands):
             return states, self._computed(script, script.text[node.start + 2 : node.end - 2], states)
         return self.block(script, node.children, states), None
 
+    def _pipeline(self, script: Script, node: Node, states: list[State]) -> Outcome:
+        parts = [child for child in node.children if child.kind not in ("|", "|&")]
+        if len(parts) == 2 and all(part.kind == "command" for part in parts) and self.piped(script, parts[0], parts[1], states):
+            return states, None
+        return self.block(script, node.children, states), None
+
     def _subshell(self, script: Script, node: Node, states: list[State]) -> Outcome:
         """What is set inside ends with it."""
         self.block(script, node.children, [state.copy() for state in states])
@@ -318,7 +324,7 @@ _STATEMENTS = {
     "c_style_for_statement": Follower._loop,
     "compound_statement": Follower._inside,
     "do_group": Follower._inside,
-    "pipeline": Follower._inside,
+    "pipeline": Follower._pipeline,
     "subshell": Follower._subshell,
     "function_definition": Follower._function,
     "redirected_statement": Follower._redirected,

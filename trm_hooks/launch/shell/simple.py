@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.launchers import find_launch, is_reader, runs_text
+from trm_hooks.launch.fed import fed, may_feed, printed
+from trm_hooks.launch.launchers import find_launch, is_reader, runs_text, text_begins
 from trm_hooks.launch.shell.array_tasks import array_tasks
 from trm_hooks.launch.shell.builtins import BUILTINS
 from trm_hooks.launch.shell.calls import exported, path_of
@@ -148,8 +149,23 @@ class Commands:
         if name in self._functions:
             return self._call(name, words[at + 1 :], words[:at], state), None
         if not is_reader(words[at]):
-            self._run(script, raw, words, at, state)
+            for each in fed(words) if may_feed(words) else [words]:
+                self._run(script, raw, each, at, state)
         return [state], None
+
+    def piped(self, script: Script, printing: Node, fed_by_it: Node, states: list[State]) -> bool:
+        """``echo a b | xargs command``; whether what is printed is known, so that the commands are."""
+        raw = script.words(fed_by_it.start, fed_by_it.end)
+        first = script.words(printing.start, printing.end)
+        if not may_feed(raw):
+            return False
+        lines = [printed(script.expander.words(first, state)) for state in states]
+        if None in lines:
+            return False
+        for state, given in zip(states, lines, strict=True):
+            for each in fed(script.expander.words(raw, state), given):
+                self._run(script, raw, each, 0, state)
+        return True
 
     def _run(self, script: Script, raw: list[Word], words: list[Word], at: int, state: State) -> None:
         words, launch = self.read.launch(words)
@@ -162,7 +178,7 @@ class Commands:
             for word in words[at + 1 :]:
                 if any(char in word.text for char in " \n"):
                     places = Places(word)
-                    begin = len("--wrap=") if places.text.startswith("--wrap=") else 0
+                    begin = text_begins(places.text)
                     inner = state.started(words[:at])
                     inner.folder, inner.cloned = state.folder, state.cloned
                     self.text(" " * begin + places.text[begin:], word.home.inside(), script.source, places.outer, [inner])
@@ -255,7 +271,7 @@ class Commands:
         """Whether a here-document becomes a job: a shell reads it, or it is written into a file."""
         words = script.words(body.start, body.end)
         names = {word.text.rpartition("/")[2] for word in words}
-        if names & (_SHELLS | {"ssh"}):
+        if names & (_SHELLS | {"ssh", "bsub"}):
             return True
         writes = bool(node.parts("file_redirect")) or any(part.parts("file_redirect") for part in node.parts("heredoc_redirect"))
         return bool(names & {"cat", "tee"}) and (writes or "tee" in names)
