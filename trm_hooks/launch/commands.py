@@ -7,8 +7,6 @@ variables assigned earlier in the same file stay unknown; a ``cd`` counts as ``w
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from trm_hooks.launch.command import Command, is_ellipsis
 from trm_hooks.launch.fed import fed, may_feed
 from trm_hooks.launch.file_kinds import DOCKER, SHELL, file_kind, may_hold_commands
@@ -105,20 +103,14 @@ def _key(command: Command) -> object:
     return command.source and command.source.path, command.script.start, tuple((word.text, word.start) for word in command.words)
 
 
-def _is_in(at: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether an offset lies in one of the spans, which are in order."""
-    which = bisect_right(spans, (at, _LONGEST << 60)) - 1
-    return which >= 0 and at < spans[which][1]
-
-
 def _by_lines(
     source: SourceText, notes: list[Note], around: Surroundings, read_already: list[tuple[int, int]]
 ) -> Iterator[Command]:
     done = 0
     homes: dict[int, Home] = {}
     seen: set[tuple[int, int]] = set()
-    for line in command_lines(source, around):
-        if line.start < done or (read_already and _is_in(line.start, read_already)):
+    for line in command_lines(source, around, read_already):
+        if line.start < done:
             continue
         if line.block is not None and line.block not in seen:
             seen.add(line.block)

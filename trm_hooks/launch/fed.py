@@ -7,7 +7,7 @@ from math import prod
 
 from trm_hooks.launch.launchers import program_name
 from trm_hooks.launch.shell_words import PLAIN, SPLITTING, UNKNOWN, Word
-from trm_hooks.launch.spliced import cut
+from trm_hooks.launch.spliced import Pieces
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -85,9 +85,10 @@ def _filled(command: Sequence[Word], items: Items | None) -> list[Word]:
 
 def _with_items(word: Word, items: Items | None) -> Word:
     pieces: list[Piece] = []
+    whole = Pieces(word.pieces)
     done = 0
     for match in _PLACE.finditer(word.text):
-        pieces += cut(word.pieces, done, match.start())
+        pieces += whole.cut(done, match.start())
         number, how = match[1], match[2]
         chosen = items if items is None or not number else items[int(number[:3]) - 1 : int(number[:3])]
         if chosen is None or how or (number and not chosen):
@@ -95,7 +96,7 @@ def _with_items(word: Word, items: Items | None) -> Word:
         else:
             pieces += _spaced(chosen)
         done = match.end()
-    pieces += cut(word.pieces, done, len(word.text))
+    pieces += whole.cut(done, len(word.text))
     return Word(pieces, word.start, word.end, word.home)
 
 

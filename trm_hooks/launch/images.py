@@ -76,8 +76,12 @@ def may_build(data: bytes) -> bool:
 
 def _builds(text: str) -> Iterator[tuple[str, str]]:
     """Names and Dockerfiles of ``docker build -t NAME [-f FILE] FOLDER``."""
+    done = 0
     for match in _BUILD.finditer(text):
-        tokens = Scanner(text, match.end(), logical_end(text, match.end(), len(text)), Dialect()).run().tokens
+        if match.start() < done:
+            continue
+        done = logical_end(text, match.end(), len(text))
+        tokens = Scanner(text, match.end(), done, Dialect()).run().tokens
         end = next((at for at, token in enumerate(tokens) if not isinstance(token, Word)), len(tokens))
         words = [token.text for token in tokens[:end] if isinstance(token, Word)]
         names: list[str] = []

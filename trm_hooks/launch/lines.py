@@ -34,7 +34,7 @@ from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from trm_hooks.launch.scripts import Stretch
     from trm_hooks.launch.surroundings import Surroundings
@@ -140,8 +140,13 @@ def names_a_launch(text: str, around: Surroundings) -> bool:
     return any(hit.search(text) for hit in _HITS) or (around.hit is not None and around.hit.search(text) is not None)
 
 
-def command_lines(source: SourceText, around: Surroundings | None = None) -> Iterator[CommandLine]:
-    """Lines that name a Python file or module, or what ``around`` says may launch, in order."""
+def command_lines(
+    source: SourceText, around: Surroundings | None = None, left_out: Sequence[tuple[int, int]] = ()
+) -> Iterator[CommandLine]:
+    """Lines that name a Python file or module, or what ``around`` says may launch, in order.
+
+    Those that begin in the spans ``left_out`` are left out; the spans are in order.
+    """
     text = source.text
     hits = _hits(text, around)
     kind = file_kind(source.path, text) if hits else None
@@ -153,6 +158,10 @@ def command_lines(source: SourceText, around: Surroundings | None = None) -> Ite
     done = 0
     for hit in hits:
         if hit < done:
+            continue
+        which = bisect_right(left_out, (hit, len(text))) - 1 if left_out else -1
+        if which >= 0 and hit < left_out[which][1]:
+            done = left_out[which][1]
             continue
         region = regions[bisect_right(starts, hit) - 1]
         start = _logical_start(text, hit, max(done, region.start))

@@ -8,12 +8,13 @@ order of the file; what a branch, a loop or a function assigns is not known.
 from __future__ import annotations
 
 import _ast
+from itertools import accumulate
 
 from trm_hooks.launch.embedded import Embedded
 from trm_hooks.launch.json_lists import cells
 from trm_hooks.launch.shell_scanner import logical_end
 from trm_hooks.launch.shell_words import DOUBLE, Dialect, Home
-from trm_hooks.launch.spliced import References, Spliced, cut, hole, place
+from trm_hooks.launch.spliced import Pieces, References, Spliced, hole
 from trm_hooks.project.entry_scripts import parse, walk
 from trm_hooks.yaml.pattern import lazy
 
@@ -23,13 +24,12 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from trm_hooks.launch.shell_words import Word
     from trm_hooks.launch.spliced import Value
     from trm_hooks.yaml.text import SourceText
 
-_BASH = lazy(r"%%(?:bash|sh|script[ \t]+(?:--?[\w-]+[ \t]+)*(?:\S*/)?(?:ba)?sh)\b[^\n]*(?:\n|\Z)")
+_BASH = lazy(r"%%(?:bash|sh|script[ \t]+(?:-[\w-]+[ \t]+)*(?:\S*/)?(?:ba)?sh)\b[^\n]*(?:\n|\Z)")
 _SHELL = lazy(r"([ \t]*)(?:([A-Za-z_]\w*)[ \t]*=[ \t]*)?(?:!!?|%(?:sx|system)[ \t])")
-_SETS = lazy(r"[ \t]*%(?:set_)?env[ \t]+([A-Za-z_]\w*)(?:=|[ \t]+)[ \t]*([^\s\"'{$]*)[ \t]*(?:\n|\Z)")
+_SETS = lazy(r"[ \t]*%(?:set_)?env[ \t]+([A-Za-z_]\w*)(?:=[ \t]*|[ \t]+)(?![ \t])([^\s\"'{$]*)[ \t]*(?:\n|\Z)")
 _NAME = lazy(r"[A-Za-z_]\w*")
 _REFERENCE = lazy(r"\{\{|\}\}|\{([^{}\n]*)\}|\$(\$?)([A-Za-z_][\w.]*)")
 _DIALECT = Dialect(multiline=True)
@@ -38,7 +38,8 @@ _DIALECT = Dialect(multiline=True)
 def cell_texts(source: SourceText) -> Iterator[Embedded]:
     """The shell texts of a notebook in the order of its cells."""
     notebook = _Notebook(source)
-    for cell in cells(source):
+    for word in cells(source):
+        cell = Pieces(word.pieces)
         bash = _BASH.match(cell.text)
         if bash:
             yield notebook.text(cell, bash.end(), len(cell.text), bash=True)
@@ -55,26 +56,27 @@ class _Notebook:
         self.home = Home(source, _DIALECT, nested=True)
         self.references = References(_REFERENCE, self._value)
 
-    def text(self, cell: Word, start: int, stop: int, bash: bool) -> Embedded:
+    def text(self, cell: Pieces, start: int, stop: int, bash: bool) -> Embedded:
         """A part of a cell as the shell gets it; IPython puts nothing into a cell for bash."""
         pieces = self._cut(cell, start, stop)
         parts = [(pieces, None)] if bash else self.references.parts(pieces)
-        span = place(cell.pieces, start), place(cell.pieces, stop)
+        span = cell.place(start), cell.place(stop)
         return Embedded(Spliced(parts, self.home, nested=True), self.home, span, dict(self.environment))
 
-    def cell(self, cell: Word) -> Iterator[Embedded]:
+    def cell(self, cell: Pieces) -> Iterator[Embedded]:
         """A cell of Python: its lines for the shell, with what was assigned above them."""
         lines, shell = _lines(cell.text)
         statements = _statements("\n".join(lines))
         if statements is None:
-            self.names.update(dict.fromkeys([*self.names, *_NAME.findall(cell.text)]))
+            self.names = dict.fromkeys(_NAME.findall(cell.text))
         strings = {number for node in statements or () for each in walk(node) for number in _inside_of_string(each)}
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
         done = 0
         for number, start, stop in shell:
             if number in strings:
                 continue
             while statements and done < len(statements) and statements[done].lineno <= number:
-                self._statement(cell, statements[done], lines)
+                self._statement(cell, statements[done], lines, starts)
                 done += 1
             sets = _SETS.match(cell.text, start)
             if sets:
@@ -82,13 +84,13 @@ class _Notebook:
             elif (match := _SHELL.match(cell.text, start, stop)) is not None:
                 yield self.text(cell, match.end(), stop, bash=False)
         for statement in (statements or ())[done:]:
-            self._statement(cell, statement, lines)
+            self._statement(cell, statement, lines, starts)
 
-    def _statement(self, cell: Word, statement: ast.stmt, lines: list[str]) -> None:
+    def _statement(self, cell: Pieces, statement: ast.stmt, lines: list[str], starts: list[int]) -> None:
         names = {name for each in walk(statement) for name in _bound(each)}
         self.names.update(dict.fromkeys(names))
         if isinstance(statement, _ast.Assign) and isinstance(statement.value, _ast.Constant):
-            value = self._literal(cell, statement.value, lines)
+            value = self._literal(cell, statement.value, lines, starts)
             for target in statement.targets:
                 if isinstance(target, _ast.Name):
                     self.names[target.id] = value
@@ -97,7 +99,7 @@ class _Notebook:
         elif self.environment and any(getattr(each, "attr", "") in ("environ", "putenv") for each in walk(statement)):
             self.environment = dict.fromkeys(self.environment)
 
-    def _literal(self, cell: Word, node: ast.Constant, lines: list[str]) -> Value | None:
+    def _literal(self, cell: Pieces, node: ast.Constant, lines: list[str], starts: list[int]) -> Value | None:
         """A constant where the text of its value stands in the cell as it is."""
         line = lines[node.lineno - 1]
         if node.end_lineno != node.lineno or not line.isascii():
@@ -106,11 +108,11 @@ class _Notebook:
         inside = 1 if isinstance(node.value, str) and written[:1] in ("'", '"') else 0
         if written[inside : len(written) - inside] != value or not isinstance(node.value, (str, int, float)):
             return None
-        start = sum(len(each) + 1 for each in lines[: node.lineno - 1]) + node.col_offset + inside
+        start = starts[node.lineno - 1] + node.col_offset + inside
         return self._cut(cell, start, start + len(value))
 
-    def _cut(self, cell: Word, start: int, stop: int) -> Value:
-        return tuple((text, at, DOUBLE, self.home) for text, at, _, _ in cut(cell.pieces, start, stop))
+    def _cut(self, cell: Pieces, start: int, stop: int) -> Value:
+        return tuple((text, at, DOUBLE, self.home) for text, at, _, _ in cell.cut(start, stop))
 
     def _value(self, match: re.Match[str]) -> Value | None:
         """What IPython makes of a reference; None where it leaves it to the shell."""

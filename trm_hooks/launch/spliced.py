@@ -13,7 +13,7 @@ from trm_hooks.launch.shell_words import UNKNOWN, Places, Word
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from trm_hooks.launch.shell_words import Home, Piece
 
@@ -71,23 +71,38 @@ def _together(pieces: Sequence[Piece]) -> Word | None:
     return Word(pieces, start, max(end, start + 1), shown[0][3])
 
 
-def cut(pieces: Sequence[Piece], start: int, stop: int) -> Iterator[Piece]:
-    """The pieces of a text from one of its characters up to another."""
-    at = 0
-    for text, place, kind, home in pieces:
-        first, last = max(start - at, 0), min(stop - at, len(text))
-        if first < last:
-            yield text[first:last], place + first, kind, home
-        at += len(text)
+class Pieces:
+    """A text in pieces, of which parts are asked for by their offsets."""
 
+    __slots__ = ("_starts", "pieces", "text")
 
-def place(pieces: Sequence[Piece], index: int) -> int:
-    """Where a character of a text is written; behind the last one for its end."""
-    for text, at, _, _ in pieces:
-        if index < len(text):
-            return at + index
-        index -= len(text)
-    return pieces[-1][1] + len(pieces[-1][0]) if pieces else 0
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.pieces = [piece for piece in pieces if piece[0]]
+        self.text = "".join(piece[0] for piece in self.pieces)
+        self._starts: list[int] = []
+        at = 0
+        for piece in self.pieces:
+            self._starts.append(at)
+            at += len(piece[0])
+
+    def cut(self, start: int, stop: int) -> list[Piece]:
+        """The pieces from one character up to another."""
+        found: list[Piece] = []
+        which = max(bisect_right(self._starts, start) - 1, 0)
+        while which < len(self.pieces) and self._starts[which] < stop:
+            text, place, kind, home = self.pieces[which]
+            first, last = max(start - self._starts[which], 0), min(stop - self._starts[which], len(text))
+            if first < last:
+                found.append((text[first:last], place + first, kind, home))
+            which += 1
+        return found
+
+    def place(self, index: int) -> int:
+        """Where a character is written; behind the last one for the end of the text."""
+        if not self.pieces:
+            return 0
+        which = max(bisect_right(self._starts, index) - 1, 0)
+        return self.pieces[which][1] + min(index - self._starts[which], len(self.pieces[which][0]))
 
 
 def hole(match: re.Match[str], home: Home) -> Value:
@@ -105,22 +120,22 @@ class References:
 
     def parts(self, pieces: Sequence[Piece]) -> list[Part]:
         """A text in parts: what stands there itself, and the values that are put in."""
-        text = "".join(piece[0] for piece in pieces)
+        whole = Pieces(pieces)
         parts: list[Part] = []
         at = size = 0
-        for match in self.pattern.finditer(text):
+        for match in self.pattern.finditer(whole.text):
             value = self.value(match) if size < _LONGEST else hole(match, pieces[0][3])
             if value is None:
                 continue
             if match.start() > at:
-                parts.append((list(cut(pieces, at, match.start())), None))
-            start = place(pieces, match.start())
+                parts.append((whole.cut(at, match.start()), None))
+            start = whole.place(match.start())
             value = tuple((each, start if at < 0 else at, kind, home) for each, at, kind, home in value)
-            parts.append((value, (start, place(pieces, match.end() - 1) + 1)))
+            parts.append((value, (start, whole.place(match.end() - 1) + 1)))
             size += sum(len(piece[0]) for piece in value)
             at = match.end()
-        if at < len(text):
-            parts.append((list(cut(pieces, at, len(text))), None))
+        if at < len(whole.text):
+            parts.append((whole.cut(at, len(whole.text)), None))
         return parts
 
     def put_in(self, pieces: Sequence[Piece]) -> Value:

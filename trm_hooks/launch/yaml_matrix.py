@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import islice, product
 from math import prod
 
 from trm_hooks.launch.yaml_scopes import flat
@@ -49,9 +49,9 @@ def crossed(axes: list[Axis]) -> list[Values]:
         return [_joined(parts) for parts in product(*axes)]
     first = [axis[0] for axis in axes]
     found = [_joined(first)]
-    for at, axis in enumerate(axes):
-        found += [_joined([*first[:at], value, *first[at + 1 :]]) for value in axis[1:]]
-    return found[:MOST]
+    others = ((at, value) for at, axis in enumerate(axes) for value in axis[1:])
+    found += [_joined([*first[:at], value, *first[at + 1 :]]) for at, value in islice(others, MOST - 1)]
+    return found
 
 
 def _joined(parts: Iterable[Values]) -> Values:

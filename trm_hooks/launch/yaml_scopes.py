@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 WORKFLOW, COMPOSE, DVC, OTHER = "workflow", "compose", "dvc", "other"
 _ENVIRONMENTS = ("env", "envs", "environment", "variables")
-_EXPRESSION = lazy(r"\$\{\{[ \t]*(.*?)[ \t]*\}\}")
+_EXPRESSION = lazy(r"\$\{\{([^{}\n]*)\}\}")
 _STAGE = lazy(r"\\?\$\{[ \t]*([\w.\[\]-]+)[ \t]*\}")
-_COMPOSE = lazy(r"\$\$|\$\{([A-Za-z_]\w*)(?::?-([^{}$]*))?[^{}]*\}|\$([A-Za-z_]\w*)")
+_COMPOSE = lazy(r"\$\$|\$\{([A-Za-z_]\w*)(?!\w)(?::?-([^{}$]*)\}|[^{}]*\})|\$([A-Za-z_]\w*)")
 
 
 def kind_of(root: Node) -> str:
@@ -92,7 +92,7 @@ class Scope:
         return References(_EXPRESSION, self._of_workflow)
 
     def _of_workflow(self, match: re.Match[str]) -> Value | None:
-        text, home = match[1], self.words.own
+        text, home = match[1].strip(" \t"), self.words.own
         if len(text) > 1 and text[0] == text[-1] == "'" and "'" not in text[1:-1]:
             return ((text[1:-1], -1, DOUBLE, home),)
         section, _, name = text.partition(".")

@@ -33,6 +33,7 @@ _KEYS = frozenset(
     )
 )
 _KUBERNETES = lazy(r"\$\(([A-Za-z_]\w*)\)")
+_SETTINGS = ("foreach", "matrix", "strategy", "parallel", "env", "envs", "environment", "variables")
 _DEEPEST = 60
 _MOST_NODES = 200_000  # more are an alias of aliases of aliases
 
@@ -63,7 +64,8 @@ class YamlTexts:
             for inner in self._variants(node, scope.inside(node)):
                 self._argument_lists(node, inner)
                 for name, value in node.value:
-                    self._node(value, name.value if name.id == "scalar" else "", inner, depth + 1)
+                    if name.value not in _SETTINGS:
+                        self._node(value, name.value if name.id == "scalar" else "", inner, depth + 1)
         elif node.id == "sequence":
             if key in _KEYS and len(node.value) > 1 and all(each.id == "scalar" for each in node.value):
                 if " " in node.value[0].value:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 1_000_000
 _MOST = 50  # files of one kind
-_TABLE = lazy(r"^[ \t]*\[[ \t]*([^\[\]\n]*?)[ \t]*\][ \t]*(?:#.*)?$", 8)  # MULTILINE
+_TABLE = lazy(r"^[ \t]*\[([^\[\]\n]*)\][ \t]*(?:#.*)?$", 8)  # MULTILINE
 _TABLES = ("project.scripts", "tool.poetry.scripts", "tool.flit.scripts", "project.entry-points.console_scripts")
 _PAIR = lazy(
     r"^[ \t]*(?:\"([\w.-]+)\"|'([\w.-]+)'|([\w.-]+))[ \t]*=[ \t]*"
@@ -30,7 +30,7 @@ _PAIR = lazy(
     8,
 )
 _SECTION = lazy(r"^console_scripts[ \t]*=(.*(?:\n(?:[ \t]+.*|[ \t]*(?:#.*)?(?=\n)))*)", 8)
-_LINE = lazy(r"^[ \t]*([\w.-]+)[ \t]*=[ \t]*([\w.]+[ \t]*:[ \t]*\w+)[ \t]*(?:\[.*\])?[ \t]*$", 8)
+_LINE = lazy(r"^[ \t]*([\w.-]+)[ \t]*=[ \t]*([\w.]+[ \t]*:[ \t]*\w+)[ \t]*(?:\[.*\][ \t]*)?$", 8)
 
 
 def console_scripts(listing: Listing, scripts: Sequence[Script]) -> dict[str, Script]:
@@ -62,7 +62,7 @@ def _declared(listing: Listing) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 def _of_pyproject(text: str) -> Iterator[tuple[str, str]]:
     tables = list(_TABLE.finditer(text))
     for at, table in enumerate(tables):
-        if table[1].replace('"', "").replace("'", "").replace(" ", "") in _TABLES:
+        if table[1].replace('"', "").replace("'", "").replace(" ", "").strip() in _TABLES:
             end = tables[at + 1].start() if at + 1 < len(tables) else len(text)
             for pair in _PAIR.finditer(text, table.end(), end):
                 yield pair[1] or pair[2] or pair[3], pair[4]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from trm_hooks.launch.shell_scanner import logical_end
 from trm_hooks.launch.shell_words import PLAIN, Dialect, Home
-from trm_hooks.launch.spliced import cut
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from trm_hooks.launch.shell_words import Piece
     from trm_hooks.launch.spliced import Value
@@ -19,12 +18,12 @@ ASSIGN, RULE, TEST, ELSE, END, INCLUDE, EXPORT = "assign", "rule", "test", "else
 _ASSIGNMENT = lazy(
     r"(?P<words>(?:(?:export|override|private)[ \t]+)*)(?P<name>[^\s:#=+?!]+)[ \t]*(?P<operator>::?:?=|\+=|\?=|!=|=)[ \t]*"
 )
-_DEFINE = lazy(r"(?:(?:export|override)[ \t]+)*define[ \t]+(\S+?)[ \t]*(\+|\?|::?:?)?=?[ \t]*(?=[\r\n]|\Z)")
+_DEFINE = lazy(r"(?:(?:export|override)[ \t]+)*define[ \t]+([^\s=:+?]+)(?:[ \t]*(\+|\?|::?:?)?=)?[ \t]*(?=[\r\n]|\Z)")
 _END_OF_DEFINE = lazy(r"^[ \t]*endef\b", 8)  # MULTILINE
 _TEST = lazy(r"[ ]*(else[ \t]+)?(ifeq|ifneq|ifdef|ifndef)\b[ \t]*")
 _OTHER = lazy(r"[ ]*(else|endif|-?include|sinclude|export|unexport|vpath|undefine)\b[ \t]*")
-_TARGETS = lazy(r"([^:=#\t][^:=#]*?)[ \t]*(::?)(?![:=])[ \t]*")
-_CONTINUED = lazy(r"[ \t]*\\\r?\n[ \t]*")
+_TARGETS = lazy(r"([^:=#\t][^:=#]*)(::?)(?![:=])[ \t]*")
+_CONTINUED = lazy(r"\\\r?\n[ \t]*")
 
 
 class Statement:
@@ -124,7 +123,7 @@ class Makefile:
         pieces: list[Piece] = []
         at = start
         for match in _CONTINUED.finditer(text, start, end):
-            pieces += [(text[at : match.start()], at, PLAIN, self.home), (" ", match.start(), PLAIN, self.home)]
+            pieces += [(text[at : match.start()].rstrip(" \t"), at, PLAIN, self.home), (" ", match.start(), PLAIN, self.home)]
             at = match.end()
         pieces.append((text[at:end], at, PLAIN, self.home))
         return tuple(piece for piece in pieces if piece[0])
@@ -138,10 +137,3 @@ class Makefile:
             at = stop + 2
         yield text[at:end], at, PLAIN, self.home
 
-
-def words_of(value: Sequence[Piece]) -> Iterator[str]:
-    """The words of a text, where all of it is known."""
-    yield from "".join(piece[0] for piece in value).split()
-
-
-__all__ = ["ASSIGN", "ELSE", "END", "EXPORT", "INCLUDE", "RULE", "TEST", "Makefile", "Statement", "cut", "words_of"]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _MOST_TARGETS = 400  # recipes that one call leads to
 _MOST_FILES = 20
+_DEEPEST = 200  # targets that one needs
 _PREFIX = "@+- \t"
 _OF_SHELL = lazy(r"\$\$\{?(\w+)")
 
@@ -73,7 +74,7 @@ class Recipes:
         """The recipe of a target, and ``deep`` those of what it needs before."""
         rule = self.rules.get(target)
         self._left -= 1
-        if rule is None or target in done or self._left < 0:
+        if rule is None or target in done or self._left < 0 or len(done) > _DEEPEST:
             return
         done.add(target)
         if rule.own:

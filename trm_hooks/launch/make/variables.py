@@ -8,7 +8,7 @@ names that nothing here sets, and every other function.
 from __future__ import annotations
 
 from trm_hooks.launch.shell_words import PLAIN, UNKNOWN
-from trm_hooks.launch.spliced import cut, place
+from trm_hooks.launch.spliced import Pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,25 +88,27 @@ class Variables:
         return _known(self.expanded(value))
 
     def _parts(self, value: Value, given: Mapping[str, Value], depth: int) -> list[Part]:
-        text = "".join(piece[0] for piece in value)
+        whole = Pieces(value)
+        text = whole.text
         parts: list[Part] = []
         at = 0
         for start, end in _references(text):
             if start > at:
-                parts.append((list(cut(value, at, start)), None))
-            found = self._reference(value, text, start, end, given, depth)
-            here = place(value, start)
+                parts.append((whole.cut(at, start), None))
+            found = self._reference(whole, start, end, given, depth)
+            here = whole.place(start)
             found = tuple((each, here if begin < 0 else begin, kind, home) for each, begin, kind, home in found)
-            parts.append((found, (here, place(value, end - 1) + 1)))
+            parts.append((found, (here, whole.place(end - 1) + 1)))
             at = end
         if at < len(text):
-            parts.append((list(cut(value, at, len(text))), None))
+            parts.append((whole.cut(at, len(text)), None))
         return parts
 
     def _inner(self, value: Value, given: Mapping[str, Value], depth: int) -> Value:
         return tuple(piece for part, _ in self._parts(value, given, depth + 1) for piece in part)
 
-    def _reference(self, value: Value, text: str, start: int, end: int, given: Mapping[str, Value], depth: int) -> Value:
+    def _reference(self, whole: Pieces, start: int, end: int, given: Mapping[str, Value], depth: int) -> Value:
+        text = whole.text
         if text[start + 1] == "$":
             return (("$", -1, PLAIN, self.home),)
         self._left -= 1
@@ -117,12 +119,12 @@ class Variables:
             return self._hole(inside)
         function, blank, _ = inside.partition(" ")
         if blank and function in _FUNCTIONS:
-            arguments = [tuple(cut(value, begin + a, begin + b)) for a, b in _arguments(inside, len(function) + 1)]
+            arguments = [tuple(whole.cut(begin + a, begin + b)) for a, b in _arguments(inside, len(function) + 1)]
             found = _FUNCTIONS[function](self, arguments, given, depth)
             return self._hole(inside) if found is None else found
         name = inside
         if "$" in inside:
-            known = _known(self._inner(tuple(cut(value, begin, begin + len(inside))), given, depth))
+            known = _known(self._inner(tuple(whole.cut(begin, begin + len(inside))), given, depth))
             if known is None:
                 return self._hole(inside)
             name = known
@@ -195,11 +197,12 @@ def split(value: Value) -> list[Value] | None:
     text = _known(value)
     if text is None:
         return None
+    whole = Pieces(value)
     words: list[Value] = []
     at = 0
     for word in text.split():
         at = text.index(word, at)
-        words.append(tuple(cut(value, at, at + len(word))))
+        words.append(tuple(whole.cut(at, at + len(word))))
         at += len(word)
     return words
 

@@ -38,6 +38,7 @@ class Node:
         return [child for child in self.children if child.kind == kind]
 
 
+@lru_cache(maxsize=1)
 def is_there() -> bool:
     """Whether the parser is installed."""
     return _is_installed("tree_sitter") and _is_installed("tree_sitter_bash")

@@ -1,0 +1,131 @@
+"""What files of other languages hand to a shell is read in time that grows with their length, whatever they hold."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from projects import LAUNCHED, Project
+
+from trm_hooks.launch.commands import find_commands
+from trm_hooks.yaml.text import SourceText
+
+RUN = "python train.py"
+
+
+def cells(*texts: str) -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": text.splitlines(keepends=True)} for text in texts]})
+
+
+TEXTS: dict[str, tuple[str, Callable[[int], str]]] = {
+    "variables": ("Makefile", lambda n: "".join(f"A{at} = {at}\n" for at in range(n)) + f"all:\n\t{RUN} a=$(A1)\n"),
+    "variables in a row": (
+        "Makefile",
+        lambda n: "A0=1\n" + "".join(f"A{at + 1} = $(A{at})\n" for at in range(n)) + f"all:\n\t{RUN} $(A{n})\n",
+    ),
+    "references": ("Makefile", lambda n: f"A = 1\nall:\n\t{RUN} {'a=$(A) ' * n}\n"),
+    "references in a value": ("Makefile", lambda n: f"A = 1\nB = {'b=$(A) ' * n}\nall:\n\t{RUN} $(B)\n"),
+    "references over lines": ("Makefile", lambda n: "A = 1\nB = " + "b=$(A) \\\n " * n + f"\nall:\n\t{RUN} $(B)\n"),
+    "a value over lines": ("Makefile", lambda n: "B = " + "b=1 \\\n " * n + f"\nall:\n\t{RUN} $(B)\n"),
+    "a variable added to": ("Makefile", lambda n: "A := a=1\n" + "A += b=1\n" * n + f"all:\n\t{RUN} $(A)\n"),
+    "open references": ("Makefile", lambda n: f"A = {'$(B ' * n}\nall:\n\t{RUN} $(A)\n"),
+    "nested references": ("Makefile", lambda n: f"A = {'$(' * n}{')' * n}\nall:\n\t{RUN} $(A)\n"),
+    "nested functions": ("Makefile", lambda n: f"A = {'$(if x,' * n}{')' * n}\nall:\n\t{RUN} $(A)\n"),
+    "targets": ("Makefile", lambda n: "A = 1\n" + "".join(f"t{at}:\n\t{RUN} a=$(A)\n" for at in range(n))),
+    "targets in a row": ("Makefile", lambda n: "".join(f"t{at}: A = 1\nt{at}: t{at + 1}\n\t{RUN} a=$(A)\n" for at in range(n))),
+    "targets of one rule": ("Makefile", lambda n: " ".join(f"t{at}" for at in range(n)) + f":\n\t{RUN} a=$@\n"),
+    "conditionals": ("Makefile", lambda n: "ifeq ($(A),1)\n" * n + f"all:\n\t{RUN} a=$(A)\n" + "endif\n" * n),
+    "blanks": (
+        "Makefile",
+        lambda n: "A" + " " * 20 * n + "\nA:" + " " * 20 * n + "x\ndefine A" + " " * 20 * n + f"x\nall:\n\t{RUN} $(A)\n",
+    ),
+    "calls of make": ("run.sh", lambda n: "make train P=1\n" * n),
+    "steps": ("ci.yml", lambda n: "jobs:\n t:\n  steps:\n" + f"  - run: {RUN} a=$A\n    env: {{A: 1}}\n" * n),
+    "variables of a job": ("ci.yml", lambda n: "env:\n" + "".join(f"  A{at}: 1\n" for at in range(n)) + f"run: {RUN} a=$A1\n"),
+    "lines with expressions": (
+        "ci.yml",
+        lambda n: "jobs:\n t:\n  steps:\n  - run: |\n" + f"      {RUN} a=${{{{ env.A }}}}\n" * n,
+    ),
+    "open expressions": ("ci.yml", lambda n: f"jobs:\n t:\n  steps:\n  - run: '{RUN} {'${{ ' * n}'\n"),
+    "values of a matrix": (
+        "ci.yml",
+        lambda n: f"jobs:\n t:\n  strategy: {{matrix: {{a: [{'1, ' * n}]}}}}\n  steps:\n  - run: {RUN} a=${{{{ matrix.a }}}}\n",
+    ),
+    "axes of a matrix": (
+        "ci.yml",
+        lambda n: (
+            f"jobs:\n t:\n  strategy: {{matrix: {{{', '.join(f'a{at}: [1, 2]' for at in range(n))}}}}}\n"
+            f"  steps:\n  - run: {RUN} a=${{{{ matrix.a1 }}}}\n"
+        ),
+    ),
+    "references of compose": ("compose.yml", lambda n: f"services: {{t: {{command: '{RUN} {'${A:-1} ' * n}'}}}}\n"),
+    "open references of compose": ("compose.yml", lambda n: f"services: {{t: {{command: '{RUN} {'${Aa-' * n}'}}}}\n"),
+    "stages": (
+        "dvc.yaml",
+        lambda n: "vars: [{a: 1}]\nstages:\n" + "".join(f"  s{at}: {{cmd: '{RUN} a=${{a}}'}}\n" for at in range(n)),
+    ),
+    "items": ("dvc.yaml", lambda n: f"stages:\n  s:\n    foreach: [{'1, ' * n}]\n    do: {{cmd: '{RUN} a=${{item}}'}}\n"),
+    "cells": ("n.ipynb", lambda n: cells(*["P = 1", f"!{RUN} p={{P}}"] * n)),
+    "lines of a cell": ("n.ipynb", lambda n: cells("P = 1\n" + f"P = 2\n!{RUN} p={{P}}\n" * n)),
+    "names of cells": ("n.ipynb", lambda n: cells(*[f"A{at} = 1" for at in range(n)], *["= ="] * n, f"!{RUN} p={{A1}}")),
+    "open braces": ("n.ipynb", lambda n: cells(f"!{RUN} " + "{a" * n)),
+    "options of a cell": ("n.ipynb", lambda n: cells("%%script " + "--a " * n + "x\n")),
+    "blanks of a setting": ("n.ipynb", lambda n: cells("%env A" + " " * 20 * n + "'")),
+    "items of parallel": ("run.sh", lambda n: f"parallel {RUN} a={{}} ::: {'1 ' * n}\n"),
+    "items of xargs": ("run.sh", lambda n: f"echo {'1 ' * n} | xargs -n1 {RUN}\n"),
+    "places of parallel": ("run.sh", lambda n: f"parallel {RUN} a={'{}' * n} ::: 1\n"),
+}
+
+
+def work(path: str, text: str) -> int:
+    """How many lines of Python reading the text takes."""
+    count = 0
+    makefile = SourceText("Makefile", f"P = 2\ntrain:\n\t{RUN} p=$(P)\n")
+
+    def line(_frame: FrameType, _event: str, _argument: object) -> Callable[..., object]:
+        nonlocal count
+        count += 1
+        return line
+
+    tracing = sys.gettrace()
+    sys.settrace(line)
+    try:
+        list(find_commands(SourceText(path, text), read=lambda name, _: makefile if name == "Makefile" else None))
+    finally:
+        sys.settrace(tracing)
+    return count
+
+
+@pytest.mark.parametrize("what", TEXTS)
+def test_work_is_linear(what: str) -> None:
+    path, text = TEXTS[what]
+    work(path, text(20))  # what is imported or compiled once is no work of the text
+    one, two, four = (work(path, text(n)) for n in (20, 40, 80))
+    # quadratic work would grow by four times as much in the second step
+    assert four - two <= 2.3 * (two - one) + 300
+
+
+@pytest.mark.parametrize("what", TEXTS)
+def test_a_long_text_is_read_to_its_end(what: str) -> None:
+    path, text = TEXTS[what]
+    list(find_commands(SourceText(path, text(2000))))
+
+
+def test_what_is_not_what_its_name_says(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": "[project.scripts\nx = = 1\n",
+        "setup.cfg": "console_scripts =\n\t= :\n[",
+        "setup.py": "setup(console_scripts=[",
+        "n.ipynb": "[1, {",
+        "Makefile": "endif\nelse\nifeq\n= 1\n:\n\t\nall\n\tpython pretrain.py $(\n",
+        "compose.yaml": "services: [1, {image: {}, build: []}]\n",
+        "dvc.yaml": "stages: {a: {cmd: [1, {}], foreach: x, do: 1}}\nvars: {}\n",
+        "ci.yml": "jobs: [x]\nenv: 1\nstrategy: {matrix: 1}\n",
+        "Dockerfile": "ENTRYPOINT [\nENTRYPOINT",
+        "a.sh": "docker build -t\ndocker run\nmake -C\nparallel :::\nxargs -I\npython pretrain.py seed=1\n",
+    }
+    assert Project(tmp_path / "lab", {**LAUNCHED, **files}).findings() == []
