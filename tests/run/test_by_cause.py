@@ -101,3 +101,13 @@ def test_a_command_that_runs_with_what_the_settings_allow_is_allowed(tmp_path: P
     allowed = "allow:\n  - {config: config/arch/trm.yaml, keys: [arch.*], reason: a test}\n"
     project = Project(tmp_path, files | {".trm-hooks.yaml": allowed})
     assert [str(each.place) for each in told(project)] == ["run.sh:2"]
+
+
+def test_commands_that_ask_for_a_refused_experiment_are_listed_there(tmp_path: Path) -> None:
+    config = LAUNCHED["config/cfg.yaml"].replace("  - _self_\n", "  - experiment: null\n  - _self_\n")
+    commands = "python pretrain.py experiment=x\npython pretrain.py experiment=x seed=1\n"
+    files = LAUNCHED | {"config/cfg.yaml": config, "run.sh": commands}
+    files["config/experiment/x.yaml"] = "# @package _global_\ndefaults:\n  - override /arch: gone\n"
+    (only,) = told(Project(tmp_path, files))
+    assert (only.check, str(only.place)) == ("config-error", "config/experiment/x.yaml:3")
+    assert list(map(str, only.launched_by)) == ["run.sh:1", "run.sh:2"]

@@ -61,3 +61,24 @@ def test_a_key_that_no_other_file_has_is_a_misspelling_beside_a_file_that_cannot
 def test_no_key_is_renamed_towards_one_that_only_a_broken_file_has(tmp_path: Path) -> None:
     files = {"config/a.yaml": MAIN + "own_weihgt: 1\n", "config/b.yaml": MAIN + "own_weight: 1\nzz: [1, 2\n"}
     assert found(tmp_path, files) == [("yaml-syntax", "config/b.yaml")]
+
+
+ASKING = MAIN.replace("_self_]", "_self_, {experiment: null}]")
+GONE = "# @package _global_\ndefaults:\n  - override /arch: gone\n"
+
+
+def test_what_every_config_that_asks_for_it_is_refused_for_stands_in_the_option(tmp_path: Path) -> None:
+    files = {"config/cfg.yaml": ASKING, "config/experiment/new.yaml": GONE}
+    project = Project(tmp_path, {"config/arch/trm.yaml": TRM, **files})
+    (finding,) = project.findings()
+    assert (finding.check, str(finding.place), finding.effective_in) == ("config-error", "config/experiment/new.yaml:3", ())
+    assert finding.message == "config group `arch` has no option `gone`"
+    assert project.findings("config/experiment/new.yaml")[0].message == finding.message
+
+
+def test_one_that_some_config_takes_is_not_refused(tmp_path: Path) -> None:
+    files = {"config/cfg.yaml": ASKING, "config/experiment/new.yaml": GONE.replace("arch: gone", "head: wide")}
+    assert found(tmp_path / "a", files) == []  # whatever config lists a head may take it
+    files |= {"config/other.yaml": ASKING.replace("[arch", "[head: slim, arch")}
+    files |= {"config/head/slim.yaml": "a: 1\n", "config/head/wide.yaml": "a: 2\n"}
+    assert found(tmp_path / "b", files) == []

@@ -67,6 +67,7 @@ def answered(result: Result, request: Request, options: Options | Namespace) -> 
 
     result, left_out = answered_for(result, request)
     if left_out:
+        left_out = by_cause(left_out)  # as the command shows them
         files = len({finding.place.path for finding in left_out})
         say(f"{_counted(len(left_out), 'older finding')} in {_counted(files, 'file')} left out: {_shows(request)}")
     return result

@@ -17,9 +17,10 @@ COMMAND_LINE = "<override>"
 class CompositionError(Exception):
     """Hydra would refuse this composition.
 
-    ``path`` (as displayed) with ``line`` and ``column`` (1-based) say where, ``options`` what would have been valid,
-    ``near_miss`` which of them was probably meant. ``override`` is set where a token of the command line is refused;
-    ``hangs_on_parent`` where the defaults list of a config that takes this one in may make it right.
+    ``path`` (as displayed) with ``line`` and ``column`` (1-based) say where, ``place`` the same as text and offset where it is
+    known; ``options`` are what would have been valid, ``near_miss`` which of them was probably meant. ``override`` is set where a
+    token of the command line is refused; ``hangs_on_parent`` where the defaults list of a config that takes this one in may make
+    it right.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class CompositionError(Exception):
         self.column = column
         self.options = list(options)
         self.near_miss = near_miss
+        self.place: tuple[SourceText, int] | None = None
         self.override: Override | None = None
         self.hangs_on_parent = False
 
@@ -46,6 +48,7 @@ class CompositionError(Exception):
         """This error, placed in ``source`` where it has no place yet."""
         if self.path is None and source is not None:
             self.path = source.path
+            self.place = source, offset
             self.line, self.column = source.position(offset)
         return self
 

@@ -7,7 +7,7 @@ no further override can make right is said, and a key that can only be a misspel
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import UnreadableError
-from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix
+from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Place
 from trm_hooks.judging.spelling import near
 from trm_hooks.launch.launchers import adds_local_rank
 from trm_hooks.yaml.pattern import lazy
@@ -101,6 +101,9 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
             _say_what_the_code_does(finding, launched, job, argument)
         if error.path is not None and error.path != launched.source.path:
             finding.notes.append(f"{error.path}:{error.line}:{error.column} says so")
+            if error.place is not None:
+                source, start = error.place
+                finding.causes.append(("config-error", Place(source, start, start)))
         finding.participants |= launched.files()
         if argument is not None and finding.advice.startswith("did you mean"):
             finding.message, finding.advice = f"{finding.message}; {finding.advice}", ""

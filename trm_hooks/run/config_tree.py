@@ -140,26 +140,32 @@ class ConfigTree:
 
         An option of the global package, an experiment, is nothing alone: what it sets lands among the values of a config.
         """
+        refused: list[CompositionError] = []
         if self._is_global(name):
-            hosted = self._hosted(name, asking=True)
+            hosted = self._hosted(name, asking=True, refused=refused)
             if hosted is not None:
                 return hosted
         try:
             return self.compose(name), None
         except CompositionError as error:
             host = None if isinstance(error, (UnreadableError, UnknownError)) else self._hosted(name)
-            if host is None:
-                raise
-            return host
+            if host is not None:
+                return host
+            if refused and error.hangs_on_parent and all(each.path == self.display(name) for each in refused):
+                raise refused[0] from None  # what every config that asks for it is refused for
+            raise
 
     def _is_global(self, name: str) -> bool:
         file = self.file(name)
         return file is not None and file.header == "_global_"
 
-    def _hosted(self, name: str, asking: bool = False) -> tuple[Composition, frozenset[str]] | None:
+    def _hosted(
+        self, name: str, asking: bool = False, refused: list[CompositionError] | None = None
+    ) -> tuple[Composition, frozenset[str]] | None:
         """The option chosen in one of the primary configs, and the paths that are not there without it.
 
-        With ``asking`` only in one whose defaults list has the option's group; else also appended.
+        With ``asking`` only in one whose defaults list has the option's group; else also appended. ``refused`` takes what Hydra
+        says of it in each of them, and nothing where they are more than are tried.
         """
         from trm_hooks.hydra.overrides.parse import parse_override
 
@@ -177,6 +183,8 @@ class ConfigTree:
                 except Exception as error:  # any refusal: the next host may take it
                     if not isinstance(error, (CompositionError, ValueError)):
                         raise
+                    if refused is not None and len(hosts) <= _MAX_HOSTS and isinstance(error, CompositionError):
+                        refused.append(error)
         return None
 
     def _lists(self, host: str, group: str) -> bool:

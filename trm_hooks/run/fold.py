@@ -101,7 +101,8 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     for each in findings:
         if each.check in _LOADED and _is_told(each, pinned):
             continue
-        causes = (at.get((check, place.path, place.start, each.key)) for check, place in each.causes)
+        spots = ((check, place.path, place.start) for check, place in each.causes)
+        causes = (at.get((*spot, each.key)) or at.get((*spot, None)) for spot in spots)
         cause = next((cause for cause in causes if cause is not None), None) or _refused_anyway(each, refused)
         if cause is not None:
             launched.setdefault(id(cause), []).append(each.place)
