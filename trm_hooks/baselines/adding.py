@@ -11,7 +11,7 @@ import re
 from trm_hooks.baselines.choose import choose
 from trm_hooks.baselines.compare import differs, show
 from trm_hooks.baselines.model import POLICIES, BaselineError
-from trm_hooks.baselines.reading import NAME
+from trm_hooks.baselines.reading import is_name
 from trm_hooks.baselines.saved import RUN_ONLY
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.scalars import ScalarError, plain_value
@@ -42,7 +42,7 @@ def own_baseline(
     ``held`` are keys by policy, which go before what other baselines say of the same keys.
     Raises :class:`BaselineError` for a name that cannot be used or is taken, and for a config without hyperparameters.
     """
-    if not NAME.fullmatch(name):
+    if not is_name(name):
         raise BaselineError(f"`{name}` is no name for a baseline; use letters, digits, `.`, `_` and `-`", saved.path)
     taken = baselines.named(name)
     if taken is not None:

@@ -282,14 +282,20 @@ def _shown(data: tuple[Any, ...]) -> str:
 def matches(text: str, pattern: str) -> bool:
     """Whether all of ``text`` matches ``pattern``, case counting: ``*``, ``?`` and ``[…]`` as in :mod:`fnmatch`.
 
-    Patterns with one star at most, which most are, need neither that module nor a compiled expression.
+    Patterns with stars only, which most are, need neither that module nor a compiled expression.
     """
-    if "?" not in pattern and "[" not in pattern:
-        head, star, tail = pattern.partition("*")
-        if not star:
-            return text == head
-        if "*" not in tail:
-            return len(text) >= len(head) + len(tail) and text.startswith(head) and text.endswith(tail)
-    from fnmatch import fnmatchcase
+    if "?" in pattern or "[" in pattern:
+        from fnmatch import fnmatchcase
 
-    return fnmatchcase(text, pattern)
+        return fnmatchcase(text, pattern)
+    head, *inner = pattern.split("*")
+    if not inner:
+        return text == head
+    *inner, tail = inner
+    at = len(head)
+    for part in inner:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return text.startswith(head) and text.endswith(tail) and len(text) >= at + len(tail)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from trm_hooks.baselines.model import POLICIES, Baseline, BaselineError, Checkpoint, Reason
-from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
 
 TYPE_CHECKING = False
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
     from trm_hooks.yaml.tree import Node
 
-NAME = lazy(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FIELDS = (
     "name",
     "title",
@@ -39,7 +37,7 @@ def read_baseline(source: SourceText) -> Baseline:
         if key not in fields:
             raise BaselineError(f"`{key}` is missing; a baseline has a name, a source in words, and values", source.path)
     name = _text(fields["name"], "name")
-    if not NAME.fullmatch(name):
+    if not is_name(name):
         raise error_at(fields["name"], f"`name` is `{name}`; use letters, digits, `.`, `_` and `-`")
     title = _text(fields["title"], "title") if "title" in fields else name
     baseline = Baseline(name, title, _text(fields["source"], "source"), source.path, _values(fields["values"]))
@@ -52,6 +50,11 @@ def read_baseline(source: SourceText) -> Baseline:
     _read_policies(baseline, fields)
     _read_words(baseline, fields)
     return baseline
+
+
+def is_name(text: str) -> bool:
+    """Whether a baseline may be called so: ASCII letters, digits, ``.``, ``_`` and ``-``, the first a letter or digit."""
+    return text.isascii() and text[:1].isalnum() and text.replace(".", "").replace("_", "").replace("-", "").isalnum()
 
 
 def parse_mapping(source: SourceText, what: str) -> Mapping:

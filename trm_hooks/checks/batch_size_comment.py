@@ -26,7 +26,6 @@ from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import undocumented
 from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule
-from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +44,9 @@ RULE = Rule(
 KEY = "global_batch_size"
 _REDUCED = "Reduced from"
 # words of a reason; a title such as "Training" has none of them
-_CAUSE = lazy(r"(?i)\b(?:small|reduc|less|lower|fewer|quick|test|debug|smoke|memory|oom|vram|g?pu|card|fit|due|because|only)")
+_CAUSES = tuple(
+    str.split("small reduc less lower fewer quick test debug smoke memory oom vram gpu pu card fit due because only")
+)
 
 _RULER = 3  # signs of a line that only underlines
 
@@ -88,7 +89,7 @@ def _comment(context: Context, origin: Origin, said: str, value: Any, expected: 
     The baseline's own reason is none where the author has spoken.
     """
     verb = _verb(value, expected)
-    if said and _CAUSE.search(said):
+    if said and _tells_cause(said):
         beside = origin.node.source.text[origin.node.end :].partition("\n")[0]
         return f"{verb} {show(expected)}" + ("" if "#" in beside else f": {said}")
     reason = context.reason(KEY)
@@ -102,7 +103,13 @@ def _said(comment: str, origin: Origin) -> str:
     words = " ".join(word for word in comment.split() if any(map(str.isalnum, word)) or len(word) < _RULER)
     if not any(sign.isalpha() for sign in words):
         return ""
-    return "" if _is_heading(origin) and not _CAUSE.search(words) else words
+    return "" if _is_heading(origin) and not _tells_cause(words) else words
+
+
+def _tells_cause(text: str) -> bool:
+    """Whether any word of a comment begins like one that gives a reason."""
+    words = "".join(sign if sign.isalnum() or sign == "_" else " " for sign in text.lower()).split()
+    return any(word.startswith(_CAUSES) for word in words)
 
 
 def _is_heading(origin: Origin) -> bool:

@@ -12,7 +12,7 @@ import sys
 from trm_hooks.baselines.adding import own_baseline
 from trm_hooks.baselines.load import OWN_FOLDER, all_baselines, own_files, read_file, read_source, shipped_names
 from trm_hooks.baselines.model import POLICIES, BaselineError
-from trm_hooks.baselines.reading import NAME
+from trm_hooks.baselines.reading import is_name
 from trm_hooks.baselines.saved import read_saved
 from trm_hooks.cli.failures import say
 from trm_hooks.fix.atomic import write_whole
@@ -75,7 +75,7 @@ def _named(file: str, repository: str) -> str:
 
 def _target(name: str, force: bool, repository: str) -> str:
     """The file to write, relative to the repository; raises :class:`UsageError` where it may not be written."""
-    if not NAME.fullmatch(name):
+    if not is_name(name):
         raise UsageError(f"`{name}` is no name for a baseline; use letters, digits, `.`, `_` and `-`")
     if name in shipped_names():
         raise UsageError(f"`{name}` is a baseline that trm-hooks ships; choose another name")

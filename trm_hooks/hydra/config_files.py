@@ -10,7 +10,6 @@ from trm_hooks.hydra.errors import CompositionError, NotReadError, UnreadableErr
 from trm_hooks.hydra.keys import is_plain_reference
 from trm_hooks.hydra.layers import ConfigFile
 from trm_hooks.yaml.loader import complaint
-from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.scalars import plain_value
 from trm_hooks.yaml.text import DecodeError, SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
@@ -69,7 +68,6 @@ def _complaint(source: SourceText) -> UnreadableError | None:
     return UnreadableError(error.reason, path=source.path, line=line, column=column)
 
 
-_HEADER_LINE = lazy(r"\s*#\s*@")
 # Hydra looks for the header in as many characters.
 _HEADER_SIZE = 512
 
@@ -84,7 +82,8 @@ def _read_header(source: SourceText) -> str | None:
     offset = 0
     for line in head.splitlines(keepends=True):
         if line.strip():
-            if not _HEADER_LINE.match(line):
+            comment = line.lstrip()
+            if not (comment.startswith("#") and comment[1:].lstrip().startswith("@")):
                 break
             words = [word for word in line.strip().lstrip("#").strip().split(" ") if word]
             if len(words) != 2:

@@ -147,7 +147,7 @@ def find_launch(
             return Launch(index, False)
         if prose and index == at and name not in _PROSE:
             return None
-        itself = itself and (index == at or word.text.startswith("-") or _ASSIGNMENT.match(word.text) is not None)
+        itself = itself and (index == at or word.text.startswith("-") or _assigns(word.text))
     return None
 
 
@@ -177,7 +177,7 @@ def _program(words: Sequence[Word], at: int) -> int:
     while at < len(words):
         if words[at].text in _WITH_OPTIONS:
             at = _past_options(words, at + 1)
-        elif words[at].text in _KEYWORDS or _ASSIGNMENT.match(words[at].text):
+        elif words[at].text in _KEYWORDS or _assigns(words[at].text):
             at += 1
         else:
             break
@@ -198,7 +198,7 @@ def program_name(word: Word) -> str:
 def _is_interpreter(word: Word) -> bool:
     if word.known:
         named = program_name(word)
-        return named in _INTERPRETERS or ("py" in named and _INTERPRETER.fullmatch(named) is not None)
+        return named in _INTERPRETERS or (named.startswith(("py", "ipy")) and _INTERPRETER.fullmatch(named) is not None)
     name = word.known_suffix.rpartition("/")
     if name[1] and name[2]:
         return _INTERPRETER.fullmatch(name[2]) is not None
@@ -297,3 +297,8 @@ def _distributed(words: Sequence[Word], at: int) -> Launch | None:
                 return launch
         at += 1
     return _unnamed(words, first)
+
+
+def _assigns(word: str) -> bool:
+    """Whether a word sets a variable for the command behind it."""
+    return "=" in word and _ASSIGNMENT.match(word) is not None

@@ -49,6 +49,7 @@ _PROMPT = lazy(
     r"(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.~/-][^\]\n]*\][ \t]?)?[$%]|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+"
 )
 _BULLET = lazy(r"[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+|!(?=\w))")
+_BULLET_BEGINS = frozenset("-*+!0123456789")
 _BACKQUOTES = lazy(r"`+")
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
 _COMMAND_KEYS = frozenset(str.split("run cmd command commands script scripts args entrypoint exec shell sh bash launch"))
@@ -257,16 +258,17 @@ def _shell_line(text: str, start: int, end: int, region: _Region) -> CommandLine
 
 def _documented_line(text: str, start: int, end: int, region: _Region) -> CommandLine | None:
     """A line of plain text, a job queue or a fenced block."""
-    status = _STATUS.match(text, start, end)
+    line = text[start:end]
+    status = _STATUS.match(text, start, end) if "[" in line else None
     if status:
         last = text.rfind("[", status.end(), end)
         if last >= 0 and text[last - 1] in " \t" and _PID.fullmatch(text, last, end):
             end = last
         return CommandLine(status.end(), end, end, _DIALECTS[JUST], status=_STATUS_WORDS[status[1]])
-    prompt = _PROMPT.match(text, start, end)
+    prompt = _PROMPT.match(text, start, end) if "$" in line or "%" in line or "#" in line else None
     start = prompt.end() if prompt else start
     if prompt is None and region.kind != SHELL:
-        bullet = _BULLET.match(text, start, end)
+        bullet = _BULLET.match(text, start, end) if line.lstrip(" \t")[:1] in _BULLET_BEGINS else None
         start = bullet.end() if bullet else start
     if region.kind == SHELL:
         stretch = region.stretch(text, start)

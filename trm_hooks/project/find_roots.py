@@ -191,10 +191,16 @@ def _holds_configs(listing: Listing, folder: str, shows: re.Pattern[bytes]) -> b
     paths = [path for _, path in listing.configs_below(folder)]
     for path in paths:
         data = listing.files.content(path)
-        if shows.search(data):
+        if _plainly_shows(data) or shows.search(data):
             return True
         readable = readable or _is_somebodys_yaml(path, data)
     return bool(paths) and not readable
+
+
+def _plainly_shows(data: bytes) -> bool:
+    """What :func:`_evidence` looks for, as nearly every config writes it; its pattern takes long to compile."""
+    text = b"\n" + data
+    return any(mark in text for mark in (b"\nhydra:", b"\ndefaults:\n  - ", b"\ndefaults:\n- "))
 
 
 def _is_somebodys_yaml(path: str, data: bytes) -> bool:

@@ -7,6 +7,7 @@ of the file as it is on disk come back through :meth:`SourceText.byte_offset` an
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
 
 from trm_hooks.yaml.pattern import lazy
 
@@ -57,7 +58,10 @@ class SourceText:
     def line_starts(self) -> list[int]:
         """Offsets of the first character of every line; CR, LF and CRLF end a line."""
         if self._starts is None:
-            self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+            if "\r" in self.text:
+                self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+            else:
+                self._starts = list(accumulate([len(line) + 1 for line in self.text.split("\n")[:-1]], initial=0))
         return self._starts
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from trm_hooks.yaml.pattern import lazy
 
 _USED = lazy(r"\$\{?[#!]?([A-Za-z_]\w*)")
-_ASSIGNED = lazy(r"(?:^|[\s;(])(?:export\s+|local\s+|readonly\s+|declare\s+(?:-\w+\s+)*)?([A-Za-z_]\w*)\+?=")
 _EXPORTED = lazy(r"\bexport[ \t]+([A-Za-z_]\w*)")
-_PRINTS = lazy(r"^\s*(?:echo|printf|mkdir|rm|ls|tee|log|info|warn|module|ulimit|df|du|date|sleep)\b")
 _COMPUTED = lazy(r"\(\(.*|\[[^\]\s]*\]")
 _NAME = lazy(r"[A-Za-z_]\w*")
 _STARTS = (".sh", "make ", " -c ")  # of another script, which finds what is exported
+_PRINTING = tuple(str.split("echo printf mkdir rm ls tee log info warn module ulimit df du date sleep"))
 
 
 def relevant_names(text: str) -> frozenset[str]:
@@ -20,10 +19,18 @@ def relevant_names(text: str) -> frozenset[str]:
     """
     names: set[str] = set()
     for line in text.splitlines():
-        if "$" in line and not _PRINTS.match(line):
+        if "$" in line and not _prints(line.lstrip()):
             names.update(_USED.findall(line))
         if "((" in line or "[" in line:  # arithmetic takes names without a dollar
             names.update(name for part in _COMPUTED.findall(line) for name in _NAME.findall(part))
     if any(sign in text for sign in _STARTS):
         names.update(_EXPORTED.findall(text))
-    return frozenset(names | {name for name in _ASSIGNED.findall(text) if name in names})
+    return frozenset(names)
+
+
+def _prints(line: str) -> bool:
+    """Whether the first word of a line is a program that prints or makes folders."""
+    if not line.startswith(_PRINTING):
+        return False
+    ends = (line[len(word) :][:1] for word in _PRINTING if line.startswith(word))
+    return any(not (end.isalnum() or end == "_") for end in ends)

@@ -73,14 +73,19 @@ class Expander:
 
     def _value(self, piece: Piece, state: State) -> Scalar | Array | None:
         """What an expansion stands for; None where that is not known."""
-        sequence = _SEQUENCE.match(piece[0])
+        text = piece[0]
+        plain = text[2:-1] if text.startswith("${") and text.endswith("}") else text[1:]
+        if text[:1] == "$" and plain.isascii() and plain.isidentifier():
+            known, value = _looked_up(plain, state)
+            return value if known else None
+        sequence = _SEQUENCE.match(text) if text.startswith("$(") else None
         if sequence:
             return _numbers(piece, [int(number) for number in sequence[1].split()])
-        if piece[0].startswith("`#"):
+        if text.startswith("`#"):
             return ()  # a comment between the words of a command
-        if piece[0].startswith("$(("):
-            return self._numeral(self.number(piece[0][3:-2], state), piece)
-        match = _NAME.match(piece[0])
+        if text.startswith("$(("):
+            return self._numeral(self.number(text[3:-2], state), piece)
+        match = _NAME.match(text) if text.startswith("$") and text[1:2] != "(" else None
         if match is None:
             return self._about_list(piece, state)
         name, rest = match["name"] or match["braced"], match["rest"] or ""
