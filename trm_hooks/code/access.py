@@ -101,9 +101,13 @@ class Access(State):
         if name == "__dict__":
             return dumped(value)
         nested = value.nested.get(name)
+        field = value.model.fields.get(name)
+        if field is not None and field.changed:
+            found = nested or self.named(value.map.get(name, field.default), frame, node, field.default)
+            self.facts.escape(found, frame.spot(node))
+            return UNKNOWN
         if nested is not None:
             return nested
-        field = value.model.fields.get(name)
         if field is not None:
             return self.named(value.map.get(name, field.default), frame, node, field.default)
         if value.model.extra == "allow" and not _has_method(value, name):
@@ -145,12 +149,11 @@ class Access(State):
         value = self.evaluate(node, frame)
         return value if is_scalar(value) else UNKNOWN
 
-    def divided(self, op: str, value: Value, frame: Frame, node: ast.AST) -> None:
-        """Note that a division needs another divisor than zero."""
-        if op in ("/", "//", "%") and isinstance(value, (At, Sym)):
-            self.facts.requirements.append(
-                Requirement("nonzero", value, frame.spot(node), tuple(self.conditions), "divides by it")
-            )
+    def divided(self, op: str, one: Value, value: Value, frame: Frame, node: ast.AST) -> None:
+        """Note that a number needs another divisor than zero; a text, a path or an array does not."""
+        if op in ("/", "//", "%") and isinstance(value, (At, Sym)) and is_scalar(one):
+            conditions = (*self.conditions, (Sym("number", one), True))
+            self.facts.requirements.append(Requirement("nonzero", value, frame.spot(node), conditions, "divides by it"))
 
     def lose_names(self, node: ast.AST, frame: Frame) -> None:
         """Whatever a nested function or lambda uses of the variables around it is lost from sight."""

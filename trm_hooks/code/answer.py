@@ -211,7 +211,7 @@ def _of_sink(
         if typed is None or not model.typed or not typed.judged or name in given.named or name in facts.given:
             continue
         value = get(path)
-        wanted = None if value is NOTHING or value is ABSENT else refuses(typed.annotation, value)
+        wanted = None if value is NOTHING or value is ABSENT else refuses(typed.annotation, value, typed.module)
         if wanted is not None:
             yield Refusal("type", (path,), section, _spot(model, typed.line), model, wanted)
 

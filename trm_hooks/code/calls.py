@@ -8,9 +8,9 @@ from trm_hooks.code.access import bound_to
 from trm_hooks.code.classes import bases_of, is_model
 from trm_hooks.code.expressions import Expressions, merged
 from trm_hooks.code.facts import Sink, dumped, extras
-from trm_hooks.code.outside import HARMLESS_DECORATORS, called_outside
+from trm_hooks.code.outside import HARMLESS_DECORATORS, called_outside, may_end
 from trm_hooks.code.signatures import signature
-from trm_hooks.code.state import Frame
+from trm_hooks.code.state import MAY_END, Frame
 from trm_hooks.code.values import (
     PYDANTIC,
     UNKNOWN,
@@ -122,6 +122,8 @@ class Calls(Expressions):
     def _function(self, function: Function, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
         bound = [] if function.bound is None else [function.bound]
         if not any(holds(each) for each in (*args, given, *bound)) and not isinstance(function.bound, Object):
+            if may_end(function.node):
+                self.ended = MAY_END  # it is not followed
             return UNKNOWN
         if (
             function.node in self.active
@@ -184,8 +186,11 @@ class Calls(Expressions):
             self.dispatch(Function(found.module, found.node, made, found.owner), args, given, frame, node)
         return made
 
-    def _made_plainly(self, cls: Class) -> bool:
-        return not cls.node.keywords and not cls.node.decorator_list and self.find_method(cls, "__new__") is None
+    def _made_plainly(self, cls: Class, depth: int = 0) -> bool:
+        """Whether calling a class calls its ``__init__`` with the same arguments, as far as the repository says."""
+        if cls.node.keywords or cls.node.decorator_list or depth > _MAX_NESTED or self.find_method(cls, "__new__") is not None:
+            return False
+        return all(not isinstance(base, Class) or self._made_plainly(base, depth + 1) for base in bases_of(cls, self.static))
 
     def instance(self, model: Model, given: Map, frame: Frame, node: ast.AST, depth: int) -> Instance:
         """An object of a model, with objects of the models that its fields name."""

@@ -21,6 +21,7 @@ from trm_hooks.code.values import (
     Field,
     Model,
 )
+from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -207,16 +208,42 @@ def _pydantic_method(
         if name == "model_validator":
             if not isinstance(decorator, ast.Call) or _text(_keyword(decorator, "mode")) != "after":
                 raise _NotKnown
+            _change(model, node)
         elif name in ("field_validator", "validator") and isinstance(decorator, ast.Call):
             for argument in decorator.args:
                 field = model.fields.get(_text(argument) or "")
                 if field is None:
                     raise _NotKnown
-                field.judged = False
+                field.judged, field.changed = False, True
             return
         elif name in ("root_validator", "model_serializer"):
             raise _NotKnown
     model.keeps = True
+
+
+def _change(model: Model, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    """A method that runs at the end: the fields that it sets are changed, or all, where that is not plain to see."""
+    own = node.args.args[0].arg if node.args.args else ""
+    changed: set[str] = set()
+    for each in walk(node):
+        if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store):
+            changed.add(each.attr)
+        is_call = isinstance(each, ast.Call) and isinstance(each.func, (ast.Name, ast.Attribute))
+        is_other = isinstance(each, ast.Return) and each.value is not None
+        if is_other and isinstance(each, ast.Return) and isinstance(each.value, ast.Name):
+            is_other = each.value.id != own
+        if is_other or (is_call and _called(each) in _SETTERS):
+            changed.update(model.fields)
+    for name in changed & model.fields.keys():
+        model.fields[name].changed = True
+
+
+_SETTERS = frozenset(("setattr", "__setattr__", "update", "vars"))
+
+
+def _called(node: ast.AST) -> str:
+    function = getattr(node, "func", None)
+    return function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
@@ -285,6 +312,8 @@ def _fill_dataclass(model: Model, cls: Class, resolve: Resolve) -> None:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             if statement.name in ("__init__", "__new__", "__init_subclass__", "__getattr__", "__getattribute__"):
                 raise _NotKnown
+            if statement.name == "__post_init__":
+                _change(model, statement)
         elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             name = statement.target.id
             if _is_class_var(statement.annotation):

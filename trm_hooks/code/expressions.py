@@ -156,9 +156,7 @@ def _binary(run: Expressions, node: ast.BinOp, frame: Frame) -> Value:
     left, right = run.evaluate(node.left, frame), run.evaluate(node.right, frame)
     op = _BINARY.get(type(node.op))
     if op is not None:
-        is_text = op == "%" and isinstance(left, Const) and isinstance(left.value, str)
-        if not is_text:
-            run.divided(op, right, frame, node)
+        run.divided(op, left, right, frame, node)
         if is_scalar(left) and is_scalar(right):
             return Sym(op, left, right)
         if op == "+" and isinstance(left, Several) and isinstance(right, Several):
@@ -229,6 +227,13 @@ def _text(run: Expressions, node: ast.JoinedStr, frame: Frame) -> Value:
     return Sym("format", *parts) if all(map(is_scalar, parts)) else UNKNOWN
 
 
+def _yield(run: Expressions, node: ast.Yield | ast.YieldFrom, frame: Frame) -> Value:
+    frame.yields = True
+    if node.value is not None:
+        run.facts.escape(run.evaluate(node.value, frame), frame.spot(node))
+    return UNKNOWN
+
+
 def _lambda(run: Expressions, node: ast.Lambda, frame: Frame) -> Value:
     run.lose_names(node, frame)
     return UNKNOWN
@@ -288,5 +293,7 @@ _BY_TYPE: dict[type[ast.expr], Callable[[Expressions, Any, Frame], Value]] = {
     ast.GeneratorExp: _comprehension,
     ast.DictComp: _comprehension,
     ast.NamedExpr: _named_expression,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield,
     ast.Await: lambda run, node, frame: run.evaluate(node.value, frame),
 }

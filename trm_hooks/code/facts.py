@@ -52,6 +52,11 @@ class Sink:
         self.placed = placed
 
 
+    def perhaps(self) -> Sink:
+        """The same, if it comes to it."""
+        return Sink(self.model, self.map, self.spot, (*self.conditions, (UNKNOWN, True)), self.placed)
+
+
 class Requirement:
     """What must hold at ``spot`` where the conditions do: ``value`` is ``true``, ``false`` or no zero (``nonzero``)."""
 
@@ -63,6 +68,11 @@ class Requirement:
         self.spot = spot
         self.conditions = conditions
         self.text = text
+
+
+    def perhaps(self) -> Requirement:
+        """The same, if it comes to it."""
+        return Requirement(self.kind, self.value, self.spot, (*self.conditions, (UNKNOWN, True)), self.text)
 
 
 class Facts:

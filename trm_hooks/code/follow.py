@@ -8,8 +8,8 @@ import _ast as ast
 from trm_hooks.code.calls import Calls
 from trm_hooks.code.expressions import chosen, iterated
 from trm_hooks.code.facts import Facts, Requirement, Spot
-from trm_hooks.code.outside import HARMLESS_DECORATORS
-from trm_hooks.code.state import Frame, TooFar
+from trm_hooks.code.outside import HARMLESS_DECORATORS, is_of_rank, may_swallow, source_text
+from trm_hooks.code.state import ENDS, GOES_ON, MAY_END, Frame, TooFar
 from trm_hooks.code.values import UNKNOWN, At, Const, Function, is_same, joined, paths_in
 from trm_hooks.project.entry_scripts import walk
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from trm_hooks.code.modules import Module, Modules
     from trm_hooks.code.values import Path, Value
 
-# How a statement ends: the next one follows, may follow, or never does.
-_GOES_ON, _MAY_END, _ENDS = 0, 1, 2
 
 
 def follow(
@@ -66,27 +64,36 @@ class Statements(Calls):
     def run(self, function: Function, env: dict[str, Value]) -> Value:
         """What a function returns."""
         frame = Frame(function.module, env, function.owner)
-        before = len(self.conditions)
+        before, facts = len(self.conditions), self.facts
+        sinks, requirements = len(facts.sinks), len(facts.requirements)
         self.active.append(function.node)
         try:
-            self.block(function.node.body, frame)
+            ends = self.block(function.node.body, frame)
         finally:
             self.active.pop()
             del self.conditions[before:]
+        if frame.yields or isinstance(function.node, ast.AsyncFunctionDef):
+            # the call alone runs nothing of it
+            facts.sinks[sinks:] = [each.perhaps() for each in facts.sinks[sinks:]]
+            facts.requirements[requirements:] = [each.perhaps() for each in facts.requirements[requirements:]]
+            self.ended = GOES_ON
+            return UNKNOWN
+        self.ended = ENDS if ends == ENDS and not frame.returned else GOES_ON
         return joined(*frame.returned) if frame.returned else Const(None)
 
     def block(self, body: list[ast.stmt], frame: Frame) -> int:
         """Run statements in order; what follows one that may end the function is uncertain."""
-        before, result = len(self.conditions), _GOES_ON
+        before, result = len(self.conditions), GOES_ON
         for statement in body:
             ends = self.statement(statement, frame)
-            if ends == _ENDS:
-                result = _ENDS
+            if ends == ENDS:
+                result = ENDS
                 break
-            if ends == _MAY_END:
-                result = _MAY_END
+            if ends == MAY_END:
+                result = MAY_END
+                self.conditions.append((UNKNOWN, True))
         del self.conditions[before:]
-        if result == _MAY_END:
+        if result == MAY_END:
             self.conditions.append((UNKNOWN, True))
         return result
 
@@ -98,27 +105,26 @@ class Statements(Calls):
             return kind(self, node, frame)
         if not isinstance(node, (ast.Pass, ast.Nonlocal)):
             self.facts.give_up(frame.spot(node))  # a statement that is newer than this
-        return _GOES_ON
+        return GOES_ON
 
 
 def _expression(run: Statements, node: ast.Expr, frame: Frame) -> int:
-    value = run.evaluate(node.value, frame)
-    if isinstance(node.value, (ast.Yield, ast.YieldFrom)):
-        run.facts.escape(value, frame.spot(node))
-    return _GOES_ON
+    run.ended = GOES_ON
+    run.evaluate(node.value, frame)
+    return run.ended if isinstance(node.value, ast.Call) else GOES_ON
 
 
 def _assign(run: Statements, node: ast.Assign, frame: Frame) -> int:
     value = run.evaluate(node.value, frame)
     for target in node.targets:
         run.assign(target, value, frame)
-    return _GOES_ON
+    return GOES_ON
 
 
 def _annotated(run: Statements, node: ast.AnnAssign, frame: Frame) -> int:
     if node.value is not None:
         run.assign(node.target, run.evaluate(node.value, frame), frame)
-    return _GOES_ON
+    return GOES_ON
 
 
 def _augmented(run: Statements, node: ast.AugAssign, frame: Frame) -> int:
@@ -127,46 +133,39 @@ def _augmented(run: Statements, node: ast.AugAssign, frame: Frame) -> int:
     run.facts.escape(value, frame.spot(node))
     run.facts.escape(old, frame.spot(node))
     run.assign(node.target, UNKNOWN, frame)
-    return _GOES_ON
+    return GOES_ON
 
 
 def _return(run: Statements, node: ast.Return, frame: Frame) -> int:
     frame.returned.append(Const(None) if node.value is None else run.evaluate(node.value, frame))
-    return _ENDS
+    return ENDS
 
 
 def _raise(run: Statements, node: ast.Raise, frame: Frame) -> int:
     for each in (node.exc, node.cause):
         if each is not None:
             run.evaluate(each, frame)
-    return _ENDS
+    return ENDS
 
 
 def _assert(run: Statements, node: ast.Assert, frame: Frame) -> int:
     _require(run, "true", run.truth(node.test, frame), node, frame)
     if node.msg is not None:
         run.evaluate(node.msg, frame)
-    return _GOES_ON
+    return GOES_ON
 
 
 def _require(run: Statements, kind: str, test: Value, node: ast.Assert | ast.If, frame: Frame) -> None:
     if paths_in(test):
-        text = _source(node.test)
+        text = source_text(node.test)
         run.facts.requirements.append(Requirement(kind, test, frame.spot(node), tuple(run.conditions), text))
-
-
-def _source(node: ast.expr) -> str:
-    """The text of a condition, on one line."""
-    import ast as syntax
-
-    return syntax.unparse(node)
 
 
 def _if(run: Statements, node: ast.If, frame: Frame) -> int:
     test = run.truth(node.test, frame)
     if not node.orelse and isinstance(node.body[-1], ast.Raise) and len(node.body) == 1:
         _require(run, "false", test, node, frame)
-    rank = _is_of_rank(node.test)
+    rank = is_of_rank(node.test)
     before, start = dict(frame.env), len(run.conditions)
     ends, after = [], []
     for body, holds in ((node.body, True), (node.orelse, False)):
@@ -177,32 +176,25 @@ def _if(run: Statements, node: ast.If, frame: Frame) -> int:
         after.append(frame.env)
         del run.conditions[start:]
     frame.env = _merged(test, after[0], after[1], ends)
-    if ends[0] == _ENDS and ends[1] == _ENDS:
-        return _ENDS
-    if _ENDS in ends and _MAY_END not in ends:
-        run.conditions.append((test, ends[0] != _ENDS))
-        return _GOES_ON
-    return _MAY_END if ends != [_GOES_ON, _GOES_ON] else _GOES_ON
+    if ends[0] == ENDS and ends[1] == ENDS:
+        return ENDS
+    if ENDS in ends and MAY_END not in ends:
+        run.conditions.append((test, ends[0] != ENDS))
+        return GOES_ON
+    return MAY_END if ends != [GOES_ON, GOES_ON] else GOES_ON
 
 
 def _merged(test: Value, then: dict[str, Value], other: dict[str, Value], ends: list[int]) -> dict[str, Value]:
     """The variables after a condition; those of an arm that ends are not seen again."""
-    if ends[0] == _ENDS:
+    if ends[0] == ENDS:
         return other
-    if ends[1] == _ENDS:
+    if ends[1] == ENDS:
         return then
     result = {}
     for name in {**then, **other}:
         one, two = then.get(name, UNKNOWN), other.get(name, UNKNOWN)
         result[name] = one if is_same(one, two) else chosen(test, one, two)
     return result
-
-
-def _is_of_rank(test: ast.expr) -> bool:
-    """Whether a condition only asks which process this is: one of them does what it says."""
-    named = [each for each in walk(test) if isinstance(each, (ast.Name, ast.Attribute))]
-    names = [each.id if isinstance(each, ast.Name) else each.attr for each in named]
-    return bool(names) and all("rank" in name.lower() or "main_process" in name.lower() for name in names)
 
 
 def _for(run: Statements, node: ast.For | ast.AsyncFor, frame: Frame) -> int:
@@ -221,22 +213,32 @@ def _loop(run: Statements, node: ast.For | ast.AsyncFor | ast.While, frame: Fram
         before = dict(frame.env)
         begin()
         run.block(node.body, frame)
-        frame.env = _merged(UNKNOWN, before, frame.env, [_GOES_ON, _GOES_ON])
+        frame.env = _merged(UNKNOWN, before, frame.env, [GOES_ON, GOES_ON])
         del run.conditions[start:]
     run.block(node.orelse, frame)
     del run.conditions[start - 1 :]
     ends = any(isinstance(each, (ast.Return, ast.Raise)) for each in walk(node))
     if ends:
         run.conditions.append((UNKNOWN, True))
-    return _MAY_END if ends else _GOES_ON
+    return MAY_END if ends else GOES_ON
 
 
 def _with(run: Statements, node: ast.With | ast.AsyncWith, frame: Frame) -> int:
+    start = len(run.conditions)
     for item in node.items:
         value = run.evaluate(item.context_expr, frame)
         if item.optional_vars is not None:
             run.assign(item.optional_vars, value, frame)
-    return run.block(node.body, frame)
+        if may_swallow(run, item.context_expr, frame):
+            run.conditions.append((UNKNOWN, True))
+    is_sure = len(run.conditions) == start
+    ends = run.block(node.body, frame)
+    if is_sure:
+        return ends
+    del run.conditions[start:]
+    if ends != GOES_ON:
+        run.conditions.append((UNKNOWN, True))
+    return GOES_ON if ends == GOES_ON else MAY_END
 
 
 def _try(run: Statements, node: ast.Try, frame: Frame) -> int:
@@ -245,26 +247,26 @@ def _try(run: Statements, node: ast.Try, frame: Frame) -> int:
     ends = [run.block(node.body + node.orelse, frame)]
     after = frame.env
     for handler in node.handlers:
-        frame.env = _merged(UNKNOWN, before, after, [_GOES_ON, _GOES_ON])
+        frame.env = _merged(UNKNOWN, before, after, [GOES_ON, GOES_ON])
         if handler.name:
             frame.env[handler.name] = UNKNOWN
         ends.append(run.block(handler.body, frame))
-        after = _merged(UNKNOWN, after, frame.env, [_GOES_ON, _GOES_ON])
+        after = _merged(UNKNOWN, after, frame.env, [GOES_ON, GOES_ON])
     frame.env = after
     del run.conditions[start:]
     last = run.block(node.finalbody, frame)
-    if last == _ENDS or all(each == _ENDS for each in ends):
-        return _ENDS
+    if last == ENDS or all(each == ENDS for each in ends):
+        return ENDS
     if any(ends):
         run.conditions.append((UNKNOWN, True))
-        return _MAY_END
-    return _GOES_ON
+        return MAY_END
+    return GOES_ON
 
 
 def _definition(run: Statements, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, frame: Frame) -> int:
     run.lose_names(node, frame)
     frame.env[node.name] = UNKNOWN
-    return _GOES_ON
+    return GOES_ON
 
 
 def _delete(run: Statements, node: ast.Delete, frame: Frame) -> int:
@@ -277,7 +279,7 @@ def _delete(run: Statements, node: ast.Delete, frame: Frame) -> int:
                 run.facts.popped.add(str(target.slice.value))
             if isinstance(target, ast.Attribute):
                 run.facts.popped.add(target.attr)
-    return _GOES_ON
+    return GOES_ON
 
 
 def _import(run: Statements, node: ast.Import | ast.ImportFrom, frame: Frame) -> int:
@@ -288,12 +290,12 @@ def _import(run: Statements, node: ast.Import | ast.ImportFrom, frame: Frame) ->
         elif alias.name != "*":
             origin = run.imported("." * node.level + (node.module or ""), frame.module)
             frame.env[alias.asname or alias.name] = run.member(origin, alias.name)
-    return _GOES_ON
+    return GOES_ON
 
 
 def _global(run: Statements, node: ast.Global, frame: Frame) -> int:
     frame.globals.update(node.names)
-    return _GOES_ON
+    return GOES_ON
 
 
 def _match(run: Statements, node: ast.Match, frame: Frame) -> int:
@@ -306,17 +308,17 @@ def _match(run: Statements, node: ast.Match, frame: Frame) -> int:
     for case in node.cases:
         frame.env = dict(before)
         ends.append(run.block(case.body, frame))
-        after = _merged(UNKNOWN, after, frame.env, [_GOES_ON, _GOES_ON])
+        after = _merged(UNKNOWN, after, frame.env, [GOES_ON, GOES_ON])
         del run.conditions[start:]
     frame.env = after
     del run.conditions[start - 1 :]
     if any(ends):
         run.conditions.append((UNKNOWN, True))
-    return _MAY_END if any(ends) else _GOES_ON
+    return MAY_END if any(ends) else GOES_ON
 
 
 def _leaves_loop(run: Statements, node: ast.stmt, frame: Frame) -> int:
-    return _ENDS
+    return ENDS
 
 
 _BY_TYPE: dict[type[ast.stmt], Callable[[Statements, Any, Frame], int]] = {

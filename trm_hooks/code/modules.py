@@ -10,7 +10,7 @@ import os
 import sys
 
 from trm_hooks.files.reading import Files
-from trm_hooks.project.entry_scripts import parse
+from trm_hooks.project.entry_scripts import parse, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,12 +25,14 @@ class Module:
 
     ``imports`` gives for a name the module it comes from and the name there (None for the module itself); ``constants`` the
     expressions of names bound once. ``rebound`` are names that the top level binds more than once, or under a condition with
-    different outcomes.
+    different outcomes, and those that a function declares ``global``. With ``opaque`` any name may be bound otherwise.
     """
 
-    __slots__ = ("classes", "constants", "file", "functions", "imports", "path", "rebound", "searched", "stars")
+    __slots__ = ("classes", "constants", "file", "functions", "imports", "opaque", "path", "rebound", "searched", "stars")
 
-    def __init__(self, path: str, file: str, searched: tuple[str, ...], tree: ast.Module) -> None:
+    def __init__(
+        self, path: str, file: str, searched: tuple[str, ...], tree: ast.Module, rebound: Iterable[str] = ()
+    ) -> None:
         self.path = path
         self.file = file
         self.searched = searched
@@ -39,7 +41,8 @@ class Module:
         self.imports: dict[str, tuple[str, str | None]] = {}
         self.constants: dict[str, ast.expr] = {}
         self.stars: list[str] = []
-        self.rebound: set[str] = set()
+        self.rebound = set(rebound)
+        self.opaque = False
         self._index(tree.body)
 
     def _index(self, body: Iterable[ast.stmt]) -> None:
@@ -65,6 +68,8 @@ class Module:
             elif isinstance(statement, ast.AugAssign):
                 self._assign(statement.target, statement.value)
                 self._assign(statement.target, statement.value)
+            elif isinstance(statement, ast.Expr):
+                self.opaque = self.opaque or _may_bind(statement.value)
             elif isinstance(statement, ast.If):
                 self._index(statement.body)
                 self._index(statement.orelse)
@@ -92,8 +97,11 @@ class Module:
         elif isinstance(target, (ast.Tuple, ast.List)):
             for each in target.elts:
                 self._assign(each, each)  # bound to something, and to nothing that is known
-        elif isinstance(target, (ast.Subscript, ast.Attribute)) and isinstance(target.value, ast.Name):
-            self.rebound.add(target.value.id)
+        elif isinstance(target, (ast.Subscript, ast.Attribute)):
+            if isinstance(target.value, ast.Name):
+                self.rebound.add(target.value.id)
+            elif _may_bind(target.value):
+                self.opaque = True
 
     def _bind(self, name: str, value: object, table: dict[str, object] | object) -> None:
         assert isinstance(table, dict)
@@ -103,13 +111,22 @@ class Module:
         table[name] = value
 
 
+def _may_bind(node: ast.expr) -> bool:
+    """Whether an expression may bind names of the module: ``globals()``, ``setattr(...)``, ``exec(...)``."""
+    import _ast as ast
+
+    while isinstance(node, (ast.Call, ast.Attribute, ast.Subscript)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return isinstance(node, ast.Name) and node.id in ("delattr", "exec", "globals", "locals", "setattr", "vars")
+
+
 class Modules:
     """The Python files of one repository, by file and by name; each is read at most once."""
 
     def __init__(self, repository: str) -> None:
         self.repository = repository
         self._files = Files(repository)
-        self._read: dict[str, ast.Module | None] = {}
+        self._read: dict[str, tuple[ast.Module, frozenset[str]] | None] = {}
         self._modules: dict[tuple[str, tuple[str, ...]], Module | None] = {}
 
     def script(self, path: str) -> Module | None:
@@ -162,14 +179,22 @@ class Modules:
 
     def _module(self, file: str, searched: tuple[str, ...]) -> Module | None:
         if (file, searched) not in self._modules:
-            tree = self._tree(file)
+            read = self._tree(file)
             path = os.path.relpath(file, self.repository).replace(os.sep, "/")
-            self._modules[file, searched] = None if tree is None else Module(path, file, searched, tree)
+            self._modules[file, searched] = None if read is None else Module(path, file, searched, *read)
         return self._modules[file, searched]
 
-    def _tree(self, file: str) -> ast.Module | None:
+    def _tree(self, file: str) -> tuple[ast.Module, frozenset[str]] | None:
+        """The tree of a file, and the names that functions of it declare ``global``."""
         if file not in self._read:
-            self._read[file] = parsed(self._bytes(file))
+            data = self._bytes(file)
+            tree = parsed(data)
+            names: frozenset[str] = frozenset()
+            if tree is not None and data is not None and b"global " in data:
+                import _ast as ast
+
+                names = frozenset(name for node in walk(tree) if isinstance(node, ast.Global) for name in node.names)
+            self._read[file] = None if tree is None else (tree, names)
         return self._read[file]
 
     def _bytes(self, file: str) -> bytes | None:

@@ -1,9 +1,12 @@
-"""Functions of other packages that do with a config only what is known: they pass it on, print it, or make objects of it."""
+"""What is known by name: functions of other packages that pass a config on, print it or make objects of it, contexts, ranks."""
 
 # ruff: noqa: ARG001  (every step of a table is called alike)
 from __future__ import annotations
 
+import _ast
+
 from trm_hooks.code.facts import Sink, dumped
+from trm_hooks.code.state import ENDS
 from trm_hooks.code.values import (
     ALLOW,
     SIGNATURE,
@@ -21,6 +24,7 @@ from trm_hooks.code.values import (
     Sym,
     is_scalar,
 )
+from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,6 +103,7 @@ _RECORDS = frozenset(
         "yaml.safe_dump",
     )
 )
+_ENDS = frozenset(("builtins.exit", "builtins.quit", "os._exit", "os.abort", "sys.exit"))
 _NUMBERS = {"abs": "abs", "bool": "bool", "float": "float", "int": "int", "len": "len", "max": "max", "min": "min", "str": "str"}
 
 
@@ -111,6 +116,8 @@ def called_outside(
         return args[0] if args else given
     if name in _NOTHING or name in _RECORDS or name.startswith(("logging.", "loguru.")):
         return UNKNOWN
+    if name in _ENDS:
+        run.ended = ENDS
     special = _SPECIAL.get(name)
     if special is not None:
         return special(run, args, given, frame, node)
@@ -118,6 +125,9 @@ def called_outside(
         for each in args:
             run.facts.escape(each, frame.spot(node), False)
         return Sym(_NUMBERS[short], *args)
+    if short == "len" and len(args) == 1:
+        run.facts.escape(args[0], frame.spot(node), False)
+        return Sym("len", UNKNOWN)
     mutable = short not in ("len", "sorted", "str", "sum", "enumerate", "zip", "any", "all", "range", "round", "set")
     for each in (*args, given):
         run.facts.escape(each, frame.spot(node), mutable)
@@ -216,6 +226,37 @@ def _get_class(run: Expressions, args: list[Value], given: Map, frame: Frame, no
     from trm_hooks.code.instantiate import named
 
     return named(run, run.concrete(args[0]), frame) if args and is_scalar(args[0]) else UNKNOWN
+
+
+def may_swallow(run: Expressions, node: ast.expr, frame: Frame) -> bool:
+    """Whether a context may go on after an error: by its name, or since it is the repository's own."""
+    called = node.func if isinstance(node, _ast.Call) else node
+    name = called.attr if isinstance(called, _ast.Attribute) else called.id if isinstance(called, _ast.Name) else ""
+    if any(word in name.lower() for word in ("suppress", "ignor", "catch", "raises", "swallow")):
+        return True
+    return isinstance(called, (_ast.Name, _ast.Attribute)) and isinstance(run.static(called, frame.module), (Function, Class))
+
+
+def may_end(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function ends by raising something or by leaving the program."""
+    last = function.body[-1]
+    called = last.value.func if isinstance(last, _ast.Expr) and isinstance(last.value, _ast.Call) else None
+    name = called.attr if isinstance(called, _ast.Attribute) else called.id if isinstance(called, _ast.Name) else ""
+    return isinstance(last, _ast.Raise) or name.lstrip("_") in ("abort", "exit", "quit")
+
+
+def is_of_rank(test: ast.expr) -> bool:
+    """Whether a condition only asks which process this is: one of them does what it says."""
+    named = [each for each in walk(test) if isinstance(each, (_ast.Name, _ast.Attribute))]
+    names = [each.id if isinstance(each, _ast.Name) else each.attr for each in named]
+    return bool(names) and all("rank" in name.lower() or "main_process" in name.lower() for name in names)
+
+
+def source_text(node: ast.expr) -> str:
+    """The text of a condition, on one line."""
+    import ast as syntax
+
+    return syntax.unparse(node)
 
 
 _SPECIAL = {

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from trm_hooks.code.modules import Module, Modules
     from trm_hooks.code.values import Map, Path, Value
 
+# How a statement or a call ends: the next statement follows, may follow, or never does.
+GOES_ON, MAY_END, ENDS = 0, 1, 2
 _MAX_STEPS = 60_000
 _MAX_LINKS = 12
 
@@ -27,7 +29,7 @@ class TooFar(Exception):
 class Frame:
     """One function that is followed: its module, its variables, the class it belongs to, and what it returned so far."""
 
-    __slots__ = ("env", "globals", "module", "owner", "returned")
+    __slots__ = ("env", "globals", "module", "owner", "returned", "yields")
 
     def __init__(self, module: Module, env: dict[str, Value], owner: Class | None = None) -> None:
         self.module = module
@@ -35,6 +37,7 @@ class Frame:
         self.owner = owner
         self.globals: set[str] = set()
         self.returned: list[Value] = []
+        self.yields = False
 
     def spot(self, node: ast.AST) -> Spot:
         """Where ``node`` stands."""
@@ -53,6 +56,7 @@ class State:
         self.asked: dict[Path, Any] = {}
         self.conditions: list[tuple[Value, bool]] = []
         self.active: list[ast.AST] = []
+        self.ended = GOES_ON  # whether the last call came back
         self._ask = ask
         self._steps = 0
         self._models: dict[int, Model | None] = {}
@@ -109,7 +113,7 @@ class State:
 
     def look_up(self, name: str, module: Module, depth: int = 0) -> Value:
         """What a name at the top of a module stands for."""
-        if name in module.rebound or depth > _MAX_LINKS:
+        if name in module.rebound or module.opaque or depth > _MAX_LINKS:
             return UNKNOWN
         if name in module.functions:
             return Function(module, module.functions[name])
@@ -201,4 +205,4 @@ _ALIASES = {
     "omegaconf.omegaconf.OmegaConf": "omegaconf.OmegaConf",
 }
 
-__all__ = ["ABSENT", "NOTHING", "Frame", "State", "TooFar"]
+__all__ = ["ABSENT", "ENDS", "GOES_ON", "MAY_END", "NOTHING", "Frame", "State", "TooFar"]

@@ -7,19 +7,39 @@ from __future__ import annotations
 
 import _ast as ast
 
+from trm_hooks.project.entry_scripts import walk
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from trm_hooks.code.modules import Module
+
+_TYPING = frozenset(("collections.abc", "typing", "typing_extensions"))
+_OWN = frozenset(("bool", "dict", "float", "int", "list", "str"))
 _TRUTHS = frozenset(("0", "1", "f", "false", "n", "no", "off", "on", "t", "true", "y", "yes"))
 _LISTS = frozenset(("List", "Sequence", "list"))
 _DICTS = frozenset(("Dict", "Mapping", "dict"))
 
 
-def refuses(annotation: ast.expr | None, value: Any) -> str | None:
-    """The name of the type that ``value`` cannot become, or None where it can, or may."""
+def refuses(annotation: ast.expr | None, value: Any, module: Module) -> str | None:
+    """The name of the type that ``value`` cannot become, or None where it can, or may; names are those of ``module``."""
     found = _takes(annotation, value)
-    return _shown(annotation) if found is False and annotation is not None else None
+    if found is not False or annotation is None or not all(_is_usual(each, module) for each in walk(annotation)):
+        return None
+    return _shown(annotation)
+
+
+def _is_usual(node: ast.AST, module: Module) -> bool:
+    """Whether a name in an annotation means what it says: Python's own, or one of ``typing``."""
+    if not isinstance(node, ast.Name):
+        return True
+    if node.id in module.imports:
+        return module.imports[node.id][0] in _TYPING
+    bound = module.opaque or any(node.id in each for each in (module.functions, module.classes, module.constants))
+    if node.id in _OWN:
+        return not bound and not any(star not in _TYPING for star in module.stars)
+    return not bound and bool(module.stars) and all(star in _TYPING for star in module.stars)
 
 
 def _takes(annotation: ast.expr | None, value: Any) -> bool | None:

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     Path: TypeAlias = "tuple[str, ...]"
 
 
-PYDANTIC = "pydantic"
-DATACLASS = "dataclass"
-SIGNATURE = "signature"
+PYDANTIC, DATACLASS, SIGNATURE = "pydantic", "dataclass", "signature"
 IGNORE, ALLOW, FORBID = "ignore", "allow", "forbid"
 
 
@@ -102,9 +100,12 @@ class Map:
 
 
 class Field:
-    """One field or parameter: whether it is required, its literal default (else unknown), its annotation and its line."""
+    """One field or parameter: whether it is required, its literal default (else unknown), its annotation and its line.
 
-    __slots__ = ("annotation", "default", "judged", "line", "module", "name", "required")
+    ``judged`` says that the annotation alone decides which values it takes, ``changed`` that code of the class may change them.
+    """
+
+    __slots__ = ("annotation", "changed", "default", "judged", "line", "module", "name", "required")
 
     def __init__(
         self,
@@ -124,6 +125,7 @@ class Field:
         self.required = required
         self.default = default
         self.judged = judged
+        self.changed = False
 
 
 class Model:

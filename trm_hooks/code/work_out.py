@@ -31,6 +31,8 @@ def work_out(value: Value, get: Callable[[Path], Any], depth: int = 0) -> Any:
         return found
     if not isinstance(value, Sym) or depth > 50:
         return NOTHING
+    if value.op == "number":
+        return _is_number(value.operands[0], get, depth)
     if value.op in ("if", "and", "or"):
         return _lazily(value, get, depth)
     operands = [work_out(each, get, depth + 1) for each in value.operands]
@@ -40,6 +42,16 @@ def work_out(value: Value, get: Callable[[Path], Any], depth: int = 0) -> Any:
         return _applied(value.op, operands)
     except (TypeError, ValueError, ArithmeticError, IndexError, KeyError, AttributeError):
         return NOTHING
+
+
+def _is_number(value: Value, get: Callable[[Path], Any], depth: int) -> bool:
+    """Whether a value is certainly a number, even where it is not known which."""
+    if isinstance(value, Sym):
+        if value.op in ("len", "int", "float"):
+            return True
+        return value.op in _NUMERIC and depth < 50 and all(_is_number(each, get, depth + 1) for each in value.operands)
+    found = work_out(value, get, depth + 1)
+    return isinstance(found, (int, float))
 
 
 def _lazily(value: Sym, get: Callable[[Path], Any], depth: int) -> Any:
@@ -102,6 +114,7 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "max": max,
     "min": min,
 }
+_NUMERIC = frozenset(("-x", "abs", *_ARITHMETIC))
 _COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     "item": _item,
     "is": lambda one, other: one is other if one is None or other is None else NOTHING,

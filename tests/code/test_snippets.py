@@ -1,0 +1,160 @@
+"""Small entry functions in every odd way of writing one: what is said of them is true of running them.
+
+``snippets.txt`` holds one after another: ``=== name``, then parts: ``--- dataclasses`` and ``--- pydantic`` for definitions
+that several share, ``--- config`` for keys beside the common ones, ``--- before`` for what stands before the entry function,
+``--- main`` for its body, ``--- said`` for what is found: ``dropped KEY`` and ``refused KEY``, a line each.
+
+A key that is dropped changes nothing, whether it has another value or is not there; a config that is refused fails when it runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib.util
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from omegaconf import OmegaConf
+
+from trm_hooks.code.answer import answer, refusals
+from trm_hooks.code.follow import follow
+from trm_hooks.code.modules import Modules
+from trm_hooks.code.view import View
+from trm_hooks.hydra.composition import compose
+from trm_hooks.hydra.config_files import ConfigRoot
+from trm_hooks.judging.by_code import referred_in
+from trm_hooks.project.entry_scripts import read_entry
+
+CONFIG = """\
+n: 0
+k: 4
+seed: 0
+name: abc
+mode: x
+fmt: 'x%d'
+m: {a: 1, b: 2, z: 0}
+list: [{a: 1}, {a: 2, q: 3}]
+"""
+IMPORTS = """\
+import dataclasses, functools, importlib, inspect, os, sys
+from dataclasses import dataclass, field, fields
+from typing import *
+
+import hydra
+from omegaconf import DictConfig, OmegaConf, open_dict
+from pydantic import BaseModel, ConfigDict, Field
+"""
+SHARED = {
+    "dataclasses": """
+@dataclass
+class D:
+    a: int
+    b: int = 0
+
+
+@dataclass
+class Z:
+    a: int
+    b: int
+    z: int
+    q: int
+""",
+    "pydantic": "\n\nclass P(BaseModel):\n    a: int\n    q: int = 0\n",
+}
+ENTRY = "\n\n@hydra.main(config_path='conf', config_name='c', version_base=None)\ndef main(cfg):\n"
+
+
+def snippets() -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = {}
+    lines: list[str] = []
+    for line in (Path(__file__).parent / "snippets.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("=== "):
+            parts = found.setdefault(line[4:], {})
+        elif line.startswith("--- "):
+            lines = parts.setdefault(line[4:], [])
+        else:
+            lines.append(line)
+    return found
+
+
+SNIPPETS = snippets()
+
+
+def written(folder: Path, parts: dict[str, list[str]]) -> None:
+    shared = "".join(text for name, text in SHARED.items() if name in parts)
+    before = "".join(f"{line}\n" for line in parts.get("before", ()))
+    body = "".join(f"    {line}\n" for line in parts["main"])
+    (folder / "conf").mkdir()
+    (folder / "app.py").write_text(f"{IMPORTS}{shared}\n{before}{ENTRY}{body}", encoding="utf-8")
+    config = CONFIG + "".join(f"{line}\n" for line in parts.get("config", ()))
+    (folder / "conf/c.yaml").write_text(config, encoding="utf-8")
+
+
+def said(folder: Path) -> list[str]:
+    """What is found of the keys of the config."""
+    entry = read_entry(str(folder / "app.py"))
+    assert entry is not None
+    composition = compose(ConfigRoot(str(folder / "conf"), "conf", boundary=str(folder)), "c")
+    view = View(composition)
+    facts, _ = follow(Modules(str(folder)), "app.py", entry.line, view.value)
+    keys = [(), *((key,) for key in view.keys(()) or ())]
+    paths = [(*section, key) for section in keys for key in view.keys(section) or ()]
+    named = referred_in(composition)  # what an interpolation names is read
+    dropped = [".".join(path) for path in paths if answer(facts, path).verdict == "dropped" and named.isdisjoint(path)]
+    refused = {".".join(each.paths[0]) for each in refusals(facts, view.value, view.keys)}
+    return [*(f"dropped {key}" for key in sorted(dropped)), *(f"refused {key}" for key in sorted(refused))]
+
+
+def really(folder: Path, config: Any) -> tuple[bool, str]:
+    """Whether the entry function comes to its end, and what it prints, or how it fails."""
+    spec = importlib.util.spec_from_file_location("app", folder / "app.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    out = io.StringIO()
+    sys.modules["app"] = module
+    try:
+        with contextlib.redirect_stdout(out):
+            spec.loader.exec_module(module)
+            module.main.__wrapped__(config)
+    except SystemExit as error:
+        return not error.code, out.getvalue()
+    except Exception as error:  # whatever the code raises is its answer
+        return False, f"{type(error).__name__}: {error}"
+    finally:
+        del sys.modules["app"]
+    return True, out.getvalue()
+
+
+def changed(config: Any, key: str) -> list[Any]:
+    """The config with another value for a key, and without it."""
+    other, without = copy.deepcopy(config), copy.deepcopy(config)
+    OmegaConf.update(other, key, "another", merge=False)
+    parent, _, name = key.rpartition(".")
+    del (OmegaConf.select(without, parent) if parent else without)[name]
+    for each in (other, without):
+        OmegaConf.set_struct(each, True)
+    return [other, without]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_what_is_said_is_true_of_running_it(name: str, tmp_path: Path) -> None:
+    parts = SNIPPETS[name]
+    written(tmp_path, parts)
+    found = said(tmp_path)
+    assert found == parts.get("said", [])
+    config = OmegaConf.load(tmp_path / "conf/c.yaml")
+    loose = copy.deepcopy(config)
+    OmegaConf.set_struct(config, True)
+    runs, printed = really(tmp_path, copy.deepcopy(config))
+    for line in found:
+        kind, _, key = line.partition(" ")
+        if kind == "refused":
+            assert not runs, printed
+        elif runs:
+            assert [really(tmp_path, each) for each in changed(loose, key)] == [(True, printed)] * 2
