@@ -8,6 +8,7 @@ import pytest
 from projects import LAUNCHED, Project
 
 from trm_hooks.judging.finding import Finding
+from trm_hooks.run.fold import by_cause
 
 BASE = LAUNCHED["config/cfg.yaml"]
 WILD = LAUNCHED["config/arch/trm.yaml"].replace("0.1", "0.5")
@@ -118,3 +119,49 @@ def test_very_many_jobs_are_told_by_their_single_values(tmp_path: Path) -> None:
     many = [f"+k{index}: range(0,10)" for index in range(9)]
     said = found(tmp_path, sweeping(*many, f"{HALTING}: 0.1,0.5"))
     assert [each[:3] for each in said] == [("halt-exploration-prob", "config/cfg.yaml:20:35", HALTING)]
+
+
+def launched(path: Path, config: str, *commands: str) -> list[tuple[str, str, list[str]]]:
+    project = Project(path, {**LAUNCHED, "config/cfg.yaml": config, "run.sh": "".join(f"{line}\n" for line in commands)})
+    findings = by_cause(project.findings())
+    return [(each.check, spot(each), [str(place) for place in each.launched_by]) for each in findings]
+
+
+BY_COMMAND = sweeping(f"{HALTING}: 0.1,0.5", mode="")
+AT_10 = "config/cfg.yaml:10:35"
+
+
+@pytest.mark.parametrize("words", ["-m", "--multirun", "hydra.mode=MULTIRUN", "-m seed=1,2", "-m arch.L_cycles=4"])
+def test_a_multirun_by_command_is_told_at_the_entry(tmp_path: Path, words: str) -> None:
+    assert launched(tmp_path, BY_COMMAND, f"python pretrain.py {words}") == [("launch-commands", AT_10, [])]
+
+
+@pytest.mark.parametrize("words", ["", "seed=1", "hydra.mode=RUN", "-m arch.halt_exploration_prob=0.1"])
+def test_no_multirun_or_the_key_on_the_command_line_is_no_sweep(tmp_path: Path, words: str) -> None:
+    assert launched(tmp_path, BY_COMMAND, f"python pretrain.py {words}") == []
+
+
+def test_a_command_beats_the_entry_with_its_own_wrong_value(tmp_path: Path) -> None:
+    (finding,) = launched(tmp_path, BY_COMMAND, "python pretrain.py -m arch.halt_exploration_prob=0.3")
+    assert finding[:2] == ("launch-commands", "run.sh:1:23")
+
+
+def test_commands_of_a_config_that_sweeps_are_listed_at_its_entry(tmp_path: Path) -> None:
+    commands = ["python pretrain.py", "python pretrain.py -m", "python pretrain.py hydra.mode=RUN", "python pretrain.py seed=3"]
+    said = launched(tmp_path, sweeping(f"{HALTING}: 0.1,0.5"), *commands)
+    assert said == [("halt-exploration-prob", AT, ["run.sh:1", "run.sh:2", "run.sh:4"])]
+
+
+def test_an_entry_mends_what_the_config_has_for_its_commands_too(tmp_path: Path) -> None:
+    base = BASE.replace("decoder: null", "decoder: ckpt/arc_v1_public/step_518071") + "arch: {L_cycles: 6}\n"
+    assert launched(tmp_path / "right", sweeping("arch.L_cycles: 4", base=base), "python pretrain.py") == []
+    (finding,) = launched(tmp_path / "wrong", sweeping("arch.L_cycles: 4", base=base), "python pretrain.py hydra.mode=RUN")
+    assert finding[0] == "launch-commands"
+
+
+def test_what_hydra_refuses_of_an_entry_is_told_once(tmp_path: Path) -> None:
+    entry = "arch: trm,nowhere"
+    (finding,) = launched(tmp_path / "itself", sweeping(entry), "python pretrain.py")
+    assert finding[:2] == ("config-error", "config/cfg.yaml:11:13")
+    (finding,) = launched(tmp_path / "command", sweeping(entry, mode=""), "python pretrain.py -m")
+    assert finding[:2] == ("launch-commands", "config/cfg.yaml:10:13")

@@ -39,6 +39,7 @@ added behind the override that loads it. A config that is wrong by itself is men
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import differs, ratio_text, show
+from trm_hooks.checks import OF_JOBS
 from trm_hooks.judging.context import ABSENT, UNKNOWN, place_of
 from trm_hooks.judging.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, mismatches
 from trm_hooks.judging.deviation import undocumented
@@ -71,12 +72,24 @@ def check(launched: Launched) -> Iterator[Finding]:
     """Everything wrong with one command, whatever is not known of it."""
     values = launched.wrong(lambda job: _of_job(launched, job), lambda finding, job: _concerns(launched, finding, job))
     for finding in [*refusals(RULE, launched), *values]:
+        if launched.own_sweep(finding.place):
+            if launched.sweeps_by_itself and finding.expected is None:
+                continue  # Hydra refuses the config, too
+            finding = _of_the_config(launched, finding)
         name = () if finding.shadowed_in else (launched.target.name,)
         if launched.command.is_history:
             notes = (*finding.notes, "this job ran already: nothing is changed here")
             yield finding.but(effective_in=name, history=True, advice="", notes=notes)
         else:
             yield finding.but(effective_in=name)
+
+
+def _of_the_config(launched: Launched, finding: Finding) -> Finding:
+    """What a command has from its config's own sweep; where the config is a multirun by itself, that is told there."""
+    if not launched.sweeps_by_itself:
+        return finding.but(fix=None)
+    causes = [(check, finding.place) for check in sorted(OF_JOBS)]
+    return finding.but(place=launched.place(launched.command.script), causes=(*finding.causes, *causes), fix=None)
 
 
 def check_unread(problem: Problem) -> Iterator[Finding]:
@@ -238,6 +251,9 @@ class _Judged:
     ) -> None:
         """Remove the override that sets the value where that is enough, else set it."""
         key, word = self.context.key(name), argument.word
+        if argument.of_config:
+            finding.advice = f"sweep over no other value than {show(expected)}"
+            return
         finding.advice = f"set `{key}` to {show(expected)} here"
         if argument.overrides[0].key_or_group != key or self.launched.command.is_history:
             return
@@ -264,6 +280,9 @@ class _Judged:
         from trm_hooks.launch.edits import append_after
 
         text = f"{key}={show(expected)}"
+        if loading.of_config:
+            finding.advice = f"set `{key}` to {show(expected)} in every job that loads it"
+            return
         source, command = self.launched.source, self.launched.command
         finding.advice = f"add `{text}`"
         self._fix(finding, finding.advice, lambda: append_after(source, command, loading.word, text), unsafe or loading.is_sweep)

@@ -190,6 +190,10 @@ def compose(
         merger = _merged(defaults)
         applied = _applied(merger, defaults.value_overrides, spots) if defaults.value_overrides else []
         _check_hydra(defaults)
+        if overrides:
+            from trm_hooks.hydra.value_overrides import check_texts
+
+            check_texts(overrides)
     except CompositionError as error:
         if error.override is not None and id(error.override) in spots:
             place = spots[id(error.override)]
@@ -280,8 +284,7 @@ def _fits(node: Node | None, kinds: Any) -> bool:
 def _reaches_hydra(layer: Layer) -> bool:
     tree = layer.file.tree
     return (
-        layer.file.is_shipped
-        or (layer.package != "" and _is_hydra(layer.package))
+        (layer.package != "" and _is_hydra(layer.package))
         or (not layer.package and type(tree) is Mapping and "hydra" in tree.items)
     )
 
@@ -331,8 +334,10 @@ def _merge_shared(layers: list[Layer], trees: list[Mapping | None]) -> Merger:
 def _content(layer: Layer) -> Mapping | None:
     """What a layer merges, embedded at its package and without its ``hydra`` node."""
     tree: Node = layer.file.tree
-    if layer.file.is_shipped:
-        return None
+    if layer.file.is_shipped and not _is_hydra(layer.package):
+        from trm_hooks.hydra.own_node.shipped import tree_of
+
+        tree = tree_of(layer.file.config_path)
     if layer.package:
         return None if _is_hydra(layer.package) else embed(tree, split_key(layer.package))
     if isinstance(tree, Mapping) and "hydra" in tree.items:

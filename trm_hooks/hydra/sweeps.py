@@ -54,15 +54,14 @@ def says_multirun(layers: Iterable[Layer]) -> bool:
 
 
 def params(layers: Iterable[Layer], root: ConfigRoot) -> list[Swept]:
-    """The entries of ``hydra.sweeper.params`` that are known, in Hydra's order."""
+    """The entries of ``hydra.sweeper.params`` in Hydra's order, without overrides where only a running job knows them."""
     merged: dict[Key, Node] = {}
     for node in _nodes(layers, ("sweeper", "params")):
         if isinstance(node, Mapping):
             merged.update(node.items)
         elif isinstance(node, Scalar) and node.value is None:
             merged = {}
-    found = (_swept(str(key), node, root) for key, node in merged.items() if isinstance(node, Scalar))
-    return [swept for swept in found if swept is not None]
+    return [_swept(str(key), node, root) for key, node in merged.items() if isinstance(node, Scalar)]
 
 
 def _nodes(layers: Iterable[Layer], path: Sequence[str]) -> Iterator[Node]:
@@ -79,12 +78,11 @@ def _nodes(layers: Iterable[Layer], path: Sequence[str]) -> Iterator[Node]:
             yield node
 
 
-def _swept(key: str, node: Scalar, root: ConfigRoot) -> Swept | None:
-    """One entry; None where only a running job knows its value."""
+def _swept(key: str, node: Scalar, root: ConfigRoot) -> Swept:
     value = node.value
-    if value is None or isinstance(value, bytes) or (isinstance(value, str) and (value == "???" or "${" in value)):
-        return None
     swept = Swept(key, node)
+    if value is None or isinstance(value, bytes) or (isinstance(value, str) and (value == "???" or "${" in value)):
+        return swept
     try:
         override = parse_override(f"{key}={value}")
         texts = sweep_values(override, root) if override.is_sweep else [f"{key}={value}"]
@@ -92,7 +90,7 @@ def _swept(key: str, node: Scalar, root: ConfigRoot) -> Swept | None:
     except OverrideError as error:
         swept.problem = CompositionError(f"Hydra cannot read `{key}={value}` of `hydra.sweeper.params`: {error}")
         swept.problem.at(node.source, node.start)
-    return swept if swept.overrides or swept.problem is not None else None
+    return swept
 
 
 def sweep_values(override: Override, root: ConfigRoot) -> list[str] | None:

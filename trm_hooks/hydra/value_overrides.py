@@ -12,6 +12,7 @@ from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, to_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from trm_hooks.hydra.overrides.parse import Override
@@ -51,6 +52,22 @@ def apply_override(merger: Merger, override: Override, place: Place) -> Node | N
     except CompositionError as error:
         error.override = override
         raise
+
+
+def check_texts(overrides: Iterable[Override]) -> None:
+    """Refuse an override whose own text is malformed to OmegaConf: Hydra keeps all of them in ``hydra.overrides``."""
+    for override in overrides:
+        text = override.input_line
+        if "${" in text and not override.has_holes:
+            from trm_hooks.hydra.interpolation.grammar import check_syntax
+            from trm_hooks.hydra.interpolation.parts import InterpolationSyntaxError
+
+            try:
+                check_syntax(text)
+            except InterpolationSyntaxError as error:
+                refused = CompositionError(f"Hydra cannot keep `{text}` as a text, which OmegaConf has to read: {error}")
+                refused.override = override
+                raise refused from None
 
 
 def _key(override: Override) -> str:

@@ -81,6 +81,20 @@ class Launched:
         home, start, end = word.written()
         return Place(home.source or self.source, start, end)
 
+    def own_sweep(self, place: Place) -> bool:
+        """Whether a place is that of an entry in the config's own sweep."""
+        words = (argument.word for argument in self.arguments if argument.of_config)
+        spots = ((word.home.source.path, word.start) for word in words if word.home.source is not None)
+        return (place.source.path, place.start) in spots
+
+    @property
+    def sweeps_by_itself(self) -> bool:
+        """Whether its config is a multirun whatever the command says."""
+        from trm_hooks.hydra.sweeps import says_multirun
+
+        composition = self.composer.job([]).composition
+        return composition is not None and says_multirun(composition.layers)
+
     def own_place(self, word: Word) -> Place:
         """Where a word itself stands, whatever its value comes from."""
         return Place(word.home.source or self.source, word.start, word.end)

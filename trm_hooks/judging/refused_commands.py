@@ -185,6 +185,8 @@ def is_record(path: str) -> bool:
 
 
 def _plus(launched: Launched, argument: Argument) -> Fix | None:
+    if argument.of_config:
+        return None
     from trm_hooks.launch.edits import put_before
     from trm_hooks.yaml.edit.edits import Refusal
 

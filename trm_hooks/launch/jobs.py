@@ -14,7 +14,7 @@ from trm_hooks.hydra.errors import CompositionError, UnknownError
 from trm_hooks.hydra.overrides.parse import OverrideError, parse_override
 from trm_hooks.hydra.sweeps import combinations, sweep_values
 from trm_hooks.hydra.value_overrides import Place
-from trm_hooks.launch.shell_words import Word
+from trm_hooks.launch.shell_words import PLAIN, Dialect, Home, Word
 from trm_hooks.project.config_stores import compose_known
 
 TYPE_CHECKING = False
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.hydra.overrides.parse import Override
+    from trm_hooks.hydra.sweeps import Swept
     from trm_hooks.launch.command import Command
     from trm_hooks.project.config_stores import ConfigStores
     from trm_hooks.yaml.text import SourceText
@@ -37,16 +38,18 @@ _MAX_JOBS = 256
 class Argument:
     """One word of a command that is an override: every override it stands for, or the ``problem`` that Hydra has with it.
 
-    With ``any_option`` one of its overrides applies, it is not known which.
+    With ``any_option`` one of its overrides applies, it is not known which. ``of_config``: an entry of the config's own
+    ``hydra.sweeper.params``, whose ``word`` stands there.
     """
 
-    __slots__ = ("any_option", "overrides", "problem", "word")
+    __slots__ = ("any_option", "of_config", "overrides", "problem", "word")
 
     def __init__(self, word: Word) -> None:
         self.word = word
         self.overrides: list[Override] = []
         self.problem: str | None = None
         self.any_option = False
+        self.of_config = False
 
     @property
     def is_open(self) -> bool:
@@ -157,6 +160,22 @@ def read_arguments(command: Command, root: ConfigRoot, multirun: Callable[[], bo
     return [argument for argument in arguments if argument is not None]
 
 
+def swept_by_config(entries: Sequence[Swept], arguments: Sequence[Argument]) -> list[Argument]:
+    """What a multirun takes from the config's own sweep: no entry whose key the command sets."""
+    given = {override.get_key_element() for argument in arguments for override in argument.overrides}
+    found = []
+    for entry in entries:
+        if entry.key not in given:
+            node, home = entry.node, Home(entry.node.source, Dialect(), element=True)
+            pieces = [(f"{entry.key}=", node.start, PLAIN, home), (str(node.value), node.start, PLAIN, home)]
+            argument = Argument(Word(pieces, node.start, node.end, home))
+            argument.of_config = True
+            argument.overrides = entry.overrides
+            argument.problem = entry.problem.message if entry.problem is not None else None
+            found.append(argument)
+    return found
+
+
 def _argument(word: Word, multirun: Callable[[], bool], root: ConfigRoot) -> Argument | None:
     argument = Argument(word)
     if not word.known:
@@ -230,7 +249,7 @@ def _unknown(argument: Argument, key: str, root: ConfigRoot, written: str = _UNK
             return _unknown(argument, key, root)
         argument.problem = argument.problem or f"Hydra cannot read `{argument.word.text}`: {error}"
     for override in argument.overrides:
-        override.input_line = argument.word.text
+        override.input_line, override.has_holes = argument.word.text, True
     return argument
 
 

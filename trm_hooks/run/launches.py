@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from trm_hooks.hydra.config_files import ConfigRoot
+    from trm_hooks.hydra.sweeps import Swept
     from trm_hooks.judging.finding import Said
     from trm_hooks.launch.command import Command, Note
-    from trm_hooks.launch.jobs import Composer
+    from trm_hooks.launch.jobs import Composer, Job
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.launch.target import Target
@@ -214,11 +215,16 @@ class Launches:
         return self._texts[shown]
 
     def _composed(self, source: SourceText, command: Command, target: Target) -> Launched:
-        from trm_hooks.launch.jobs import Composer, alternatives, read_arguments
+        from trm_hooks.launch.jobs import Composer, alternatives, read_arguments, swept_by_config
 
         root = self._root(target)
         composer = Composer(root, target.name, source, self._stores)
         arguments = read_arguments(command, root, lambda: _is_multirun(command, composer))
+        jobs = [[composer.job(job) for job in jobs] for jobs in alternatives(arguments)]
+        entries = _own_sweep(command, composer, jobs)
+        if entries:
+            arguments = [*swept_by_config(entries, arguments), *arguments]
+            jobs = [[composer.job(job) for job in jobs] for jobs in alternatives(arguments)]
         is_open = command.open_ended or any(argument.is_open for argument in arguments)
         return Launched(
             source,
@@ -227,8 +233,8 @@ class Launches:
             composer,
             self.project.judge.measure,
             arguments=arguments,
-            alternatives=[[composer.job(job) for job in jobs] for jobs in alternatives(arguments)],
-            is_open=is_open or (command.multirun is not None and _sweeps_by_config(command, composer)),
+            alternatives=jobs,
+            is_open=is_open or (command.multirun is not None and not entries and _sweeps_by_config(command, composer)),
             script=os.path.join(self.repository, target.script),
         )
 
@@ -251,6 +257,24 @@ def _is_multirun(command: Command, composer: Composer) -> bool:
     if command.multirun is not None or any(word.text.lstrip("+").startswith("hydra.mode=") for word in command.overrides):
         return True
     return _says(composer, "MULTIRUN")
+
+
+def _own_sweep(command: Command, composer: Composer, jobs: list[list[Job]]) -> list[Swept]:
+    """The entries of the config's own sweep, where the command is a multirun and all of them are known."""
+    composition = next((job.composition for each in jobs for job in each if job.composition is not None), None)
+    layers = composition.layers if composition is not None else ()
+    if not any("sweeper" in layer.file.source.text for layer in layers):
+        return []
+    if any(word.text.lstrip("+").startswith("hydra.sweeper") for word in command.overrides):
+        return []
+    from trm_hooks.hydra.sweeps import params, says_multirun
+
+    modes = [word.text.partition("=")[2] for word in command.overrides if word.text.lstrip("+").startswith("hydra.mode=")]
+    is_multirun = modes[-1] == "MULTIRUN" if modes else says_multirun(layers)
+    if not (is_multirun or command.multirun is not None):
+        return []
+    entries = params(layers, composer.root)
+    return entries if all(entry.overrides or entry.problem for entry in entries) else []
 
 
 def _sweeps_by_config(command: Command, composer: Composer) -> bool:

@@ -24,9 +24,10 @@ class Override:
 
     ``value`` is the plain value (None for a sweep, and without ``=``); a sweep inside a list or dict stays a sweep
     object there, which no config takes. ``random`` tells that ``shuffle()`` draws the order of a list in it.
+    ``has_holes``: its text holds what only the shell would tell.
     """
 
-    __slots__ = ("_parsed", "has_value", "input_line", "key_or_group", "package", "random", "sweep", "type", "value")
+    __slots__ = ("_parsed", "has_holes", "has_value", "input_line", "key_or_group", "package", "random", "sweep", "type", "value")
 
     def __init__(self, type: str, key_or_group: str, package: str | None, input_line: str) -> None:
         self.type = type
@@ -34,6 +35,7 @@ class Override:
         self.package = package
         self.input_line = input_line
         self.has_value = False
+        self.has_holes = False
         self.random = False
         self.sweep: Sweep | None = None
         self.value: Any = None
