@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from projects import LAUNCHED, Project
 
+from trm_hooks.run.quick_look import may_have_commands
+
 WRONG = "arch.halt_exploration_prob=0.5"
 DECLARED = {
     "pyproject.toml": '[project]\nname = "lab"\n\n'
@@ -177,3 +179,50 @@ def test_an_image_whose_entrypoint_launches(files: dict[str, str], place: str, t
 def test_an_image_that_is_not_known(text: str, tmp_path: Path) -> None:
     files = {"Dockerfile": DOCKERFILE, "other/Dockerfile": "FROM x\nENTRYPOINT python pretrain.py\n", "a.sh": text.format(WRONG)}
     assert places(tmp_path, files) == []
+
+
+MAKEFILE = "P ?= 0.1\ntrain:\n\tpython pretrain.py arch.halt_exploration_prob=$(P)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "passed"),
+    [
+        ({**PACKAGE, "a.sh": f"lab-fit {WRONG}\n"}, "a.sh"),
+        ({"Makefile": MAKEFILE, "a.sh": "make train P=0.5\n"}, "a.sh"),
+        ({"Makefile": MAKEFILE, "notes.md": "`make train P=0.5`\n"}, "notes.md"),
+        ({"mk/c.mk": MAKEFILE, "Makefile": "include mk/c.mk\nall:\n\t$(MAKE) train P=0.5\n"}, "Makefile"),
+        ({"w.sh": "python pretrain.py $1\n", "a.sh": f"bash w.sh {WRONG}\n"}, "a.sh"),
+        ({"Dockerfile": DOCKERFILE, "b.sh": "docker build -t lab .\n", "a.sh": f"docker run lab {WRONG}\n"}, "a.sh"),
+    ],
+)
+def test_a_hook_that_is_passed_such_a_text_alone(files: dict[str, str], passed: str, tmp_path: Path) -> None:
+    lab = Project(tmp_path / "lab", {**LAUNCHED, **files})
+    assert may_have_commands([passed], str(lab.path))
+    assert [place.partition(":")[0] for place, _ in lab.found(passed)] == [passed]
+
+
+@pytest.mark.parametrize(
+    "path", [".gitlab-ci.yml", ".circleci/config.yml", ".github/actions/x/action.yml", ".github/workflows/x.yml"]
+)
+def test_hidden_files_that_hold_commands_are_looked_into(path: str, tmp_path: Path) -> None:
+    assert len(places(tmp_path, {path: f"run: python pretrain.py {WRONG}\n"})) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.sh", "for p in 0.1 0.5; do\n  python pretrain.py arch.halt_exploration_prob=$p\ndone\n"),
+        ("a.sh", "parallel python pretrain.py arch.halt_exploration_prob={} ::: 0.1 0.5\n"),
+        ("Makefile", "P = 0.1\nt:\n\tpython pretrain.py arch.halt_exploration_prob=$(P)\nw: P = 0.5\nw: t\n"),
+        ("b.yml", "envs: {P: 0.5}\nrun: python pretrain.py arch.halt_exploration_prob=$P\n"),
+        (
+            "c.yml",
+            "jobs:\n  a:\n    strategy: {matrix: {p: [0.1, 0.5]}}\n    steps:\n"
+            "      - run: python pretrain.py arch.halt_exploration_prob=${{ matrix.p }}\n",
+        ),
+    ],
+)
+def test_a_value_is_mended_where_it_is_written(path: str, text: str, tmp_path: Path) -> None:
+    lab = Project(tmp_path / "lab", {**LAUNCHED, path: text})
+    lab.mend()
+    assert lab.read(path) == text.replace("0.5", "0.1")

@@ -100,7 +100,7 @@ def _embedded(
 
 
 def _key(command: Command) -> object:
-    return command.source and command.source.path, command.script.start, tuple((word.text, word.start) for word in command.words)
+    return command.source and command.source.path, command.script.start, tuple(word.key() for word in command.words)
 
 
 def _by_lines(

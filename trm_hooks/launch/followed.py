@@ -91,7 +91,7 @@ def _gathered(follower: Follower, status: str | None) -> list[Command]:
     """What was found on all ways, each launch once."""
     commands: dict[object, Command] = {}
     for found in follower.found:
-        key = (found.source.path, found.written[0].start, tuple((word.text, word.start) for word in found.words))
+        key = (found.source.path, found.written[0].start, tuple(word.key() for word in found.words))
         if key not in commands:
             commands[key] = Command(
                 found.words,

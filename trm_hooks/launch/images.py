@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
 
     Reader = Callable[[str, str], SourceText | None]
+    Image = tuple[list[Word], list[Word]]  # the words of ENTRYPOINT and of CMD
 
 TOOLS = frozenset(("docker", "podman", "nerdctl"))
 _BUILD = lazy(r"\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:buildx[ \t]+|image[ \t]+)?(?:build|bud)\b")
@@ -37,7 +38,7 @@ _BUILD_VALUES = frozenset(
 )
 
 
-def image_started(words: Sequence[Word], images: Callable[[], Mapping[str, list[Word]]]) -> list[Word] | None:
+def image_started(words: Sequence[Word], images: Callable[[], Mapping[str, Image]]) -> list[Word] | None:
     """The words that run in the image that a command starts with arguments of its own; None where it is none of ours."""
     at = next((at for at, word in enumerate(words) if word.text.rpartition("/")[2] in TOOLS), len(words))
     while at < len(words) and words[at].text != "run":
@@ -47,25 +48,27 @@ def image_started(words: Sequence[Word], images: Callable[[], Mapping[str, list[
         if words[at].text.startswith("--entrypoint"):
             return None
         at += 2 if words[at].text in _RUN_VALUES else 1
-    if at + 1 >= len(words) or not words[at].known:
+    if at >= len(words) or not words[at].known:
         return None
     image = words[at]
-    entry = images().get(_name(image.text))
-    if entry is None:
+    found = images().get(_name(image.text))
+    if found is None:
         return None
-    return [*(Word(word.pieces, image.start, image.end, image.home) for word in entry), *words[at + 1 :]]
+    entry, default = found
+    given = [] if at + 1 < len(words) else default
+    return [*(Word(word.pieces, image.start, image.end, image.home) for word in (*entry, *given)), *words[at + 1 :]]
 
 
-def built_images(texts: Iterator[SourceText], read: Reader) -> dict[str, list[Word]]:
-    """The ENTRYPOINT of each image that one of the texts builds, by the image's name; ``read`` gives a Dockerfile."""
-    found: dict[str, list[Word]] = {}
+def built_images(texts: Iterator[SourceText], read: Reader) -> dict[str, Image]:
+    """ENTRYPOINT and CMD of each image that one of the texts builds, by the image's name; ``read`` gives a Dockerfile."""
+    found: dict[str, Image] = {}
     for source in texts:
         folder = source.path.rpartition("/")[0]
         for name, path in (*_builds(source.text), *_services(source)):
             dockerfile = read(path, folder)
-            entry = last_image(dockerfile) if dockerfile is not None else None
-            if entry:
-                found.setdefault(_name(name), entry)
+            image = last_image(dockerfile) if dockerfile is not None else None
+            if image is not None and image[0]:
+                found.setdefault(_name(name), image)
     return found
 
 

@@ -113,14 +113,18 @@ def cells(source: SourceText) -> Iterator[Word]:
             yield joined(words)  # type: ignore[arg-type]
 
 
-def last_image(source: SourceText) -> list[Word]:
-    """The ENTRYPOINT of the last image of a Dockerfile, in exec form."""
+def last_image(source: SourceText) -> tuple[list[Word], list[Word]]:
+    """ENTRYPOINT and CMD of the last image of a Dockerfile, in exec form."""
     home = home_of(source)
     entry: list[Word] = []
+    default: list[Word] = []
     for match in _EXEC.finditer(source.text):
+        words = _strings(source, match.end(), home) if match[2] else []
         if match[1] in ("FROM", "ENTRYPOINT"):
-            entry = _strings(source, match.end(), home) if match[1] == "ENTRYPOINT" and match[2] else []
-    return entry
+            entry, default = words if match[1] == "ENTRYPOINT" else [], []
+        elif match[1] == "CMD":
+            default = words
+    return entry, default
 
 
 def exec_lists(source: SourceText) -> Iterator[list[Word]]:

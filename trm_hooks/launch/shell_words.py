@@ -103,6 +103,10 @@ class Word:
     def __repr__(self) -> str:
         return f"Word({self.text!r}, {self.start}, {self.end}{'' if self.known else ', unknown'})"
 
+    def key(self) -> tuple[str, int, int]:
+        """What tells it from another: its text, where it stands, and where its end is written."""
+        return self.text, self.start, self.pieces[-1][1] if self.pieces else self.start
+
     @property
     def dialect(self) -> Dialect:
         """How the text that the word stands in writes shell text."""

@@ -20,8 +20,8 @@ _STARTED = r"(?:docker|podman|nerdctl)[ \t]+(?:container[ \t]+)?run(?![\w-])"
 class Surroundings:
     """Called with a path and the folder of the text that names it: the text of another file, or None.
 
-    ``programs`` are the commands that the repository's packages install and that launch; ``images`` gives the ENTRYPOINT of
-    each image that the repository builds, by its name, where it may build any. ``hit`` finds what a line may launch by them.
+    ``programs`` are the commands that the repository's packages install and that launch; ``images`` gives ENTRYPOINT and CMD
+    of each image that the repository builds, by its name, where it may build any. ``hit`` finds what a line may launch by them.
     """
 
     __slots__ = ("_images", "_read", "hit", "programs")
@@ -30,7 +30,7 @@ class Surroundings:
         self,
         read: Callable[[str, str], SourceText | None] = lambda *_: None,
         programs: Collection[str] = (),
-        images: Callable[[], Mapping[str, list[Word]]] | None = None,
+        images: Callable[[], Mapping[str, tuple[list[Word], list[Word]]]] | None = None,
     ) -> None:
         self._read = read
         self._images = images

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _LARGEST = 1_000_000
 _DECLARES = lazy(rb"console_scripts|scripts[\"']?[ \t]*\]")
+_CALLS = lazy(rb"\bmake[ \t]+[^\n=]{0,200}\w=|=\S{0,100}[ \t]+make\b|\b(?:docker|podman|nerdctl)[ \t][^\n]{0,200}\brun\b")
+# hidden folders that are known to hold commands, with the one file of theirs that does
+_HIDDEN = {".github/workflows": "", ".vscode": "launch.json", ".circleci": "config.yml"}
 _PACKAGES = ("pyproject.toml", "setup.cfg")
 _STARTS = (b"subprocess", b"os.system", b"popen", b"Popen", b"os.exec")
 _NAMED = lazy(rb"(?:--config-name|-cn)[= ]+['\"]?([A-Za-z0-9_./-]+)")
@@ -79,14 +82,23 @@ def may_have_images(listing: Listing) -> bool:
 
 
 def _workflows(files: Files) -> Iterator[tuple[str, list[str]]]:
-    """The hidden folders that are known to hold commands."""
-    for parts in ((".github", "workflows"), (".vscode",)):
-        folder = os.path.join(files.root or "", *parts)
-        try:
-            names = files.names(folder)
-        except OSError:
-            continue
-        yield folder, names if parts[0] == ".github" else [name for name in names if name == "launch.json"]
+    """The hidden files that are known to hold commands."""
+    root = files.root or ""
+    for parts, only in _HIDDEN.items():
+        names = _names(files, os.path.join(root, parts))
+        yield os.path.join(root, parts), [name for name in names if not only or name == only]
+    actions = os.path.join(root, ".github", "actions")
+    for name in _names(files, actions):
+        yield os.path.join(actions, name), [each for each in _names(files, os.path.join(actions, name)) if each[:7] == "action."]
+    if os.path.isfile(os.path.join(root, ".gitlab-ci.yml")):
+        yield root, [".gitlab-ci.yml"]
+
+
+def _names(files: Files, folder: str) -> list[str]:
+    try:
+        return list(files.names(folder))
+    except OSError:
+        return []
 
 
 def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, bytes]) -> bool:
@@ -99,9 +111,20 @@ def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, byte
         data = read_text(full, files, drafts, True)
         if is_read(path.rpartition("/")[2]) and (full in files.refused or full in files.too_large):
             return True
-        if b"hydra" in data if path.endswith(".py") else (may_hold_commands(data) or b".sh" in data):
+        if b"hydra" in data if path.endswith(".py") else may_hold_commands(data) or may_call(data):
             return True
+        if b"=" in data and any(_DECLARES.search(files.content(name, _LARGEST)) for name in _packages(files.root or "")):
+            return True  # one of a command that a package of the repository installs
     return False
+
+
+def may_call(data: bytes) -> bool:
+    """Whether a text may launch by way of another file: a shell script, a target of a Makefile, an image."""
+    return b".sh" in data or b".mk" in data or _CALLS.search(data) is not None
+
+
+def _packages(folder: str) -> list[str]:
+    return [os.path.join(folder, name) for name in (*_PACKAGES, "setup.py")]
 
 
 def named_configs(listing: Listing) -> frozenset[str]:

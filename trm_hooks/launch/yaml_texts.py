@@ -181,7 +181,7 @@ class YamlTexts:
         named = {name: node.value for name, node in said.items() if node is not None and node.id == "scalar"}
         path = dockerfile_of(build.value if build.id == "scalar" else named)
         dockerfile = self._read(path, self.source.path.rpartition("/")[0])
-        entry = last_image(dockerfile) if dockerfile is not None else []
+        entry = last_image(dockerfile)[0] if dockerfile is not None else []
         start = command.start_mark.index
         if command.id == "scalar":
             here = start, start

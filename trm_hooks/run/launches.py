@@ -80,7 +80,7 @@ class Launches:
         self._called: tuple[bytes, ...] | None = None
         self._texts: dict[str, SourceText | None] = {}
         self._surroundings: Surroundings | None = None
-        self._images: dict[str, list[Word]] | None = None
+        self._images: dict[str, tuple[list[Word], list[Word]]] | None = None
 
     def text(self, path: str, seeds: Seeds) -> Iterator[Text]:
         """The commands of one text, and what is wrong with those that a seed takes part in; nothing where it holds none."""
@@ -146,6 +146,8 @@ class Launches:
         """Whether a text may call a shell script, or a target of a Makefile, of this repository that launches."""
         if (b".sh" in data or b"make " in data) and any(name in data for name in self._callable()):
             return True
+        if b".mk" in data and b"include" in data and b"make " in self._callable():
+            return True  # a Makefile that includes what launches
         return _STARTS.search(data) is not None and may_have_images(self.listing)
 
     def _callable(self) -> tuple[bytes, ...]:
@@ -157,7 +159,7 @@ class Launches:
                 is_made = name.lower() in ("makefile", "gnumakefile") or name.endswith(".mk")
                 if path.endswith(".sh") or is_made:
                     data = self._data(path)
-                    if b"$" in data and self.scripts.may_be_in(data):
+                    if (b"$" in data or is_made) and self.scripts.may_be_in(data):
                         found.append(b"make " if is_made else name.encode("utf-8", "surrogateescape"))
             self._called = tuple(dict.fromkeys(found))
         return self._called
@@ -183,7 +185,7 @@ class Launches:
             self._surroundings = Surroundings(self._script, self.scripts.programs, images)
         return self._surroundings
 
-    def _built_images(self) -> dict[str, list[Word]]:
+    def _built_images(self) -> dict[str, tuple[list[Word], list[Word]]]:
         if self._images is None:
             from trm_hooks.launch.images import built_images, may_build
 

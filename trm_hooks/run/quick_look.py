@@ -9,12 +9,11 @@ import os
 import stat
 
 from trm_hooks.launch.target import Scripts
-from trm_hooks.launch.text_files import installed_programs, read_text
+from trm_hooks.launch.text_files import installed_programs, may_call, read_text
 from trm_hooks.project.find_roots import find_scripts
 from trm_hooks.project.folders import list_repository
 from trm_hooks.project.repository import find_repository, is_inside
 from trm_hooks.project.settings import load_settings
-from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
     from trm_hooks.files.reading import Files
 
-# what may launch by way of another file: a shell script, a target of a Makefile, an image
-_CALLS = lazy(rb"\.sh\b|\bmake[ \t]+[^\n=]{0,200}\w=|=\S{0,100}[ \t]+make\b|\b(?:docker|podman|nerdctl)[ \t][^\n]{0,200}\brun\b")
 _CONCERN_ALL = (".yaml", ".yml", ".py")
 
 
@@ -49,4 +46,4 @@ def _may_hold(path: str, files: Files, scripts: Scripts) -> bool:
     data = read_text(path, files, {}, True)
     if path in files.refused or path in files.too_large:
         return True
-    return scripts.exist and (scripts.may_be_in(data) or _CALLS.search(data) is not None)
+    return scripts.exist and (scripts.may_be_in(data) or may_call(data))
