@@ -53,11 +53,26 @@ def test_a_command_that_turns_it_off_is_a_finding_and_its_mend_unsafe(tmp_path: 
 @pytest.mark.parametrize(
     "commands",
     [
+        "for e in False; do\n  python pretrain.py ema=$e\ndone\n",
+        "E=False\nfor seed in 1 2; do\n  python pretrain.py ema=$E seed=$seed\ndone\n",
+        "for e in False False; do python pretrain.py ema=$e; done\n",
+    ],
+)
+def test_one_loop_over_one_value_is_no_sweep(tmp_path: Path, commands: str) -> None:
+    (finding,) = project(tmp_path, ON, commands).findings()
+    assert (finding.check, finding.key) == ("launch-commands", "ema")
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
         "python pretrain.py ema=true\n",
         "python pretrain.py ema=$EMA\n",
         "python pretrain.py ema=False  # ablation of the EMA\n",
         "# without EMA\npython pretrain.py ema=False\n",
         "python pretrain.py -m ema=True,False\n",
+        "for e in True False; do\n  python pretrain.py ema=$e\ndone\n",
+        "values=(True False)\nfor e in \"${values[@]}\"; do\n  python pretrain.py ema=$e\ndone\n",
         "python pretrain.py ema=0.9999\n",
         "python pretrain.py ema=False data_paths=[data/stories]\n",
     ],

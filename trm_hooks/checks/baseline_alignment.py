@@ -17,7 +17,7 @@ lr: 3e-4  # the checkpoint has 1e-4; faster for the encoder alone
 ```
 
 An override of a launch command is held to the same; there a comment on its line, or on the lines right above, cites the
-value or names the key, and a sweep says enough itself.
+value or names the key, and a sweep or a loop over several values says enough itself.
 
 Not run by default. The fix appends a comment that cites the baseline; it cannot know the reason, so it is unsafe.
 """
@@ -73,7 +73,7 @@ def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
     for name, expected in context.expected("documented"):
         found = undocumented(context, name, expected) if name != "ema" else None
         argument = job.argument(found.origin.override) if found is not None else None
-        if found is None or argument is None or argument.is_sweep:
+        if found is None or argument is None or launched.is_varied(argument):
             continue
         key = context.key(name)
         said = launched.comments(argument.word)

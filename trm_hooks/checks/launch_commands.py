@@ -197,10 +197,12 @@ class _Judged:
         yield finding.finding()
 
     def ema(self) -> Iterator[Finding]:
-        """An override that turns off what the recipe has on, where no comment says so; a sweep over it is meant."""
+        """An override that turns off what the recipe has on, where no comment says so; a sweep or loop over it is meant."""
         found = undocumented(self.context, _EMA, self.context.choice.expected("documented").get(_EMA))
         argument = self.job.argument(found.origin.override) if found is not None else None
-        if found is None or argument is None or argument.is_sweep or _EMA in self.launched.comments(argument.word).lower():
+        if found is None or argument is None or self.launched.is_varied(argument):
+            return
+        if _EMA in self.launched.comments(argument.word).lower():
             return
         expected = found.expected
         ratio = ratio_text(found.value, expected.value, expected.whose)

@@ -21,6 +21,7 @@ Not run by default. The fix appends the comment.
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import show
+from trm_hooks.baselines.model import is_read
 from trm_hooks.judging.context import Context, comment_at, is_interpolation, place_of
 from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule
 
@@ -41,7 +42,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Origins of pinned keys whose comment does not say that they must match."""
     for name, expected in context.expected("pinned"):
         key = context.key(name)
-        if context.is_unread(name):
+        if context.is_unread(name) or not is_read(context.value, name):
             continue
         for origin in context.origins(name):
             if origin.layer is None or "match" in comment_at(origin).lower():

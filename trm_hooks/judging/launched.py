@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import differs
 from trm_hooks.judging.finding import Place
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.launch.target import Target
     from trm_hooks.yaml.text import SourceText
+
+# what a loop goes through, and the items of an array
+_LIST = lazy(r"(?:\bfor\s+\w+\s+in\b|\w+=\()([^;)\n]*)")
 
 
 class Launched:
@@ -114,6 +118,16 @@ class Launched:
             found.append(line)
             starts = above
         return "\n".join(found)
+
+    def is_varied(self, argument: Argument) -> bool:
+        """Whether an argument is meant to take several values: by a multirun, or by a loop or an array on one line."""
+        place = self.place(argument.word)
+        if argument.is_sweep or place.start == self.own_place(argument.word).start:
+            return argument.is_sweep
+        text = place.source.text
+        start = text.rfind("\n", 0, place.start) + 1
+        lists = _LIST.finditer(text, start, (text + "\n").index("\n", place.start))
+        return any(found.start(1) <= place.start < found.end(1) and len(set(found[1].split())) > 1 for found in lists)
 
     def without(self, job: Job, argument: Argument) -> Context | None:
         """The same job without one argument; None where Hydra refuses what is left."""
