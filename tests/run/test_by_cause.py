@@ -111,3 +111,10 @@ def test_commands_that_ask_for_a_refused_experiment_are_listed_there(tmp_path: P
     (only,) = told(Project(tmp_path, files))
     assert (only.check, str(only.place)) == ("config-error", "config/experiment/x.yaml:3")
     assert list(map(str, only.launched_by)) == ["run.sh:1", "run.sh:2"]
+
+
+def test_a_command_that_is_reached_in_two_ways_is_one_place(tmp_path: Path) -> None:
+    script = 'case "$1" in\n  a) X=seed=1 ;;\n  *) X=seed=2 ;;\nesac\npython pretrain.py +data=small $X\n'
+    data = "# @package _global_\ndata_paths: [data/arc2concept-aug-1000]\nglobal_batch_size: 384\n"
+    (only,) = told(Project(tmp_path, LAUNCHED | {"run.sh": script, "config/data/small.yaml": data}))
+    assert (only.check, list(map(str, only.launched_by))) == ("batch-size-comment", ["run.sh:5"])

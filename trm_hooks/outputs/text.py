@@ -110,7 +110,7 @@ def _facts(finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _places(places: tuple[Place, ...]) -> str:
-    return _names(tuple(map(str, places)), _MANY_PLACES)
+    return _names(tuple(dict.fromkeys(map(str, places))), _MANY_PLACES)
 
 
 def _names(names: tuple[str, ...], many: int = _MANY) -> str:

@@ -112,7 +112,7 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
             shared.setdefault((each.check, each.message), []).append(each)
         else:
             kept.append(each)
-    told = [each.but(launched_by=(*each.launched_by, *launched[id(each)])) if id(each) in launched else each for each in kept]
+    told = [each.but(launched_by=_distinct((*each.launched_by, *launched.get(id(each), ())))) for each in kept]
     once = [_once(same, [place for each in same for place in launched.get(id(each), ())]) for same in shared.values()]
     return sorted([*told, *once], key=_rank)
 
@@ -139,11 +139,16 @@ def _refused_anyway(finding: Finding, refused: dict[str, list[Finding]]) -> Find
     return next((each for each in same if each.place.path in finding.participants), None)
 
 
+def _distinct(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Each place once: one command starts many jobs."""
+    return tuple({(place.path, place.start): place for place in places}.values())
+
+
 def _once(same: list[Finding], launched: list[Place]) -> Finding:
     """One finding of refusals in the same words, with the commands that run into it."""
     first = min(same, key=Finding.order)
     if launched:
-        first = first.but(launched_by=tuple(launched))
+        first = first.but(launched_by=_distinct(launched))
     if len(same) == 1:
         return first
     places = [each.place for each in sorted(same, key=Finding.order)[1:]]
