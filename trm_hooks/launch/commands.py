@@ -226,9 +226,7 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
             continue
         before = earlier if directory is None else None
         cloned = _cloned(scanner, line, directory or before)
-        yield Command(
-            words, launch, status=line.status, directory=directory, earlier=before, cloned=cloned, written=written
-        )
+        yield Command(words, launch, status=line.status, directory=directory, earlier=before, cloned=cloned, written=written)
 
 
 def _started(scanner: Scanner) -> Iterator[tuple[list[Word], list[Word], bool]]:

@@ -1,7 +1,7 @@
 """Which kind of text a file is to one who looks for launch commands: shell, Make, just, YAML, Dockerfile, Markdown, Python.
 
 The kind follows from the file's name, or from a ``#!`` line. Limits: of source code only Python's is read, of JSON only
-notebooks and the debugger's ``launch.json``.
+notebooks and the debugger's ``launch.json``, of TOML only the tasks of ``pyproject.toml`` and ``pixi.toml``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _may_name_module(data: bytes) -> bool:
 
 
 SHELL, MAKE, JUST, YAML, DOCKER, MARKDOWN, TEXT = "shell", "make", "just", "yaml", "docker", "markdown", "text"
-PYTHON, NOTEBOOK, DEBUGGER = "python", "notebook", "debugger"
+PYTHON, NOTEBOOK, DEBUGGER, TASKS = "python", "notebook", "debugger", "tasks"
 
 _BY_SUFFIX = {
     **dict.fromkeys(str.split("sh bash zsh ksh dash fish slurm sbatch sub pbs lsf job envrc bats command"), SHELL),
@@ -56,6 +56,8 @@ _BY_NAME = {
     "dockerfile": DOCKER,
     "containerfile": DOCKER,
     "launch.json": DEBUGGER,
+    "pyproject.toml": TASKS,
+    "pixi.toml": TASKS,
 }
 _NOT_READ = frozenset(
     str.split(

@@ -45,7 +45,12 @@ _STARTERS = _PROSE | frozenset(
         "uv uvx numactl taskset ionice chrt stdbuf xvfb-run singularity apptainer bsub xargs parallel sem watch tsp ts ray flock"
     )
 )
-_DISTRIBUTORS = frozenset(str.split("torchrun accelerate deepspeed coverage kernprof viztracer scalene"))
+_DISTRIBUTORS = frozenset(
+    str.split(
+        "torchrun accelerate deepspeed coverage kernprof viztracer scalene debugpy memray pyinstrument composer colossalai "
+        "lightning fabric modal"
+    )
+)
 _NAMED_BY_VARIABLES = ("torchrun", "accelerate", "deepspeed")
 _DISTRIBUTOR_MODULES = frozenset(
     str.split(
@@ -70,7 +75,7 @@ _OWN_RANKS = frozenset(("--no_local_rank", "--launcher", "--autotuning"))
 _RUN_TEXT = frozenset(
     str.split(
         "bash sh zsh ksh dash fish sbatch ssh eval tmux screen su qsub bsub parallel sem xargs script flock watch ray gcloud wsl "
-        "tsp srun kubectl runuser setsid nohup entr hyperfine sky"
+        "tsp ts srun kubectl runuser setsid nohup entr hyperfine sky condor_run oarsub pueue at batch runai"
     )
 )
 

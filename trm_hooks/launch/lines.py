@@ -23,6 +23,7 @@ from trm_hooks.launch.file_kinds import (
     PYTHON,
     SCRIPT,
     SHELL,
+    TASKS,
     TEXT,
     YAML,
     fence_kind,
@@ -50,6 +51,7 @@ _PROMPT = lazy(
 )
 _BULLET = lazy(r"[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+|!(?=\w))")
 _BULLET_BEGINS = frozenset("-*+!0123456789")
+_KEY_IN_LIST = lazy(r" *(?:-[ ]+)+(?=[\w.-]+:[ ])")
 _BACKQUOTES = lazy(r"`+")
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
 _COMMAND_KEYS = frozenset(str.split("run cmd command commands script scripts args entrypoint exec shell sh bash launch"))
@@ -151,7 +153,7 @@ def command_lines(
     text = source.text
     hits = _hits(text, around)
     kind = file_kind(source.path, text) if hits else None
-    if kind is None or kind in (PYTHON, NOTEBOOK, DEBUGGER):
+    if kind is None or kind in (PYTHON, NOTEBOOK, DEBUGGER, TASKS):
         return
     regions = _fenced_regions(text) if kind == MARKDOWN else [_Region(0, len(text), kind)]
     moves = any(word in text for word in ("cd ", "pushd ", "WORKDIR"))  # else no line is in another folder than its file
@@ -269,7 +271,8 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
     start = prompt.end() if prompt else start
     if prompt is None and region.kind != SHELL:
         bullet = _BULLET.match(text, start, end) if line.lstrip(" \t")[:1] in _BULLET_BEGINS else None
-        start = bullet.end() if bullet else start
+        traced = bullet is not None and bullet[0].strip() == "+" and region.kind == TEXT  # the log of `set -x`
+        start = bullet.end() if bullet and not traced else start
     if region.kind == SHELL:
         stretch = region.stretch(text, start)
         if stretch and not stretch.commands:
@@ -312,7 +315,8 @@ def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:
             style = re.search(r"(?:^|[\s:-])([|>])[-+0-9]*\s*(?:#.*)?$", header)
             if style:
                 return style[1] == "|"
-    return follows <= indent
+    key = _KEY_IN_LIST.match(text, start, end)
+    return follows <= (indent if key is None else len(key[0]))
 
 
 def _indent(text: str, start: int, end: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 
+from trm_hooks.launch.shell_words import UNKNOWN, Word
 from trm_hooks.launch.strings import escaped, home_of, joined, plain, unknown
 from trm_hooks.yaml.pattern import lazy
 
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TypeAlias
 
-    from trm_hooks.launch.shell_words import Word
     from trm_hooks.yaml.text import SourceText
 
     Value: TypeAlias = "Word | list[Word]"
 
 _QUOTED = lazy(r"[rRuUbBfF]{0,2}(\"\"\"|'''|\"|')")
+_FIELD = lazy(r"\{\{|\}\}|\{[A-Za-z_]\w*(?:[.\[][\w.\]]*)?(?::[^{}]*)?\}")
 _SHELLS = frozenset(("system", "popen", "getoutput", "getstatusoutput"))
+_CONTEXTS = frozenset(("c", "ctx", "context", "conn", "connection"))
+_SCRIPT_SIGNS = ("#!/bin/", "#!/usr/bin/", "#SBATCH")
 _KEEP = frozenset(("print", "append", "extend", "join", "len", "info", "debug", "warning", "insert", "str", "repr", "parse_args"))
 _DEEPEST = 60
 
@@ -49,12 +52,27 @@ class Lists:
             return self
         known: dict[str, Value] = {}
         self._block(tree.body, known, 0)
+        self._scripts(tree)
         while self._functions:
             function = self._functions.pop(0)
             arguments = function.args
             names = {each.arg for each in (*arguments.args, *arguments.kwonlyargs, *arguments.posonlyargs)}
             self._block(function.body, {name: value for name, value in known.items() if name not in names}, 0)
         return self
+
+    def _scripts(self, tree: ast.Module) -> None:
+        """Strings that are shell scripts, to be written to a file or handed to a queue."""
+        if not any(sign in self.source.text for sign in _SCRIPT_SIGNS):
+            return
+        for node in ast.walk(tree):
+            if not isinstance(node, (ast.Constant, ast.JoinedStr)):
+                continue
+            first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
+            text = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+            if any(sign in text[:300] for sign in _SCRIPT_SIGNS) and text.lstrip().startswith("#"):
+                value = self._value(node, {})
+                if not isinstance(value, list):
+                    self.texts.append(value if isinstance(node, ast.JoinedStr) else _with_fields(value))
 
     def _at(self, line: int, column: int) -> int:
         start = self._starts[line - 1]
@@ -130,6 +148,11 @@ class Lists:
         shell = name in _SHELLS or any(
             each.arg == "shell" and getattr(each.value, "value", None) is True for each in node.keywords
         )
+        # nox: session.run("python", "train.py", ...)
+        if name == "run" and len(node.args) > 1 and all(isinstance(each, ast.Constant) for each in node.args[:2]):
+            self.lists.append([word for each in node.args for word in self._item(each, known, 0)])
+            return
+        shell = shell or (name == "run" and owner in _CONTEXTS)  # invoke: c.run("...")
         for argument in [*node.args[:2], *(each.value for each in node.keywords if each.arg == "args")]:
             value = self._value(argument, known)
             if isinstance(value, list):
@@ -212,6 +235,20 @@ class Lists:
             parts.append(value if value is not None and not isinstance(value, list) else unknown("{" + name + "}", at, self.home))
             at = max(self.source.text.find("}", at, end), at)
         return joined(parts) if parts else plain("", at, self.home)
+
+
+def _with_fields(word: Word) -> Word:
+    """A text in which ``{name}`` stands for what ``format`` puts there, and two braces for one."""
+    pieces = []
+    for text, at, kind, home in word.pieces:
+        begin = 0
+        for match in _FIELD.finditer(text):
+            pieces.append((text[begin : match.start()], at + begin, kind, home))
+            begin = match.end()
+            brace = match[0] if match[0] not in ("{{", "}}") else match[0][0]
+            pieces.append((brace, at + match.start(), kind if len(brace) == 1 else UNKNOWN, home))
+        pieces.append((text[begin:], at + begin, kind, home))
+    return Word(pieces, word.start, word.end, word.home) if _FIELD.search(word.text) else word
 
 
 def _split(word: Word) -> list[Word]:

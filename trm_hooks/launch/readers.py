@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, MAKE, NOTEBOOK, PYTHON, YAML
+from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, MAKE, NOTEBOOK, PYTHON, TASKS, YAML
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.yaml.text import SourceText
 
-HAVE_READERS = frozenset((MAKE, PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML))
-_STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable")
+HAVE_READERS = frozenset((MAKE, PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML, TASKS))
+_STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable", ".run(", "#!/", "#SBATCH")
 
 
 class Contents:
@@ -22,9 +22,7 @@ class Contents:
 
     __slots__ = ("embedded", "lists", "texts")
 
-    def __init__(
-        self, lists: Sequence[list[Word]] = (), texts: Sequence[Word] = (), embedded: Sequence[Embedded] = ()
-    ) -> None:
+    def __init__(self, lists: Sequence[list[Word]] = (), texts: Sequence[Word] = (), embedded: Sequence[Embedded] = ()) -> None:
         self.lists = lists
         self.texts = texts
         self.embedded = embedded
@@ -45,6 +43,10 @@ def contents(source: SourceText, kind: str, read: Surroundings) -> Contents:
         from trm_hooks.launch.make.recipes import makefile_texts
 
         return Contents(embedded=makefile_texts(source, read))
+    if kind == TASKS:
+        from trm_hooks.launch.toml_tasks import task_lists
+
+        return Contents(*task_lists(source))
     if kind == NOTEBOOK:
         from trm_hooks.launch.notebooks import cell_texts
 

@@ -27,7 +27,7 @@ _CALLS = lazy(rb"\bmake[ \t]+[^\n=]{0,200}\w=|=\S{0,100}[ \t]+make\b|\b(?:docker
 # hidden folders that are known to hold commands, with the one file of theirs that does
 _HIDDEN = {".github/workflows": "", ".vscode": "launch.json", ".circleci": "config.yml"}
 _PACKAGES = ("pyproject.toml", "setup.cfg")
-_STARTS = (b"subprocess", b"os.system", b"popen", b"Popen", b"os.exec")
+_STARTS = (b"subprocess", b"os.system", b"popen", b"Popen", b"os.exec", b".run(", b"#!/bin/", b"#SBATCH")
 _NAMED = lazy(rb"(?:--config-name|-cn)[= ]+['\"]?([A-Za-z0-9_./-]+)")
 
 

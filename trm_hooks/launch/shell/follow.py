@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from trm_hooks.launch.shell.assigned import assign, by_name
 from trm_hooks.launch.shell.conditions import holds, matches
+from trm_hooks.launch.shell.pipes import follow_printed
 from trm_hooks.launch.shell.reading import lines_read, read_line
 from trm_hooks.launch.shell.script import Script
 from trm_hooks.launch.shell.simple import MOST_TURNS, Commands, merged
@@ -216,6 +217,7 @@ class Follower(Commands):
         parts = [child for child in node.children if child.kind not in ("|", "|&")]
         if len(parts) == 2 and all(part.kind == "command" for part in parts) and self.piped(script, parts[0], parts[1], states):
             return states, None
+        follow_printed(self, script, node, states)
         return self.block(script, node.children, states), None
 
     def _subshell(self, script: Script, node: Node, states: list[State]) -> Outcome:

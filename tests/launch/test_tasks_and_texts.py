@@ -1,0 +1,154 @@
+"""Launch commands in task files, in scripts that Python writes, and in texts that are printed for a shell."""
+
+from __future__ import annotations
+
+import pytest
+
+from trm_hooks.launch.commands import find_commands
+from trm_hooks.yaml.text import SourceText
+
+
+def found(path: str, text: str) -> list[list[str]]:
+    """The overrides of each command; what is not known as a question mark."""
+    commands = find_commands(SourceText(path, text))
+    shown = []
+    for command in commands:
+        words = [
+            "".join("?" if piece[2] in ("unknown", "splitting") else piece[0] for piece in word.pieces)
+            for word in command.overrides
+        ]
+        shown.append([*words, "..."] if command.open_ended else words)
+    return shown
+
+
+TOML = """
+[project.scripts]
+train = "python train.py no=1"
+
+[tool.poe.tasks]
+train = "python train.py a=1"  # "python train.py no=2"
+sweep = { cmd = "python train.py -m a=2,3", help = "python train.py no=3", env = { X = "python train.py no=4" } }
+both = { shell = "python train.py a=4 && python train.py a=5" }
+row = ["train", { cmd = "python train.py a=6" }]
+
+[tool.poe.tasks.long]
+cmd = \"\"\"
+python train.py
+  a=7
+  b=8
+\"\"\"
+help = 'python train.py no=5'
+
+[tool.pdm.scripts]
+list = { cmd = ["python", "train.py", "a=9"] }
+
+[tool.hatch.envs.default.scripts]
+train = 'python train.py a=10 {args}'
+many = ["python train.py a=11", "python train.py a=12"]
+
+[tool.ruff]
+exclude = ["train.py", "python train.py no=6"]
+"""
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "pixi.toml"])
+def test_tasks_of_toml(name: str) -> None:
+    assert found(name, TOML) == [
+        ["a=1"],
+        ["a=2,3"],
+        ["a=4"],
+        ["a=5"],
+        ["a=6"],
+        ["a=7", "b=8"],
+        ["a=9"],
+        ["a=10", "..."],
+        ["a=11"],
+        ["a=12"],
+    ]
+
+
+def test_a_task_keeps_the_place_where_it_is_written() -> None:
+    words = [word for command in find_commands(SourceText("pyproject.toml", TOML)) for word in command.overrides]
+    assert [TOML[word.start : word.end] for word in words] == [word.text for word in words]
+
+
+@pytest.mark.parametrize(
+    "text", ["[tool.poe.tasks\n", '[tool.x.tasks]\na = "python train.py', "[a]\n" * 50, "[tool.x.tasks]\na = [[[[\n"]
+)
+def test_what_is_no_toml_holds_no_task(text: str) -> None:
+    assert found("pyproject.toml", text) == []
+
+
+PYTHON = '''
+import nox
+S = """#!/bin/bash
+#SBATCH --gres=gpu:1
+python train.py a=1 seed={seed} m={{x:1}}
+"""
+F = f"""#!/bin/sh
+python train.py a=2 seed={seed}
+"""
+D = """Usage: python train.py no=1"""
+
+@nox.session
+def train(session):
+    session.run("python", "train.py", "a=3")
+    session.run("pytest", "train.py", "no=2")
+
+def task(c):
+    c.run("python train.py a=4")
+    print("python train.py no=3")
+'''
+
+
+def test_python_that_writes_scripts_and_runs_tasks() -> None:
+    assert found("tasks.py", PYTHON) == [["a=1", "seed=?", "m={x:1}"], ["a=2", "seed=?"], ["a=3"], ["a=4"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "overrides"),
+    [
+        ("echo 'python train.py a=1' | sbatch -p gpu", [["a=1"]]),
+        ('echo "python train.py a=$P" | at now', [["a=?"]]),
+        ("echo 'python train.py a=1' | tee log", []),
+        ("echo 'python train.py a=1' | bash other.sh", []),
+        ("sky launch -c x 'python train.py a=1'", [["a=1"]]),
+        ("composer -n 2 train.py a=1", [["a=1"]]),
+        ("memray run -o x.bin train.py a=1", [["a=1"]]),
+        ('X=$(sbatch --parsable --wrap="python train.py a=1")', [["a=1"]]),
+        ('X=$(echo "python train.py a=1")', []),
+        ("sbatch --export=ALL,P=2 job.sh", []),
+    ],
+)
+def test_what_is_fed_and_who_is(line: str, overrides: list[list[str]]) -> None:
+    assert found("run.sh", f"Q=1\n{line}\npython train.py q=$Q\n") == [*overrides, ["q=1"]]
+
+
+def test_variables_that_a_queue_exports_reach_the_job() -> None:
+    job = SourceText("job.sh", "python train.py a=$A b=$B\n")
+    text = "sbatch --export=ALL,A=1,B=2 job.sh x\n"
+    (command,) = find_commands(SourceText("run.sh", text), read=lambda path, _: job if path == "job.sh" else None)
+    assert [word.text for word in command.overrides] == ["a=1", "b=2"]
+
+
+@pytest.mark.parametrize(
+    "call", ['"$DIR/lib/job.sh"', '"$(dirname "$0")/lib/job.sh"', "source ${HERE}/lib/job.sh", "bash $HERE/lib/job.sh"]
+)
+def test_a_script_in_a_folder_that_is_not_known_is_called(call: str) -> None:
+    job = SourceText("lib/job.sh", "P=3\npython train.py a=$P\n")
+    commands = find_commands(SourceText("run.sh", f"{call} x\n"), read=lambda path, _: job if path == "lib/job.sh" else None)
+    assert [[word.text for word in command.overrides] for command in commands] == [["a=3"]]
+
+
+def test_the_trace_of_a_shell_is_no_command() -> None:
+    assert found("log.txt", "+ python train.py a=1\n- python train.py a=2\n") == [["a=2"]]
+    assert found("README.md", "+ python train.py a=1\n") == [["a=1"]]
+
+
+def test_a_key_behind_the_dash_of_a_list() -> None:
+    assert found(
+        "Taskfile.yml", "cmds:\n  - cmd: python train.py a=1\n    silent: true\n  - cmd: python train.py\n      a=2\n"
+    ) == [
+        ["a=1"],
+        ["a=2"],
+    ]
