@@ -70,12 +70,15 @@ def test_what_fails_comes_first_and_what_nothing_selects_last(tmp_path: Path) ->
     idle = LAUNCHED["config/arch/trm.yaml"].replace("0.1", "0.7")
     files = WRONG | {"config/arch/idle.yaml": idle, "config/z.yaml": "defaults:\n  - arch: nothing\n"}
     files |= {"run.sh": "python pretrain.py sed=1\n"}
-    assert [str(each.place) for each in told(Project(tmp_path, files))] == [
+    project = Project(tmp_path, files)
+    assert [str(each.place) for each in told(project)] == [
         "config/z.yaml:2",
         "run.sh:1",
         "config/arch/trm.yaml:2",
         "config/arch/idle.yaml:2",
     ]
+    project.write("run.sh", "python pretrain.py arch=idle\n")
+    assert [str(each.place) for each in told(project)][1] == "config/arch/idle.yaml:2"  # a command selects it
 
 
 OWN = """\

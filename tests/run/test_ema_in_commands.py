@@ -55,7 +55,6 @@ def test_a_command_that_turns_it_off_is_a_finding_and_its_mend_unsafe(tmp_path: 
     [
         "for e in False; do\n  python pretrain.py ema=$e\ndone\n",
         "E=False\nfor seed in 1 2; do\n  python pretrain.py ema=$E seed=$seed\ndone\n",
-        "for e in False False; do python pretrain.py ema=$e; done\n",
     ],
 )
 def test_one_loop_over_one_value_is_no_sweep(tmp_path: Path, commands: str) -> None:
@@ -101,7 +100,8 @@ def selected(path: Path, option: str, commands: str) -> Project:
 def test_an_option_that_only_commands_select_is_judged_where_it_is_written(
     tmp_path: Path, option: str, check: str, select: tuple[str, ...]
 ) -> None:
-    commands = "python pretrain.py\npython pretrain.py experiment=quick\npython pretrain.py experiment=quick seed=1\n"
+    commands = "python pretrain.py\npython pretrain.py experiment=quick\n"
+    commands += "for seed in 1 2; do python pretrain.py experiment=quick seed=$seed; done\n"
     one = selected(tmp_path, option, commands)
     found = [each for each in one.findings(select=select) if each.check != "must-match-comment"]
     assert [(each.check, str(each.place), list(map(str, each.launched_by))) for each in found] == [

@@ -175,7 +175,7 @@ def _rank(finding: Finding) -> tuple[object, ...]:
     """What is certain to fail, what is pinned, what is loaded, what deviates; last what nothing selects; then the place."""
     rank = _CERTAIN.get(finding.check)
     if rank is None:
-        idle = finding.check in _HELD and not (finding.effective_in or finding.shadowed_in)
+        idle = finding.check in _HELD and not (finding.effective_in or finding.shadowed_in or finding.launched_by)
         if finding.check == _COMMANDS:
             rank = 0 if finding.baseline is None else 2
         else:
@@ -196,7 +196,7 @@ class _Sum:
         self.effective_in = dict.fromkeys(first.effective_in)
         self.shadowed_in = dict.fromkeys(first.shadowed_in)
         self.notes = dict.fromkeys(first.notes)
-        self.launched_by = list(first.launched_by)
+        self.launched_by = {(place.path, place.start): place for place in first.launched_by}
         self.participants = first.participants
 
     def add(self, other: Finding) -> None:
@@ -204,7 +204,7 @@ class _Sum:
         self.effective_in.update(dict.fromkeys(other.effective_in))
         self.shadowed_in.update(dict.fromkeys(other.shadowed_in))
         self.notes.update(dict.fromkeys(other.notes))
-        self.launched_by += other.launched_by
+        self.launched_by.update({(place.path, place.start): place for place in other.launched_by})
         if not other.participants <= self.participants:
             self.participants |= other.participants
         if other.fix is None or (self.fix is not None and other.fix.rank > self.fix.rank):
@@ -217,7 +217,7 @@ class _Sum:
             effective_in=tuple(sorted(self.effective_in)),
             shadowed_in=tuple(sorted(self.shadowed_in)),
             notes=tuple(self.notes),
-            launched_by=tuple(self.launched_by),
+            launched_by=tuple(self.launched_by.values()),
             participants=self.participants,
             fix=self.fix,
             advice=self.advice,
