@@ -10,7 +10,7 @@ For notebooks and programs, each imported when it is first used::
     trm_hooks.report("path/to/project")                # the review; a notebook shows it as a page
 
 What was asked wrongly raises :class:`UsageError`; what Hydra would refuse, :class:`CompositionError`, or its subclass
-:class:`UnknownError` where only running code would tell. :class:`Guard` is for Hydra's ``callbacks``.
+:class:`UnknownError` where the value is known only when the code runs. :class:`Guard` is for Hydra's ``callbacks``.
 """
 
 from __future__ import annotations

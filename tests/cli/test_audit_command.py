@@ -116,6 +116,11 @@ def test_what_cannot_be_known_is_no_deviation(project, capsys):
     write(project / "all_config.yaml", GOOD.replace("ema: true", "ema: ${oc.env:EMA}"))
     status, runs = audit(capsys, "all_config.yaml")
     assert (status, found(runs["all_config.yaml"])) == (0, {})
+    write(project / "all_config.yaml", GOOD.replace("ema: true", "ema: true\nx: ${oc.env:DATA}/a"))
+    assert audit(capsys, "all_config.yaml")[0] == 0
+    elsewhere = GOOD.partition("data_paths")[0] + "data_paths: ['${oc.env:DATA}/arc1concept-aug-1000']\nx: 0\n"
+    write(project / "all_config.yaml", elsewhere)
+    assert audit(capsys, "all_config.yaml")[1]["all_config.yaml"]["baseline"] == "arc-agi-1-checkpoint"
 
 
 def test_a_bad_file_is_named_with_its_place_and_the_rest_go_on(project, capsys):

@@ -73,7 +73,7 @@ def test_every_status_a_value_can_have(tmp_path):
     assert statuses(review, "epochs")["base"] == model.ABSENT
     table = tables(review.as_markdown())["lr"]
     assert table["documented.yaml"] == ["0.0003", "☑️ 3x the official 0.0001; documented", "config/documented.yaml:4"]
-    assert table["unknown.yaml"][:2] == ["unknown", "❔ only running code would tell"]
+    assert table["unknown.yaml"][:2] == ["unknown", "❔ known only when the code runs"]
     assert "other.yaml" not in table
 
 

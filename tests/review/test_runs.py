@@ -197,7 +197,7 @@ def test_outside_trm_the_project_itself_is_shown(tmp_path):
         },
     )
     text = report(other).as_markdown()
-    assert "1 config, of no model that a baseline speaks of." in text
+    assert "1 config, of no model that a baseline applies to." in text
     assert "`config/net/wide.yaml`" in text
     for word in ("halt_exploration_prob", "Nothing critical", "arch.name", "baselines disagree"):
         assert word not in text

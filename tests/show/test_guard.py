@@ -153,7 +153,7 @@ def test_a_structured_config_is_judged(project):
     guard = "+hydra.callbacks.mine._target_=trm_hooks.Guard"
     done = start(project, guard)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "++hydra.callbacks.mine.mode=warn starts it all the same" in done.stderr
+    assert "++hydra.callbacks.mine.mode=warn starts it anyway" in done.stderr
     assert start(project, guard, "arch.halt_exploration_prob=0.1").stdout == "training with 0.1\n"
 
 
@@ -179,7 +179,7 @@ def test_every_job_of_a_multirun_is_judged(project):
     assert "training with 0.5" not in done.stdout
     both = start(project, "-m", "arch.halt_exploration_prob=0.1,0.5", "++hydra.callbacks.guard.mode=warn")
     assert (both.returncode, both.stdout.count("training with ")) == (0, 2)
-    assert both.stderr.count("this job starts, though it is wrong") == 1
+    assert both.stderr.count("this job is wrong and starts anyway") == 1
 
 
 def test_of_two_processes_both_stop_and_the_first_speaks(project):
@@ -206,7 +206,7 @@ def test_a_fault_of_ours_stops_no_job(project):
     (project / ".trm-hooks.yaml").write_text("no-such-setting: 1\n")
     done = start(project, HALT="0.5")
     assert (done.returncode, done.stdout) == (0, "training with 0.5\n")
-    assert "trm-hooks: Guard cannot judge this job, which goes on: UsageError" in done.stderr
+    assert "trm-hooks: Guard cannot judge this job, so it continues: UsageError" in done.stderr
 
 
 @pytest.mark.parametrize("fault", ["RuntimeError('broken')", "RecursionError()", "MemoryError()", "ImportError('gone')"])
@@ -215,7 +215,7 @@ def test_a_fault_within_a_check_stops_no_job(project, fault):
     (project / "pretrain.py").write_text(broken + SCRIPT)
     done = start(project, HALT="0.5")
     assert (done.returncode, done.stdout) == (0, "training with 0.5\n")
-    assert f"Guard cannot judge this job, which goes on: {fault.partition('(')[0]}" in done.stderr
+    assert f"Guard cannot judge this job, so it continues: {fault.partition('(')[0]}" in done.stderr
 
 
 def test_a_value_that_cannot_be_had_is_not_judged(project):

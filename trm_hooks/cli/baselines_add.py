@@ -1,4 +1,4 @@
-"""``trm-hooks baselines add``: a baseline of one's own from a saved training config, in ``.trm-hooks/baselines``.
+"""``trm-hooks baselines add``: a project's own baseline from a saved training config, in ``.trm-hooks/baselines``.
 
 The file is written whole or not at all. A baseline of the same name is overwritten only with ``--force``, and never a
 shipped one.

@@ -1,4 +1,4 @@
-"""``trm-hooks baselines``: list the published sets of hyperparameters, show one, compare them, add one of one's own."""
+"""``trm-hooks baselines``: list the published sets of hyperparameters, show one, compare them, add one of your own."""
 
 from __future__ import annotations
 

@@ -28,18 +28,18 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("config", metavar="CONFIG", help="a primary config: its name, or the path of its file")
     parser.add_argument("overrides", nargs="*", default=[], metavar="OVERRIDE", help="as on Hydra's command line: a.b=4")
     add_format(parser, ("yaml", "json"), "yaml")
-    parser.add_argument("--resolve", action="store_true", help="run interpolations; what only code would tell stays as it is")
-    parser.add_argument("--origins", action="store_true", help="in YAML: where each value was written, behind it")
+    parser.add_argument("--resolve", action="store_true", help="resolve interpolations, as far as no code is needed")
+    parser.add_argument("--origins", action="store_true", help="in YAML: where each value was written, after it")
     add_root(parser)
 
 
 def add_root(parser: ArgumentParser) -> None:
     """``--config-root``, as every command that names a config has it."""
-    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="the config root, not searched for")
+    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="use this config root; search for none")
 
 
 def composed(config: str, overrides: Sequence[str], roots: Sequence[str]) -> Composition:
-    """The composition a command names; what Hydra refuses is wrong usage here, said with its place."""
+    """The composition a command names; what Hydra refuses is wrong usage here, with its place."""
     from trm_hooks.hydra.composition import compose
     from trm_hooks.hydra.errors import CompositionError
     from trm_hooks.project.find_config import Roots

@@ -86,7 +86,7 @@ def leave(status: int) -> NoReturn:
 
 
 def wrong_usage(message: str) -> int:
-    """Say what was asked wrongly; the status."""
+    """Print what was asked wrongly; the status."""
     say(message)
     return USAGE
 

@@ -1,4 +1,4 @@
-"""``trm-hooks init``: what a project needs to have the hooks, proposed from what it holds; ``--write`` writes it."""
+"""``trm-hooks init``: what a project needs to use the hooks, proposed from its files; ``--write`` writes it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def run(options: Namespace) -> int:
     if proposals and not options.write:
         say("nothing was changed; --write writes this")
     elif options.write:
-        say("`pre-commit install` makes git run the hooks; docs/adopting.md of trm-hooks is for projects with findings of old")
+        say("`pre-commit install` makes git run the hooks; docs/adopting.md of trm-hooks is for projects with findings")
     return 0
 
 
@@ -80,7 +80,7 @@ def _write(proposal: Proposal, repository: str) -> None:
 
 
 def _first_run(repository: str) -> None:
-    """Say what a run over everything would report; nothing of it is changed."""
+    """Print what a run over everything would report; nothing is changed."""
     from trm_hooks.outputs import Shown, Style, renderer
     from trm_hooks.run.engine import run
     from trm_hooks.run.fold import by_cause

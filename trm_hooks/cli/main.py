@@ -26,7 +26,7 @@ COMMANDS = {
     "audit": ("trm_hooks.cli.audit_command", "judge the saved configs of past runs"),
     "baselines": ("trm_hooks.cli.baselines_command", "list, compare and add baselines"),
     "rules": ("trm_hooks.cli.rules_command", "print a check's page"),
-    "init": ("trm_hooks.cli.init_command", "propose, or write, what this project needs to have the hooks"),
+    "init": ("trm_hooks.cli.init_command", "propose, or write, what this project needs to use the hooks"),
     "schema": ("trm_hooks.cli.schema_command", "print the JSON Schema of the settings, or of a baseline"),
     "demo": ("trm_hooks.cli.demo_command", "write a small project with mistakes, and check it"),
 }

@@ -26,7 +26,7 @@ def configure(parser: ArgumentParser) -> None:
     usual = "default: what the suffix of --output says; one screen at a terminal; else markdown"
     add_format(parser, ("markdown", "html", "json"), None, usual)
     parser.add_argument("--output", "-o", metavar="FILE", help="write to FILE instead of stdout")
-    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="a config root, not searched for")
+    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="use this config root; search for none")
 
 
 def run(options: Namespace) -> int:

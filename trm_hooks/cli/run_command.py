@@ -28,23 +28,23 @@ STATUSES = (
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
     parser.add_argument("--dry-run", action="store_true", help="judge the command, and do not start it")
-    parser.add_argument("command", nargs="...", metavar="COMMAND", help="behind `--`: a command and its arguments")
+    parser.add_argument("command", nargs="...", metavar="COMMAND", help="after `--`: a command and its arguments")
 
 
 def run(options: Namespace) -> int:
     """Judge the command; the exit status, or none where the command takes the place of this process."""
     words = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not words:
-        raise UsageError("there is no command; write it behind `--`: trm-hooks run -- python pretrain.py")
+        raise UsageError("there is no command; write it after `--`: trm-hooks run -- python pretrain.py")
     verdict = _judged(words)
     if verdict is not None and verdict.wrong:
-        from trm_hooks.show.guard import told
+        from trm_hooks.show.guard import wrong_lines
 
         say("this command is not started:")
-        print("\n".join(told(verdict.wrong)), file=sys.stderr)
+        print("\n".join(wrong_lines(verdict.wrong)), file=sys.stderr)
         return 1
     if verdict is not None and not verdict.launches:
-        say("note: no script of this repository that takes a config is known to start here, so nothing was judged")
+        say("note: this starts no known script of this repository that reads a config, so nothing was judged")
     if options.dry_run:
         for script, config in verdict.launches if verdict is not None else ():
             say(f"{script} with {config}: nothing is wrong")
@@ -53,7 +53,7 @@ def run(options: Namespace) -> int:
 
 
 def _judged(words: Sequence[str]) -> Verdict | None:
-    """The verdict; None where a fault of this package leaves none, which stops no command."""
+    """The verdict; None after an internal error, which stops no command."""
     from trm_hooks.show.command_verdict import judge_command
 
     try:
@@ -61,7 +61,7 @@ def _judged(words: Sequence[str]) -> Verdict | None:
     except UsageError:
         raise
     except Exception as error:
-        say(f"this command cannot be judged, and is started: {type(error).__name__}: {error}")
+        say(f"this command cannot be judged, so it is started: {type(error).__name__}: {error}")
         return None
 
 

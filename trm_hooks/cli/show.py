@@ -69,7 +69,8 @@ def answered(result: Result, request: Request, options: Options | Namespace) -> 
     if left_out:
         left_out = by_cause(left_out)  # as the command shows them
         files = len({finding.place.path for finding in left_out})
-        say(f"{_counted(len(left_out), 'older finding')} in {_counted(files, 'file')} left out: {_shows(request)}")
+        shown = "it" if len(left_out) == 1 else "them"
+        say(f"{_counted(len(left_out), 'older finding')} in {_counted(files, 'file')} left out: {_shows(request)} {shown}")
     return result
 
 
@@ -79,7 +80,7 @@ def _shows(request: Request) -> str:
 
     names = [quote(path) for path in request.paths] if len(request.paths) <= _FEW else []
     select = ["--select", ",".join(request.select)] if request.select else []
-    return f"`{' '.join([own_command(), 'check', *select, *names])}` shows them"
+    return f"`{' '.join([own_command(), 'check', *select, *names])}` shows"
 
 
 def own_command() -> str:
@@ -96,7 +97,7 @@ def note(text: str) -> None:
 
 
 def _checked(result: Result) -> str:
-    """What was looked at, and what came of it: at a terminal silence would leave one guessing."""
+    """What was checked and how much was found; at a terminal, printing nothing would leave the user guessing."""
     counted = ((result.configs, "config"), (result.commands, "command"), (len(result.findings), "finding"))
     return ", ".join(_counted(number, what) for number, what in counted)
 

@@ -12,7 +12,7 @@ from trm_hooks.review.changes import Changes, inherited
 from trm_hooks.review.discrepancies import SOURCES, compared
 from trm_hooks.review.notebook import Review
 from trm_hooks.review.parameters import parameters
-from trm_hooks.review.runs import said_of, states, with_states
+from trm_hooks.review.runs import commands_of, states, with_states
 from trm_hooks.review.survey import Survey, is_value
 from trm_hooks.run.engine import World, examine_looks, looks_at
 from trm_hooks.run.fold import by_cause
@@ -87,7 +87,7 @@ class _Builder:
         commands = with_states([*changes.commands, *changes.launched], self.states, self.result.repository)
         rows = parameters(self.survey, configs, options, baselines) if baselines is not None else []
         for row in rows:
-            row.commands = said_of(row.name, commands)
+            row.commands = commands_of(row.name, commands)
             if row.commands and not row.headline:
                 row.headline = row.commands[0].message.partition(" in `")[0]
         is_judged = any(config.baseline is not None for config in configs)
@@ -179,7 +179,7 @@ class _Judgements:
         return cell
 
     def _why(self, name: str, key: str, config: SeenConfig) -> str:
-        """Why no finding speaks of a value that differs and is held."""
+        """Why there is no finding for a value that differs."""
         for allowed in self.settings.allow:
             if allowed.covers(config.name, config.path, key):
                 return f"allowed: {allowed.reason}"

@@ -56,7 +56,7 @@ class Matrix:
         parameters = self.report.parameters
         if not parameters or not self.report.configs:
             return ""
-        rows = "\n".join(self._config(config) for config in sorted(self.report.configs, key=_gravity))
+        rows = "\n".join(self._config(config) for config in sorted(self.report.configs, key=_by_severity))
         options = "\n".join(self._options())
         if options:
             width = len(parameters) + 1
@@ -138,7 +138,7 @@ class Matrix:
             yield f'<tr><th scope="row">{broken(self.label(path))}</th>{"".join(cells)}</tr>'
 
 
-def _gravity(config: Config) -> tuple[int, ...]:
+def _by_severity(config: Config) -> tuple[int, ...]:
     statuses = [cell.status for cell in config.cells.values()]
     return tuple(-statuses.count(status) for status in (model.WRONG, model.DIFFERS, model.FREE, model.ACCEPTED))
 

@@ -14,10 +14,10 @@ from trm_hooks.review.words import (
     counted,
     groups,
     matching,
+    message_of,
     of_state,
     page_of,
     places_of,
-    said,
     some,
     tally,
 )
@@ -62,7 +62,7 @@ def _critical(report: Report, label: Labels) -> str:
 
 
 def _unjudged(report: Report, label: Labels) -> str:
-    """What a project that no baseline speaks of is made of."""
+    """What a project is made of, where no baseline applies to it."""
     if report.is_judged or not report.configs:
         return ""
     first, more = some(report.configs, 40)
@@ -160,7 +160,7 @@ def _changes(changes: Sequence[Change]) -> str:
 def _change(change: Change) -> str:
     grave = "wrong" if change.severity == "error" else "differs"
     lines = "\n".join(_hunk(hunk) for hunk in change.hunks)
-    return f"""<li><p><span class="badge {grave}">line {change.line}</span> {prose(said(change))}
+    return f"""<li><p><span class="badge {grave}">line {change.line}</span> {prose(message_of(change))}
 <span class="advice">{prose(change.advice)}</span></p>
 {lines}</li>"""
 
@@ -235,7 +235,7 @@ def _discrepancy_rows(found: Discrepancies) -> Iterator[list[str]]:
 
 
 def _problems(report: Report) -> str:
-    items = [f"<li>{code(f'{each.path}:{each.line}:{each.column}')} {prose(said(each))}</li>" for each in report.problems]
+    items = [f"<li>{code(f'{each.path}:{each.line}:{each.column}')} {prose(message_of(each))}</li>" for each in report.problems]
     items += [f"<li>{prose(note)}</li>" for note in report.notes]
     unjudged = [config for config in report.configs if config.baseline is None and report.is_judged]
     items += [f"<li>{code(config.path)} {prose(config.why)}</li>" for config in some(unjudged, 40)[0]]

@@ -14,10 +14,10 @@ from trm_hooks.review.words import (
     counted,
     groups,
     matching,
+    message_of,
     of_state,
     page_of,
     places_of,
-    said,
     some,
     stand,
     summary,
@@ -75,7 +75,7 @@ def _intro(report: Report) -> Iterator[str]:
 
 
 def _unjudged(report: Report) -> Iterator[str]:
-    """What there is to say of a project that no baseline speaks of: what it is made of."""
+    """What a project is made of, where no baseline applies to it."""
     if not report.configs:
         return
     yield ADVICE
@@ -164,7 +164,7 @@ def _changes(changes: Sequence[Change]) -> Iterator[str]:
         return
     yield "## Files requiring changes"
     yield ""
-    for path in dict.fromkeys(change.path for change in sorted(changes, key=_gravity)):
+    for path in dict.fromkeys(change.path for change in sorted(changes, key=_by_severity)):
         yield f"### {code(path)}"
         yield ""
         for change in changes:
@@ -175,7 +175,7 @@ def _changes(changes: Sequence[Change]) -> Iterator[str]:
         yield ""
 
 
-def _gravity(change: Change) -> int:
+def _by_severity(change: Change) -> int:
     return 0 if change.severity == "error" else 1
 
 
@@ -183,7 +183,7 @@ def _change(change: Change) -> Iterator[str]:
     history = " (history)" if change.history else ""
     mark = MARKS[model.WRONG if change.severity == "error" else model.DIFFERS]
     advice = f": {prose(change.advice)}" if change.advice else ""
-    yield f"- {mark} **Line {change.line}**: {prose(said(change))}{history} ({code(change.check)}){advice}"
+    yield f"- {mark} **Line {change.line}**: {prose(message_of(change))}{history} ({code(change.check)}){advice}"
     if change.hunks:
         yield ""
     for hunk in change.hunks:
@@ -272,7 +272,7 @@ def _problems(report: Report) -> Iterator[str]:
         yield "## What could not be judged"
         yield ""
         for problem in report.problems:
-            yield f"- {code(f'{problem.path}:{problem.line}:{problem.column}')}: {prose(said(problem))}"
+            yield f"- {code(f'{problem.path}:{problem.line}:{problem.column}')}: {prose(message_of(problem))}"
         yield ""
     if report.notes:
         yield "## Notes"

@@ -18,7 +18,7 @@ WRONG = "wrong"  # a finding that is an error
 DIFFERS = "differs"  # a finding that is a warning: nothing documents it
 FREE = "free"  # differs, and may: the key is not held in this config
 ACCEPTED = "accepted"  # differs, and is documented, allowed or suppressed
-UNKNOWN = "unknown"  # only running code would tell
+UNKNOWN = "unknown"  # known only when the code runs
 UNREAD = "unread"  # the code drops it
 ABSENT = "absent"
 UNJUDGED = "not judged"
@@ -76,9 +76,9 @@ class Cell:
 
 @dataclass(slots=True)
 class Config:
-    """One primary config; ``cells`` by hyperparameter. ``baseline`` is None where it is not judged, ``why`` says on what grounds.
+    """One primary config; ``cells`` by hyperparameter. ``baseline`` is None where it is not judged, ``why`` gives the reason.
 
-    ``files`` are the files it is made of, in merge order, its own among them. ``worst`` is the gravest status of its cells.
+    ``files`` are the files it is made of, in merge order, its own among them. ``worst`` is the worst status of its cells.
     """
 
     name: str
@@ -116,7 +116,7 @@ class Reference:
 class Parameter:
     """One hyperparameter over the whole project; ``headline`` and ``impact`` are empty where nothing is wrong with it.
 
-    ``status`` is the gravest that any config, or any option of a group, has; ``commands`` are those that set a wrong value.
+    ``status`` is the worst that any config, or any option of a group, has; ``commands`` are those that set a wrong value.
     ``taken_by`` are the classes and lines of code that take it, in words.
     """
 
@@ -148,7 +148,7 @@ class Hunk:
 
 @dataclass(slots=True)
 class Change:
-    """One finding that wants a change of ``path``; ``hunks`` are empty where nobody can tell the exact edit.
+    """One finding that wants a change of ``path``; ``hunks`` are empty where the exact edit is not known.
 
     ``shown`` is the value that is wrong, as a config would write it. Of a launch command, ``state`` says whether it waits, is
     over or is documented, and ``since`` the commit and date since which one that is over stands so; ``inherited`` is the place
@@ -207,7 +207,7 @@ class Discrepancies:
 
 @dataclass(slots=True)
 class Report:
-    """The whole review. ``parameters`` holds every hyperparameter that a baseline in use holds, the gravest first."""
+    """The whole review. ``parameters`` holds every hyperparameter that a baseline in use holds, the worst first."""
 
     title: str
     configs: list[Config]
@@ -224,10 +224,10 @@ class Report:
 
     @property
     def is_judged(self) -> bool:
-        """Whether any baseline speaks of any config."""
+        """Whether any baseline applies to any config."""
         return any(config.baseline is not None for config in self.configs)
 
-    def grave_commands(self) -> list[Change]:
+    def wrong_commands(self) -> list[Change]:
         """Launch commands that are wrong and will run, or may."""
         return [each for each in self.commands if each.severity == "error" and each.state in TO_COME]
 
@@ -236,9 +236,9 @@ class Report:
         return [each for each in self.parameters if each.is_critical]
 
     def other_commands(self) -> list[Change]:
-        """Grave launch commands that no hyperparameter tells of: what Hydra or the code would refuse."""
+        """Wrong launch commands that belong to no hyperparameter: what Hydra or the code would refuse."""
         told = {id(command) for parameter in self.parameters for command in parameter.commands}
-        return [each for each in self.grave_commands() if id(each) not in told]
+        return [each for each in self.wrong_commands() if id(each) not in told]
 
     def others(self) -> list[Parameter]:
         """Hyperparameters that differ somewhere, if only in a document, and nowhere gravely."""

@@ -23,7 +23,7 @@ def parameters(
     options: Iterable[tuple[str, model.OptionValue]],
     baselines: Baselines,
 ) -> list[model.Parameter]:
-    """The hyperparameters of which something is expected somewhere, the gravest first."""
+    """The hyperparameters of which something is expected somewhere, the worst first."""
     by_name: dict[str, list[model.OptionValue]] = {}
     for name, option in options:
         by_name.setdefault(name, []).append(option)

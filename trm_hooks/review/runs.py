@@ -90,7 +90,7 @@ def _blame(blamed: dict[str, dict[int, Blame]], repository: str, path: str, line
 
 
 def grouped(commands: Iterable[Change]) -> list[list[Change]]:
-    """Commands of which the same is said, together."""
+    """Commands with the same problem, together."""
     found: dict[tuple[str, ...], list[Change]] = {}
     for each in commands:
         same = (each.state, each.message, each.since, each.inherited, each.advice, each.severity)
@@ -107,7 +107,7 @@ def counted_states(commands: Iterable[Change]) -> dict[str, int]:
     return {state: count for state, count in counts.items() if count}
 
 
-def said_of(parameter: str, commands: Iterable[Change]) -> list[Change]:
+def commands_of(parameter: str, commands: Iterable[Change]) -> list[Change]:
     """The commands whose value of a hyperparameter is wrong; a project may have the model at another package."""
     last = parameter.rpartition(".")[2]
     judged = (each for each in commands if each.key is not None and not each.is_refused)

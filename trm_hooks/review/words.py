@@ -28,7 +28,7 @@ MARKS = {
     model.ABSENT: "–",
     model.UNJUDGED: "–",
 }
-# Where no baseline speaks of any config.
+# Where no baseline applies to any config.
 ADVICE = "`trm-hooks baselines add` makes a baseline from a run of your own; its configs are then judged by it."
 # What a status means, for legends.
 MEANINGS = {
@@ -37,7 +37,7 @@ MEANINGS = {
     model.FREE: "differs, and may in this config",
     model.ACCEPTED: "differs, and is documented or allowed",
     model.MATCH: "matches the baseline",
-    model.UNKNOWN: "only running code would tell",
+    model.UNKNOWN: "known only when the code runs",
     model.UNREAD: "the code drops it: it changes nothing",
     model.ABSENT: "the config does not have it",
     model.UNJUDGED: "nothing is expected of it here",
@@ -134,7 +134,7 @@ def summaries(report: model.Report) -> list[str]:
         return ["No Hydra config was found here"]
     runs = jobs_to_come(report)
     if not judged:
-        return [f"{counted(len(report.configs), 'config')}, of no model that a baseline speaks of", *filter(None, (runs,))]
+        return [f"{counted(len(report.configs), 'config')}, of no model that a baseline applies to", *filter(None, (runs,))]
     grave = f"{wrong} with a critical misalignment" if wrong else "none of them critically misaligned"
     parts = [grave if wrong or not runs else "all of them as their baseline has it where it is critical"]
     if differing:
@@ -147,7 +147,7 @@ def summaries(report: model.Report) -> list[str]:
 
 def jobs_to_come(report: model.Report) -> str:
     """``1 waiting job and 2 commands of scripts are wrong``; empty where none is."""
-    counts = counted_states(report.grave_commands())
+    counts = counted_states(report.wrong_commands())
     return f"{_listed(counts)} {'is' if sum(counts.values()) == 1 else 'are'} wrong" if counts else ""
 
 
@@ -168,14 +168,14 @@ def of_state(count: int, state: str) -> str:
     return f"{count} {NAMES[state] if count == 1 else MANY[state]}"
 
 
-def said(change: model.Change) -> str:
-    """What is wrong, and at how many other places the same is."""
+def message_of(change: model.Change) -> str:
+    """The message of a change, with the number of other places where it holds."""
     places = len(change.also_at)
     return f"{change.message}, and {counted(places, 'more place')}" if places else change.message
 
 
 def places_of(commands: Sequence[model.Change]) -> tuple[list[tuple[model.Change, str]], str]:
-    """Of commands of which the same is said, those to name and how (``jobs.txt:4``, then ``:7``), and in words how many more."""
+    """Of commands with the same problem, those to name and how (``jobs.txt:4``, then ``:7``), and in words how many more."""
     first, more = some(commands, 3)
     named = []
     path = ""
@@ -186,7 +186,7 @@ def places_of(commands: Sequence[model.Change]) -> tuple[list[tuple[model.Change
 
 
 def groups(commands: Iterable[model.Change]) -> list[tuple[list[model.Change], str, str]]:
-    """Commands of which the same is said, with their state and what is said."""
+    """Commands with the same problem, with their state and the message."""
     found = []
     for same in grouped(commands):
         one = same[0]
@@ -210,7 +210,7 @@ def command_tally(parameter: model.Parameter) -> str:
 
 
 def stand(report: model.Report) -> str:
-    """What the report stands on: the revision with its date, and the version of this program."""
+    """What the report describes: the revision with its date, and the version of this program."""
     found = report.revision
     parts = [f"trm-hooks {report.version}"]
     if found is not None:

@@ -75,8 +75,8 @@ class CheckAnswer(TypedDict):
 class ComposeAnswer(TypedDict):
     """What :func:`trm_hooks.compose_config` answers.
 
-    ``config`` is nested, as written; ``resolved`` has flat keys (``a.b.0``), with ``{"$unresolved": reason}`` where
-    only running code would tell; ``origins`` are ``path:line:column`` by flat key.
+    ``config`` is nested, as written; ``resolved`` has flat keys (``a.b.0``), with ``{"$unresolved": reason}`` where the value is
+    known only when the code runs; ``origins`` are ``path:line:column`` by flat key.
     """
 
     config: dict[str, Any]

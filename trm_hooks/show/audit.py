@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.baselines.saved import SavedConfig
     from trm_hooks.project.settings import Allowed
+    from trm_hooks.yaml.tree import Node
 
 ALIGNED, MISALIGNED, NOT_JUDGED, UNREADABLE = "aligned", "misaligned", "not judged", "unreadable"
 _DECODER = "load_pretrained_decoder"
@@ -91,6 +92,15 @@ class _Saved:
         if self._resolver is not None and isinstance(found, str) and "${" in found:
             return self._resolver.value(key)
         return found
+
+    def node(self, key: str) -> Node | None:
+        node: Node | None = self.tree
+        for part in key.split("."):
+            if isinstance(node, Sequence):
+                node = node.items[int(part)] if part.isdigit() and int(part) < len(node.items) else None
+            else:
+                node = node.items.get(part) if isinstance(node, Mapping) else None
+        return node
 
 
 class Auditor:

@@ -29,11 +29,11 @@ def compose_config(
     ``overrides`` are tokens of a command line (``arch.L_cycles=4``, ``+arch=trm``, ``~seed``). Returns::
 
         {"config":   nested dicts and lists, interpolations as written, without the ``hydra`` node,
-         "resolved": {"a.b.0": value, or {"$unresolved": reason} where only running code would tell},
+         "resolved": {"a.b.0": value, or {"$unresolved": reason} where the value is known only when the code runs},
          "origins":  {"a.b.0": "path:line:column"}}       # 1-based; paths as ``config_root`` was given
 
     Raises :class:`trm_hooks.CompositionError` for everything that Hydra refuses, and its subclass
-    :class:`trm_hooks.UnknownError` where the config root alone does not tell.
+    :class:`trm_hooks.UnknownError` where the config root alone is not enough to know.
     """
     return as_data(composition_of(config_root, config_name, overrides))
 

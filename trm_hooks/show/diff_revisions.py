@@ -50,7 +50,7 @@ class Revisions:
 
     @property
     def differs(self) -> bool:
-        """Whether there is anything to tell."""
+        """Whether anything differs."""
         return bool(self.differences or self.added or self.removed or self.is_broken_in_one)
 
 

@@ -70,7 +70,7 @@ def no_key(composition: Composition, key: str) -> Exception:
 
 
 def value_of(composition: Composition, key: str) -> object:
-    """The value as JSON says it: ``{"$unresolved": reason}`` where only running code would tell."""
+    """The value as JSON says it: ``{"$unresolved": reason}`` where the value is known only when the code runs."""
     value = composition.value(key)
     if value is ABSENT:
         return None

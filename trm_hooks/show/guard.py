@@ -12,7 +12,7 @@ In a config, or behind a command::
 
 Hydra calls it once for every job, of a multirun too. A job whose pinned values or loaded weights do not fit is ended with
 status 1 before its code runs. Of the processes of one job only rank 0 speaks, and all of them stop. A fault of this package
-never stops a job: it is said, and the job goes on. Hydra is not imported: it calls what it finds here.
+never stops a job: it is printed, and the job continues. Hydra is not imported: it calls what it finds here.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _DEEPEST = 100
 
 
 class Guard:
-    """A Hydra callback; ``mode`` is ``refuse`` (end a wrong job) or ``warn`` (say what is wrong, and go on).
+    """A Hydra callback; ``mode`` is ``refuse`` (end a wrong job) or ``warn`` (print what is wrong, and continue).
 
     Raises :class:`ValueError` for another mode.
     """
@@ -50,7 +50,7 @@ class Guard:
         try:
             wrong = _judge(config)
         except Exception as error:
-            _say(f"Guard cannot judge this job, which goes on: {type(error).__name__}: {error}")
+            _say(f"Guard cannot judge this job, so it continues: {type(error).__name__}: {error}")
             return
         if not wrong:
             return
@@ -75,7 +75,7 @@ class Guard:
         """Nothing."""
 
     def on_compose_config(self, config: Any, **more: Any) -> None:
-        """Nothing: what is composed and not run is nobody's result."""
+        """Nothing: what is composed and not run needs no judgement."""
 
 
 def _judge(config: Any) -> list[Wrong]:
@@ -90,7 +90,7 @@ def _judge(config: Any) -> list[Wrong]:
     wrong = standards.judge(values, name, None)
     if not wrong or folder is None:
         return wrong
-    try:  # where the values stand also tells what the project wants as it is
+    try:  # where a value is written decides whether the project allows it
         composition = _static(standards.repository, folder, name, _overrides(node))
     except Exception:
         return wrong
@@ -176,15 +176,15 @@ def _name(config: Any) -> str:
 def _tell(wrong: list[Wrong], mode: str, name: str) -> None:
     if _rank() not in (None, "0"):
         return
-    _say("this job does not start:" if mode == "refuse" else "this job starts, though it is wrong:")
-    for line in told(wrong):
+    _say("this job does not start:" if mode == "refuse" else "this job is wrong and starts anyway:")
+    for line in wrong_lines(wrong):
         print(line, file=sys.stderr)
     if mode == "refuse":
-        _say(f"++hydra.callbacks.{name}.mode=warn starts it all the same")
+        _say(f"++hydra.callbacks.{name}.mode=warn starts it anyway")
 
 
-def told(wrong: list[Wrong]) -> list[str]:
-    """What is wrong, in lines that are safe to print."""
+def wrong_lines(wrong: list[Wrong]) -> list[str]:
+    """What is wrong, as lines that are safe to print."""
     from trm_hooks.outputs.escaping import printable
 
     lines = []

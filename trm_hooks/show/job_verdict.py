@@ -1,6 +1,6 @@
 """A job about to start, judged by its final values: what is pinned, and what it loads.
 
-The values are judged by the same checks, baselines and settings as the files of a commit; where each was written is told by
+The values are judged by the same checks, baselines and settings as the files of a commit; where each was written is found by
 composing the same config statically. So a value that only running code knows is judged here, and nowhere earlier.
 """
 
@@ -48,7 +48,7 @@ class Standards:
         self.checks = [check for check in select_checks(Request((), repository), self.settings) if check in STOPPING]
 
     def judge(self, values: Mapping[str, Any], config: str, composition: Composition | None) -> list[Wrong]:
-        """What is wrong with the final ``values`` (nested) of a job of ``config``; ``composition`` tells where they stand."""
+        """What is wrong with the final ``values`` (nested) of a job of ``config``; ``composition`` has their places."""
         from trm_hooks.checks import load
 
         context = self.measure.context(_composed(values), config, True)

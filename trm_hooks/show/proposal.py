@@ -1,7 +1,7 @@
 """The files that bring the hooks into a project: written from what the project holds, and added to what it has already.
 
 A `.pre-commit-config.yaml` that is there keeps every byte: a repository is added behind the last one, and the result is read
-again before it is proposed. Where that cannot be done, it is said what to add by hand.
+again before it is proposed. Where that cannot be done, a note says what to add by hand.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def _indented(lines: Iterable[str], indent: str, line_end: str) -> str:
 
 
 def _settings(repository: str) -> str:
-    """Settings with nothing set: what was found, and what may be said."""
+    """Settings with nothing set: what was found, and what can be set."""
     from trm_hooks.project.own_roots import ConfigRoots
     from trm_hooks.project.settings import load_settings
 

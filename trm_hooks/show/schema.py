@@ -1,4 +1,4 @@
-"""JSON Schemas of the files that a person writes: ``.trm-hooks.yaml``, and a baseline of one's own.
+"""JSON Schemas of the files that a person writes: ``.trm-hooks.yaml``, and a baseline of a project.
 
 Editors complete and check these files by them. What a schema takes, the program takes; the program checks more (that names
 exist, that keys are held once).

@@ -28,7 +28,7 @@ def code_of(composition: Composition, key: str, folder: str) -> CodeData | None:
 
 
 def taker(readers: Readers, key: str, is_silent: bool) -> CodeData | None:
-    """The same of known readers; with ``is_silent`` the default is told, where it is a literal."""
+    """The same of known readers; with ``is_silent`` the default is included, where it is a literal."""
     path = tuple(key.split("."))
     found = readers.answer(path)
     verdict = _VERDICTS.get(found.verdict)
