@@ -8,10 +8,9 @@ variables assigned earlier in the same file stay unknown; a ``cd`` counts as ``w
 from __future__ import annotations
 
 from trm_hooks.launch.command import Command, is_ellipsis
-from trm_hooks.launch.fed import fed, may_feed
 from trm_hooks.launch.file_kinds import DOCKER, SHELL, file_kind, may_hold_commands
 from trm_hooks.launch.hydra_flags import TAKE_VALUES
-from trm_hooks.launch.launchers import find_launch, runs_text, text_begins
+from trm_hooks.launch.launchers import find_launch, may_feed, runs_text, text_begins
 from trm_hooks.launch.lines import CommandLine, calls_another, command_lines, names_a_launch
 from trm_hooks.launch.readers import HAVE_READERS, contents
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable, logical_end
@@ -232,7 +231,12 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
 def _started(scanner: Scanner) -> Iterator[tuple[list[Word], list[Word], bool]]:
     """The words of each simple command, those of each that it starts with what it is fed, and whether it is there to its end."""
     for words, whole in _simple_commands(scanner):
-        for given in fed(words) if may_feed(words) else [words]:
+        if not may_feed(words):
+            yield words, words, whole
+            continue
+        from trm_hooks.launch.fed import fed
+
+        for given in fed(words):
             yield words, given, whole
 
 

@@ -39,11 +39,6 @@ def fed(words: list[Word], lines: Sequence[Items] | None = None) -> list[list[Wo
     return [words]
 
 
-def may_feed(words: Sequence[Word]) -> bool:
-    """Whether one of the words is such a program; cheap."""
-    return any(word.text.endswith(("parallel", "xargs")) for word in words[:6])
-
-
 # parallel
 
 

@@ -107,6 +107,11 @@ def runs_text(words: Sequence[Word]) -> bool:
     return any(word.text.rpartition("/")[2] in _RUN_TEXT for word in words)
 
 
+def may_feed(words: Sequence[Word]) -> bool:
+    """Whether one of the words is a program that starts a command for each item that it is given."""
+    return any(word.text.endswith(("parallel", "xargs")) for word in words[:6])
+
+
 def text_begins(text: str) -> int:
     """Where the command begins in a word that holds one: behind ``--wrap=`` and the like."""
     option = _OPTION.match(text)

@@ -7,11 +7,8 @@ often a command is started (``yaml_matrix.py``). Nothing is run; what only a run
 from __future__ import annotations
 
 from trm_hooks.launch.embedded import Embedded
-from trm_hooks.launch.images import dockerfile_of
-from trm_hooks.launch.json_lists import last_image
 from trm_hooks.launch.shell_words import DOUBLE, Word
 from trm_hooks.launch.spliced import References, Spliced, hole
-from trm_hooks.launch.yaml_matrix import crossed, workflow_matrix
 from trm_hooks.launch.yaml_scopes import COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, flat, kind_of
 from trm_hooks.launch.yaml_words import YamlWords
 from trm_hooks.yaml.pattern import lazy
@@ -83,6 +80,14 @@ class YamlTexts:
     def _variants(self, node: Node, scope: Scope) -> Iterator[Scope]:
         """What holds inside a mapping, once for each combination of the matrix that stands in it."""
         workflow, gitlab = below(node, "strategy", "matrix"), below(node, "parallel", "matrix")
+        if scope.kind == DVC and below(node, "cmd") is None:
+            yield from self._of_stage(node, scope)
+            return
+        if workflow is None and gitlab is None and scope.kind != DVC:
+            yield scope
+            return
+        from trm_hooks.launch.yaml_matrix import crossed, workflow_matrix
+
         if scope.kind == WORKFLOW and workflow is not None:
             combinations, complete = workflow_matrix(workflow, self.words)
             for values in combinations:
@@ -97,8 +102,6 @@ class YamlTexts:
                     inner = scope.copy()
                     inner.variables.update(values)
                     yield inner
-        elif scope.kind == DVC and below(node, "cmd") is None:
-            yield from self._of_stage(node, scope)
         elif scope.kind == DVC and (matrix := below(node, "matrix")) is not None and matrix.id == "mapping":
             yield from self._with(scope, crossed([self._axis(f"item.{name.value}", value) for name, value in matrix.value]))
         else:
@@ -177,6 +180,9 @@ class YamlTexts:
 
     def _in_own_image(self, command: Node, build: Node, scope: Scope) -> None:
         """The ``command`` of a service behind the ENTRYPOINT of the image that is built for it."""
+        from trm_hooks.launch.images import dockerfile_of
+        from trm_hooks.launch.json_lists import last_image
+
         said = {name: below(build, name) for name in ("context", "dockerfile")}
         named = {name: node.value for name, node in said.items() if node is not None and node.id == "scalar"}
         path = dockerfile_of(build.value if build.id == "scalar" else named)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.fed import fed, may_feed, printed
-from trm_hooks.launch.launchers import find_launch, is_reader, runs_text, text_begins
+from trm_hooks.launch.launchers import find_launch, is_reader, may_feed, runs_text, text_begins
 from trm_hooks.launch.shell.array_tasks import array_tasks
 from trm_hooks.launch.shell.builtins import BUILTINS
 from trm_hooks.launch.shell.calls import exported, path_of
@@ -149,7 +148,7 @@ class Commands:
         if name in self._functions:
             return self._call(name, words[at + 1 :], words[:at], state), None
         if not is_reader(words[at]):
-            for each in fed(words) if may_feed(words) else [words]:
+            for each in _started(words):
                 self._run(script, raw, each, at, state)
         return [state], None
 
@@ -159,6 +158,8 @@ class Commands:
         first = script.words(printing.start, printing.end)
         if not may_feed(raw):
             return False
+        from trm_hooks.launch.fed import fed, printed
+
         lines = [printed(script.expander.words(first, state)) for state in states]
         if None in lines:
             return False
@@ -316,6 +317,15 @@ def _for_the_parser(text: str, docs: bool) -> str:
     if "`#" in text:
         text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
     return PLACEHOLDER.sub(lambda match: "x" * len(match[0]), text) if docs and "<" in text else text
+
+
+def _started(words: list[Word]) -> list[list[Word]]:
+    """The commands that a command starts: itself, or one for each item that it feeds."""
+    if not may_feed(words):
+        return [words]
+    from trm_hooks.launch.fed import fed
+
+    return fed(words)
 
 
 def _locals(script: Script, body: Node) -> set[str]:
