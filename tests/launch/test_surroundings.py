@@ -95,6 +95,7 @@ def test_an_installed_command_in_any_text(path: str, text: str, tmp_path: Path) 
         "echo lab-fit {}",
         "tmux new -s lab-fit {}",
         "srun -J lab-fit {} true",
+        "cd - lab-fit {}",
         "my-lab-fit {}",
         "lab-fit-more {}",
         "data/lab-fit {}",

@@ -167,7 +167,7 @@ def _is_started(words: Sequence[Word], at: int, first: int) -> bool:
     if folder and folder.rpartition("/")[2] not in ("bin", "Scripts"):
         return False
     before = words[at - 1].text if at > first else ""
-    is_value = before.startswith("-") and before != "--" and ("=" not in before and (len(before) == 2 or before[1] == "-"))
+    is_value = before.startswith("-") and before != "--" and ("=" not in before and (len(before) == 2 or before[1:2] == "-"))
     return at == first or (program_name(words[first]) in _STARTERS and not is_value)
 
 

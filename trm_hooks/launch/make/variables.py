@@ -27,7 +27,7 @@ _MANY = 100  # items of a list
 class Variables:
     """Values by their names: not yet expanded where ``deferred``; None is something that is not known."""
 
-    __slots__ = ("_left", "_size", "deferred", "fixed", "home", "values")
+    __slots__ = ("_left", "_open", "_size", "deferred", "fixed", "home", "values")
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -36,6 +36,7 @@ class Variables:
         self.fixed: set[str] = set()  # given on the command line: no assignment changes them
         self._left = _MOST
         self._size = 0
+        self._open: set[str] = set()
 
     def copy(self) -> Variables:
         """The same, for a target that sets some of its own."""
@@ -134,7 +135,14 @@ class Variables:
 
     def _value(self, name: str, given: Mapping[str, Value], depth: int) -> Value | None:
         value = self.values.get(name)
-        return self._inner(value, given, depth) if value is not None and name in self.deferred else value
+        if value is None or name not in self.deferred:
+            return value
+        if name in self._open:
+            return None  # make refuses a variable that refers to itself
+        self._open.add(name)
+        value = self._inner(value, given, depth)
+        self._open.discard(name)
+        return value
 
     def _hole(self, inside: str) -> Value:
         return ((f"$({inside})", -1, UNKNOWN, self.home),)
