@@ -36,6 +36,7 @@ FILES = {
     'else ifeq "$(M)" "big"\nR = 5\nelse\nR = 6\nendif\nall:\n\tpython train.py p=$(P) q=$(Q) r=$(R)\n',
     "exported": "export P = 3\nQ = 4\nexport Q\nall:\n\tpython train.py p=$$P q=$${Q}\n",
     "on the line of the target": "all: ; @python train.py a=1\n",
+    "one shell": ".ONESHELL:\nall:\n\t@P=3\n\tpython train.py p=$$P\n\tfor q in 1 2; do\n\t  python train.py q=$$q\n\tdone\n",
     "comments": "P = 1 # one\nA = a=\\#1\n# P = 2\nall: # x\n\tpython train.py p=$(P)\n",
     "calling itself": "FLAGS = p=1\nall:\n\t$(MAKE) -s --no-print-directory train FLAGS='p=2 q=3'\n"
     "train:\n\tpython train.py $(FLAGS)\n",

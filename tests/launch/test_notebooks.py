@@ -36,6 +36,8 @@ def given(*cells: str) -> list[list[str]]:
         (["!python train.py \\\n  a=1 \\\n  b=2"], ["a=1", "b=2"]),
         (["!cd /content && python train.py a={{b:1}}"], ["a={b:1}"]),
         (["out = !python train.py a=1"], ["a=1"]),
+        (["P = 2\n%run train.py a={P} b=1"], ["a=2", "b=1"]),
+        (["%run -i train.py a=1"], ["a=1"]),
         (["if x:\n    !python train.py a=1"], ["a=1"]),
         (["%%time\nP = 4\n!python train.py p={P}"], ["p=4"]),
         (["%env P=0.5", "!python train.py p=$P"], ["p=0.5"]),

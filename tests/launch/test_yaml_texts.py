@@ -54,6 +54,8 @@ SETS = {
         ["p=0.5", "q=1"],
     ),
     "a folded block": ("envs: {P: 0.5}\nrun: >-\n  python train.py\n  p=$P\n  q=1\n", ["p=0.5", "q=1"]),
+    "a document": ("envs: {P: 0.5}\nrun: |\n  cat > j.sh <<EOF\n  python train.py p=$P q=\\$1\n  EOF\n", ["p=0.5", "(q=$1)"]),
+    "a document as it stands": ("env: {P: 1}\nrun: |\n  bash <<'EOF'\n  P=0.5\n  python train.py p=$P\n  EOF\n", ["p=0.5"]),
     "quotes": ("envs: {P: 0.5}\nrun: 'python train.py p=$P'\n", ["p=0.5"]),
     "a quoted value": ('envs: {P: "0.5"}\nrun: python train.py p=$P\n', ["p=0.5"]),
     "a list of lines": (
@@ -166,6 +168,8 @@ def test_parameters_beside_a_stage() -> None:
         ("envs: {S: p=0.5}\nrun: python train.py $S\n", "p=0.5"),
         (job("      - run: python train.py p=${{ matrix.p }}\n", "    strategy: {matrix: {p: [0.5]}}\n"), "0.5"),
         (job("      - run: |\n          python train.py a=ü p=0.5 $X\n"), "p=0.5"),
+        ("run: |\n  cat > j.sh <<EOF\n  python train.py a=$X p=0.5\n  EOF\n", "p=0.5"),
+        ("run: |\n  X=1\n  bash <<EOF\n  P=0.5\n  python train.py a=$X p=\\$P\n  EOF\n", "0.5"),
         ("run: |\r\n  python train.py \\\r\n    p=0.5 x=$X\r\n", "p=0.5"),
     ],
 )

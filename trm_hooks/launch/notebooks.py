@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from trm_hooks.launch.spliced import Value
+    from trm_hooks.launch.spliced import Part, Value
     from trm_hooks.yaml.text import SourceText
 
 _BASH = lazy(r"%%(?:bash|sh|script[ \t]+(?:-[\w-]+[ \t]+)*(?:\S*/)?(?:ba)?sh)\b[^\n]*(?:\n|\Z)")
 _SHELL = lazy(r"([ \t]*)(?:([A-Za-z_]\w*)[ \t]*=[ \t]*)?(?:!!?|%(?:sx|system)[ \t])")
+_RUN = lazy(r"[ \t]*%run[ \t]+(?:-[a-zA-Z]+[ \t]+)*")
 _SETS = lazy(r"[ \t]*%(?:set_)?env[ \t]+([A-Za-z_]\w*)(?:=[ \t]*|[ \t]+)(?![ \t])([^\s\"'{$]*)[ \t]*(?:\n|\Z)")
 _NAME = lazy(r"[A-Za-z_]\w*")
 _REFERENCE = lazy(r"\{\{|\}\}|\{([^{}\n]*)\}|\$(\$?)([A-Za-z_][\w.]*)")
@@ -56,10 +57,13 @@ class _Notebook:
         self.home = Home(source, _DIALECT, nested=True)
         self.references = References(_REFERENCE, self._value)
 
-    def text(self, cell: Pieces, start: int, stop: int, bash: bool) -> Embedded:
-        """A part of a cell as the shell gets it; IPython puts nothing into a cell for bash."""
+    def text(self, cell: Pieces, start: int, stop: int, bash: bool, program: str = "") -> Embedded:
+        """A part of a cell as the shell gets it, behind a ``program``; IPython puts nothing into a cell for bash."""
         pieces = self._cut(cell, start, stop)
-        parts = [(pieces, None)] if bash else self.references.parts(pieces)
+        parts: list[Part] = [(pieces, None)] if bash else self.references.parts(pieces)
+        if program:
+            at = cell.place(start)
+            parts.insert(0, ([(program, at, DOUBLE, self.home)], (at, at)))
         span = cell.place(start), cell.place(stop)
         return Embedded(Spliced(parts, self.home, nested=True), self.home, span, dict(self.environment))
 
@@ -83,6 +87,8 @@ class _Notebook:
                 self.environment[sets[1]] = self._cut(cell, sets.start(2), sets.end(2))
             elif (match := _SHELL.match(cell.text, start, stop)) is not None:
                 yield self.text(cell, match.end(), stop, bash=False)
+            elif (match := _RUN.match(cell.text, start, stop)) is not None:
+                yield self.text(cell, match.end(), stop, bash=False, program="python ")
         for statement in (statements or ())[done:]:
             self._statement(cell, statement, lines, starts)
 

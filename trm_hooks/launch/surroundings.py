@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from trm_hooks.launch.launchers import find_launch
+from trm_hooks.launch.launchers import find_launch, may_feed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from trm_hooks.launch.launchers import Launch
     from trm_hooks.launch.shell_words import Word
@@ -42,6 +42,20 @@ class Surroundings:
     def __call__(self, path: str, folder: str) -> SourceText | None:
         """The text of a file."""
         return self._read(path, folder)
+
+    def each(self, words: list[Word], lines: Sequence[list[Word]] | None = None) -> list[list[Word]]:
+        """The commands that a command starts: itself, or one for each item that it is fed, of known ``lines`` of words."""
+        if not may_feed(words):
+            return [words]
+        from trm_hooks.launch.fed import fed
+
+        return fed(words, lines)
+
+    def printed(self, words: list[Word]) -> list[list[Word]] | None:
+        """The lines of words that a command prints, where that can be told."""
+        from trm_hooks.launch.fed import printed
+
+        return printed(words)
 
     def launch(self, words: list[Word], prose: bool = False) -> tuple[list[Word], Launch | None]:
         """What a simple command launches, and its words: those of an image's ENTRYPOINT in place of the image's name."""

@@ -56,10 +56,13 @@ class MakeCall:
             self.is_known = self.is_known and word.may_be_many
         return 0
 
-    def texts(self, caller: SourceText, environment: Mapping[str, Value | None], read: Reader) -> list[Embedded]:
-        """The recipes that run, in a Makefile beside the caller or above it."""
+    def texts(self, caller: SourceText, around: Mapping[str, Value | list[Word] | None], read: Reader) -> list[Embedded]:
+        """The recipes that run, in a Makefile beside the caller or above it, with the variables ``around``."""
         source = self._source(caller, read) if self.is_known else None
-        return [] if source is None else called_texts(source, read, self.goals, self.given, environment)
+        if source is None:
+            return []
+        environment = {name: None if isinstance(value, list) else value for name, value in around.items()}
+        return called_texts(source, read, self.goals, self.given, environment)
 
     def _source(self, caller: SourceText, read: Reader) -> SourceText | None:
         base = caller.path.rpartition("/")[0]

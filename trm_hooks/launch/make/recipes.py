@@ -90,7 +90,8 @@ class Recipes:
         names = {"@": "" if "%" in target else target, "<": rule.needs[0] if rule.needs else ""}
         automatic: dict[str, Value] = {name: ((text, -1, PLAIN, self.home),) for name, text in names.items() if text}
         shell = Home(rule.home.source, Dialect(multiline=True))
-        for line, start, end in rule.recipe:
+        lines = [_joined(rule.recipe)] if ".ONESHELL" in self.rules and rule.recipe else rule.recipe
+        for line, start, end in lines:
             parts = _without_prefix(variables.parts(line, automatic))
             shown = _own_line(rule.home.source, start) and all(span is None for _, span in parts)
             used = {match[1] for piece in line for match in _OF_SHELL.finditer(piece[0])}
@@ -175,6 +176,12 @@ def _otherwise(branch: tuple[bool | None, bool], holds: bool | None) -> tuple[bo
     before, done = branch
     done = done or before is True
     return (False if done else None if before is None else holds), done
+
+
+def _joined(recipe: list[tuple[Value, int, int]]) -> tuple[Value, int, int]:
+    """A recipe that one shell gets as a whole."""
+    pieces = tuple(piece for line, _, end in recipe for piece in (*line, ("\n", end, PLAIN, line[0][3])) if line)
+    return pieces, recipe[0][1], recipe[-1][2]
 
 
 def _own_line(source: SourceText | None, at: int) -> bool:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 def body_pieces(script: Script, start: Node, begin: int, end: int) -> list[Piece]:
     """The body of a here-document; nothing in it is expanded where a part of its word is quoted."""
-    if any(char in script.text[start.start : start.end] for char in "'\"\\"):
-        return [(script.text[begin:end], begin, SINGLE, script.home)]
-    return _pieces(script.text, begin, end, script.home)
+    quoted = any(char in script.text[start.start : start.end] for char in "'\"\\")
+    plain: list[Piece] = [(script.text[begin:end], begin, SINGLE, script.home)]
+    pieces = plain if quoted else _pieces(script.text, begin, end, script.home)
+    return pieces if script.outer is None else list(script.outer(Word(pieces, begin, end, script.home)).pieces)
 
 
 def _pieces(text: str, start: int, stop: int, home: Home) -> list[Piece]:

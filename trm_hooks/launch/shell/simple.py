@@ -148,7 +148,7 @@ class Commands:
         if name in self._functions:
             return self._call(name, words[at + 1 :], words[:at], state), None
         if not is_reader(words[at]):
-            for each in _started(words):
+            for each in self.read.each(words):
                 self._run(script, raw, each, at, state)
         return [state], None
 
@@ -156,15 +156,11 @@ class Commands:
         """``echo a b | xargs command``; whether what is printed is known, so that the commands are."""
         raw = script.words(fed_by_it.start, fed_by_it.end)
         first = script.words(printing.start, printing.end)
-        if not may_feed(raw):
-            return False
-        from trm_hooks.launch.fed import fed, printed
-
-        lines = [printed(script.expander.words(first, state)) for state in states]
+        lines = [self.read.printed(script.expander.words(first, state)) for state in states] if may_feed(raw) else [None]
         if None in lines:
             return False
         for state, given in zip(states, lines, strict=True):
-            for each in fed(script.expander.words(raw, state), given):
+            for each in self.read.each(script.expander.words(raw, state), given):
                 self._run(script, raw, each, 0, state)
         return True
 
@@ -215,9 +211,7 @@ class Commands:
         if call.key in self._open or len(self._open) > _DEEPEST:
             return True
         self._open.append(call.key)
-        around = state.started(words[:at]).variables
-        environment = {name: None if isinstance(value, list) else value for name, value in around.items()}
-        for text in call.texts(caller, environment, self.read):
+        for text in call.texts(caller, state.started(words[:at]).variables, self.read):
             self.step()
             if text.home.source is not None:
                 self.text(text.text.text, text.home, text.home.source, text.text.outer, [text.state()])
@@ -279,7 +273,7 @@ class Commands:
 
     def document(self, script: Script, node: Node, state: State) -> None:
         start, body = node.parts("heredoc_start"), node.parts("heredoc_body")
-        if not start or not body or script.outer is not None:
+        if not start or not body:
             return
         begin, end = body[0].start, body[0].end
         pieces = body_pieces(script, start[0], begin, end)
@@ -317,15 +311,6 @@ def _for_the_parser(text: str, docs: bool) -> str:
     if "`#" in text:
         text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
     return PLACEHOLDER.sub(lambda match: "x" * len(match[0]), text) if docs and "<" in text else text
-
-
-def _started(words: list[Word]) -> list[list[Word]]:
-    """The commands that a command starts: itself, or one for each item that it feeds."""
-    if not may_feed(words):
-        return [words]
-    from trm_hooks.launch.fed import fed
-
-    return fed(words)
 
 
 def _locals(script: Script, body: Node) -> set[str]:
