@@ -101,21 +101,28 @@ def _finding(readers: Readers, path: Path, place: Place, configs: list[str], his
 
 
 def check_command(launched: Launched) -> Iterator[Finding | Kept]:
-    """Every override of a command that its script drops, and which keys of the files it reads by the command's choices."""
+    """Overrides, and keys of options that only commands select, that the script of a command drops; and which it reads."""
     for jobs in launched.alternatives:
         for job in jobs:
             yield from _kept_by(launched, job)
     if launched.target.sure:
         yield from launched.wrong(lambda job: _of_job(launched, job))
+        yield from launched.in_options(_found)
+
+
+def _found(context: Context) -> Iterator[Finding]:
+    yield from (each for each in check(context) if isinstance(each, Finding))
 
 
 def _kept_by(launched: Launched, job: Job) -> Iterator[Kept]:
-    """The keys that a job has read, where it has other code read them than its config does by itself."""
+    """The keys that a job has read, where its config by itself has them read by other code, or does not have them."""
     readers, alone = launched.readers(job), launched.readers_alone()
-    if readers is None or job.composition is None or (alone is not None and readers.identity == alone.identity):
+    if readers is None or job.composition is None:
         return
+    is_same = alone is not None and readers.identity == alone.identity
+    selected = launched.beyond_config(job) if is_same else ()
     for layer in job.composition.layers:
-        if not layer.file.is_shipped:
+        if not layer.file.is_shipped and (not is_same or layer.file.path in selected):
             yield _divided(readers, layer, job.composition)[1]
 
 

@@ -55,6 +55,7 @@ class Launched:
         self.is_open = is_open
         self.script = script
         self._alone: list[Context | None] = []
+        self._bare_job: list[Job] = []
         self._readers_alone: list[Readers | None] = []
         self._files: frozenset[str] = frozenset()
 
@@ -70,7 +71,7 @@ class Launched:
     def readers_alone(self) -> Readers | None:
         """What the script of the command does with its config without any argument."""
         if not self._readers_alone:
-            self._readers_alone.append(self.readers(self.composer.job([])))
+            self._readers_alone.append(self.readers(self._bare()))
         return self._readers_alone[0]
 
     def takes_own_arguments(self) -> bool:
@@ -96,7 +97,7 @@ class Launched:
         """Whether its config is a multirun whatever the command says."""
         from trm_hooks.hydra.sweeps import says_multirun
 
-        composition = self.composer.job([]).composition
+        composition = self._bare().composition
         return composition is not None and says_multirun(composition.layers)
 
     def own_place(self, word: Word) -> Place:
@@ -134,10 +135,15 @@ class Launched:
         rest = self.composer.job([each for each in job.overrides if each[1] is not argument])
         return None if rest.refusals else self.judged(rest)
 
+    def _bare(self) -> Job:
+        if not self._bare_job:
+            self._bare_job.append(self.composer.job([]))
+        return self._bare_job[0]
+
     def alone(self) -> Context | None:
         """The config without any argument."""
         if not self._alone:
-            self._alone.append(self.judged(self.composer.job([])))
+            self._alone.append(self.judged(self._bare()))
         return self._alone[0]
 
     def wrong(
@@ -170,17 +176,20 @@ class Launched:
             return
         launching = (self.place(self.command.script),)
         for finding in self.wrong(lambda job: self._beyond_config(check, job)):
-            yield finding.but(fix=None, effective_in=(), launched_by=launching, participants=self.files())
+            yield finding.but(fix=None, effective_in=(), launched_by=launching, participants=finding.participants | self.files())
 
     def _beyond_config(self, check: Callable[[Context], Iterable[Finding]], job: Job) -> Iterator[Finding]:
-        context = self.judged(job)
-        found = list(check(context)) if context is not None else []
-        alone = self.alone() if found else None
-        if context is None or alone is None:
-            return
-        selected = {layer.file.path for layer in context.composition.layers}
-        selected -= {layer.file.path for layer in alone.composition.layers}
+        selected = self.beyond_config(job)
+        context = self.judged(job) if selected else None
+        found = check(context) if context is not None else ()
         yield from (finding for finding in found if finding.place.path in selected)
+
+    def beyond_config(self, job: Job) -> set[str]:
+        """The files that a job composes and its config by itself does not; none where either is refused."""
+        alone = self._bare().composition
+        if job.composition is None or alone is None:
+            return set()
+        return {layer.file.path for layer in job.composition.layers} - {layer.file.path for layer in alone.layers}
 
     def files(self) -> frozenset[str]:
         """Every file that takes part."""

@@ -52,8 +52,8 @@ class Fold:
 
     def doubt(self, is_partly_heard: Callable[[str], bool]) -> None:
         """Take back what a composition that was not heard might speak against: in files that are only partly heard."""
-        asked = {path: is_partly_heard(path) for path in {str(each[1]) for each in self._found if each[0] in _OF_ALL}}
-        self._vetoed.update(each for each in self._found if each[0] in _OF_ALL and asked[str(each[1])])
+        asked = {path: is_partly_heard(path) for path in {str(each[1]) for each in self._found if each[0] in OF_ALL}}
+        self._vetoed.update(each for each in self._found if each[0] in OF_ALL and asked[str(each[1])])
 
     def has_place(self, said: Said) -> bool:
         """Whether the same check has found the same place under another key."""
@@ -162,7 +162,7 @@ def _once(same: list[Finding], launched: list[Place]) -> Finding:
 
 _COMMANDS = "launch-commands"
 # What is found only where every composition agrees.
-_OF_ALL = frozenset(("redundant-override", "unread-key"))
+OF_ALL = frozenset(("redundant-override", "unread-key"))
 _REFUSALS = frozenset(("config-error", "code-error"))
 _OF_CONFIGS = frozenset(("config-error", "yaml-syntax"))
 _CERTAIN = {"yaml-syntax": 0, "config-error": 0, "code-error": 1}

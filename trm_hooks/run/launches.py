@@ -16,6 +16,7 @@ from trm_hooks.launch.target import Scripts
 from trm_hooks.launch.text_files import installed_programs, may_have_images, read_text, texts_of
 from trm_hooks.project.config_stores import ConfigStores
 from trm_hooks.run.config_tree import place_error
+from trm_hooks.run.fold import OF_ALL
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.text import DecodeError, SourceText
 
@@ -102,10 +103,17 @@ class Launches:
             if not (named or any(file in seeds for file in each.files())):
                 said += self._by_code(each, seeds)
             else:
-                said += self.project.judge.command(each)
+                said += self._heard(self.project.judge.command(each), path, seeds)
                 notes += _unknown(each)
         if launched or notes:
             yield Text(source, launched, said, notes, named)
+
+    def _heard(self, said: Iterable[Said], path: str, seeds: Seeds) -> Iterator[Said]:
+        """What is said of a command, but for what commands in texts that are not looked into may speak against."""
+        is_partly_heard = not self._reads_every_text(seeds)
+        for each in said:
+            if not (is_partly_heard and isinstance(each, Finding) and each.check in OF_ALL and each.place.path != path):
+                yield each
 
     def _by_code(self, launched: Launched, seeds: Seeds) -> Iterator[Said]:
         """What is wrong with a command by the word of a Python file that was named."""
@@ -121,9 +129,12 @@ class Launches:
         """The files to look into: those named, and where one is not a text with commands only, every other."""
         own = [path for path in sorted(seeds.files) if not self._is_config(path)]
         yield from own
-        if seeds.everything or seeds.folders or any(self._may_change_others(path) for path in seeds.files):
+        if self._reads_every_text(seeds):
             given = set(own)
             yield from (path for path in texts_of(self.listing, self.config_folders) if path not in given)
+
+    def _reads_every_text(self, seeds: Seeds) -> bool:
+        return seeds.everything or bool(seeds.folders) or any(self._may_change_others(path) for path in seeds.files)
 
     def _may_change_others(self, path: str) -> bool:
         is_code = self.project.scope.code and path.endswith(".py")
