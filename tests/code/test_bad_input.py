@@ -40,6 +40,10 @@ CONFIG = "from pydantic import BaseModel\n\n\nclass Config(BaseModel):\n    lr: 
 USES = SCRIPT.format(imports="from settings import Config", body="print(Config(**cfg))")
 
 
+# every class below doubles the ways to the first two
+WIDE = [f"class {side}{n}(A{n - 1}, B{n - 1}): ...\n" for n in range(1, 26) for side in "AB"]
+
+
 def test_a_class_that_is_plain_to_see_drops_the_rest(tmp_path: Path) -> None:
     assert verdicts(tmp_path, USES, {"settings.py": CONFIG}) == ["taken", "dropped", "dropped"]
 
@@ -57,6 +61,11 @@ def test_a_class_that_is_plain_to_see_drops_the_rest(tmp_path: Path) -> None:
         {"settings.py": "Config = " + "(" * 5000 + "1" + ")" * 5000 + "\n"},
         {"settings.py": "Config = " + "-" * 5000 + "1\n"},
         {"settings.py": "x = " + "a." * 4000 + "a\n" + CONFIG.replace("BaseModel)", "BaseModel, extra=x)")},
+        {"settings.py": "def d(f): return f\n" + "@d\n" * 3000 + CONFIG.removeprefix("from pydantic import BaseModel\n\n\n")},
+        {"settings.py": "Config = " + "(" * 1000 + "1" + ")" * 1000 + "\n"},
+        {"settings.py": "class A0: ...\n\n\nclass B0: ...\n" + "".join(WIDE) + "class Config(A25): ...\n"},
+        {"settings.py": "".join(f"x{number} = x{number + 1}\n" for number in range(2000)) + "Config = x0\n"},
+        {"settings.py": CONFIG + "\0"},
         {},
     ],
     ids=[
@@ -70,6 +79,11 @@ def test_a_class_that_is_plain_to_see_drops_the_rest(tmp_path: Path) -> None:
         "deep",
         "minus",
         "attributes",
+        "decorators",
+        "parentheses",
+        "diamonds",
+        "names",
+        "nul",
         "gone",
     ],
 )
@@ -100,8 +114,12 @@ def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
         "def again(c):\n        return again(c)\n    again(cfg)",
         "exec('cfg.net')\n    print(cfg.lr)",
         "return locals()",
+        "x = " + " + ".join(["cfg.lr"] * 400) + "\n    assert x",
+        "".join("    " * depth + f"for x{depth} in y:\n    " for depth in range(15)) + "    " * 15 + "x = cfg",
+        "".join(f"x{number} = cfg\n    if cfg.lr: x{number} = 1\n    " for number in range(1500)) + "return x1",
+        "f0(cfg)\n\n\n" + "".join(f"def f{n}(c):\n    f{n + 1}(c)\n    f{n + 1}(c)\n\n\n" for n in range(40)),
     ],
-    ids=["long chain", "nested lists", "recursion", "exec", "locals"],
+    ids=["long chain", "nested lists", "recursion", "exec", "locals", "sums", "loops", "variables", "calls"],
 )
 def test_odd_code_is_unknown(tmp_path: Path, body: str) -> None:
     assert "dropped" not in verdicts(tmp_path, SCRIPT.format(imports="", body=body), {})
@@ -168,3 +186,8 @@ def test_what_goes_out_of_sight_is_unknown(tmp_path: Path, line: str) -> None:
     found = verdicts(tmp_path, script, {"settings.py": CONFIG})
     assert "dropped" not in found[1:]
     assert found[2] in ("unknown", "taken")
+
+
+def test_a_union_of_a_thousand_types_is_no_error(tmp_path: Path) -> None:
+    text = "from pydantic import BaseModel\n\n\nclass Config(BaseModel):\n    lr: " + " | ".join(["str"] * 600) + "\n"
+    assert verdicts(tmp_path, USES, {"settings.py": text}) == ["taken", "dropped", "dropped"]

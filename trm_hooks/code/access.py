@@ -32,23 +32,34 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trm_hooks.code.values import Value
 
-_MAX_BASES = 8
+_MAX_BASES = 60
 
 
 class Access(State):
     """What names, attributes and items stand for, and what assignments change."""
 
-    def find_method(self, cls: Class, name: str, depth: int = 0) -> Function | None:
-        """The method of a class, its own or of a base in the repository, as far as the order of bases is plain."""
-        for statement in reversed(cls.node.body):
-            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and statement.name == name:
-                return Function(cls.module, statement, None, cls)
-        for base in bases_of(cls, self.static) if depth < _MAX_BASES else ():
-            if not isinstance(base, Class):
+    def lineage(self, cls: Class) -> list[Value]:
+        """A class and its bases, in the order in which Python looks through them; ends with :data:`UNKNOWN` if they are many."""
+        order: list[Value] = []
+        pending: list[Value] = [cls]
+        while pending and len(order) < _MAX_BASES:
+            each = pending.pop(0)
+            order.append(each)
+            if isinstance(each, Class):
+                pending[:0] = bases_of(each, self.static)
+        # of a class that comes in twice the last place counts
+        last = {id(each.node) if isinstance(each, Class) else index: index for index, each in enumerate(order)}
+        found = [order[index] for index in sorted(last.values())]
+        return [*found, UNKNOWN] if pending else found
+
+    def find_method(self, cls: Class, name: str) -> Function | None:
+        """The method of a class, its own or of a base in the repository, as far as no other base comes before."""
+        for each in self.lineage(cls):
+            if not isinstance(each, Class):
                 return None
-            found = self.find_method(base, name, depth + 1)
-            if found is not None:
-                return found
+            for statement in reversed(each.node.body):
+                if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and statement.name == name:
+                    return Function(each.module, statement, None, each)
         return None
 
     def method_of(self, cls: Class, name: str) -> Value:

@@ -57,7 +57,7 @@ class Calls(Expressions):
             of = self.evaluate(function.value, frame)
             callee = self.member(of, function.attr) if isinstance(of, (Package, Outside)) else Method(of, function.attr)
         elif isinstance(function, ast.Name) and function.id == "super" and frame.owner is not None:
-            return self._super(frame.owner)
+            return self._super(frame.owner, frame)
         else:
             callee = self.evaluate(function, frame)
         args, given = self._arguments(node, frame)
@@ -87,9 +87,13 @@ class Calls(Expressions):
                 strict[keyword.arg] = value
         return args, Map({**given.named, **strict}, given.rests, given.open, frozenset(strict))
 
-    def _super(self, owner: Class) -> Value:
+    def _super(self, owner: Class, frame: Frame) -> Value:
         bases = [base for base in bases_of(owner, self.static) if isinstance(base, Class)]
-        return Object(bases[0]) if len(bases) == 1 else UNKNOWN
+        own = next(iter(frame.env.values()), None)
+        actual = self.lineage(own.cls) if isinstance(own, Object) else []
+        # with several bases the next class is another one than the method's own class says
+        is_plain = not any(isinstance(each, Class) and len(each.node.bases) > 1 for each in actual)
+        return Object(bases[0]) if len(bases) == 1 and is_plain else UNKNOWN
 
     def dispatch(self, callee: Value, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
         """What calling ``callee`` gives."""
@@ -186,11 +190,12 @@ class Calls(Expressions):
             self.dispatch(Function(found.module, found.node, made, found.owner), args, given, frame, node)
         return made
 
-    def _made_plainly(self, cls: Class, depth: int = 0) -> bool:
+    def _made_plainly(self, cls: Class) -> bool:
         """Whether calling a class calls its ``__init__`` with the same arguments, as far as the repository says."""
-        if cls.node.keywords or cls.node.decorator_list or depth > _MAX_NESTED or self.find_method(cls, "__new__") is not None:
-            return False
-        return all(not isinstance(base, Class) or self._made_plainly(base, depth + 1) for base in bases_of(cls, self.static))
+        classes = [each for each in self.lineage(cls) if isinstance(each, Class)]
+        return self.find_method(cls, "__new__") is None and not any(
+            each.node.keywords or each.node.decorator_list for each in classes
+        )
 
     def instance(self, model: Model, given: Map, frame: Frame, node: ast.AST, depth: int) -> Instance:
         """An object of a model, with objects of the models that its fields name."""

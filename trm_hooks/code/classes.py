@@ -71,11 +71,11 @@ class _NotKnown(Exception):
 def model_of(cls: Class, resolve: Resolve) -> Model | None:
     """The pydantic model or dataclass that ``cls`` is; None where it is neither, or not plain to see."""
     try:
-        kind = _kind(cls, resolve, 0)
+        kind = _kind(cls, resolve, 0, set())
         if kind is None:
             return None
         model = Model(kind, cls.node.name, cls.module, cls.node, cls.node.lineno)
-        _fill(model, cls, resolve, 0)
+        _fill(model, cls, resolve, 0, set())
         return model
     except _NotKnown:
         return None
@@ -84,7 +84,7 @@ def model_of(cls: Class, resolve: Resolve) -> Model | None:
 def is_model(cls: Class, resolve: Resolve) -> bool:
     """Whether ``cls`` is a pydantic model or dataclass, known or not."""
     try:
-        return _kind(cls, resolve, 0) is not None
+        return _kind(cls, resolve, 0, set()) is not None
     except _NotKnown:
         return True
 
@@ -94,9 +94,12 @@ def bases_of(cls: Class, resolve: Resolve) -> list[Value]:
     return [resolve(base, cls.module) for base in cls.node.bases]
 
 
-def _kind(cls: Class, resolve: Resolve, depth: int) -> str | None:
+def _kind(cls: Class, resolve: Resolve, depth: int, seen: set[int]) -> str | None:
     if depth > _MAX_BASES:
         raise _NotKnown
+    if id(cls.node) in seen:
+        return None
+    seen.add(id(cls.node))
     for decorator in cls.node.decorator_list:
         name = _outside(resolve(decorator.func if isinstance(decorator, ast.Call) else decorator, cls.module))
         if name == "dataclasses.dataclass":
@@ -110,7 +113,7 @@ def _kind(cls: Class, resolve: Resolve, depth: int) -> str | None:
         if name.startswith("pydantic"):
             raise _NotKnown
         if isinstance(base, Class):
-            kind = _kind(base, resolve, depth + 1)
+            kind = _kind(base, resolve, depth + 1, seen)
             if kind is not None:
                 return kind
     return None
@@ -122,13 +125,16 @@ def _outside(value: Value | Outside) -> str:
     return value.name if isinstance(value, Outside) else ""
 
 
-def _fill(model: Model, cls: Class, resolve: Resolve, depth: int) -> None:
+def _fill(model: Model, cls: Class, resolve: Resolve, depth: int, seen: set[int]) -> None:
     if depth > _MAX_BASES:
         raise _NotKnown
+    if id(cls.node) in seen:
+        return  # the fields of a base that comes in twice come first
+    seen.add(id(cls.node))
     plain = {"object", "builtins.object", "pydantic.BaseModel", "abc.ABC", "typing.Generic"}
     for base in reversed(bases_of(cls, resolve)):
         if isinstance(base, Class):
-            _fill(model, base, resolve, depth + 1)
+            _fill(model, base, resolve, depth + 1, seen)
         elif _outside(base) not in plain:
             raise _NotKnown
     if model.kind == PYDANTIC:

@@ -163,6 +163,7 @@ def _require(run: Statements, kind: str, test: Value, node: ast.Assert | ast.If,
 
 def _if(run: Statements, node: ast.If, frame: Frame) -> int:
     test = run.truth(node.test, frame)
+    run.step(len(frame.env) // 20)
     if not node.orelse and isinstance(node.body[-1], ast.Raise) and len(node.body) == 1:
         _require(run, "false", test, node, frame)
     rank = is_of_rank(node.test)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 GOES_ON, MAY_END, ENDS = 0, 1, 2
 _MAX_STEPS = 60_000
 _MAX_LINKS = 12
+_MAX_NAMES = 2_000
 
 
 class TooFar(Exception):
@@ -61,9 +62,9 @@ class State:
         self._steps = 0
         self._models: dict[int, Model | None] = {}
 
-    def step(self) -> None:
-        """Count one step; raises :class:`TooFar` where they are too many."""
-        self._steps += 1
+    def step(self, count: int = 1) -> None:
+        """Count steps; raises :class:`TooFar` where they are too many."""
+        self._steps += count
         if self._steps > _MAX_STEPS:
             raise TooFar
 
@@ -148,7 +149,7 @@ class State:
             if isinstance(node, ast.Name):
                 return UNKNOWN if node.id == name else self.look_up(node.id, module, depth + 1)
             return self.static(node, module)
-        if isinstance(node, ast.Dict) and depth < _MAX_LINKS:
+        if isinstance(node, ast.Dict) and depth < _MAX_LINKS and len(node.keys) <= _MAX_NAMES:
             return self.registry(node, module)
         return UNKNOWN
 

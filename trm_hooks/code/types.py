@@ -24,7 +24,10 @@ _DICTS = frozenset(("Dict", "Mapping", "dict"))
 
 def refuses(annotation: ast.expr | None, value: Any, module: Module) -> str | None:
     """The name of the type that ``value`` cannot become, or None where it can, or may; names are those of ``module``."""
-    found = _takes(annotation, value)
+    try:
+        found = _takes(annotation, value)
+    except RecursionError:
+        return None
     if found is not False or annotation is None or not all(_is_usual(each, module) for each in walk(annotation)):
         return None
     return _shown(annotation)
