@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from trm_hooks.yaml.scalars import ScalarError, plain_value
+from trm_hooks.yaml.loader import ScalarError, plain_value
 
 READ = ["0x" + "f" * 3600, "0b" + "10" * 5000, "0" + "7" * 6000, "-0x" + "1_" * 4000 + "1", "1" + ":59" * 3000, "9" * 4300]
 REFUSED = ["9" * 4301, "-" + "1" * 100_000, "0x" + "f" * 1_000_000, "1" + ":00" * 300_000, "0b" + "1" * 1_000_000]

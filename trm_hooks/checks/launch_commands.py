@@ -42,9 +42,8 @@ from trm_hooks.baselines.compare import differs, ratio_text, show
 from trm_hooks.checks import OF_JOBS
 from trm_hooks.judging.context import ABSENT, UNKNOWN, place_of
 from trm_hooks.judging.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, mismatches
-from trm_hooks.judging.deviation import undocumented
+from trm_hooks.judging.deviation import Wrong, check_of, undocumented, wrong_origins
 from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Place, Rule
-from trm_hooks.judging.pinned import Wrong, check_of, wrong_origins
 from trm_hooks.judging.refused_commands import is_record, refusals
 
 TYPE_CHECKING = False

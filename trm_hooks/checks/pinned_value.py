@@ -29,8 +29,8 @@ interpolation is reported and left alone.
 
 from __future__ import annotations
 
+from trm_hooks.judging.deviation import HALTING, finding_of, wrong_origins
 from trm_hooks.judging.finding import Rule
-from trm_hooks.judging.pinned import HALTING, finding_of, wrong_origins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

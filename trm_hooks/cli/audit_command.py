@@ -8,10 +8,9 @@ import sys
 from trm_hooks.baselines.choose import Choice, choose
 from trm_hooks.cli.progress import Progress
 from trm_hooks.judging.measure import Checkpoints
-from trm_hooks.project.own_baselines import baselines_of, named_baseline
 from trm_hooks.project.repository import find_repository
 from trm_hooks.project.saved_files import saved_files
-from trm_hooks.project.settings import load_settings
+from trm_hooks.project.settings import baselines_of, load_settings, named_baseline
 from trm_hooks.show.audit import MISALIGNED, UNREADABLE, Audited, Auditor
 
 TYPE_CHECKING = False

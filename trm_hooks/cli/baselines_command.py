@@ -7,9 +7,8 @@ import sys
 
 from trm_hooks.cli.baselines_shown import diff_text, list_text, show_text
 from trm_hooks.cli.failures import say
-from trm_hooks.project.own_baselines import baselines_of, known_baselines, named_baseline
 from trm_hooks.project.repository import find_repository
-from trm_hooks.project.settings import load_settings
+from trm_hooks.project.settings import baselines_of, known_baselines, load_settings, named_baseline
 from trm_hooks.review.discrepancies import SOURCES, compared
 
 TYPE_CHECKING = False

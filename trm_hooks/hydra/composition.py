@@ -9,7 +9,6 @@ from trm_hooks.hydra.errors import ABSENT, CompositionError
 from trm_hooks.hydra.keys import split_key
 from trm_hooks.hydra.layers import DefaultsList, Layer
 from trm_hooks.hydra.merge import Merger, embed
-from trm_hooks.hydra.select import container_at
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
@@ -289,6 +288,12 @@ def _reaches_hydra(layer: Layer) -> bool:
     )
 
 
+def _container_at(root: Mapping, route: tuple[Key, ...], text: str) -> Node | None:
+    from trm_hooks.hydra.select import container_at
+
+    return container_at(root, route, text)
+
+
 def _merged(defaults: DefaultsList) -> Merger:
     shared, layers = defaults.shared, defaults.layers
     if shared is None or not layers[-1].primary or len(layers) == 1:
@@ -298,7 +303,7 @@ def _merged(defaults: DefaultsList) -> Merger:
         if len(set(paths)) < len(paths):
             return _merge(layers)
         shared.before = _merge(layers[:-1]).root
-    merger = Merger(shared.before, container_at)
+    merger = Merger(shared.before, _container_at)
     content = _content(layers[-1])
     if content is not None:
         merger.merge(content)
@@ -310,7 +315,7 @@ def _merge(layers: list[Layer]) -> Merger:
     plain_paths = [layer.file.config_path for layer in layers if not layer.package]
     if len(set(plain_paths)) < len(plain_paths):
         return _merge_shared(layers, trees)
-    merger = Merger(Mapping({}, 0, 0, _NOWHERE), container_at)
+    merger = Merger(Mapping({}, 0, 0, _NOWHERE), _container_at)
     for content in trees:
         if content is not None:
             merger.merge(content)
@@ -319,7 +324,7 @@ def _merge(layers: list[Layer]) -> Merger:
 
 def _merge_shared(layers: list[Layer], trees: list[Mapping | None]) -> Merger:
     """Merge where a file takes part twice at the root: Hydra then merges the very same mappings again."""
-    merger = Merger(Mapping({}, 0, 0, _NOWHERE), container_at)
+    merger = Merger(Mapping({}, 0, 0, _NOWHERE), _container_at)
     private: dict[str, Mapping] = {}
     for layer, tree in zip(layers, trees, strict=True):
         if tree is None:

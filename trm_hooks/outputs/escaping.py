@@ -1,10 +1,14 @@
 """Make text from files safe to print: what a terminal would obey, or would show in another order, becomes an escape.
 
 That is everything Unicode calls not printable (controls, bidirectional marks, separators, lone surrogates), except the marks
-that emoji and some scripts are joined with.
+that emoji and some scripts are joined with. The first line of a finding is here, because every human format begins with it.
 """
 
 from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trm_hooks.judging.finding import Finding
 
 _HARMLESS = frozenset("\u00a0\u200b\u200c\u200d\u202f\u3000")
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -23,3 +27,10 @@ def _escaped(character: str) -> str:
     if named is not None:
         return named
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def headline(finding: Finding) -> str:
+    """The first line of a finding in every human format."""
+    line, column = finding.place.position()
+    history = " (history)" if finding.history else ""
+    return printable(f"{finding.place.path}:{line}:{column}: {finding.check}: {finding.message}{history}")

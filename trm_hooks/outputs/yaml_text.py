@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from trm_hooks.yaml.scalars import ScalarError, plain_value
+from trm_hooks.yaml.loader import ScalarError, plain_value
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
 

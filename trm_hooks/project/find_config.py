@@ -6,7 +6,7 @@ import os
 
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.hydra.errors import did_you_mean
-from trm_hooks.project.own_roots import ConfigRoots
+from trm_hooks.project.find_roots import ConfigRoots
 from trm_hooks.project.repository import UsageError, display, find_repository, is_inside
 from trm_hooks.project.settings import load_settings
 

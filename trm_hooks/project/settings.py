@@ -22,12 +22,17 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.baselines.load import all_baselines, own_files
 from trm_hooks.files.reading import read, why_not
 from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from trm_hooks.baselines.load import Baselines
+    from trm_hooks.baselines.model import Baseline
+
 
 FILE_NAME = ".trm-hooks.yaml"
 _MISNAMED = ".trm-hooks.yml"
@@ -125,3 +130,30 @@ def load_settings(repository: str) -> Settings:
         else:
             setattr(settings, name.replace("-", "_"), value)
     return settings
+
+
+def baselines_of(repository: str, settings: Settings) -> tuple[Baselines, Baseline | None]:
+    """All baselines, and the one that the settings prefer; raises :class:`UsageError` for one that cannot be used."""
+    baselines = known_baselines(repository, settings)
+    for error in baselines.errors:
+        raise UsageError(str(error))
+    if settings.baseline is None:
+        return baselines, None
+    place = settings.place("baseline", settings.baseline)
+    return baselines, named_baseline(baselines, settings.baseline, f"{place}: ")
+
+
+def known_baselines(repository: str, settings: Settings) -> Baselines:
+    """All baselines; files that cannot be used stand in ``errors``."""
+    return all_baselines(dict.fromkeys([*settings.baselines, *own_files(repository)]), repository, settings.loads)
+
+
+def named_baseline(baselines: Baselines, name: str, where: str = "") -> Baseline:
+    """The baseline called ``name``; raises :class:`UsageError` that names those there are, after ``where``."""
+    found = baselines.named(name)
+    if found is None:
+        from trm_hooks.hydra.errors import did_you_mean
+
+        hint = did_you_mean(name, [baseline.name for baseline in baselines], "there are")
+        raise UsageError(f"{where}there is no baseline `{name}`; {hint}")
+    return found

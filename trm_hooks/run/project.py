@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from trm_hooks.checks import NEED_SCRIPTS
 from trm_hooks.judging.measure import Checkpoints, Measure
-from trm_hooks.project.own_baselines import baselines_of
-from trm_hooks.project.own_roots import ConfigRoots
+from trm_hooks.project.find_roots import ConfigRoots
 from trm_hooks.project.repository import Seeds, find_repository
 from trm_hooks.project.settings import FILE_NAME as SETTINGS
-from trm_hooks.project.settings import load_settings
+from trm_hooks.project.settings import baselines_of, load_settings
 from trm_hooks.run.look import Judge
 from trm_hooks.run.request import Scope, expanded, select_checks
 

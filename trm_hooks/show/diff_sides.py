@@ -93,9 +93,8 @@ def _side(shown: str, composition: Composition) -> Side:
 
 
 def _baseline(name: str) -> Side:
-    from trm_hooks.project.own_baselines import known_baselines, named_baseline
     from trm_hooks.project.repository import find_repository
-    from trm_hooks.project.settings import load_settings
+    from trm_hooks.project.settings import known_baselines, load_settings, named_baseline
 
     repository = find_repository((), os.getcwd())
     baselines = known_baselines(repository, load_settings(repository))

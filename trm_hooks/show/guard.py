@@ -140,7 +140,7 @@ def _plain(node: Any, depth: int) -> Any:
 
 def _read(text: str) -> Any:
     """A text as the number or the truth value that it spells: what comes from the environment is always text."""
-    from trm_hooks.yaml.scalars import ScalarError, plain_value
+    from trm_hooks.yaml.loader import ScalarError, plain_value
 
     try:
         return plain_value(text) if text else text

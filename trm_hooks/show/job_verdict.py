@@ -37,8 +37,7 @@ class Standards:
 
     def __init__(self, repository: str) -> None:
         from trm_hooks.judging.measure import Checkpoints, Measure
-        from trm_hooks.project.own_baselines import baselines_of
-        from trm_hooks.project.settings import load_settings
+        from trm_hooks.project.settings import baselines_of, load_settings
         from trm_hooks.run.request import Request, select_checks
 
         self.repository = repository

@@ -159,7 +159,7 @@ def _indented(lines: Iterable[str], indent: str, line_end: str) -> str:
 
 def _settings(repository: str) -> str:
     """Settings with nothing set: what was found, and what can be set."""
-    from trm_hooks.project.own_roots import ConfigRoots
+    from trm_hooks.project.find_roots import ConfigRoots
     from trm_hooks.project.settings import load_settings
 
     found = ConfigRoots(repository, load_settings(repository), cwd=repository)

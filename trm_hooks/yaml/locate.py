@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.yaml.layout import layout_of
-from trm_hooks.yaml.scalars import plain_value
+from trm_hooks.yaml.loader import plain_value
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Scalar, parse
 

@@ -8,15 +8,30 @@ from __future__ import annotations
 
 import yaml
 
-from trm_hooks.yaml.loader import BAD, MAP, MAX_DEPTH, MERGE, PLAIN_TYPES, SEQ, TEXT, TagMark, YamlError, compose
-from trm_hooks.yaml.scalars import ScalarError, parse_bool, parse_float, parse_int, plain_value
+from trm_hooks.yaml.loader import (
+    BAD,
+    MAP,
+    MAX_DEPTH,
+    MERGE,
+    PLAIN_TYPES,
+    SEQ,
+    TEXT,
+    ScalarError,
+    TagMark,
+    YamlError,
+    compose,
+    parse_bool,
+    parse_float,
+    parse_int,
+    plain_value,
+)
 from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-    from trm_hooks.yaml.scalars import Value
+    from trm_hooks.yaml.loader import Value
 
     Key: TypeAlias = "str | int | float | bool"
     Node: TypeAlias = "Scalar | Mapping | Sequence"

@@ -13,10 +13,8 @@ This follows hydra-core 1.3's own walk, because its order is observable:
 
 from __future__ import annotations
 
-from trm_hooks.hydra.defaults.entries import Entry
-from trm_hooks.hydra.defaults.group_overrides import Choices
-from trm_hooks.hydra.defaults.selected import Branch, Default, placed
-from trm_hooks.hydra.defaults.shipped_groups import HydraGroups
+from trm_hooks.hydra.defaults.entries import Branch, Default, Entry, placed
+from trm_hooks.hydra.defaults.group_overrides import Choices, HydraGroups
 from trm_hooks.hydra.errors import CompositionError, UnknownError, near_miss
 from trm_hooks.hydra.layers import DefaultsList, Layer, Shared
 

@@ -1,17 +1,83 @@
-"""What the command line and ``override`` entries ask of the defaults list, and what became of it."""
+"""The groups of a composition: those that Hydra and plugins bring beside the project's own, and what overrides ask of them.
+
+What Hydra and plugins bring reaches only the ``hydra`` node, which a composition drops; here it is enough that it can be
+selected. The command line and ``override`` entries ask for options; what became of them is kept here, too.
+"""
 
 from __future__ import annotations
 
-from trm_hooks.hydra.defaults.entries import Entry
-from trm_hooks.hydra.defaults.selected import Default, placed
+from trm_hooks.hydra.defaults.entries import Default, Entry, placed
 from trm_hooks.hydra.errors import CompositionError, near_miss
+from trm_hooks.hydra.layers import ConfigFile
+from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.hydra.overrides.parse import Override
     from trm_hooks.yaml.tree import Node
+
+
+_PREFIX = "hydra/"
+
+
+class HydraGroups:
+    """A config root with Hydra's own groups in front of it, as on Hydra's search path."""
+
+    def __init__(self, root: ConfigRoot) -> None:
+        self.root = root
+        self.plugins: set[str] = set()
+
+    def load(self, config_path: str) -> ConfigFile | None:
+        """The config at ``config_path``; a stand-in without content where it is Hydra's or a plugin's."""
+        if not config_path.startswith(_PREFIX):
+            return self.root.load(config_path)
+        group, _, option = config_path.removesuffix(".yaml").rpartition("/")
+        if option in _shipped(group):
+            return _stand_in(config_path)
+        file = self.root.load(config_path)
+        if file is None and _from_plugin(group):
+            self.plugins.add("/".join(group.split("/")[:2]) + "/")
+            return _stand_in(config_path)
+        return file
+
+    def is_group(self, group: str) -> bool:
+        """Whether ``group`` can be selected from."""
+        if group == "hydra" or (group.startswith(_PREFIX) and (_shipped(group) or _from_plugin(group))):
+            return True
+        return self.root.is_group(group)
+
+    def options(self, group: str) -> list[str]:
+        """The options of ``group`` that can be seen."""
+        return sorted({*_shipped(group), *self.root.options(group)})
+
+    def is_unseen(self, key: str) -> bool:
+        """Whether an override of ``key`` may find its target in a plugin's configs."""
+        return key.startswith(_PREFIX) and (self.root.incomplete is not None or key.startswith(tuple(self.plugins)))
+
+
+def _shipped(group: str) -> tuple[str, ...]:
+    from trm_hooks.hydra.own_node.schema import OPTIONS
+
+    return OPTIONS.get(group, ())
+
+
+def _from_plugin(group: str) -> bool:
+    from trm_hooks.hydra.own_node.schema import may_be_plugins
+
+    return group.startswith(_PREFIX) and may_be_plugins(group)
+
+
+def _stand_in(config_path: str) -> ConfigFile:
+    file = ConfigFile(config_path, config_path, SourceText(config_path, ""))
+    file.is_shipped = True
+    if config_path == "hydra/config":
+        from trm_hooks.hydra.own_node.schema import DEFAULTS
+
+        file.entries = tuple(Entry(group.removeprefix(_PREFIX), option) for group, option in DEFAULTS)
+    return file
 
 
 class Choice:
@@ -146,4 +212,3 @@ def refusal(override: Override, message: str) -> CompositionError:
     error = CompositionError(message)
     error.override = override
     return error
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.hydra.defaults.selected import Default, placed
+from trm_hooks.hydra.defaults.entries import Default, placed
 from trm_hooks.hydra.errors import UnknownError, Unresolved
 from trm_hooks.hydra.interpolation.grammar import check_syntax
 from trm_hooks.hydra.interpolation.parts import InterpolationSyntaxError

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from trm_hooks.yaml.edit.edits import Refusal
-from trm_hooks.yaml.scalars import ScalarError, plain_value
+from trm_hooks.yaml.loader import ScalarError, plain_value
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, YamlError, parse
 
