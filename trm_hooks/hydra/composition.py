@@ -7,7 +7,7 @@ from functools import lru_cache
 from trm_hooks.hydra.defaults.expand import expand
 from trm_hooks.hydra.errors import ABSENT, CompositionError
 from trm_hooks.hydra.keys import split_key
-from trm_hooks.hydra.layers import DefaultsList, Layer
+from trm_hooks.hydra.layers import DefaultsList, Layer, is_usual
 from trm_hooks.hydra.merge import Merger, embed
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
@@ -250,34 +250,12 @@ def _check_hydra(defaults: DefaultsList) -> None:
         return
     concerned = [layer for layer in defaults.layers if _reaches_hydra(layer)]
     overrides = [override for override in defaults.value_overrides if _is_hydra(override.key_or_group)]
-    if overrides or not all(map(_is_usual, concerned)):
+    if overrides or not all(map(is_usual, concerned)):
         from trm_hooks.hydra.own_node.check import check_layers
 
         check_layers(concerned, overrides)
     if shared is not None and last.primary and last not in concerned and not overrides:
         shared.accepted = True
-
-
-# What most projects set below `hydra:`, with the types that Hydra's schema has for it. Nothing else is looked up there, so
-# the schema and what merges with it, 800 lines, are imported only for projects that set more.
-_USUAL: dict[str, Any] = {
-    "output_subdir": (str, type(None)),
-    "run": {"dir": (str,)},
-    "sweep": {"dir": (str,), "subdir": (str,)},
-    "job": {"chdir": (bool, type(None))},
-}
-
-
-def _is_usual(layer: Layer) -> bool:
-    """Whether a config sets nothing below ``hydra:`` but what Hydra takes, whatever else is merged with it."""
-    tree = layer.file.tree
-    return not layer.package and isinstance(tree, Mapping) and "hydra" in tree.items and _fits(tree.items["hydra"], _USUAL)
-
-
-def _fits(node: Node | None, kinds: Any) -> bool:
-    if type(node) is Mapping:
-        return isinstance(kinds, dict) and all(_fits(item, kinds.get(key)) for key, item in node.items.items())
-    return type(node) is Scalar and isinstance(kinds, tuple) and type(node.value) in kinds
 
 
 def _reaches_hydra(layer: Layer) -> bool:

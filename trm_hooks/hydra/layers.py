@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from trm_hooks.yaml.tree import Mapping
+from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from trm_hooks.hydra.defaults.entries import Entry
     from trm_hooks.hydra.errors import CompositionError, UnreadableError
     from trm_hooks.hydra.overrides.parse import Override
@@ -78,3 +80,25 @@ class DefaultsList:
         self.known = known
         self.value_overrides = value_overrides
         self.shared: Shared | None = None
+
+
+# What most projects set below `hydra:`, with the types that Hydra's schema has for it. Nothing else is looked up there, so
+# the schema and what merges with it, 800 lines, are imported only for projects that set more.
+_USUAL: dict[str, Any] = {
+    "output_subdir": (str, type(None)),
+    "run": {"dir": (str,)},
+    "sweep": {"dir": (str,), "subdir": (str,)},
+    "job": {"chdir": (bool, type(None))},
+}
+
+
+def is_usual(layer: Layer) -> bool:
+    """Whether a config sets nothing below ``hydra:`` but what Hydra takes, whatever else is merged with it."""
+    tree = layer.file.tree
+    return not layer.package and isinstance(tree, Mapping) and "hydra" in tree.items and _fits(tree.items["hydra"], _USUAL)
+
+
+def _fits(node: Node | None, kinds: Any) -> bool:
+    if type(node) is Mapping:
+        return isinstance(kinds, dict) and all(_fits(item, kinds.get(key)) for key, item in node.items.items())
+    return type(node) is Scalar and isinstance(kinds, tuple) and type(node.value) in kinds
