@@ -82,3 +82,17 @@ def test_one_that_some_config_takes_is_not_refused(tmp_path: Path) -> None:
     files |= {"config/other.yaml": ASKING.replace("[arch", "[head: slim, arch")}
     files |= {"config/head/slim.yaml": "a: 1\n", "config/head/wide.yaml": "a: 2\n"}
     assert found(tmp_path / "b", files) == []
+
+
+BROKEN = "zz: [1, 2\n"
+
+
+@pytest.mark.parametrize(("broken", "renamed"), [([BROKEN, BROKEN], False), (["", BROKEN], False), (["", ""], True)])
+@pytest.mark.parametrize("named", [(), ("config/cfg_a.yaml",)])
+def test_no_key_is_renamed_to_what_only_unreadable_files_share(
+    tmp_path: Path, broken: list[str], renamed: bool, named: tuple[str, ...]
+) -> None:
+    files = {"config/arch/trm.yaml": TRM, "config/cfg_a.yaml": MAIN + "warmup_stps: 3\n"}
+    files |= {f"config/cfg_{number}.yaml": MAIN + "warmup_steps: 3\n" + text for number, text in enumerate(broken)}
+    found = Project(tmp_path, files).findings(*named)
+    assert [str(each.place) for each in found if each.check == "misspelled-key"] == ["config/cfg_a.yaml:5"] * renamed

@@ -16,13 +16,13 @@ from trm_hooks.hydra.errors import UnreadableError
 from trm_hooks.judging.context import UnknownKey
 from trm_hooks.judging.decoder import DECODER, FREEZE
 from trm_hooks.judging.finding import Place
-from trm_hooks.judging.spelling import Words
+from trm_hooks.judging.spelling import Words, near
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
     from typing import Any
 
     from trm_hooks.baselines.load import Baselines
@@ -140,7 +140,8 @@ class KnownKeys:
         shared = {*published, *self._fields, *(name for name in self._common if isinstance(name, str))}
         if not complete:
             others = self._names_of_others(tree)
-            shared.update(name for name, count in others.items() if count + (name in single) > 1)
+            found = {name for name, count in others.items() if count + (name in single) > 1} - shared
+            shared |= found - self._of_unreadable(tree, rare, single, found)
         if len(single) > _MAX_SINGLE:
             single = {}
         words, below = Words(shared), self._below(single)
@@ -197,6 +198,26 @@ class KnownKeys:
             if path not in self._read:
                 names.update(_keys_in(tree.root.files.content(full)))
         return Counter({name.decode("utf-8", "replace"): count for name, count in names.items()})
+
+    def _of_unreadable(self, tree: ConfigTree, rare: Iterable[str], single: Container[str], found: set[str]) -> set[str]:
+        """Which of the names ``found`` that ``rare`` ones resemble only unreadable files have: nothing is renamed to those."""
+        words, broken = Words(found), set[str]()
+        for name in rare:
+            while (meant := near(name, (like for like in words.like(name) if like not in broken))) is not None:
+                if self._readable(tree, meant) + (meant in single) > 1:
+                    break
+                broken.add(meant)
+        return broken
+
+    def _readable(self, tree: ConfigTree, name: str) -> int:
+        """How many of the files that were not read have a key ``name`` and can be read, two at most."""
+        word, count = name.encode(), 0
+        for path, full in tree.configs.items():
+            data = b"" if path in self._read or count > 1 else tree.root.files.content(full)
+            if word in data and word in _keys_in(data):
+                file = tree.file(path)
+                count += file is not None and not isinstance(file.error, UnreadableError)
+        return count
 
     def _in_file(
         self, file: ConfigFile, wanted: set[str], words: Words, below: Words, published: frozenset[str]
