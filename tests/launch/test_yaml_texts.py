@@ -111,6 +111,18 @@ def test_what_is_not_known(text: str) -> None:
     assert override.startswith("(p=")
 
 
+def test_what_a_step_writes_into_the_environment_is_not_known() -> None:
+    steps = "      - run: echo P=$(cat p) >> $GITHUB_ENV\n      - run: python train.py p=$P q=$Q\n        env: {Q: 2}\n"
+    assert given(job(steps, "    env: {P: 1, Q: 3}\n")) == [["(p=$P)", "q=2"]]
+    assert given(job(steps.replace("GITHUB_ENV", "OTHER"), "    env: {P: 1, Q: 3}\n")) == [["p=1", "q=2"]]
+
+
+def test_the_file_that_compose_reads_by_itself() -> None:
+    text = "services:\n  t:\n    command: python train.py p=${P:-0.5} q=${Q} r=${R:-1} s=${S:-2}\n"
+    beside = {".env": "# ours\nP=0.3\nexport Q=4\nR='5'\n"}
+    assert given(text, "compose.yaml", beside) == [["p=0.3", "q=4", "(r=<R:-1>)", "s=2"]]
+
+
 def matrix(text: str, command: str = "python train.py p=${{ matrix.p }} q=${{ matrix.q }}") -> list[list[str]]:
     return given(job(f"      - run: {command}\n", f"    strategy:\n      matrix: {text}\n"))
 

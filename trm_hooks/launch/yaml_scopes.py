@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 WORKFLOW, COMPOSE, DVC, OTHER = "workflow", "compose", "dvc", "other"
 _ENVIRONMENTS = ("env", "envs", "environment", "variables")
 _EXPRESSION = lazy(r"\$\{\{([^{}\n]*)\}\}")
+_WRITTEN = lazy(r"\b([A-Za-z_]\w*)(?:=|<<)")
 _STAGE = lazy(r"\\?\$\{[ \t]*([\w.\[\]-]+)[ \t]*\}")
 _COMPOSE = lazy(r"\$\$|\$\{([A-Za-z_]\w*)(?!\w)(?::?-([^{}$]*)\}|[^{}]*\})|\$([A-Za-z_]\w*)")
 
@@ -40,12 +41,18 @@ def kind_of(root: Node) -> str:
     return DVC if stages is not None and stages.id == "mapping" else OTHER
 
 
+def changed_by_steps(text: str) -> frozenset[str]:
+    """The variables that steps of a workflow may set for those behind them, by way of the file ``GITHUB_ENV``."""
+    return frozenset(_WRITTEN.findall(text)) if "GITHUB_ENV" in text else frozenset()
+
+
 class Scope:
     """What holds for the commands of a mapping; ``values`` are put in by their names (``matrix.x``), ``variables`` are set."""
 
-    __slots__ = ("folder", "kind", "open", "values", "variables", "words")
+    __slots__ = ("changed", "folder", "kind", "open", "values", "variables", "words")
 
-    def __init__(self, words: YamlWords, kind: str) -> None:
+    def __init__(self, words: YamlWords, kind: str, changed: frozenset[str] = frozenset()) -> None:
+        self.changed = changed  # what steps of a workflow write into the environment of those behind them
         self.words = words
         self.kind = kind
         self.variables: dict[str, Value | None] = {}
@@ -55,7 +62,7 @@ class Scope:
 
     def copy(self) -> Scope:
         """The same, for a mapping inside."""
-        other = Scope(self.words, self.kind)
+        other = Scope(self.words, self.kind, self.changed)
         other.variables, other.values = dict(self.variables), dict(self.values)
         other.open, other.folder = self.open, self.folder
         return other
@@ -72,7 +79,8 @@ class Scope:
         scope = self.copy()
         for each in given:
             for name, word in _pairs(each, self.words):
-                scope.variables[name] = None if word is None else scope.value(word)
+                is_set_by_a_step = "run" not in said and self.kind == WORKFLOW and name in self.changed
+                scope.variables[name] = None if word is None or is_set_by_a_step else scope.value(word)
         if folder is not None and folder.id == "scalar":
             scope.folder = self.words.word(folder)
         return scope
@@ -110,6 +118,9 @@ class Scope:
     def _of_compose(self, match: re.Match[str]) -> Value | None:
         if match[0] == "$$":
             return (("$", -1, DOUBLE, self.words.own),)
+        name = match[1] or match[3]
+        if name in self.values:  # of the file `.env` beside, which compose reads by itself
+            return self.values[name] or hole(match, self.words.own)
         if match[2] is None:
             return hole(match, self.words.own)
         return ((match[2], -1, DOUBLE, self.words.own.by_default()),) if match[2] else ()

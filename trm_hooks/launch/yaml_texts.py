@@ -9,7 +9,7 @@ from __future__ import annotations
 from trm_hooks.launch.embedded import Embedded
 from trm_hooks.launch.shell_words import DOUBLE, Word
 from trm_hooks.launch.spliced import References, Spliced, hole
-from trm_hooks.launch.yaml_scopes import COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, flat, kind_of
+from trm_hooks.launch.yaml_scopes import COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, changed_by_steps, flat, kind_of
 from trm_hooks.launch.yaml_words import YamlWords
 from trm_hooks.yaml.pattern import lazy
 
@@ -29,6 +29,7 @@ _KEYS = frozenset(
         "run cmd command commands script scripts args entrypoint exec shell sh bash launch setup before_script after_script"
     )
 )
+_DOTENV = lazy(r"^(?:export[ \t]+)?([A-Za-z_]\w*)=([^\r\n]*)", 8)  # MULTILINE
 _KUBERNETES = lazy(r"\$\(([A-Za-z_]\w*)\)")
 _SETTINGS = ("foreach", "matrix", "strategy", "parallel", "env", "envs", "environment", "variables")
 _DEEPEST = 60
@@ -48,9 +49,11 @@ class YamlTexts:
 
     def document(self, root: Node) -> None:
         """Look through one document."""
-        scope = Scope(self.words, kind_of(root))
+        scope = Scope(self.words, kind_of(root), changed_by_steps(self.source.text))
         if scope.kind == DVC:
             scope.values.update(self._parameters(root))
+        elif scope.kind == COMPOSE and "${" in self.source.text:
+            scope.values.update(self._of_dotenv())
         self._node(root, "", scope, 0)
 
     def _node(self, node: Node, key: str, scope: Scope, depth: int) -> None:
@@ -145,6 +148,18 @@ class YamlTexts:
         for each in own.value if own is not None and own.id == "sequence" else ():
             if each.id == "mapping":
                 values.update(flat(each, "", self.words))
+        return values
+
+    def _of_dotenv(self) -> dict[str, Value | None]:
+        """The variables of the file ``.env`` beside a compose file; one in quotes or put together is not told."""
+        folder = self.source.path.rpartition("/")[0]
+        beside = self._read(".env", folder)
+        values: dict[str, Value | None] = {}
+        if beside is not None and beside.path.rpartition("/")[0] == folder:
+            home = YamlWords(beside).own
+            for match in _DOTENV.finditer(beside.text):
+                plain = match[2] and not any(char in match[2] for char in "\"'$#\\")
+                values[match[1]] = ((match[2].rstrip(), match.start(2), DOUBLE, home),) if plain else None
         return values
 
     # what a shell, or a program, is given
