@@ -151,12 +151,16 @@ class Variables:
 
     def _call(self, arguments: list[Value], given: Mapping[str, Value], depth: int) -> Value | None:
         name = _known(self._inner(arguments[0], given, depth))
-        value = None if name is None else self.values.get(name.strip())
-        if value is None:
+        name = (name or "").strip()
+        value = self.values.get(name)
+        if value is None or name in self._open:
             return None
         own = {str(at): self._inner(each, given, depth) for at, each in enumerate(arguments[1:], 1)}
         own.update({str(at): () for at in range(len(arguments), 10)})
-        return self._inner(value, {**given, **own}, depth)
+        self._open.add(name)
+        value = self._inner(value, {**given, **own}, depth)
+        self._open.discard(name)
+        return value
 
     def _if(self, arguments: list[Value], given: Mapping[str, Value], depth: int) -> Value | None:
         test = _known(self._inner(arguments[0], given, depth))
