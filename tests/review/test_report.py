@@ -80,7 +80,7 @@ def test_every_status_a_value_can_have(tmp_path):
 def test_a_config_of_another_family_is_listed_as_not_judged(tmp_path):
     name = "arch:\n  name: recursive_reasoning.hrm@HierarchicalReasoningModel_ACTV1\n"
     review = report(write(tmp_path, {**PROJECT, "config/other.yaml": DERIVED + name}))
-    assert "- not judged: `config/other.yaml` (`arch.name` is `recursive_reasoning.hrm@" in review.as_markdown()
+    assert "- not judged: `config/other.yaml` (the model is `recursive_reasoning.hrm@" in review.as_markdown()
 
 
 def test_what_the_settings_allow_is_accepted_with_its_reason(tmp_path):

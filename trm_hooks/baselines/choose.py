@@ -145,7 +145,7 @@ def _outside(baselines: Baselines, get: Get, data: Any) -> str | None:
     """Why the shipped baselines do not judge this config; None where they do."""
     name = _name(get)
     if isinstance(name, str) and not is_trm(name):
-        return f"`{_NAME}` is `{name}`, not TRM or a variant of it"
+        return f"the model is `{name}`, not TRM or a variant of it"
     if name is UNKNOWN:
         return f"`{_NAME}` is not known here"
     if not isinstance(name, str) and not _has_mark(baselines, get, data):
