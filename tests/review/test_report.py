@@ -271,3 +271,12 @@ def test_nothing_of_a_file_becomes_markdown(tmp_path):
 def test_notebooks_show_the_review_as_markdown():
     review = report(EXAMPLE)
     assert review._repr_markdown_() == review.as_markdown()
+
+
+def test_an_option_that_only_commands_select(tmp_path):
+    hot = "# @package _global_\narch:\n  halt_exploration_prob: 0.25\n"
+    files = PROJECT | {"config/experiment/hot.yaml": hot, "run.sh": "python train.py +experiment=hot\n"}
+    document = report(str(write(tmp_path, files))).as_markdown()
+    found = tables(document)
+    assert found["arch.halt_exploration_prob"]["experiment/hot.yaml"][1] == "❌ 2.5x the official 0.1; only commands select it"
+    assert "which configs inherit what" not in document

@@ -219,10 +219,6 @@ def _mark(command: Change) -> str:
 
 
 def _impact(report: Report, label: Labels) -> Iterator[str]:
-    if not report.changes and not report.inherited:
-        return
-    yield "## Impact: which configs inherit what"
-    yield ""
     own = {id(each.change): each.configs for each in report.inherited}
     rows = []
     for change in report.changes:
@@ -239,8 +235,11 @@ def _impact(report: Report, label: Labels) -> Iterator[str]:
                 _names(change.shadowed_in) or "–",
             )
         )
-    yield from table(("Where", "Key", "Runs in", "Inherited by", "Covered in"), rows)
-    yield ""
+    if rows:
+        yield "## Impact: which configs inherit what"
+        yield ""
+        yield from table(("Where", "Key", "Runs in", "Inherited by", "Covered in"), rows)
+        yield ""
 
 
 def _names(names: Sequence[str]) -> str:

@@ -45,9 +45,10 @@ def parameter_rows(parameter: Parameter, report: Report, label: Labels) -> Itera
         if more:
             row = _of_command(same[0])
             yield Row(f"… and {more} more", row.shown, row.status, row.text, "…", more)
+    inherited = {command.inherited for command in parameter.commands}
     for option in parameter.options:
         cell = option.cell
-        text = describe_option(option)
+        text = describe_option(option, option.written.place in inherited)
         yield Row(label(option.written.path), cell.shown, cell.status, text, option.written.place)
 
 

@@ -67,14 +67,16 @@ def _by(data: CodeData) -> str:
     return by(data).replace("`", "")
 
 
-def describe_option(option: model.OptionValue) -> str:
-    """The same for an option of a config group, and where it counts."""
+def describe_option(option: model.OptionValue, by_commands: bool = False) -> str:
+    """The same for an option of a config group, and where it counts; ``by_commands`` where launch commands select it."""
     cell = option.cell
     if cell.status == model.UNREAD:
         return describe(cell, option.written.path)
     words = "matches" if cell.status == model.MATCH else cell.note or MEANINGS.get(cell.status, cell.status)
+    if cell.status == model.FREE:
+        words += "; may differ here"
     if not option.effective_in and not option.shadowed_in:
-        return f"{words}; no config selects it"
+        return f"{words}; {'only commands select it' if by_commands else 'no config selects it'}"
     return words if option.effective_in else f"{words}; covered everywhere"
 
 
