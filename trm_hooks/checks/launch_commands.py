@@ -6,7 +6,8 @@ launches a script with `@hydra.main` is composed with its overrides and judged b
 `pretrained-decoder` and `loaded-checkpoint`; every value of a sweep must hold. An override that turns `ema` off is
 reported, too, and what Hydra would refuse at launch:
 an unknown key without `+`, an option that does not exist, a missing config, a sweep without `--multirun`.
-`$VARIABLES` are unknown, and nothing that depends on them is a finding.
+A variable has the value that the file gives it; where the environment or a program decides, it is unknown, and nothing
+that depends on it is a finding.
 
 A finding stands at the override that sets the value, else at the one that loads the decoder, else at the script. Jobs
 of a queue that ran already (`[x]`, `[!]`, `[-]`) are history: reported, never blocking, never edited. Commands count in

@@ -1,8 +1,8 @@
 """Find the commands in a text file that launch a Python script with Hydra's arguments.
 
 Shell scripts, job queues, Makefiles, justfiles, YAML, Dockerfiles, Markdown fences and plain text are read; see
-``file_kinds.py``. Nothing is run or expanded. Limits: whether a script has ``@hydra.main`` is for the caller to say;
-variables assigned earlier in the same file stay unknown; a ``cd`` counts as ``working_folder.py`` says.
+``file_kinds.py``. Nothing is run: what the text itself says is followed, the rest stays unknown. Limits: whether a script
+has ``@hydra.main`` is for the caller to say; a ``cd`` of a text that is read line by line counts as ``scripts.py`` says.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which word of a simple command is the Python script, or the module, that it launches.
 
 Launchers with many options of their own (``srun``, ``torchrun``, ``mpirun``, ...) are not parsed option by option: what
-they launch is the next interpreter, launcher, ``.py`` file or ``-m`` module among their words. Limits: a script whose
-name is not known to end in ``.py`` is not found.
+they launch is the next interpreter, launcher, ``.py`` file, ``-m`` module or installed command among their words. Limits: a
+script whose name is not known to end in ``.py`` is not found.
 """
 
 from __future__ import annotations
