@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     Reader = Callable[[str, str], SourceText | None]
     Image = tuple[list[Word], list[Word]]  # the words of ENTRYPOINT and of CMD
 
-TOOLS = frozenset(("docker", "podman", "nerdctl"))
+TOOLS = frozenset(("docker", "podman", "nerdctl", "docker-compose", "podman-compose"))
+_SERVICE = "service "  # before the name of a service of a compose file
 _BUILD = lazy(r"\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:buildx[ \t]+|image[ \t]+)?(?:build|bud)\b")
 _RUN_VALUES = frozenset(
     str.split(
@@ -41,7 +42,9 @@ _BUILD_VALUES = frozenset(
 def image_started(words: Sequence[Word], images: Callable[[], Mapping[str, Image]]) -> list[Word] | None:
     """The words that run in the image that a command starts with arguments of its own; None where it is none of ours."""
     at = next((at for at, word in enumerate(words) if word.text.rpartition("/")[2] in TOOLS), len(words))
+    composed = False
     while at < len(words) and words[at].text != "run":
+        composed = composed or words[at].text.endswith("compose")
         at += 1
     at += 1
     while at < len(words) and words[at].text.startswith("-"):
@@ -51,7 +54,7 @@ def image_started(words: Sequence[Word], images: Callable[[], Mapping[str, Image
     if at >= len(words) or not words[at].known:
         return None
     image = words[at]
-    found = images().get(_name(image.text))
+    found = images().get(_SERVICE + image.text if composed else _name(image.text))
     if found is None:
         return None
     entry, default = found
@@ -74,7 +77,7 @@ def built_images(texts: Iterator[SourceText], read: Reader) -> dict[str, Image]:
 
 def may_build(data: bytes) -> bool:
     """Whether a text may build an image."""
-    return b"build" in data and any(tool in data for tool in (b"docker", b"podman", b"nerdctl", b"buildah", b"image:"))
+    return b"build" in data and any(tool in data for tool in (b"docker", b"podman", b"nerdctl", b"buildah", b"services:"))
 
 
 def _builds(text: str) -> Iterator[tuple[str, str]]:
@@ -115,9 +118,13 @@ def _services(source: SourceText) -> Iterator[tuple[str, str]]:
     except (yaml.YAMLError, RecursionError, ValueError):
         return
     services = root.get("services") if isinstance(root, dict) else None
-    for service in services.values() if isinstance(services, dict) else ():
-        if isinstance(service, dict) and isinstance(service.get("image"), str) and "build" in service:
-            yield service["image"], dockerfile_of(service["build"])
+    for name, service in services.items() if isinstance(services, dict) else ():
+        if isinstance(service, dict) and "build" in service:
+            path = dockerfile_of(service["build"])
+            if isinstance(service.get("image"), str):
+                yield service["image"], path
+            if "entrypoint" not in service and "command" not in service:
+                yield f"{_SERVICE}{name}", path
 
 
 def dockerfile_of(build: object) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.yaml.text import SourceText
 
-_STARTED = r"(?:docker|podman|nerdctl)[ \t]+(?:container[ \t]+)?run(?![\w-])"
+_STARTED = r"\b(?:docker|podman|nerdctl)(?:-compose)?[ \t][^\n]{0,100}\brun(?![\w-])"
 
 
 class Surroundings:

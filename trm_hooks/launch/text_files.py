@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _LARGEST = 1_000_000
 _DECLARES = lazy(rb"console_scripts|scripts[\"']?[ \t]*\]")
-_CALLS = lazy(rb"\bmake[ \t]+[^\n=]{0,200}\w=|=\S{0,100}[ \t]+make\b|\b(?:docker|podman|nerdctl)[ \t][^\n]{0,200}\brun\b")
+_CALLS = lazy(
+    rb"\bmake[ \t]+[^\n=]{0,200}\w=|=\S{0,100}[ \t]+make\b|\b(?:docker|podman|nerdctl)(?:-compose)?[ \t][^\n]{0,200}\brun\b"
+)
 # hidden folders that are known to hold commands, with the one file of theirs that does
 _HIDDEN = {".github/workflows": "", ".vscode": "launch.json", ".circleci": "config.yml"}
 _PACKAGES = ("pyproject.toml", "setup.cfg")

@@ -21,7 +21,7 @@ from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.text import DecodeError, SourceText
 
 # a command that starts an image, and a file of services that have their own
-_STARTS = lazy(rb"\b(?:docker|podman|nerdctl)[ \t][^\n]{0,200}\brun\b|^services:", 8)
+_STARTS = lazy(rb"\b(?:docker|podman|nerdctl)(?:-compose)?[ \t][^\n]{0,200}\brun\b|^services:", 8)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
