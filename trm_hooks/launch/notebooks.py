@@ -12,11 +12,13 @@ from itertools import accumulate
 
 from trm_hooks.launch.embedded import Embedded
 from trm_hooks.launch.json_lists import cells
+from trm_hooks.launch.python_lists import STARTS, Lists
 from trm_hooks.launch.shell_scanner import logical_end
-from trm_hooks.launch.shell_words import DOUBLE, Dialect, Home
+from trm_hooks.launch.shell_words import DOUBLE, Dialect, Home, Places, Word
 from trm_hooks.launch.spliced import Pieces, References, Spliced, hole
 from trm_hooks.project.entry_scripts import parse, walk
 from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trm_hooks.launch.spliced import Part, Value
-    from trm_hooks.yaml.text import SourceText
 
 _BASH = lazy(r"%%(?:bash|sh|script[ \t]+(?:-[\w-]+[ \t]+)*(?:\S*/)?(?:ba)?sh)\b[^\n]*(?:\n|\Z)")
 _SHELL = lazy(r"([ \t]*)(?:([A-Za-z_]\w*)[ \t]*=[ \t]*)?(?:!!?|%(?:sx|system)[ \t])")
@@ -36,16 +37,25 @@ _REFERENCE = lazy(r"\{\{|\}\}|\{([^{}\n]*)\}|\$(\$?)([A-Za-z_][\w.]*)")
 _DIALECT = Dialect(multiline=True)
 
 
-def cell_texts(source: SourceText) -> Iterator[Embedded]:
-    """The shell texts of a notebook in the order of its cells."""
+def read_notebook(source: SourceText) -> tuple[list[list[Word]], list[Word], list[Embedded]]:
+    """The argument lists of a notebook's Python, the texts that it hands to a shell, and those of its cells, in their order."""
     notebook = _Notebook(source)
+    lists: list[list[Word]] = []
+    texts: list[Word] = []
+    embedded: list[Embedded] = []
     for word in cells(source):
         cell = Pieces(word.pieces)
         bash = _BASH.match(cell.text)
         if bash:
-            yield notebook.text(cell, bash.end(), len(cell.text), bash=True)
+            embedded.append(notebook.text(cell, bash.end(), len(cell.text), bash=True))
         elif not cell.text.startswith("%%") or cell.text.startswith(("%%time", "%%capture")):
-            yield from notebook.cell(cell)
+            embedded += notebook.cell(cell)
+            if any(name in cell.text for name in STARTS):
+                found = Lists(SourceText(source.path, "\n".join(_lines(cell.text)[0]))).read()
+                places = Places(Word(word.pieces, word.start, word.end, notebook.home))
+                lists += [[places.outer(each) for each in given] for given in found.lists]
+                texts += [places.outer(each) for each in found.texts]
+    return lists, texts, embedded
 
 
 class _Notebook:

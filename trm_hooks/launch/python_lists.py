@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _QUOTED = lazy(r"[rRuUbBfF]{0,2}(\"\"\"|'''|\"|')")
 _FIELD = lazy(r"\{\{|\}\}|\{[A-Za-z_]\w*(?:[.\[][\w.\]]*)?(?::[^{}]*)?\}")
+STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable")  # what a file that starts programs names
 _SHELLS = frozenset(("system", "popen", "getoutput", "getstatusoutput"))
 _CONTEXTS = frozenset(("c", "ctx", "context", "conn", "connection"))
 _SCRIPT_SIGNS = ("#!/bin/", "#!/usr/bin/", "#SBATCH")

@@ -31,9 +31,9 @@ class Contents:
 def contents(source: SourceText, kind: str, read: Surroundings) -> Contents:
     """What a file of the kind holds; ``read`` gives the text of another file of the repository."""
     if kind == PYTHON:
-        from trm_hooks.launch.python_lists import Lists
+        from trm_hooks.launch.python_lists import STARTS, Lists
 
-        found = Lists(source).read() if any(name in source.text for name in _STARTS) else Lists(source)
+        found = Lists(source).read() if any(name in source.text for name in STARTS) else Lists(source)
         return Contents(found.lists, found.texts)
     if kind == YAML:
         from trm_hooks.launch.yaml_lists import read_yaml
@@ -48,9 +48,9 @@ def contents(source: SourceText, kind: str, read: Surroundings) -> Contents:
 
         return Contents(*task_lists(source))
     if kind == NOTEBOOK:
-        from trm_hooks.launch.notebooks import cell_texts
+        from trm_hooks.launch.notebooks import read_notebook
 
-        return Contents(embedded=list(cell_texts(source)))
+        return Contents(*read_notebook(source))
     if kind in (DEBUGGER, DOCKER):
         from trm_hooks.launch.json_lists import debugger_lists, exec_lists
 
