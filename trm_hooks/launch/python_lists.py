@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _QUOTED = lazy(r"[rRuUbBfF]{0,2}(\"\"\"|'''|\"|')")
 _FIELD = lazy(r"\{\{|\}\}|\{[A-Za-z_]\w*(?:[.\[][\w.\]]*)?(?::[^{}]*)?\}")
-STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable")  # what a file that starts programs names
+# what a file that starts programs names, or one that writes scripts
+STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable", ".run(", "#!/", "#SBATCH")
 _SHELLS = frozenset(("system", "popen", "getoutput", "getstatusoutput"))
 _CONTEXTS = frozenset(("c", "ctx", "context", "conn", "connection"))
 _SCRIPT_SIGNS = ("#!/bin/", "#!/usr/bin/", "#SBATCH")

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
 
 HAVE_READERS = frozenset((MAKE, PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML, TASKS))
-_STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable", ".run(", "#!/", "#SBATCH")
 
 
 class Contents:
