@@ -12,7 +12,7 @@ from trm_hooks.hydra.errors import ABSENT, Unresolved
 from trm_hooks.hydra.interpolation.grammar import check_syntax
 from trm_hooks.hydra.interpolation.parts import InterpolationSyntaxError
 from trm_hooks.hydra.interpolation.resolver import Resolver
-from trm_hooks.hydra.keys import is_plain_reference
+from trm_hooks.hydra.layers import is_plain_reference
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, parse
 

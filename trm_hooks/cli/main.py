@@ -74,9 +74,8 @@ def _run(arguments: list[str]) -> int:
 
 
 def _command(name: str, arguments: list[str]) -> int:
-    from importlib import import_module
-
-    module = import_module(COMMANDS[name][0])
+    # what `importlib.import_module` does; importing that, and `warnings` with it, takes longer than most modules here
+    module = __import__(COMMANDS[name][0], fromlist=["run"])
     if hasattr(module, "run_plainly"):  # argparse takes as long to import as a small check
         plain: int | None = module.run_plainly(arguments)
         if plain is not None:

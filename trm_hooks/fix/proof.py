@@ -14,7 +14,7 @@ from trm_hooks.fix.differences import differences, same
 from trm_hooks.fix.second_reader import comment_texts, touched
 from trm_hooks.hydra.composition import child
 from trm_hooks.hydra.errors import UnknownError
-from trm_hooks.hydra.keys import split_key
+from trm_hooks.hydra.layers import split_key
 from trm_hooks.judging.finding import ERROR
 from trm_hooks.run.known_keys import referred_in
 from trm_hooks.yaml.edit.edits import Refusal

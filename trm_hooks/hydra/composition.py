@@ -6,9 +6,7 @@ from functools import lru_cache
 
 from trm_hooks.hydra.defaults.expand import expand
 from trm_hooks.hydra.errors import ABSENT, CompositionError
-from trm_hooks.hydra.keys import split_key
-from trm_hooks.hydra.layers import DefaultsList, Layer, is_usual
-from trm_hooks.hydra.merge import Merger, embed
+from trm_hooks.hydra.layers import DefaultsList, Layer, Merger, embed, is_usual, split_key
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 

@@ -7,8 +7,7 @@ import os
 from trm_hooks.files.reading import Files, OutsideError, is_inside, why_not
 from trm_hooks.hydra.defaults.entries import read_entries
 from trm_hooks.hydra.errors import CompositionError, NotReadError, UnreadableError
-from trm_hooks.hydra.keys import is_plain_reference
-from trm_hooks.hydra.layers import ConfigFile
+from trm_hooks.hydra.layers import ConfigFile, is_plain_reference
 from trm_hooks.yaml.loader import complaint, plain_value
 from trm_hooks.yaml.text import DecodeError, SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse

@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 
 from trm_hooks.hydra.errors import CompositionError
-from trm_hooks.hydra.keys import split_key
+from trm_hooks.hydra.layers import split_key
 from trm_hooks.hydra.overrides.parse import OverrideError, parse_override
 from trm_hooks.yaml.tree import Mapping, Scalar
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.hydra.defaults.group_overrides import refusal
 from trm_hooks.hydra.errors import COMMAND_LINE, CompositionError, Unresolved, near_miss
-from trm_hooks.hydra.keys import split_key
-from trm_hooks.hydra.merge import Merger
+from trm_hooks.hydra.layers import Merger, split_key
 from trm_hooks.hydra.select import own_route, select
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, to_plain

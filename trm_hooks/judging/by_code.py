@@ -52,7 +52,7 @@ def referred_in(composition: Composition) -> frozenset[str]:
 
 def keys_of(layer: Layer) -> Iterator[tuple[tuple[str, ...], Route, Node]]:
     """The keys of a layer's file, sections before what is in them: path in the config, route in the file, node."""
-    from trm_hooks.hydra.keys import split_key
+    from trm_hooks.hydra.layers import split_key
     from trm_hooks.yaml.tree import Mapping
 
     package = tuple(split_key(layer.package)) if layer.package else ()

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from trm_hooks.judging.context import Context
 
 
-
 class Wrong:
     """One origin (``origins[index]``) of the pinned key ``name`` whose value is not the ``expected`` one."""
 
@@ -130,7 +129,8 @@ def cites(comment: str, value: object) -> bool:
     if not comment:
         return False
     if isinstance(value, bool):
-        return re.search(rf"(?<!\w){value}(?!\w)", comment, re.I) is not None
+        here = str(value).lower() in comment.lower()  # before a pattern is compiled for it
+        return here and re.search(rf"(?<!\w){value}(?!\w)", comment, re.I) is not None
     if isinstance(value, (int, float)):
         return any(number == value for number in numbers(comment))
     if isinstance(value, str) and value:

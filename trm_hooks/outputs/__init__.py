@@ -65,6 +65,6 @@ def shows_edits(name: str) -> bool:
 
 
 def _module(name: str) -> ModuleType:
-    from importlib import import_module
-
-    return import_module(FORMATS.get(name, f"trm_hooks.outputs.{name}"))
+    # what `importlib.import_module` does, without the price of importing it
+    module: ModuleType = __import__(FORMATS.get(name, f"trm_hooks.outputs.{name}"), fromlist=["render"])
+    return module

@@ -8,7 +8,7 @@ from __future__ import annotations
 from trm_hooks.baselines.model import ABSENT as NO_VALUE
 from trm_hooks.baselines.model import UNKNOWN as NOT_KNOWN
 from trm_hooks.hydra.composition import child
-from trm_hooks.hydra.keys import split_key
+from trm_hooks.hydra.layers import split_key
 from trm_hooks.review.expectations import Expectations, Expected
 from trm_hooks.review.model import Written
 from trm_hooks.show.takers import taker

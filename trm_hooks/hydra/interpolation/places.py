@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import Unresolved
-from trm_hooks.hydra.keys import split_key
+from trm_hooks.hydra.layers import split_key
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import CompositionError
-from trm_hooks.hydra.keys import split_key
+from trm_hooks.hydra.layers import split_key
 from trm_hooks.hydra.own_node.node import HydraNode, node_at
 from trm_hooks.hydra.own_node.schema import DEFAULTS, OPTIONS
 from trm_hooks.hydra.own_node.typed import HydraNodeError
