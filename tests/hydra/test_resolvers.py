@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import warnings
 
 import pytest
@@ -227,3 +229,57 @@ def refuse_any(data):
             check_syntax(item)
         elif isinstance(item, (dict, list)):
             refuse_any(item)
+
+
+MANY = {f"k{number}": number for number in range(1000)}
+
+
+MAKERS = ["${oc.dict.values:many}", "${oc.dict.keys:many}", "${oc.create:${many}}", "${oc.decode:${text}}"]
+
+
+@pytest.mark.parametrize("call", MAKERS)
+def test_what_resolvers_make_is_bounded(call):
+    data = {"many": MANY, "text": f"[{'1,' * 1000}1]", **{f"x{number}": call for number in range(200)}}
+    resolver = Resolver(node(data))
+    values = resolver.resolve_all()
+    assert len(values) < 130_000
+    assert not isinstance(resolver.value("x0"), Unresolved)
+    assert call == "${oc.create:${many}}" or isinstance(values["x199"], Unresolved)
+
+
+@pytest.mark.parametrize("count", [20, 99, 150, 3000])
+@pytest.mark.parametrize(
+    "nested",
+    [
+        lambda count: "${oc.select:z," * count + "1" + "}" * count,
+        lambda count: "${oc.select:z," + "[" * count + "]" * count + "}",
+        lambda count: "${oc.create:" + "{a:" * count + "1" + "}" * count + "}",
+        lambda count: "${oc.decode:'" + "[" * count + "]" * count + "'}",
+        lambda count: "${oc.create:'" + "[" * count + "]" * count + "'}",
+    ],
+)
+def test_deep_nesting_is_no_crash(nested, count):
+    value = Resolver(node({"a": nested(count)})).value("a")
+    assert isinstance(value, Unresolved) is {20: False, 3000: True}.get(count, isinstance(value, Unresolved))
+
+
+def test_a_container_in_a_copy_of_itself_ends():
+    for call in ("${oc.create:{x:'\\${a}'}}", "${oc.select:a}"):
+        found = Resolver(node({"a": call, "b": {"c": "${oc.create:{d:'\\${b}'}}", "e": "${..b}"}}))
+        assert len(found.resolve_all()) < 130_000
+
+
+def test_resolvers_are_imported_only_where_a_config_calls_one(tmp_path):
+    (tmp_path / "conf").mkdir()
+    script = (
+        "import sys\n"
+        "from trm_hooks.show.compose_api import compose_config\n"
+        "compose_config('conf', 'config')\n"
+        "print('trm_hooks.hydra.interpolation.resolvers' in sys.modules)\n"
+    )
+    said = []
+    for text in ("a: ${b}\nb: ${oc.env:HOME}\n", "a: ${oc.select:b,1}\n"):
+        (tmp_path / "conf" / "config.yaml").write_text(text)
+        run = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+        said.append(run.stdout.strip())
+    assert said == ["False", "True"]

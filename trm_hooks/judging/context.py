@@ -171,6 +171,13 @@ class Context:
         """The origin whose value wins; None where the key comes from elsewhere, such as an interpolated parent."""
         return next((origin for origin in reversed(self.origins(name)) if origin.effective), None)
 
+    def source(self, name: str) -> Place | None:
+        """Where the value that an interpolation gives a baseline's key is written; None where it is made by itself."""
+        node, written = self.node(self.key(name)), self.composition.resolver.select(_parts(self.key(name)))
+        if node is None or not isinstance(written, Scalar) or (written.start == node.start and written.source is node.source):
+            return None
+        return Place(written.source, written.start, written.end)
+
     def configs(self) -> list[str]:
         """What ``effective_in`` says of a finding here."""
         return [self.config] if self.selected else []

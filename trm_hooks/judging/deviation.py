@@ -93,6 +93,10 @@ def finding_of(rule: Rule, context: Context, wrong: Wrong) -> Finding:
     finding.participants.update(other.path for other in others)
     if is_interpolation(origin):
         finding.advice = f"set {show(expected)} where the interpolation takes its value from"
+        source = context.source(name)
+        if source is not None and origin.effective:
+            finding.notes = [f"takes {show(value)} from {source}"]
+            finding.participants.add(source.source.path)
     elif origin.layer is None:
         finding.advice = f"sweep over no other value than {show(expected)}"
     else:

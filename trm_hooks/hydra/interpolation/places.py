@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Characters of all long texts that interpolations make in one tree, and values that resolvers make; only a hostile file
 # reaches these.
 MAX_TEXTS = 1 << 24
-MAX_MADE = 100_000
+MAX_MADE = 20_000
 MISSING = "???"
 _CYCLE = "an interpolation refers back to itself"
 

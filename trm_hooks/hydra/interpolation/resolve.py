@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 MAX_CHAIN = 70
 MAX_TEXT = 1 << 18
 _LONG_TEXT = 1 << 12
+# OmegaConf's own resolvers that give the same wherever they run
+_PURE = frozenset(("oc.create", "oc.decode", "oc.deprecated", "oc.dict.keys", "oc.dict.values", "oc.select"))
 
 
 def resolved(place: Place) -> Outcome:
@@ -135,14 +137,12 @@ def _key(place: Place, parts: tuple[Part, ...]) -> Generator[Place, None, str | 
 def _call(place: Place, name: str | Unresolved, elements: tuple[Element, ...]) -> Steps:
     if isinstance(name, Unresolved):
         return name
-    if not name.startswith("oc."):
+    if name not in _PURE:
         return Unresolved(f"resolver `{name}` is not run", needs_code=True)
     # Imported where a config calls one of OmegaConf's own resolvers, which most do not.
     from trm_hooks.hydra.interpolation.resolvers import RESOLVERS, settled
 
     run = RESOLVERS.get(name)
-    if run is None and name != "oc.decode":
-        return Unresolved(f"resolver `{name}` is not run", needs_code=True)
     arguments: list[Known] = []
     for element in elements:
         argument = yield from _argument(place, element)

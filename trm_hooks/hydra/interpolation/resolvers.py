@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     Run: TypeAlias = Callable[[Place, list[Known]], Steps]
 
 
+# A text of YAML with more is not read: PyYAML takes too long over what is nested so deeply.
+_MAX_BRACKETS = 1000
+
+
 class _MakingError(ValueError):
     """OmegaConf makes no container of this."""
 
@@ -135,6 +139,8 @@ def _read(text: str, place: Place) -> Any:
     """A text of YAML as plain values."""
     from trm_hooks.yaml.loader import complaint
 
+    if text.count("[") + text.count("{") > _MAX_BRACKETS:
+        raise _MakingError("nested too deeply")
     root = parse(SourceText(place.node.source.path, text))
     error = complaint(text) if "\t" in text else None
     if error is not None:
