@@ -85,7 +85,7 @@ def _swept(key: str, node: Scalar, root: ConfigRoot) -> Swept:
         return swept
     try:
         override = parse_override(f"{key}={value}")
-        texts = sweep_values(override, root) if override.is_sweep else [f"{key}={value}"]
+        texts = sweep_values(override, root) if override.is_sweep else override.multirun()
         swept.overrides = [parse_override(text) for text in (texts or ())[:_MAX_VALUES]]
     except OverrideError as error:
         swept.problem = CompositionError(f"Hydra cannot read `{key}={value}` of `hydra.sweeper.params`: {error}")
