@@ -144,3 +144,18 @@ def test_a_command_in_an_untouched_script_is_the_past_of_that_script(lab: Lab) -
     lab.write({"config/cfg.yaml": CONFIG + "# a comment\n"})
     assert lab.hook("config/cfg.yaml")[:2] == (0, [])
     assert lab.hook("run.sh")[:2] == (1, ["run.sh:1"])
+
+
+def test_settings_answer_for_what_they_change(lab: Lab) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH, **OLD})
+    lab.write({".trm-hooks.yaml": "exclude: [archive]\n"})
+    status, found, said = lab.hook(".trm-hooks.yaml")
+    assert (status, found) == (0, [])
+    assert "20 older findings in 20 files left out: `trm-hooks check .trm-hooks.yaml` shows them" in said
+    assert lab.hook(".trm-hooks.yaml", "config/old_3.yaml")[:2] == (1, ["config/old_3.yaml:6"])
+
+
+def test_settings_that_no_longer_ignore_a_check_find_what_it_finds(lab: Lab) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH, ".trm-hooks.yaml": "ignore: [ema]\n", "config/old_1.yaml": WRONG})
+    lab.write({".trm-hooks.yaml": "ignore: []\n"})
+    assert lab.hook(".trm-hooks.yaml")[:2] == (1, ["config/old_1.yaml:6"])

@@ -28,7 +28,7 @@ def answered_for(result: Result, request: Request) -> tuple[Result, list[Finding
 
     Raises :class:`UsageError` for a revision that git does not know.
     """
-    seeds = Asked(request).scope.seeds
+    seeds = Asked(request).named  # changed settings ask about everything, and answer for what they change
     asked = [each for each in result.findings if request.only_new or not _is_own(each, seeds)]
     if not asked:
         return result, []

@@ -25,7 +25,8 @@ _ALWAYS = ("yaml-syntax",)
 class Asked:
     """What a run is asked, where: the checks to run, in which ``scope``. Raises :class:`UsageError` for what was asked wrongly.
 
-    ``also`` are checks that run beside those asked for.
+    ``also`` are checks that run beside those asked for. ``named`` are the files as they were passed: the settings among them make
+    the ``scope`` everything.
     """
 
     def __init__(self, request: Request, also: Sequence[str] = ()) -> None:
@@ -34,7 +35,7 @@ class Asked:
         self.settings: Settings = load_settings(self.repository)
         checks = select_checks(request, self.settings)
         self.checks = [*checks, *(check for check in also if check not in checks)]
-        seeds = Seeds.of(request.paths, self.repository, request.cwd)
+        seeds = self.named = Seeds.of(request.paths, self.repository, request.cwd)
         if SETTINGS in seeds.files:
             seeds = Seeds(everything=True)
         left = [path for path in seeds.files if not self.settings.excludes(path)]
