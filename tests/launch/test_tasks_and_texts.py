@@ -146,9 +146,6 @@ def test_the_trace_of_a_shell_is_no_command() -> None:
 
 
 def test_a_key_behind_the_dash_of_a_list() -> None:
-    assert found(
-        "Taskfile.yml", "cmds:\n  - cmd: python train.py a=1\n    silent: true\n  - cmd: python train.py\n      a=2\n"
-    ) == [
-        ["a=1"],
-        ["a=2"],
-    ]
+    named = "  - name: python train.py no=1\n    cmd: python train.py a=3\n"
+    text = f"cmds:\n  - cmd: python train.py a=1\n    silent: true\n  - cmd: python train.py\n      a=2\n{named}"
+    assert found("Taskfile.yml", text) == [["a=1"], ["a=2"], ["a=3"]]

@@ -51,7 +51,7 @@ _PROMPT = lazy(
 )
 _BULLET = lazy(r"[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+|!(?=\w))")
 _BULLET_BEGINS = frozenset("-*+!0123456789")
-_KEY_IN_LIST = lazy(r" *(?:-[ ]+)+(?=[\w.-]+:[ ])")
+_KEY_IN_LIST = lazy(r"( *(?:-[ ]+)+)([\w.-]+):[ ]")
 _BACKQUOTES = lazy(r"`+")
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
 _COMMAND_KEYS = frozenset(str.split("run cmd command commands script scripts args entrypoint exec shell sh bash launch"))
@@ -316,7 +316,7 @@ def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:
             if style:
                 return style[1] == "|"
     key = _KEY_IN_LIST.match(text, start, end)
-    return follows <= (indent if key is None else len(key[0]))
+    return follows <= (indent if key is None or key[2] not in _COMMAND_KEYS else len(key[1]))
 
 
 def _indent(text: str, start: int, end: int) -> int:
