@@ -231,7 +231,8 @@ class Lists:
                 at = found + len(str(each.value))
                 continue
             inner = each.value if isinstance(each, ast.FormattedValue) else each
-            value = known.get(inner.id) if isinstance(inner, ast.Name) else None
+            as_it_is = isinstance(each, ast.FormattedValue) and each.format_spec is None and each.conversion == -1
+            value = known.get(inner.id) if isinstance(inner, ast.Name) and as_it_is else None
             at = max(self.source.text.find("{", at, end), at)
             name = getattr(inner, "id", "...")
             parts.append(value if value is not None and not isinstance(value, list) else unknown("{" + name + "}", at, self.home))

@@ -11,7 +11,7 @@ from trm_hooks.launch.shell.relevant import relevant_names
 from trm_hooks.launch.shell.script import Script
 from trm_hooks.launch.shell.state import State
 from trm_hooks.launch.shell.tree import Node, parse
-from trm_hooks.launch.shell_scanner import PLACEHOLDER, Unreadable
+from trm_hooks.launch.shell_scanner import Unreadable
 from trm_hooks.launch.shell_words import SINGLE, Dialect, Home, Places, Word
 from trm_hooks.yaml.pattern import lazy
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Outcome = tuple[list[State], bool | None]
 
 _SUBMITS = lazy(r"\.py\b|-m[ \t]|\b(?:sbatch|qsub|bsub)\b|\.(?:sh|sbatch|slurm)\b")
-_COMMENT = lazy(r"`#[^`\n]*`")
 MOST_STATES = 24
 MOST_TURNS = 120
 MOST_STEPS = 6000
@@ -82,9 +81,9 @@ class Commands:
         """The states behind a statement, and whether it succeeds; None where that is not known."""
         raise NotImplementedError
 
-    def script(self, source: SourceText, states: list[State], dialect: Dialect = TEXT) -> list[State] | None:
+    def script(self, source: SourceText, states: list[State], sourced: bool = False) -> list[State] | None:
         """Follow a file; None where its text is none that can be followed. Raises :class:`TooMuchError`."""
-        return self.text(source.text, Home(source, dialect), source, None, states)
+        return self.text(source.text, Home(source, TEXT), source, None, states, sourced)
 
     def part(self, source: SourceText, start: int, stop: int, dialect: Dialect) -> bool:
         """Follow a part of a file, such as a fenced block, on its own; whether it could be."""
@@ -93,10 +92,16 @@ class Commands:
         return self.text(places.text, home, source, places.outer, [State()]) is not None
 
     def text(
-        self, text: str, home: Home, source: SourceText, outer: Callable[[Word], Word] | None, states: list[State]
+        self,
+        text: str,
+        home: Home,
+        source: SourceText,
+        outer: Callable[[Word], Word] | None,
+        states: list[State],
+        sourced: bool = False,
     ) -> list[State] | None:
-        """Follow any text that a shell reads."""
-        tree = parse(_for_the_parser(text, home.dialect.docs))
+        """Follow any text that a shell reads; whoever has it ``sourced`` may call its functions later."""
+        tree = parse(text, home.dialect.docs)
         if tree is None or self._depth > _DEEPEST:
             return None
         self._depth += 1
@@ -106,7 +111,7 @@ class Commands:
         left: list[State] = []
         for some in array_tasks(text, home, states):
             left += self.block(script, tree.children, some)
-        for name in [name for name in self._functions if name not in before and name not in self._called]:
+        for name in [name for name in self._functions if not sourced and name not in before and name not in self._called]:
             self._alone(name)
         self._depth -= 1
         return left
@@ -189,7 +194,7 @@ class Commands:
         path = path_of(words[first]) if first < len(words) else ""
         if not path or " " in path:
             return False
-        if program not in _SHELLS and "/" not in path:
+        if program not in _SHELLS and "/" not in words[first].text:
             return False
         source = self.read(path, caller.path.rpartition("/")[0])
         if source is None or source.path in self._open or len(self._open) > _DEEPEST:
@@ -258,7 +263,7 @@ class Commands:
         if source is None or source.path in self._open:
             return [state], None
         self._open.append(source.path)
-        left = self.script(source, [state.copy()])
+        left = self.script(source, [state.copy()], sourced=True)
         self._open.pop()
         return left if left else [state], None
 
@@ -304,13 +309,6 @@ class Commands:
         self._steps += count
         if self._steps > MOST_STEPS:
             raise TooMuchError
-
-
-def _for_the_parser(text: str, docs: bool) -> str:
-    """A text with blanks for comments in backquotes, and in ``docs`` a plain word for ``<name>``, no redirection."""
-    if "`#" in text:
-        text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
-    return PLACEHOLDER.sub(lambda match: "x" * len(match[0]), text) if docs and "<" in text else text
 
 
 def _locals(script: Script, body: Node) -> set[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from trm_hooks.launch.shell_scanner import PLACEHOLDER
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_COMMENT = lazy(r"`#[^`\n]*`")
 _BRACKETS = lazy(r"[()]")
 
 # More characters than this are not a script that anybody wrote.
@@ -83,16 +85,24 @@ def _compiled_part(package: str) -> Any:
     return import_module(package)
 
 
-def parse(text: str) -> Node | None:
-    """The tree of a script; None where it is no shell script as it stands, or too large or too deep to be one."""
+def parse(text: str, docs: bool = False) -> Node | None:
+    """The tree of a script, or of one in ``docs``; None where the text is none, or too large or too deep to be one."""
     if len(text) > _LARGEST or _nests(text) or not is_there():
         return None
+    text = _for_the_parser(text, docs)
     data = text.encode("utf-8", "surrogatepass")
     root = _parser().parse(data).root_node
     if root.has_error:
         return None
     places = None if len(data) == len(text) else _characters(text)
     return _taken(root, places, 0)
+
+
+def _for_the_parser(text: str, docs: bool) -> str:
+    """A text with blanks for comments in backquotes, and in ``docs`` a plain word for ``<name>``, no redirection."""
+    if "`#" in text:
+        text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    return PLACEHOLDER.sub(lambda match: "x" * len(match[0]), text) if docs and "<" in text else text
 
 
 def _nests(text: str) -> bool:

@@ -1,0 +1,101 @@
+"""A whole repository of launches: each gives the arguments that the shell itself passes, and composes as Hydra composes them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hydra import compose, initialize_config_dir
+from omegaconf import OmegaConf
+
+import trm_hooks
+from trm_hooks.launch.commands import find_commands
+from trm_hooks.yaml.text import SourceText
+
+FOLDER = Path(__file__).with_name("launched")
+RUNS = {
+    "scripts/constants.sh": [{}],
+    "scripts/arrays.sh": [{}],
+    "scripts/functions.sh": [{}],
+    "scripts/loops.sh": [{}],
+    "scripts/choices.sh": [{"MODE": "big"}, {"MODE": "tiny"}, {"MODE": "big", "DEBUG": "1"}, {"MODE": "small", "DEBUG": "1"}],
+    "scripts/jobs.sh": [{}],
+    "scripts/call.sh": [{}],
+    "README.md": [{}],
+    "launch.py": [{}],
+    "Makefile": [{}],
+}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A copy of the repository, with programs beside it that only write down what they are given."""
+    shutil.copytree(FOLDER, tmp_path / "repository")
+    for name in ("python", "torchrun"):
+        program = tmp_path / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text('#!/bin/bash\n{ printf "%s\\t" "$@"; echo; } >> "$SEEN"\n', encoding="utf-8")
+        program.chmod(0o755)
+    return tmp_path / "repository"
+
+
+def program_of(path: str, repository: Path) -> list[list[str]]:
+    """How somebody runs a file of the repository: a document block by block."""
+    if path.endswith(".md"):
+        blocks = (repository / path).read_text(encoding="utf-8").split("```")[1::2]
+        return [["bash", "-c", block.partition("\n")[2]] for block in blocks]
+    if path.endswith(".py"):
+        return [[sys.executable, path]]
+    return [["make", "-s"] if path == "Makefile" else ["bash", path]]
+
+
+def passed(path: str, repository: Path) -> list[list[str]]:
+    """What the programs were given, from the script on."""
+    seen = repository.parent / "seen"
+    seen.touch()
+    for more in RUNS[path]:
+        for command in program_of(path, repository):
+            environment = {"PATH": f"{repository.parent / 'bin'}:{os.environ['PATH']}", "SEEN": str(seen), **more}
+            subprocess.run(command, cwd=repository, env=environment, timeout=30, check=False, stdin=subprocess.DEVNULL)
+    lines = [line.split("\t")[:-1] for line in seen.read_text(encoding="utf-8").splitlines()]
+    return [line[line.index("pretrain.py") :] for line in lines]
+
+
+def read(path: str, repository: Path) -> list[list[str]]:
+    """What is read of a file without running it."""
+
+    def text(name: str, folder: str) -> SourceText | None:
+        for base in (folder, ""):
+            full = repository / base / name
+            if full.is_file():
+                return SourceText(str(full.relative_to(repository)), full.read_text(encoding="utf-8"))
+        return None
+
+    source = SourceText(path, (repository / path).read_text(encoding="utf-8"))
+    commands = list(find_commands(source, read=text))
+    assert all(word.known for command in commands for word in command.words)
+    return [[word.text for word in command.words[command.words.index(command.script) :]] for command in commands]
+
+
+@pytest.mark.parametrize("path", RUNS)
+def test_arguments_are_those_that_the_shell_passes(path: str, repository: Path) -> None:
+    if path == "Makefile" and shutil.which("make") is None:
+        pytest.skip("make is not here")
+    found = read(path, repository)
+    given = passed(path, repository)
+    assert given
+    assert sorted(found) == sorted(map(list, dict.fromkeys(map(tuple, given))))
+
+
+@pytest.mark.parametrize("path", RUNS)
+def test_every_launch_composes_as_hydra_composes_it(path: str, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository)
+    for _, *overrides in read(path, repository):
+        with initialize_config_dir(str(repository / "config"), version_base="1.3"):
+            expected: Any = OmegaConf.to_container(compose("cfg_pretrain", overrides))
+        assert trm_hooks.compose_config("config", "cfg_pretrain", overrides)["config"] == expected
