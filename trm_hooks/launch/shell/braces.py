@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from trm_hooks.launch.shell_words import PLAIN, UNKNOWN, Word
 from trm_hooks.yaml.pattern import lazy
 
@@ -13,6 +15,9 @@ def braces(word: Word) -> list[Word]:
     """The words that unquoted ``{a,b}`` and ``{1..3}`` make of one; in documents they stand for a choice."""
     at = next((at for at, piece in enumerate(word.pieces) if piece[2] == UNKNOWN and _are_braces(piece[0])), None)
     if at is None or word.dialect.docs or word.dialect.make:
+        return [word]
+    parts = [piece[0] for piece in word.pieces if piece[2] == UNKNOWN and _are_braces(piece[0])]
+    if prod(len(_choices(part)) for part in parts) > _MANY:
         return [word]
     text, source, _, home = word.pieces[at]
     made: list[Word] = []

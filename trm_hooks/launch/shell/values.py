@@ -26,6 +26,7 @@ _SEQUENCE = lazy(r"\$\(\s*seq((?:\s+-?\d+){1,3})\s*\)\Z")
 _RANGE = lazy(r"\{(-?\d+)\.\.(-?\d+)\}\Z")
 _SLICE = lazy(r":[ \t]*(\d+)(?::[ \t]*(\d+))?\Z")
 _MANY = 200  # items of a range or a list that are told one by one
+_MOST_WORDS = 4000  # words of one command or list; more are not known
 _LONGEST = 20_000  # characters of a value
 _OPEN = (UNKNOWN, SPLITTING)
 _QUOTED = (SINGLE, DOUBLE)
@@ -40,7 +41,13 @@ class Expander:
 
     def words(self, words: Iterable[Word], state: State) -> list[Word]:
         """Every word that the shell makes of ``words``, in order."""
-        return [made for word in words for one in braces(word) for made in self._expanded(one, state)]
+        made: list[Word] = []
+        for word in words:
+            for one in braces(word):
+                made += self._expanded(one, state)
+            if len(made) > _MOST_WORDS:
+                return [Word([("...", word.start, SPLITTING, word.home)], word.start, word.start + 1, word.home)]
+        return made
 
     def scalar(self, word: Word, state: State) -> Scalar:
         """The value that an assignment of ``word`` gives: nothing is split."""
