@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from trm_hooks.launch.commands import find_commands
+from trm_hooks.launch.edits import set_written
+from trm_hooks.yaml.edit.edits import Refusal
 from trm_hooks.yaml.text import SourceText
 
 FILES = {
@@ -199,3 +201,11 @@ def written(makefile: str, override: str, caller: str | None = None) -> str:
 )
 def test_a_value_is_reported_where_it_is_written(makefile: str, override: str, caller: str | None, place: str) -> None:
     assert written(makefile, override, caller) == place
+
+
+@pytest.mark.parametrize("word", ["'p=$(P)5'", '"p=$(P)5"', "p=$(P)5", "'p=5$(P)'"])
+def test_a_value_that_is_put_together_is_not_set(word: str) -> None:
+    source = SourceText("Makefile", f"P = 0.\nall:\n\tpython train.py {word}\n")
+    (command,) = find_commands(source)
+    with pytest.raises(Refusal):
+        set_written(source, command.overrides[0], "0.1")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trm_hooks.launch.command import Command
-    from trm_hooks.launch.shell_words import Word
+    from trm_hooks.launch.shell_words import Piece, Word
     from trm_hooks.yaml.text import SourceText
 
 _UNSAFE = lazy(r"[^\w@%+=:,./~-]|^~", re.ASCII)
@@ -50,7 +50,10 @@ def set_word_value(source: SourceText, word: Word, new_value: str) -> list[Edit]
     equals = word.text.find("=")
     value = word.part(equals + 1)
     kinds = {piece[2] for piece in value.pieces}
-    written = [piece[:2] for piece in value.pieces if piece[0]]
+    shown = _shown(value)
+    written = [piece[:2] for piece in shown]
+    if not all(word.start <= at < word.end and home.source is word.home.source for _, at, _, home in shown):
+        raise Refusal("the value is put together in a way that cannot be kept")
     if written and kinds in ({SINGLE}, {DOUBLE}) and ("'" not in new_value or kinds == {DOUBLE}):
         text, at = written[-1]
         return [Edit(written[0][1], at + len(text), _inside(new_value, kinds.pop(), word))]
@@ -60,6 +63,10 @@ def set_word_value(source: SourceText, word: Word, new_value: str) -> list[Edit]
     if not _is_one_word(source.text[word.start : word.end], word):
         raise Refusal("the word is quoted in a way that cannot be kept")
     return [Edit(word.start, word.end, shell_quoted(word.text[: equals + 1] + new_value, word))]
+
+
+def _shown(word: Word) -> list[Piece]:
+    return [piece for piece in word.pieces if piece[0]]
 
 
 def put_before(word: Word, text: str) -> list[Edit]:
