@@ -204,10 +204,17 @@ class Access(State):
     def _set_attribute(self, of: Value, name: str, value: Value, frame: Frame, node: ast.AST) -> None:
         self.facts.changed.add(name)
         self.facts.escape(value, frame.spot(node))
+        self.replaced(of, name, frame, node)
         for each in of.options if isinstance(of, Either) else (of,):
             if isinstance(each, At):
                 self.facts.given.add(name)
                 self.facts.escape(At((*each.path, name)), frame.spot(node))
+
+    def replaced(self, of: Value, name: str | None, frame: Frame, node: ast.AST) -> None:
+        """A class or function of the repository gets another meaning while it runs: nothing is known from then on."""
+        found = self.member(of, name) if isinstance(of, Package) and name is not None else of
+        if isinstance(of, (Package, Class)) and (name is None or isinstance(found, (Class, Function))):
+            self.facts.give_up(frame.spot(node))
 
     def _set_item(self, target: ast.Subscript, value: Value, frame: Frame) -> None:
         of, key = self.evaluate(target.value, frame), self.evaluate(target.slice, frame)

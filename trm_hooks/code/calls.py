@@ -35,6 +35,7 @@ from trm_hooks.code.values import (
     there,
 )
 from trm_hooks.code.work_out import TEXT_METHODS
+from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class Calls(Expressions):
         name = function.owner.node.name if function.owner is not None and function.node.name == "__init__" else function.node.name
         model = signature(function.node, function.module, name, self.static, len(bound))
         if given.rests:
-            placed = frozenset(model.positional[: len(args)])
+            placed = frozenset(model.positional[: len(args)]) & model.fields.keys()
             self.facts.sinks.append(Sink(model, given, frame.spot(node), tuple(self.conditions), placed))
         return self.run(function, self._bound(function, model, [*bound, *args], given))
 
@@ -272,7 +273,18 @@ class Calls(Expressions):
                     self.facts.escape(value, frame.spot(node))
             self.lose(args, given, frame, node)
             return UNKNOWN
+        if given.rests and isinstance(of, Object) and self._is_shadowed(cls, name):
+            self.lose(args, given, frame, node)
+            return UNKNOWN
         return self.dispatch(bound_to(found, of), args, given, frame, node)
+
+    def _is_shadowed(self, cls: Class, name: str) -> bool:
+        """Whether an object may have something else by the name of a method."""
+        if self.find_method(cls, "__getattribute__") is not None:
+            return True
+        classes = [each.node for each in self.lineage(cls) if isinstance(each, Class)]
+        stored = (each for node in classes for each in walk(node) if isinstance(each, ast.Attribute) and each.attr == name)
+        return any(isinstance(each.ctx, ast.Store) for each in stored)
 
     def _of_section(
         self, of: At | Map, name: str, args: list[Value], given: Map, frame: Frame, node: ast.AST

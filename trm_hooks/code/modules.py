@@ -70,6 +70,8 @@ class Module:
                 self._assign(statement.target, statement.value)
             elif isinstance(statement, ast.Expr):
                 self.opaque = self.opaque or _may_bind(statement.value)
+            elif isinstance(statement, ast.Delete):
+                self.rebound.update(each.id for each in statement.targets if isinstance(each, ast.Name))
             elif isinstance(statement, ast.If):
                 self._index(statement.body)
                 self._index(statement.orelse)
@@ -103,10 +105,13 @@ class Module:
             elif _may_bind(target.value):
                 self.opaque = True
 
+    def binds(self, name: str) -> bool:
+        """Whether the top level gives a name a meaning by itself."""
+        return any(name in each for each in (self.functions, self.classes, self.imports, self.constants))
+
     def _bind(self, name: str, value: object, table: dict[str, object] | object) -> None:
         assert isinstance(table, dict)
-        known = any(name in each for each in (self.functions, self.classes, self.imports, self.constants))
-        if known and not (table is self.imports and self.imports.get(name) == value):
+        if self.binds(name) and not (table is self.imports and self.imports.get(name) == value):
             self.rebound.add(name)
         table[name] = value
 

@@ -21,6 +21,8 @@ def signature(
     """What a function takes, without its first ``skip`` parameters; ``extra`` is ``allow`` where it has ``**kwargs``."""
     model = Model(SIGNATURE, name, module, None, node.lineno)
     for parameter, default in _parameters(node.args, skip):
+        if parameter in node.args.posonlyargs:
+            continue  # no key gives it
         value: Value = UNKNOWN
         if isinstance(default, ast.Constant):
             value = Const(default.value)

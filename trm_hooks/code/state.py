@@ -116,6 +116,8 @@ class State:
         """What a name at the top of a module stands for."""
         if name in module.rebound or module.opaque or depth > _MAX_LINKS:
             return UNKNOWN
+        if module.stars and module.binds(name) and self._comes_by_star(name, module):
+            return UNKNOWN  # whichever line is the later one
         if name in module.functions:
             return Function(module, module.functions[name])
         if name in module.classes:
@@ -138,6 +140,10 @@ class State:
         import builtins
 
         return Outside(f"builtins.{name}") if hasattr(builtins, name) else UNKNOWN
+
+    def _comes_by_star(self, name: str, module: Module) -> bool:
+        found = (self.modules.find(origin, module) for origin in module.stars)
+        return any(each is not None and each is not module and each.binds(name) for each in found)
 
     def _constant(self, name: str, module: Module, depth: int) -> Value:
         import _ast as ast
@@ -184,8 +190,7 @@ class State:
         if found is not None:
             if name in found.rebound:
                 return UNKNOWN
-            known = any(name in each for each in (found.functions, found.classes, found.imports, found.constants))
-            if known or found.stars:
+            if found.binds(name) or found.stars:
                 return self.look_up(name, found, depth + 1)
         below = f"{value.name}{name}" if value.name.endswith(".") else f"{value.name}.{name}"
         if self.modules.locate(below, value.home) is not None or self.modules.is_package(below, value.home):
