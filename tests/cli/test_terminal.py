@@ -85,10 +85,10 @@ def test_the_format_of_a_report_had_another_name(capsys):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("check", "--exit-zer0"), "unknown option --exit-zer0; did you mean --exit-zero?"),
-        (("report", "--outptu=a.md"), "unknown option --outptu; did you mean --output?"),
-        (("check", "--output-format", "jsn"), "`jsn` is not known; did you mean json?"),
-        (("baselines", "shwo"), "`shwo` is not known; did you mean show?"),
+        (("check", "--exit-zer0"), "unknown option --exit-zer0; did you mean `--exit-zero`?"),
+        (("report", "--outptu=a.md"), "unknown option --outptu; did you mean `--output`?"),
+        (("check", "--output-format", "jsn"), "`jsn` is not known; did you mean `json`?"),
+        (("baselines", "shwo"), "`shwo` is not known; did you mean `show`?"),
         (("report", "--zzz"), "unknown option --zzz; --help lists what there is"),
     ],
 )

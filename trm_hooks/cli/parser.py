@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from argparse import SUPPRESS, Action, ArgumentError, ArgumentParser, RawDescriptionHelpFormatter
-from difflib import get_close_matches
 
 from trm_hooks.cli.terminal import paint, takes_colour
+from trm_hooks.hydra.errors import did_you_mean, near_miss
 from trm_hooks.outputs.escaping import printable
 
 TYPE_CHECKING = False
@@ -50,8 +50,8 @@ class Parser(ArgumentParser):
         if not options:
             return f"argument{'s' * (len(words) > 1)} {' '.join(words)}"
         name = options[0].partition("=")[0]
-        near = get_close_matches(name, self._shown_options(), 1)
-        return f"option {name}" + (f"; did you mean {near[0]}?" if near else "; --help lists what there is")
+        near = near_miss(name, self._shown_options())
+        return f"option {name}; " + ("--help lists what there is" if near is None else f"did you mean `{near}`?")
 
     def _shown_options(self) -> list[str]:
         return [name for name, action in self._option_string_actions.items() if action.help != SUPPRESS]
@@ -60,9 +60,7 @@ class Parser(ArgumentParser):
         if action.choices is None or value in action.choices:
             return
         known = [str(choice) for choice in action.choices]
-        near = get_close_matches(str(value), known, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-        raise ArgumentError(action, f"`{value}` is not known; {hint}")
+        raise ArgumentError(action, f"`{value}` is not known; {did_you_mean(str(value), known, 'there are')}")
 
 
 def add_format(parser: ArgumentParser, formats: Sequence[str], default: str | None, more: str = "") -> None:
