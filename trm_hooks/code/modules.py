@@ -70,6 +70,7 @@ class Module:
                 self._assign(statement.target, statement.value)
             elif isinstance(statement, ast.Expr):
                 self.opaque = self.opaque or _may_bind(statement.value)
+                self.rebound.update(_filled(statement.value))
             elif isinstance(statement, ast.Delete):
                 self.rebound.update(each.id for each in statement.targets if isinstance(each, ast.Name))
             elif isinstance(statement, ast.If):
@@ -114,6 +115,18 @@ class Module:
         if self.binds(name) and not (table is self.imports and self.imports.get(name) == value):
             self.rebound.add(name)
         table[name] = value
+
+
+_FILLS = frozenset(("append", "clear", "extend", "insert", "pop", "remove", "setdefault", "update"))
+
+
+def _filled(node: ast.expr) -> Iterable[str]:
+    """The name of a dict or list that a call fills or empties: ``NAMES.update(...)``."""
+    import _ast as ast
+
+    function = node.func if isinstance(node, ast.Call) else None
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.attr in _FILLS:
+        yield function.value.id
 
 
 def _may_bind(node: ast.expr) -> bool:
