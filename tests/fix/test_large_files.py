@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cProfile
+import pstats
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,27 @@ def test_an_alias_to_what_is_not_read_is_followed_in_the_whole_text(tmp_path: Pa
     project = Project(tmp_path / "lab", LAUNCHED | {"config/cfg.yaml": config + text})
     project.mend()
     assert project.read("config/cfg.yaml") == config + text.replace(WRONG, "")
+
+
+MILLION = 1_000_000
+LISTS = {
+    "items": lambda n: "items:\n" + "".join(f"  - {MILLION + number}\n" for number in range(n)),
+    "items on one line": lambda n: "items: [" + ", ".join(f"{MILLION + number}" for number in range(n)) + "]\n",
+    "mappings": lambda n: "items:\n" + "".join(f"  - {{a: {MILLION + number}}}\n" for number in range(n)),
+    "lines of a text": lambda n: "items: |\n" + "".join(f"  {MILLION + number}\n" for number in range(n)),
+}
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_the_work_of_mending_grows_with_the_length_of_the_file(tmp_path: Path, what: str) -> None:
+    def calls(count: int) -> int:
+        text = LAUNCHED["config/cfg.yaml"] + LISTS[what](count) + WRONG
+        project = Project(tmp_path / str(count), LAUNCHED | {"config/cfg.yaml": text})
+        profile = cProfile.Profile()
+        profile.runcall(project.mend)
+        return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+
+    calls(10)
+    small, middle, large = map(calls, (2500, 5000, 10_000))
+    assert (large - middle) < 2.3 * (middle - small) + 500
+    assert (large - middle) / 5000 < 600  # a second reader that reads all of it takes more than a thousand

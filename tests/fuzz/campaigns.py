@@ -24,7 +24,7 @@ import yaml
 from started import duration, start, trm
 from trees import NAMES, PROJECT, build
 
-FORMATS = ("text", "concise", "json", "github", "sarif", "markdown")
+FORMATS = ("text", "concise", "json", "github", "sarif")
 
 
 def contents(folder: Path | str) -> dict[str, bytes]:
