@@ -24,6 +24,13 @@ import yaml
 from started import duration, start, trm
 from trees import NAMES, PROJECT, build
 
+_SCRIPT = """import hydra
+
+
+@hydra.main(config_path="config", config_name="cfg", version_base=None)
+def main(config):
+    print(config)
+"""
 FORMATS = ("text", "concise", "json", "github", "sarif")
 
 
@@ -197,8 +204,10 @@ def _whole() -> tuple[dict[str, bytes], dict[str, bytes], float]:
 
 
 def _many(folder: Path) -> None:
-    """The project with more configs to mend, so that a kill hits a write more often."""
-    build(folder, random.Random(-1), 0)
+    """Configs and a script to mend and little else, so that a kill hits a write more often."""
+    build(folder, random.Random(-1), 0, ("pretrain.py", "run.sh", "config/cfg.yaml", "config/other.yaml", "config/arch/trm.yaml"))
+    (folder / "config/arch/etrm.yaml").write_text(PROJECT["config/arch/etrm.yaml"], encoding="utf-8")
+    (folder / "pretrain.py").write_text(_SCRIPT, encoding="utf-8")
     for number in range(20):
         (folder / f"config/more{number}.yaml").write_text(PROJECT["config/cfg.yaml"], encoding="utf-8")
 
@@ -215,7 +224,7 @@ def kills(seed: int, sent: int | None = None) -> Iterator[str]:
         os.kill(pid, sent or dice.choice((signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)))
         os.waitpid(pid, 0)
         yield from (f"after a kill: {each}" for each in _strange(name, before, mended))
-        trm(name, "check", "--fix")
+        os.waitpid(start(name, "check", "--fix"), 0)
         yield from (f"after the next run: {each}" for each in _strange(name, mended, mended))
         if left := os.listdir(os.path.join(name, ".git/trm-hooks")):
             yield f"after the next run: {left} in .git/trm-hooks"

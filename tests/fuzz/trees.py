@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 _COMMAND = "python pretrain.py --config-name other arch.halt_exploration_prob=0.5"
@@ -135,11 +136,11 @@ def pieces(name: str) -> tuple[bytes, ...]:
     return _ANY + (_OF_PYTHON if name.endswith(".py") else _OF_SHELL)
 
 
-def build(folder: Path, dice: random.Random, chance: float = 0.4) -> None:
-    """The project in ``folder``, each of its files broken with a chance."""
+def build(folder: Path, dice: random.Random, chance: float = 0.4, names: Iterable[str] = tuple(PROJECT)) -> None:
+    """The project in ``folder``, or the files ``names`` of it, each broken with a chance."""
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
-    for name, text in PROJECT.items():
-        data = text.encode()
+    for name in names:
+        data = PROJECT[name].encode()
         if dice.random() < chance:
             for _ in range(dice.randint(1, 4)):
                 data = broken(data, dice, pieces(name))
