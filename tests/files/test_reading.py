@@ -132,3 +132,15 @@ def test_each_folder_is_looked_at_once(lab: Path, depth: int, monkeypatch: pytes
     for length in range(1, depth):
         assert files.holds(str(lab) + "/d" * length)
     assert len(looked) < depth
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\0", "\ud800", "a/\udc00\ud800/b", "n" * 5000, "a/" * 3000])
+def test_what_no_system_takes_as_a_name_is_not_there(lab: Path, name: str) -> None:
+    files = Files(str(lab))
+    for root in (str(lab), None):
+        with pytest.raises(OSError, match=r"\[Errno"):
+            read(f"{lab}/{name}", root)
+        with pytest.raises(OSError, match=r"\[Errno"):
+            Files(root).names(f"{lab}/{name}")
+    assert files.content(f"{lab}/{name}.yaml") == b""
+    files.holds(f"{lab}/{name}")

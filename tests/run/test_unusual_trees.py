@@ -275,3 +275,13 @@ def test_a_file_that_configs_know_by_a_link_is_asked_about_by_its_own_name(tmp_p
     assert found(tmp_path, files, "shared/trm.yaml") == [("config/arch/trm.yaml:2", "halt-exploration-prob")]
     assert found(tmp_path, files, "groups/b.yaml") == [("config/group/b.yaml:2", "halt-exploration-prob")]
     assert found(tmp_path, files, "config/a.yaml") == [("config/arch/trm.yaml:2", "halt-exploration-prob")]
+
+
+@pytest.mark.parametrize("name", ["\\0conf", "\\ud800", "a/" * 5000, "conf\\x1b[31m", "~", "/", "", "."])
+@pytest.mark.parametrize("keyword", ["config_path", "config_name"])
+def test_a_config_that_a_script_names_may_have_any_name(tmp_path: Path, name: str, keyword: str) -> None:
+    other = 'config_name="cfg"' if keyword == "config_path" else 'config_path="config"'
+    script = f'import hydra\n\n\n@hydra.main({keyword}="{name}", {other}, version_base=None)\ndef main(config):\n    pass\n'
+    files = {"config/a.yaml": MAIN, "config/arch/trm.yaml": WRONG, "main.py": script, "run.sh": "python main.py lr=1\n"}
+    for named in ((), ("main.py",), ("run.sh",), ("config/arch/trm.yaml",)):
+        found(tmp_path, files, *named)

@@ -64,8 +64,7 @@ class Files:
         Raises :class:`FileNotFoundError` where there is nothing, :class:`RefusedError` for what is not read, and any other
         :class:`OSError` as the system gives it.
         """
-        if "\0" in path:
-            raise FileNotFoundError(errno.ENOENT, "no such file name")
+        _confirm_name(path)
         if not _NO_LINK and os.path.islink(path):
             return self._follow(path, limit)
         if self.root is not None and (".." in path or not self.holds(path[: path.rfind(os.sep)])):
@@ -94,6 +93,7 @@ class Files:
 
     def names(self, folder: str) -> list[str]:
         """What is in an absolute folder, sorted; raises as :meth:`read` does."""
+        _confirm_name(folder)
         if self.root is not None and not self.holds(folder):
             raise OutsideError()
         return sorted(os.listdir(folder))
@@ -151,6 +151,16 @@ def read(path: str, root: str | None, limit: int = LARGEST) -> bytes:
 def is_inside(path: str, folder: str) -> bool:
     """Whether absolute ``path`` is ``folder`` or below it."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _confirm_name(path: str) -> None:
+    """Raise FileNotFoundError for what no file can be called: Python raises no OSError there."""
+    try:
+        if "\0" not in path and (path.isascii() or os.fsencode(path)):
+            return
+    except UnicodeEncodeError:
+        pass
+    raise FileNotFoundError(errno.ENOENT, "no such file name")
 
 
 def _read(handle: int, limit: int) -> bytes:
