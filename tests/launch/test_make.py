@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from projects import LAUNCHED, Project
 
 from trm_hooks.launch.commands import find_commands
 from trm_hooks.launch.edits import set_written
@@ -209,3 +210,10 @@ def test_a_value_that_is_put_together_is_not_set(word: str) -> None:
     (command,) = find_commands(source)
     with pytest.raises(Refusal):
         set_written(source, command.overrides[0], "0.1")
+
+
+@pytest.mark.parametrize("operator", ["+=", "?=", "="])
+def test_a_variable_that_doubles_what_it_holds_ends(tmp_path: Path, operator: str) -> None:
+    recipe = "all:\n\tpython pretrain.py arch.halt_exploration_prob=0.5 $(A)\n"
+    text = "A := a\n" + f"A {operator} $(A)\n" * 60 + recipe
+    assert Project(tmp_path, LAUNCHED | {"Makefile": text}).findings("Makefile", select=("launch-commands",))

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # More keys than this that one file alone has are names of something, not words.
 _MAX_SINGLE = 2000
+# So many unknown keys of one file are a table of data.
+_MAX_ASKED = 10_000
 # More keys than this are not searched for one by one in the bytes of a file.
 _MAX_SEARCHED = 32
 # Keys that checks ask for and no baseline states.
@@ -146,7 +148,7 @@ class KnownKeys:
             single = {}
         words, below = Words(shared), self._below(single)
         for path, wanted in sorted(_by_file(rare).items()):
-            file = tree.file(path)
+            file = tree.file(path) if len(wanted) <= _MAX_ASKED else None
             if file is not None:
                 yield from self._in_file(file, set(wanted), words, below(path), published)
 

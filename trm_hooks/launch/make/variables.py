@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 30
 _MOST = 3000  # references that one line may lead to
-_LONGEST = 100_000  # characters that one line may become
+_LONGEST = 20_000  # characters that one line may become
 _CLOSING = {"(": ")", "{": "}"}
 _MANY = 100  # items of a list
 
@@ -131,7 +131,8 @@ class Variables:
             name = known
         found = given[name] if name in given else self._value(name, given, depth)
         self._size += 0 if found is None else sum(len(piece[0]) for piece in found)
-        return self._hole(inside) if found is None else found
+        # `A += $(A)`, again and again, doubles what it holds each time
+        return self._hole(inside) if found is None or self._size > _LONGEST else found
 
     def _value(self, name: str, given: Mapping[str, Value], depth: int) -> Value | None:
         value = self.values.get(name)
