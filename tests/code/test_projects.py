@@ -219,3 +219,8 @@ def test_what_the_code_refuses(project: str, overrides: list[str], kind: str, ke
 def test_what_the_code_takes_is_not_refused(project: str, overrides: list[str]) -> None:
     assert refused(project, overrides) == []
     assert really()[project, tuple(overrides)][0] == "prints"
+
+
+def test_every_project_has_its_answers() -> None:
+    folders = {path.name for path in PROJECTS.iterdir() if path.is_dir()}
+    assert folders == set(SCRIPTS) == {row[0] for row in KEYS} == {row[0] for row in REFUSED} == {row[0] for row in ACCEPTED}
