@@ -152,7 +152,7 @@ class _Fixer:
         for path in sorted(files, key=lambda path: (_holds_commands(files[path]), -self._reach(path), path)):
             holds_commands = _holds_commands(files[path])
             if configs_changed and holds_commands:
-                break  # what a command has to say depends on the configs: it is looked at again
+                break  # what is wrong with a command depends on the configs: they are judged again first
             try:
                 if self._mend_file(path, files[path], outcome):
                     changed = True

@@ -53,12 +53,12 @@ def blame_file(repository: str, path: str) -> dict[int, Blame]:
     return _read(_git(repository, "blame", "--porcelain", "--", path))
 
 
-def _read(told: str) -> dict[int, Blame]:
+def _read(output: str) -> dict[int, Blame]:
     """The lines of ``git blame --porcelain``, which describes each commit once."""
     facts: dict[str, dict[str, str]] = {}
     numbers: list[tuple[int, str]] = []
     commit = ""
-    for each in told.split("\n"):
+    for each in output.split("\n"):
         first, _, rest = each.partition(" ")
         if len(first) == len(_UNCOMMITTED) and not each.startswith("\t"):
             commit = first
@@ -78,11 +78,11 @@ def _blame(commit: str, facts: dict[str, str]) -> Blame:
 
 def revision(repository: str) -> Revision | None:
     """The revision of the work tree; None where there is none."""
-    told = _git(repository, "log", "-1", "--format=%H %cs").split()
-    if len(told) != 2:
+    output = _git(repository, "log", "-1", "--format=%H %cs").split()
+    if len(output) != 2:
         return None
     dirty = bool(_git(repository, "status", "--porcelain", "--untracked-files=no"))
-    return Revision(told[0][:9], told[1], dirty, _page(_git(repository, "config", "--get", "remote.origin.url"), told[0]))
+    return Revision(output[0][:9], output[1], dirty, _page(_git(repository, "config", "--get", "remote.origin.url"), output[0]))
 
 
 def _page(remote: str, commit: str) -> str:

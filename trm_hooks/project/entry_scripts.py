@@ -170,7 +170,7 @@ def _parsed(text: str | bytes, notes: list[str] | None) -> ast.Module | None:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an invalid escape in somebody's string is not ours to tell
+            warnings.simplefilter("ignore")  # a wrong escape in their string is not our subject
             return parse(text)
     except SyntaxError as error:
         _note(notes, f"not Python that can be read: line {error.lineno or 1}: {error.msg}")

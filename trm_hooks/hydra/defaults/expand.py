@@ -102,6 +102,12 @@ def _expand(
 
 
 class _Walk:
+    """Expands a defaults list into a tree, each file's own list from its last entry to its first, as Hydra does.
+
+    The order decides what an override reaches: those of a file are noted before its entries are expanded, so the outermost
+    counts. An entry that interpolates what others choose is expanded after them. The layers follow from the tree alone.
+    """
+
     def __init__(self, root: ConfigRoot, groups: HydraGroups, choices: Choices, skip_missing: bool, lenient: bool) -> None:
         self.root = root
         self.groups = groups
