@@ -28,6 +28,15 @@ def test_a_command_whose_config_is_not_looked_at_is_told_itself(tmp_path: Path) 
     assert (only.check, str(only.place)) == ("launch-commands", "run.sh:1")
 
 
+def test_commands_that_inherit_what_the_run_is_not_about_are_told_once(tmp_path: Path) -> None:
+    commands = "python pretrain.py\npython pretrain.py seed=1\npython pretrain.py arch.halt_exploration_prob=0.5\n"
+    files = WRONG | {"run.sh": commands, "config/other.yaml": LAUNCHED["config/cfg.yaml"]}
+    project = Project(tmp_path, files)
+    inherited, own = told(project, "run.sh")
+    assert (str(inherited.place), list(map(str, inherited.also_at))) == ("run.sh:1", ["run.sh:2"])
+    assert (str(own.place), own.also_at) == ("run.sh:3", ())
+
+
 def test_the_same_refusal_is_told_once_with_its_other_places(tmp_path: Path) -> None:
     files = {"config/model/small.yaml": "width: 1\n"}
     files |= {f"config/runs/{name}.yaml": "defaults:\n  - model: small\n" for name in "abc"}

@@ -38,7 +38,7 @@ def states(world: World, findings: Iterable[Finding]) -> States:
     """The state of every command that is wrong or inherits what is, by path, line and column of the place in it."""
     by_path: dict[str, list[Place]] = {}
     for finding in findings:
-        places = (finding.place,) if finding.check == "launch-commands" else finding.launched_by
+        places = (finding.place, *finding.also_at) if finding.check == "launch-commands" else finding.launched_by
         for place in places:
             by_path.setdefault(place.path, []).append(place)
     return {

@@ -85,8 +85,8 @@ class Fold:
 def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for each cause, the certain failures first.
 
-    A command that only runs with what a config has wrong is told there, as is a refusal that many configs share. What loaded
-    weights need and is pinned, too, is told as pinned.
+    A command that only runs with what a config has wrong is told there, or once with the others where the run is not about
+    the config; so is a refusal that many configs share. What loaded weights need and is pinned, too, is told as pinned.
     """
     findings = list(findings)
     at = {(each.check, each.place.path, each.place.start, each.key): each for each in findings if each.check != _COMMANDS}
@@ -96,7 +96,7 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
         if each.check in _OF_CONFIGS:
             refused.setdefault(each.message, []).append(each)
     launched: dict[int, list[Place]] = {}
-    shared: dict[tuple[str, str], list[Finding]] = {}
+    shared: dict[tuple[object, ...], list[Finding]] = {}
     kept = []
     for each in findings:
         if each.check in _LOADED and _is_told(each, pinned):
@@ -110,6 +110,9 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
             if each.causes:
                 continue  # the config is not refused for it, or not asked about
             shared.setdefault((each.check, each.message), []).append(each)
+        elif each.check == _COMMANDS and each.causes and each.fix is None and not each.history:
+            _, place = each.causes[0]  # in a config that the run is not about: its commands share it
+            shared.setdefault((each.check, each.message, place.path, place.start), []).append(each)
         else:
             kept.append(each)
     told = [each.but(launched_by=_distinct((*each.launched_by, *launched.get(id(each), ())))) for each in kept]
@@ -145,7 +148,7 @@ def _distinct(places: Iterable[Place]) -> tuple[Place, ...]:
 
 
 def _once(same: list[Finding], launched: list[Place]) -> Finding:
-    """One finding of refusals in the same words, with the commands that run into it."""
+    """One finding of those with the same cause in the same words, with the commands that run into it."""
     first = min(same, key=Finding.order)
     if launched:
         first = first.but(launched_by=_distinct(launched))
