@@ -83,12 +83,12 @@ def test_fixing_leaves_exactly_the_golden_tree(case: Path, project: Path, capsys
     capsys.readouterr()
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_a_check_has_bad_cases_and_no_fewer_clean_ones(check: str) -> None:
-    cases = [case.name for case in CASES if case.parent.name == check.replace("-", "_")]
+@pytest.mark.parametrize("folder", [check.replace("-", "_") for check in CHECKS])
+def test_a_check_has_bad_cases_and_no_fewer_clean_ones(folder: str) -> None:
+    cases = [case.name for case in CASES if case.parent.name == folder]
     clean = [name for name in cases if name.startswith("clean")]
-    assert cases
-    assert len(clean) < len(cases) <= 2 * len(clean)
+    assert cases, f"tests/checks/{folder}/ has no case with in/ or base.txt"
+    assert len(clean) < len(cases) <= 2 * len(clean), f"of {len(cases)} cases of {folder}, {len(clean)} are clean"
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)

@@ -26,6 +26,16 @@ OF_COMMANDS = {f"trm-{check}" for check in checks.OF_COMMANDS}
 GIT_STAGES = {"pre-commit", "pre-merge-commit", "pre-push", "manual"}
 
 
+def test_the_checks_that_judge_commands_are_named_as_such() -> None:
+    modules = {check: load(check) for check in CHECKS}
+    judging = {
+        check
+        for check, module in modules.items()
+        if module.RULE.subject == "commands" or hasattr(module, "check_command")
+    }
+    assert judging == checks.OF_COMMANDS
+
+
 def scripts() -> dict[str, str]:
     settings = configparser.ConfigParser()
     settings.read(ROOT / "setup.cfg", encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 
 import pytest
 
@@ -89,24 +90,30 @@ def test_colour_changes_nothing_but_colour() -> None:
     assert re.sub(r"\x1b\[\d+m", "", painted) == text(one)
 
 
-HOSTILE = "\x1b[2J\x07\u202e\u2028\x9b::error::\r\n%0A"
+HOSTILE = "\x1b[2J\x07\u202e\u2028\x9b::error::\r\n\t%0A"
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_nothing_a_terminal_obeys_gets_through(name: str) -> None:
+    raw = controls(name, f"\x1b]0;x\x07 {HOSTILE}") - controls(name, "harmless")
+    assert not raw, f"`escaping.printable` belongs around what comes from a file: {dict(raw)}"
+
+
+def controls(name: str, word: str) -> Counter[str]:
+    """What a terminal may obey in a finding full of ``word``; what separates columns or lines is there with any word."""
     one = finding(
-        f'k: "\x1b]0;x\x07 {HOSTILE}"\n',
-        "x",
-        HOSTILE,
-        path=f"config/{HOSTILE}.yaml",
-        key=HOSTILE,
-        value=HOSTILE,
-        notes=[HOSTILE],
-        advice=HOSTILE,
-        effective_in=[HOSTILE],
+        f'k: "{word}"\n',
+        "k",
+        word,
+        path=f"config/{word}.yaml",
+        key=word,
+        value=word,
+        notes=[word],
+        advice=word,
+        effective_in=[word],
     )
-    said = renderer(name)(shown(one), Style())
-    assert all(each.isprintable() for each in said.replace("\n", ""))
+    said = renderer(name)(shown(one), Style()).replace("\n", "")
+    return Counter(each for each in said if not each.isprintable())
 
 
 def test_github_cannot_be_made_to_run_another_command() -> None:
