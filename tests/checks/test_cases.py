@@ -60,7 +60,7 @@ def test_the_output_is_what_is_expected(case: Path, project: Path, capsys: pytes
         (case / "expect.txt").write_text(said, encoding="utf-8")
     assert said == (case / "expect.txt").read_text(encoding="utf-8")
     assert status == (1 if said else 0)
-    assert bool(said) != case.name.startswith("clean")
+    assert bool(said) != case.name.startswith("clean"), "a case that begins with clean has no finding, every other has one"
     assert contents(project) == before
 
 
@@ -97,7 +97,7 @@ def test_a_case_holds_only_what_its_base_does_not(case: Path) -> None:
     for name in lines_of(case / "base.txt"):
         base = contents(BASES / name)
         assert base, f"there is no {BASES / name}"
-        assert [path for path, text in own.items() if base.get(path) == text] == []
+        assert [path for path, text in own.items() if base.get(path) == text] == [], f"the base {name} has them already"
 
 
 @pytest.mark.parametrize("base", sorted(BASES.iterdir()), ids=lambda path: path.name)
