@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from projects import LAUNCHED, Project
 
+from trm_hooks.launch.shell.tree import is_there
 from trm_hooks.run.engine import run
 from trm_hooks.run.request import Request
 
@@ -63,6 +65,14 @@ def test_a_script_that_does_not_say_its_config_is_a_note_once(tmp_path: Path) ->
     assert notes(project, "a.sh") == ["commands of pretrain.py are not judged: which config it takes is not known"]
 
 
+@pytest.fixture
+def asked_again() -> Iterator[None]:
+    """A process asks once whether the parser is there; what this test is answered is not kept."""
+    yield
+    is_there.cache_clear()
+
+
+@pytest.mark.usefixtures("asked_again")
 @pytest.mark.parametrize("module", ["tree_sitter", "tree_sitter_bash"])
 def test_without_the_parser_scripts_are_read_by_lines_and_that_is_said_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
@@ -73,6 +83,7 @@ def test_without_the_parser_scripts_are_read_by_lines_and_that_is_said_once(
     assert found(project, "a.sh", "b.sh") == [("a.sh", 1), ("a.sh", 3), ("b.sh", 1), ("b.sh", 3)]
     assert notes(project, *files) == []
     monkeypatch.setitem(sys.modules, module, None)
+    is_there.cache_clear()
     assert found(project, "a.sh", "b.sh", "README.md") == [("README.md", 4), ("a.sh", 3), ("b.sh", 3)]
     (note,) = notes(project, *files)
     assert "tree-sitter and tree-sitter-bash are not installed" in note
