@@ -184,7 +184,7 @@ def hostile_names(seed: int) -> Iterator[str]:
         folder = Path(name)
         build(folder, random.Random(-1), 0)
         for hostile in dice.sample(NAMES, 4):
-            place = os.path.join(name, dice.choice(("", "config", "config/arch", "--fix", "-c")), hostile)
+            place = os.path.join(name, dice.choice(("", "config", "config/arch", "--fix.d", "-c")), hostile)
             os.makedirs(os.path.dirname(place), exist_ok=True)
             with open(place, "wb") as file:
                 file.write(PROJECT[dice.choice(("config/cfg.yaml", "run.sh"))].encode())
