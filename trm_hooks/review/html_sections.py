@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.review import model
 from trm_hooks.review.html_text import attribute, broken, code, prose, table, text
-from trm_hooks.review.rows import HEAD, REFERENCE, Row, parameter_rows
+from trm_hooks.review.rows import HEAD, REFERENCE, Row, parameter_rows, reach
 from trm_hooks.review.runs import NAMES
 from trm_hooks.review.words import (
     ADVICE,
@@ -198,15 +198,10 @@ def _state_class(change: Change) -> str:
 
 
 def _impact(report: Report, label: Labels) -> str:
-    own = {id(each.change): each.configs for each in report.inherited}
     rows = []
-    for change in report.changes:
-        if change.key is None or not (change.effective_in or change.shadowed_in):
-            continue
-        heirs = own.get(id(change), [])
-        direct = [name for name in change.effective_in if name not in heirs]
+    for change, key, direct, heirs in reach(report):
         place = code(f"{label(change.path)}:{change.line}")
-        rows.append((place, code(change.key), _names(direct), _names(heirs), _names(change.shadowed_in)))
+        rows.append((place, code(key), _names(direct), _names(heirs), _names(change.shadowed_in)))
     return table(("Where", "Key", "Runs in", "Inherited by", "Covered in"), rows, "stacked") if rows else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.outputs.markdown import block, code, plain, prose, table
 from trm_hooks.review import model
-from trm_hooks.review.rows import HEAD, REFERENCE, Row, parameter_rows
+from trm_hooks.review.rows import HEAD, REFERENCE, Row, parameter_rows, reach
 from trm_hooks.review.runs import EARLIER
 from trm_hooks.review.words import (
     ADVICE,
@@ -219,17 +219,12 @@ def _mark(command: Change) -> str:
 
 
 def _impact(report: Report, label: Labels) -> Iterator[str]:
-    own = {id(each.change): each.configs for each in report.inherited}
     rows = []
-    for change in report.changes:
-        if change.key is None or not (change.effective_in or change.shadowed_in):
-            continue
-        heirs = own.get(id(change), [])
-        direct = [name for name in change.effective_in if name not in heirs]
+    for change, key, direct, heirs in reach(report):
         rows.append(
             (
                 code(f"{label(change.path)}:{change.line}"),
-                code(change.key),
+                code(key),
                 _names(direct) or "–",
                 _names(heirs) or "–",
                 _names(change.shadowed_in) or "–",

@@ -52,6 +52,16 @@ def parameter_rows(parameter: Parameter, report: Report, label: Labels) -> Itera
         yield Row(label(option.written.path), cell.shown, cell.status, text, option.written.place)
 
 
+def reach(report: Report) -> Iterator[tuple[Change, str, list[str], list[str]]]:
+    """Changes that reach some config, with the key, the configs that set its value, and those that inherit it."""
+    inherited = {id(each.change): each.configs for each in report.inherited}
+    for change in report.changes:
+        if change.key is None or not (change.effective_in or change.shadowed_in):
+            continue
+        heirs = inherited.get(id(change), [])
+        yield change, change.key, [name for name in change.effective_in if name not in heirs], heirs
+
+
 def _of_command(command: Change) -> Row:
     """The row of a command that sets a wrong value, or inherits one."""
     place = f"{command.path}:{command.line}"
