@@ -78,7 +78,16 @@ class Flat:
 
 def select(root: Mapping, key: str) -> Node | Unresolved | None:
     """The node at ``key`` with interpolations followed; None where there is none."""
-    return _resolver(root).select(tuple(split_key(key)))
+    parts = split_key(key)
+    node: Node | None = root
+    for part in parts:
+        if type(node) is not Mapping:
+            break
+        node = node.items.get(part)
+    else:
+        if type(node) is not Scalar or type(node.value) is not str or "${" not in node.value:
+            return node
+    return None if node is None else _resolver(root).select(tuple(parts))
 
 
 def own_route(root: Mapping, key: str) -> tuple[Key | int, ...] | None:

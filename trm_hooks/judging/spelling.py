@@ -92,7 +92,7 @@ def _words(key: str) -> list[str]:
 
 
 def _digits(word: str) -> str:
-    return "".join(each for each in word if each.isdigit())
+    return "".join(filter(str.isdigit, word))
 
 
 def _allowed(one: str, two: str) -> int:
