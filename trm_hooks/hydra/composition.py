@@ -55,14 +55,22 @@ class Composition:
 
     __slots__ = ("_resolver", "applied", "known", "layers", "name", "overrides", "root", "tree")
 
-    def __init__(self, name: str, root: ConfigRoot, layers: tuple[Layer, ...], tree: Mapping) -> None:
+    def __init__(
+        self,
+        name: str,
+        root: ConfigRoot,
+        defaults: DefaultsList,
+        tree: Mapping,
+        overrides: Sequential[Override],
+        applied: list[tuple[Override, tuple[str, ...], Node]],
+    ) -> None:
         self.name = name
         self.root = root
-        self.layers = layers
+        self.layers = tuple(defaults.layers)
+        self.known = defaults.known
         self.tree = tree
-        self.overrides: tuple[Override, ...] = ()
-        self.applied: list[tuple[Override, tuple[str, ...], Node]] = []
-        self.known: dict[str, str | None] = {}
+        self.overrides = tuple(overrides)
+        self.applied = applied
         self._resolver: Resolver | None = None
 
     def node(self, key: str) -> Node | None:
@@ -176,9 +184,7 @@ def compose(
     try:
         for override in overrides:
             if override.is_sweep:
-                refused = CompositionError(f"`{override.input_line}` is a sweep, which takes --multirun")
-                refused.override = override
-                raise refused
+                raise CompositionError(f"`{override.input_line}` is a sweep, which takes --multirun", override=override)
         if _may_extend(root, name, overrides):
             from trm_hooks.hydra.search_path import with_search_path
 
@@ -194,15 +200,10 @@ def compose(
     except CompositionError as error:
         if error.override is not None and id(error.override) in spots:
             place = spots[id(error.override)]
-            error.path = None
-            error.at(place.source, place.start)
+            raise error.moved(place.source, place.start) from None
         primary = root.load(name)
         raise error.at(primary.source, 0) if primary is not None else error from None
-    composition = Composition(name, root, tuple(defaults.layers), merger.root)
-    composition.overrides = tuple(overrides)
-    composition.applied = applied
-    composition.known = defaults.known
-    return composition
+    return Composition(name, root, defaults, merger.root, overrides, applied)
 
 
 def _spots(overrides: Sequential[Override], places: Sequential[Place] | None) -> dict[int, Place]:

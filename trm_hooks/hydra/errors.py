@@ -32,6 +32,8 @@ class CompositionError(Exception):
         column: int = 1,
         options: Iterable[str] = (),
         near_miss: str | None = None,
+        override: Override | None = None,
+        hangs_on_parent: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -41,21 +43,31 @@ class CompositionError(Exception):
         self.options = list(options)
         self.near_miss = near_miss
         self.place: tuple[SourceText, int] | None = None
-        self.override: Override | None = None
-        self.hangs_on_parent = False
+        self.override = override
+        self.hangs_on_parent = hangs_on_parent
 
     def at(self, source: SourceText | None, offset: int) -> CompositionError:
         """This error, placed in ``source`` where it has no place yet."""
-        if self.path is None and source is not None:
-            self.path = source.path
-            self.place = source, offset
-            self.line, self.column = source.position(offset)
+        return self if self.path is not None or source is None else self.moved(source, offset)
+
+    def moved(self, source: SourceText, offset: int) -> CompositionError:
+        """This error, placed in ``source`` whatever place it had."""
+        self.path = source.path
+        self.place = source, offset
+        self.line, self.column = source.position(offset)
         return self
 
+    def about(self, override: Override) -> CompositionError:
+        """This error, as one that a token of the command line causes."""
+        self.override = override
+        return self
+
+    def sentence(self) -> str:
+        """The message without its place."""
+        return self.message if self.near_miss is None else f"{self.message}; did you mean `{self.near_miss}`?"
+
     def __str__(self) -> str:
-        text = self.message
-        if self.near_miss is not None:
-            text += f"; did you mean `{self.near_miss}`?"
+        text = self.sentence()
         if self.path == COMMAND_LINE:
             token = None if self.override is None else f"`{self.override.input_line}`"
             return text if token is None or token in text else f"override {token}: {text}"

@@ -15,6 +15,7 @@ from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Sequence as Sequential
     from typing import Any
 
     from trm_hooks.hydra.defaults.entries import Entry
@@ -108,11 +109,17 @@ class DefaultsList:
 
     __slots__ = ("known", "layers", "shared", "value_overrides")
 
-    def __init__(self, layers: list[Layer], known: dict[str, str | None], value_overrides: list[Override]) -> None:
+    def __init__(
+        self,
+        layers: list[Layer],
+        known: dict[str, str | None],
+        value_overrides: Sequential[Override] = (),
+        shared: Shared | None = None,
+    ) -> None:
         self.layers = layers
         self.known = known
         self.value_overrides = value_overrides
-        self.shared: Shared | None = None
+        self.shared = shared
 
 
 # What most projects set below `hydra:`, with the types that Hydra's schema has for it. Nothing else is looked up there, so
@@ -206,8 +213,14 @@ class Merger:
                 new.source, new.start
             )
 
-    def merge_value(self, target: Mapping, key: Key, new: Node, route: tuple[Key, ...], replace: bool) -> None:
-        """Put ``new`` at ``key`` of ``target`` (which is owned); with ``replace`` whatever stands there gives way."""
+    def merge_value(
+        self, target: Mapping, key: Key, new: Node, route: tuple[Key, ...], *, replace: bool, struct: bool
+    ) -> None:
+        """Put ``new`` at ``key`` of ``target`` (which is owned).
+
+        With ``replace`` whatever stands there gives way; with ``struct`` a key that is not there yet is refused.
+        """
+        self.struct = struct
         old = target.items.get(key)
         if replace or old is None or isinstance(old, Scalar):
             target.items[key] = new

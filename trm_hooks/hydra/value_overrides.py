@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trm_hooks.hydra.defaults.group_overrides import refusal
 from trm_hooks.hydra.errors import COMMAND_LINE, CompositionError, Unresolved, near_miss
 from trm_hooks.hydra.layers import Merger, split_key
 from trm_hooks.hydra.select import own_route, select
@@ -38,7 +37,8 @@ def own_place(override: Override) -> Place:
 def apply_override(merger: Merger, override: Override, place: Place) -> Node | None:
     """Apply one override and return the node it set, if any; raises :class:`CompositionError` where Hydra refuses it."""
     if override.package is not None:
-        raise refusal(override, f"`{override.input_line}` overrides a config group, but there is no group `{_key(override)}`")
+        message = f"`{override.input_line}` overrides a config group, but there is no group `{_key(override)}`"
+        raise CompositionError(message, override=override)
     try:
         if override.type == "del":
             _delete(merger, override)
@@ -49,8 +49,7 @@ def apply_override(merger: Merger, override: Override, place: Place) -> Node | N
         _update(merger, override, node)
         return node
     except CompositionError as error:
-        error.override = override
-        raise
+        raise error.about(override) from None
 
 
 def check_texts(overrides: Iterable[Override]) -> None:
@@ -64,9 +63,8 @@ def check_texts(overrides: Iterable[Override]) -> None:
             try:
                 check_syntax(text)
             except InterpolationSyntaxError as error:
-                refused = CompositionError(f"Hydra cannot keep `{text}` as a text, which OmegaConf has to read: {error}")
-                refused.override = override
-                raise refused from None
+                message = f"Hydra cannot keep `{text}` as a text, which OmegaConf has to read: {error}"
+                raise CompositionError(message, override=override) from None
 
 
 def _key(override: Override) -> str:
@@ -119,8 +117,7 @@ def _update(merger: Merger, override: Override, node: Node) -> None:
     old = at.items.get(last)
     if old is None and not force:
         raise _not_in_struct(at, parts, len(parts) - 1, override)
-    merger.struct = not force
-    merger.merge_value(at, last, node, tuple(parts[:-1]), replace=isinstance(node, Scalar))
+    merger.merge_value(at, last, node, tuple(parts[:-1]), replace=isinstance(node, Scalar), struct=not force)
 
 
 def _descend(merger: Merger, parts: list[str], override: Override, force: bool) -> Mapping | Sequence:
@@ -166,8 +163,7 @@ def _set_item(merger: Merger, at: Sequence, last: str, node: Node, force: bool) 
     if old is None:
         raise CompositionError(f"`{last}` is out of range of a list with {len(at.items)} items")
     holder = merger.own(Mapping({last: old}, at.start, at.end, at.source))
-    merger.struct = not force
-    merger.merge_value(holder, last, node, (), replace=isinstance(node, Scalar))
+    merger.merge_value(holder, last, node, (), replace=isinstance(node, Scalar), struct=not force)
     at.items[int(last)] = holder.items[last]
 
 
@@ -191,8 +187,10 @@ def _delete(merger: Merger, override: Override) -> None:
 
 def _not_in_struct(at: Mapping, parts: list[str], index: int, override: Override) -> CompositionError:
     name = ".".join(parts[: index + 1])
-    error = CompositionError(f"there is no key `{name}` (to add it write `+{override.input_line}`)")
-    error.options = sorted(str(key) for key in at.items)
-    missed = near_miss(parts[index], error.options)
-    error.near_miss = ".".join([*parts[:index], missed]) if missed else None
-    return error
+    options = sorted(str(key) for key in at.items)
+    missed = near_miss(parts[index], options)
+    return CompositionError(
+        f"there is no key `{name}` (to add it write `+{override.input_line}`)",
+        options=options,
+        near_miss=".".join([*parts[:index], missed]) if missed else None,
+    )

@@ -77,10 +77,9 @@ def _wrong_job(job: Job, launched: Launched, standards: Standards) -> Iterator[W
     from trm_hooks.show.compose_api import as_data
 
     for error, argument in job.refusals:
-        if error.path == launched.source.path:
-            error.path = None
         token = f"override `{argument.word.text}`: " if argument is not None else ""
-        yield Wrong("config-error", None, f"{token}{error}", "")
+        refused = error.sentence() if error.path == launched.source.path else str(error)
+        yield Wrong("config-error", None, f"{token}{refused}", "")
     if job.composition is None:
         return
     try:

@@ -12,6 +12,9 @@ from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trm_hooks.hydra.overrides.parse import Override
     from trm_hooks.yaml.tree import Node
 
 
@@ -292,8 +295,19 @@ class Branch:
         self.parent = parent
         self.children: list[Branch | Default] | None = None
 
-def placed(default: Default, message: str) -> CompositionError:
+
+def placed(
+    default: Default,
+    message: str,
+    *,
+    options: Iterable[str] = (),
+    near_miss: str | None = None,
+    override: Override | None = None,
+    hangs_on_parent: bool = False,
+) -> CompositionError:
     """A refusal that stands where the option of ``default`` was written."""
-    error = CompositionError(message)
+    error = CompositionError(
+        message, options=options, near_miss=near_miss, override=override, hangs_on_parent=hangs_on_parent
+    )
     node = default.chosen_by or default.entry.node
     return error.at(node.source, node.start) if node is not None else error

@@ -51,11 +51,11 @@ def expand(
             again = _from_template(known, file, root)
             if again is not None:
                 return again
-    result = _expand(root, name, overrides, skip_missing, lenient)
+    shared = Shared() if template is not None else None
+    result = _expand(root, name, overrides, skip_missing, lenient, shared)
     if template is not None and file is not None:
         nodes = [entry.node for entry in file.entries]
         spots = [nodes.index(layer.node) if layer.node in nodes else None for layer in result.layers]
-        result.shared = Shared()
         root.templates[template] = (result, spots)
     return result
 
@@ -78,13 +78,16 @@ def _from_template(
         else:
             parent = file.config_path if layer.parent is not None else None
             layers.append(Layer(layer.file, layer.package, parent, file.entries[spot].node, False))
-    again = DefaultsList(layers, known.known, [])
-    again.shared = known.shared
-    return again
+    return DefaultsList(layers, known.known, shared=known.shared)
 
 
 def _expand(
-    root: ConfigRoot, name: str, overrides: tuple[Override, ...], skip_missing: bool, lenient: bool
+    root: ConfigRoot,
+    name: str,
+    overrides: tuple[Override, ...],
+    skip_missing: bool,
+    lenient: bool,
+    shared: Shared | None,
 ) -> DefaultsList:
     groups = HydraGroups(root)
     choices = Choices(overrides, groups.is_group)
@@ -98,7 +101,7 @@ def _expand(
         branches.insert(0, hydra)
     layers = [layer for branch in branches for layer in walk.layers(branch)]
     choices.check_used(groups.is_unseen)
-    return DefaultsList(layers, choices.known, choices.value_overrides)
+    return DefaultsList(layers, choices.known, choices.value_overrides, shared)
 
 
 class _Walk:
@@ -160,10 +163,9 @@ class _Walk:
             if node.group is None:
                 raise placed(node, f"`{node.config_path()}` is not a config")
             key = node.override_key()
-            error = placed(node, f"`{key}` must be chosen, for example `{key}=OPTION`")
-            error.hangs_on_parent = True
-            error.options = self.groups.options(node.group_path())
-            raise error
+            options = self.groups.options(node.group_path())
+            message = f"`{key}` must be chosen, for example `{key}=OPTION`"
+            raise placed(node, message, options=options, hangs_on_parent=True)
         return True
 
     def _expand_list(self, branch: Branch, file: ConfigFile, is_root: bool, interpolated: bool) -> None:
@@ -289,27 +291,23 @@ class _Walk:
             return UnknownError(f"`{path}` is not in the config root: {self.root.incomplete}")
         if node.primary:
             options = self.root.primaries()
-            error = CompositionError(f"there is no primary config `{path}`", options=options)
+            message = f"there is no primary config `{path}`"
         elif node.group is not None:
             options = self.groups.options(node.group_path())
-            error = placed(node, f"config group `{node.group_path()}` has no option `{node.value}`")
+            message = f"config group `{node.group_path()}` has no option `{node.value}`"
         else:
             options = self.groups.options(path.rpartition("/")[0])
-            error = placed(node, f"there is no config `{path}`")
-        error.options = options
+            message = f"there is no config `{path}`"
         there = self._lies_at_root(node)
         if there is not None:
-            error.message += f"; it lies in `{there}`"
-            return error
-        unread = self.root.why_unread(path)
-        if unread is None:
-            error.near_miss = near_miss(path.rpartition("/")[2], options)
-        else:
-            error.message, error.options = unread, []
+            return placed(node, f"{message}; it lies in `{there}`", options=options)
         choice = self.choices.chosen.get(node.override_key()) if node.group is not None else None
-        if choice is not None:
-            error.override = choice.override
-        return error
+        override = choice.override if choice is not None else None
+        unread = self.root.why_unread(path)
+        if unread is not None:
+            return placed(node, unread, override=override)
+        near = near_miss(path.rpartition("/")[2], options)
+        return placed(node, message, options=options, near_miss=near, override=override)
 
     def _lies_at_root(self, node: Default) -> str | None:
         """The group, or the config, as it must be written where it was meant from the config root."""

@@ -123,14 +123,15 @@ class Choices:
         value = override.value
         self.touches_hydra |= override.key_or_group.startswith("hydra/")
         if override.type == "force_add":
-            raise refusal(override, f"a config group cannot be force-added: `{override.input_line}`")
+            raise CompositionError(f"a config group cannot be force-added: `{override.input_line}`", override=override)
         if override.type == "del":
             if value is not None and not isinstance(value, str):
-                raise refusal(override, f"`{override.input_line}`: the option to delete must be a string")
+                raise CompositionError(f"`{override.input_line}`: the option to delete must be a string", override=override)
             self.deletions[override.get_key_element()[1:]] = (value, override, [])
         elif not isinstance(value, (str, list)):
             kind = "null" if value is None else f"{type(value).__name__} `{value}`"
-            raise refusal(override, f"`{override.input_line}`: an option must be a string or a list, not {kind}")
+            message = f"`{override.input_line}`: an option must be a string or a list, not {kind}"
+            raise CompositionError(message, override=override)
         elif override.type == "add":
             entry = Entry(override.key_or_group, value, override.package)
             self.appended.append((entry, override))
@@ -176,9 +177,8 @@ class Choices:
             # the later entry of a list is seen first, and it is the one that may override
             message = f"multiple values for `{key}`: `{name}` and `{kept}`"
             at = self.seen.get(key, default)
-            error = placed(at, f"{message}; to override `{name}` write `override {key}: {kept}`")
-            error.hangs_on_parent = True
-            raise error
+            how = f"to override `{name}` write `override {key}: {kept}`"
+            raise placed(at, f"{message}; {how}", hangs_on_parent=True)
         self.seen.setdefault(key, default)
         self.keys_of_group.setdefault(default.group_path(), set()).add(key)
 
@@ -190,25 +190,18 @@ class Choices:
         for key, (name, override, used) in self.deletions.items():
             if not used:
                 wanted = key if name is None else f"{key}={name}"
-                raise refusal(override, f"`{wanted}` cannot be deleted: it is not in the defaults list")
+                raise CompositionError(f"`{wanted}` cannot be deleted: it is not in the defaults list", override=override)
 
     def _unused(self, key: str, choice: Choice) -> CompositionError:
         same_group = sorted(self.keys_of_group.get(key.partition("@")[0], ()))
         message = f"nothing to override for `{key}`: the defaults list selects no such group"
         if choice.override is not None:
-            error = refusal(choice.override, f"{message} (to append it write `+{choice.override.input_line}`)")
-        else:
-            error = CompositionError(message)
-            if choice.node is not None:
-                error.at(choice.node.source, choice.node.start)
-        error.hangs_on_parent = True
-        error.options = same_group or sorted(self.known)
-        error.near_miss = same_group[0] if same_group else near_miss(key, self.known)
-        return error
-
-
-def refusal(override: Override, message: str) -> CompositionError:
-    """A refusal that stands at an override; ``override`` of the error tells which."""
-    error = CompositionError(message)
-    error.override = override
-    return error
+            message += f" (to append it write `+{choice.override.input_line}`)"
+        error = CompositionError(
+            message,
+            options=same_group or sorted(self.known),
+            near_miss=same_group[0] if same_group else near_miss(key, self.known),
+            override=choice.override,
+            hangs_on_parent=True,
+        )
+        return error if choice.node is None else error.at(choice.node.source, choice.node.start)

@@ -44,10 +44,8 @@ def resolve_entry(default: Default, known: dict[str, str | None], siblings: list
     if isinstance(value, Unresolved) and value.needs_code and _RESOLVER.search(text):
         raise UnknownError(f"`{text}` in a defaults list: {value.reason}")
     if not isinstance(value, str):
-        error = placed(default, f"`{text}` refers to no group chosen so far")
-        error.hangs_on_parent = True
-        error.options = sorted(known)
-        raise error
+        message = f"`{text}` refers to no group chosen so far"
+        raise placed(default, message, options=sorted(known), hangs_on_parent=True)
     default.value = value
 
 

@@ -102,9 +102,7 @@ def _apply(node: HydraNode, override: Override) -> None:
         else:
             node.change(keys, override.value, override.type)
     except HydraNodeError as error:
-        refused = CompositionError(f"`{override.input_line}`: {error.reason}")
-        refused.override = override
-        raise refused from None
+        raise CompositionError(f"`{override.input_line}`: {error.reason}", override=override) from None
 
 
 def _refuse_search_path(layer: Layer) -> None:
