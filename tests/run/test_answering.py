@@ -159,3 +159,57 @@ def test_settings_that_no_longer_ignore_a_check_find_what_it_finds(lab: Lab) -> 
     lab.commit({"config/arch/trm.yaml": ARCH, ".trm-hooks.yaml": "ignore: [ema]\n", "config/old_1.yaml": WRONG})
     lab.write({".trm-hooks.yaml": "ignore: []\n"})
     assert lab.hook(".trm-hooks.yaml")[:2] == (1, ["config/old_1.yaml:6"])
+
+
+WRONG_ARCH = ARCH.replace("exploration_prob: 0.1", "exploration_prob: 0.5")
+EXPERIMENT = "# @package _global_\ndefaults:\n  - override /arch: wide\nseed: 3\n"
+WITH_EXPERIMENTS = {
+    "config/arch/trm.yaml": ARCH,
+    "config/arch/wide.yaml": WRONG_ARCH,
+    "config/cfg.yaml": CONFIG.replace("  - _self_\n", "  - _self_\n  - experiment: null\n"),
+    "config/experiment/foo.yaml": EXPERIMENT,
+}
+
+
+@pytest.mark.parametrize("selected", ["null", "foo"])
+def test_an_option_that_brings_in_a_wrong_value_is_refused(lab: Lab, selected: str) -> None:
+    lab.commit({**WITH_EXPERIMENTS, "config/cfg.yaml": WITH_EXPERIMENTS["config/cfg.yaml"].replace("null", selected)})
+    lab.write({"config/experiment/foo.yaml": EXPERIMENT + "# a comment\n"})
+    assert lab.hook("config/experiment/foo.yaml")[:2] == (1, ["config/arch/wide.yaml:2"])
+
+
+@pytest.mark.parametrize("selected", ["null", "foo"])
+def test_what_a_config_has_without_the_option_is_not_the_options(lab: Lab, selected: str) -> None:
+    cfg = WITH_EXPERIMENTS["config/cfg.yaml"].replace("null", selected).replace("arch: trm", "arch: wide")
+    lab.commit({**WITH_EXPERIMENTS, "config/cfg.yaml": cfg.replace("ema: True", "ema: False")})
+    for text in (EXPERIMENT + "# a comment\n", "# @package _global_\nseed: 4\n"):
+        lab.write({"config/experiment/foo.yaml": text})
+        assert lab.hook("config/experiment/foo.yaml")[:2] == (0, [])
+
+
+def test_an_option_answers_for_what_its_parent_has_wrong(lab: Lab) -> None:
+    child = "defaults: [base, _self_]\nL_cycles: 4\n"
+    files = {"config/arch/base.yaml": WRONG_ARCH, "config/arch/trm.yaml": child, "config/cfg.yaml": CONFIG}
+    lab.commit(files)
+    lab.write({"config/arch/trm.yaml": child + "# a comment\n"})
+    assert lab.hook("config/arch/trm.yaml")[:2] == (1, ["config/arch/base.yaml:2"])
+    lab.git("rm", "-q", "--cached", "config/cfg.yaml")
+    (lab.path / "config/cfg.yaml").unlink()
+    assert lab.hook("config/arch/trm.yaml")[:2] == (1, ["config/arch/base.yaml:2"])
+
+
+def test_an_option_does_not_answer_for_what_it_shadows(lab: Lab) -> None:
+    child = "defaults: [base, _self_]\nhalt_exploration_prob: 0.1\n"
+    lab.commit({"config/arch/base.yaml": WRONG_ARCH, "config/arch/trm.yaml": child, "config/cfg.yaml": CONFIG})
+    lab.write({"config/arch/trm.yaml": child + "# a comment\n"})
+    assert lab.hook("config/arch/trm.yaml")[:2] == (0, [])
+
+
+def test_an_option_answers_for_the_cycles_that_it_brings_to_a_decoder(lab: Lab) -> None:
+    cfg = WITH_EXPERIMENTS["config/cfg.yaml"] + DECODER.splitlines()[-1] + "\n"
+    wide = ARCH.replace("L_cycles: 4", "L_cycles: 6")
+    lab.commit({**WITH_EXPERIMENTS, "config/arch/wide.yaml": wide, "config/cfg.yaml": cfg})
+    lab.write({"config/experiment/foo.yaml": EXPERIMENT + "# a comment\n"})
+    assert lab.hook("config/experiment/foo.yaml")[:2] == (1, ["config/cfg.yaml:8"])
+    lab.write({"config/experiment/foo.yaml": "# @package _global_\nseed: 3\n"})
+    assert lab.hook("config/experiment/foo.yaml")[:2] == (0, [])

@@ -1,7 +1,8 @@
 """What a commit answers for: the files it touches, what they run with, and what it breaks, not the past of other files.
 
-A finding in a file that was named counts, and one that takes effect in a config that was named. Any other counts only if the
-base does not have it; the base is composed only when there is one. With ``only_new`` the base is asked about every finding.
+A finding in a file that was named counts, and one that takes effect in a config that was named, or in another because of
+an option that was named. Any other counts only if the base does not have it; the base is composed only when there is one.
+With ``only_new`` the base is asked about every finding.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def answered_for(result: Result, request: Request) -> tuple[Result, list[Finding
     Raises :class:`UsageError` for a revision that git does not know.
     """
     seeds = Asked(request).named  # changed settings ask about everything, and answer for what they change
-    asked = [each for each in result.findings if request.only_new or not _is_own(each, seeds)]
+    own = {id(each) for each in result.findings if _is_own(each, seeds) or each.identity() in result.brought}
+    asked = [each for each in result.findings if request.only_new or id(each) not in own]
     if not asked:
         return result, []
     revision = request.since or base_revision(result.repository)

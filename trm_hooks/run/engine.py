@@ -85,7 +85,7 @@ class Gathered:
 
     ``marked`` are files asked about that hold suppressions, ``touched`` the files that were checked, ``reached`` the options
     that some config selects, and ``composed`` the configs that were judged or are refused. ``keys`` is None where no check
-    asks for them.
+    asks for them. ``brought`` are the findings that an option among the files asked about brings in from others.
     """
 
     def __init__(self, wants_keys: bool) -> None:
@@ -96,6 +96,7 @@ class Gathered:
         self.touched: set[str] = set()
         self.reached: set[str] = set()
         self.composed: set[str] = set()
+        self.brought: set[tuple[object, ...]] = set()
         self.configs = 0
 
     def take(self, looks: Iterable[Look], tree: ConfigTree, scope: Scope) -> Gathered:
@@ -107,6 +108,7 @@ class Gathered:
                 self._refused(look, tree, scope)
             elif look.is_option:
                 self._learn(look)
+                self.brought.update(look.brought_by(scope.seeds))
                 for each in _about(look, scope):
                     if not self.fold.has_place(each):  # else a config has it at the package it moves the option to
                         self.fold.add((each,))
@@ -143,6 +145,7 @@ class Gathered:
             self.touched.update(composition.files())
         self._learn(look)
         self.fold.add(_about(look, scope))
+        self.brought.update(look.brought_by(scope.seeds))
 
     def _learn(self, look: Look) -> None:
         context = look.context
@@ -169,6 +172,7 @@ class Gathered:
         self.touched |= other.touched
         self.reached |= other.reached
         self.composed |= other.composed
+        self.brought |= other.brought
         self.configs += other.configs
 
 
@@ -269,12 +273,14 @@ def _result(world: World, parts: list[Gathered]) -> Result:
     if seeds.everything and not project.roots:
         notes.append("no config root found, so nothing was checked; name one with --config-root")
     touched: set[str] = set()
+    brought: set[tuple[object, ...]] = set()
     marked = {}
     commands = 0
     for tree, part in zip(world.trees, parts, strict=True):
         notes += [*part.notes, *_completed(world, tree, part)]
         fold.merge(part.fold)
         touched |= part.touched
+        brought |= part.brought
         marked.update(part.marked)
     for text in world.texts() if project.judge.on_commands else ():
         fold.add(text.said)
@@ -291,7 +297,8 @@ def _result(world: World, parts: list[Gathered]) -> Result:
         notes += unread_notes(project, world.trees)
     findings = _counting(world, fold.findings(), marked)
     notes += project.checkpoints.notes
-    return Result(project.repository, findings, notes, sum(part.configs for part in parts), len(touched), commands)
+    configs = sum(part.configs for part in parts)
+    return Result(project.repository, findings, notes, configs, len(touched), commands, frozenset(brought))
 
 
 def _is_unread(listing: Listing) -> bool:
@@ -329,16 +336,9 @@ def _completed(world: World, tree: ConfigTree, part: Gathered) -> Iterator[str]:
         yield f"{len(rest)} more configs that use these files are not listed"
         return
     before = len(part.notes)
-    part.complete(_unlimited(world, tree, rest))
+    part.complete(look_at(tree, name, judge) for name in rest)
     yield from part.notes[before:]
     _judge_keys(world, tree, part, False, only_known=True)
-
-
-def _unlimited(world: World, tree: ConfigTree, names: Iterable[str]) -> Iterator[Look]:
-    """Looks at configs that the run itself is not about."""
-    for name in names:
-        yield look_at(tree, name, world.project.judge)
-        tree.forget(name)
 
 
 def _judge_keys(world: World, tree: ConfigTree, part: Gathered, complete: bool, only_known: bool = False) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trm_hooks.judging.finding import Rule, Said
     from trm_hooks.judging.launched import Launched
     from trm_hooks.judging.measure import Measure
+    from trm_hooks.project.repository import Seeds
     from trm_hooks.project.settings import Allowed
     from trm_hooks.run.config_tree import ConfigTree
     from trm_hooks.run.request import Scope
@@ -174,6 +175,14 @@ class Look:
     def is_in(self, scope: Scope) -> bool:
         """Whether a file that the run was asked about takes part in it."""
         return any(map(scope.takes_part, self.compositions()))
+
+    def brought_by(self, seeds: Seeds) -> Iterable[tuple[object, ...]]:
+        """The identities of findings in other files that take effect because of an option among ``seeds``."""
+        if seeds.everything or all(isinstance(said, Kept) or said.place.path in seeds for said in self.said):
+            return ()
+        from trm_hooks.run.brought import brought_findings
+
+        return brought_findings(self.said, self.compositions(), self.only, seeds)
 
 
 def look_at(tree: ConfigTree, name: str, judge: Judge, scope: Scope | None = None) -> Look:

@@ -59,9 +59,12 @@ class Request:
 
 
 class Result:
-    """What a run found; ``configs``, ``commands`` and ``files`` count what was checked, ``notes`` say what was not and why."""
+    """What a run found; ``configs``, ``commands`` and ``files`` count what was checked, ``notes`` say what was not and why.
 
-    __slots__ = ("commands", "configs", "files", "findings", "notes", "repository")
+    ``brought`` are the identities of findings in other files that an option asked about has a config run with.
+    """
+
+    __slots__ = ("brought", "commands", "configs", "files", "findings", "notes", "repository")
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class Result:
         configs: int = 0,
         files: int = 0,
         commands: int = 0,
+        brought: frozenset[tuple[object, ...]] = frozenset(),
     ) -> None:
         self.repository = repository
         self.findings = list(findings)
@@ -78,10 +82,13 @@ class Result:
         self.configs = configs
         self.files = files
         self.commands = commands
+        self.brought = brought
 
     def having(self, findings: Sequence[Finding]) -> Result:
         """The same run with other findings."""
-        return Result(self.repository, findings, self.notes, self.configs, self.files, self.commands)
+        return Result(
+            self.repository, findings, self.notes, self.configs, self.files, self.commands, self.brought
+        )
 
     @property
     def blocking(self) -> bool:
