@@ -267,8 +267,7 @@ def test_a_decoder_of_no_baseline_is_held_to_the_configs_own(baselines):
 
 
 def own(text):
-    baseline = read_baseline(SourceText("mine.yaml", f"name: mine\nsource: s\nvalues: {{lr: 1.0}}\n{text}"))
-    baseline.is_own = True
+    baseline = read_baseline(SourceText("mine.yaml", f"name: mine\nsource: s\nvalues: {{lr: 1.0}}\n{text}"), is_own=True)
     return Baselines([baseline]), baseline
 
 
@@ -309,8 +308,7 @@ def test_an_own_baseline_that_says_where_goes_before_one_that_does_not():
 @pytest.mark.parametrize(("stated", "judged"), [(TRM, [True, False, False]), (HRM, [False, True, False])])
 def test_an_own_baseline_that_states_the_models_name_speaks_of_its_family(stated, judged):
     text = f"name: mine\nsource: s\nvalues: {{arch: {{name: '{stated}', lr: 1}}}}\n"
-    baseline = read_baseline(SourceText("mine.yaml", text))
-    baseline.is_own = True
+    baseline = read_baseline(SourceText("mine.yaml", text), is_own=True)
     contexts = (config(arch__name=TRM), config(arch__name=HRM), config(arch__name="unet"))
     assert [choose(Baselines([baseline]), get).baseline is baseline for get in contexts] == judged
 

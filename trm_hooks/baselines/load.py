@@ -55,7 +55,6 @@ class Baselines:
         """The baseline that holds where no other is known to apply: the ARC-AGI-1 public checkpoint."""
         if self._default is None:
             self._default = read_shipped(DEFAULT)
-            self._default.is_default = True
         return self._default
 
     @property
@@ -112,7 +111,6 @@ def all_baselines(extra: Iterable[str] = (), root: str = "", loads: Iterable[str
             errors.append(BaselineError(f"the name `{baseline.name}` is taken by {taken[baseline.name]}", path))
             continue
         taken[baseline.name] = path
-        baseline.is_own = True
         own.append(baseline)
     own = [baseline for baseline in own if _linked(baseline, own, errors)]
     return Baselines(own, errors, dict.fromkeys((*LOADS, *loads)))
@@ -152,8 +150,8 @@ def own_files(root: str) -> list[str]:
 
 
 def read_file(path: str, root: str = "") -> Baseline:
-    """The baseline in the file ``path`` below ``root``; raises :class:`BaselineError`."""
-    return read_baseline(read_source(path, root, root))
+    """The user's baseline in the file ``path`` below ``root``; raises :class:`BaselineError`."""
+    return read_baseline(read_source(path, root, root), is_own=True)
 
 
 def read_source(path: str, folder: str = "", root: str | None = None) -> SourceText:
@@ -183,7 +181,7 @@ def read_shipped(name: str) -> Baseline:
         source = SourceText.decode(f"baselines/{name}{_SUFFIX}", _shipped_bytes(name))
     except OSError as error:
         raise BaselineError(why_not(error), name + _SUFFIX) from None
-    baseline = read_baseline(source)
+    baseline = read_baseline(source, is_default=name == DEFAULT)
     if baseline.extends is not None:
         baseline.inherit(read_shipped(baseline.extends))
     return baseline

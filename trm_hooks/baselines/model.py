@@ -109,7 +109,8 @@ class Baseline:
 
     ``stated`` are the values of its own file, ``values`` those and what it inherits from the baseline that it ``extends``.
     ``applies_to`` maps keys of a composed config to patterns; ``checkpoints`` say which checkpoints were trained so;
-    ``impact`` says per key what a wrong value does.
+    ``impact`` says per key what a wrong value does. ``is_own`` is true of a user's, ``is_default`` of the one shipped baseline
+    that holds where no other applies.
     """
 
     __slots__ = (
@@ -129,21 +130,37 @@ class Baseline:
         "values",
     )
 
-    def __init__(self, name: str, title: str, source: str, path: str, values: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        source: str,
+        path: str,
+        values: dict[str, Any],
+        *,
+        extends: str | None,
+        policies: dict[str, frozenset[str]],
+        checkpoints: tuple[Checkpoint, ...],
+        applies_to: dict[str, tuple[Any, ...]],
+        reasons: dict[str, Reason],
+        impact: dict[str, str],
+        is_default: bool,
+        is_own: bool,
+    ) -> None:
         self.name = name
         self.title = title
         self.source = source
         self.path = path
         self.values = values
         self.stated = values
-        self.extends: str | None = None
-        self.policies: dict[str, frozenset[str]] = {}
-        self.checkpoints: tuple[Checkpoint, ...] = ()
-        self.applies_to: dict[str, tuple[Any, ...]] = {}
-        self.reasons: dict[str, Reason] = {}
-        self.impact: dict[str, str] = {}
-        self.is_default = False
-        self.is_own = False
+        self.extends = extends
+        self.policies = policies
+        self.checkpoints = checkpoints
+        self.applies_to = applies_to
+        self.reasons = reasons
+        self.impact = impact
+        self.is_default = is_default
+        self.is_own = is_own
 
     def __repr__(self) -> str:
         return f"Baseline({self.name!r})"

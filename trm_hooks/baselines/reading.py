@@ -7,6 +7,7 @@ from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from trm_hooks.yaml.text import SourceText
@@ -26,7 +27,7 @@ _FIELDS = (
 )
 
 
-def read_baseline(source: SourceText) -> Baseline:
+def read_baseline(source: SourceText, *, is_own: bool = False, is_default: bool = False) -> Baseline:
     """The baseline that ``source`` describes; raises :class:`BaselineError`."""
     root = parse_mapping(source, "a baseline file")
     fields = root.items
@@ -39,17 +40,24 @@ def read_baseline(source: SourceText) -> Baseline:
     name = _text(fields["name"], "name")
     if not is_name(name):
         raise error_at(fields["name"], f"`name` is `{name}`; use letters, digits, `.`, `_` and `-`")
-    title = _text(fields["title"], "title") if "title" in fields else name
-    baseline = Baseline(name, title, _text(fields["source"], "source"), source.path, _values(fields["values"]))
-    if "extends" in fields:
-        baseline.extends = _text(fields["extends"], "extends")
-    if "checkpoints" in fields:
-        baseline.checkpoints = tuple(_checkpoint(item) for item in _items(fields["checkpoints"], "checkpoints"))
-    if "applies_to" in fields:
-        baseline.applies_to = {key: _patterns(node, key) for key, node in _entries(fields["applies_to"], "applies_to")}
-    _read_policies(baseline, fields)
-    _read_words(baseline, fields)
-    return baseline
+    values = _values(fields["values"])
+    extends = _text(fields["extends"], "extends") if "extends" in fields else None
+    checkpoints = _items(fields["checkpoints"], "checkpoints") if "checkpoints" in fields else ()
+    return Baseline(
+        name,
+        _text(fields["title"], "title") if "title" in fields else name,
+        _text(fields["source"], "source"),
+        source.path,
+        values,
+        extends=extends,
+        checkpoints=tuple(map(_checkpoint, checkpoints)),
+        applies_to={key: _patterns(node, key) for key, node in _entries(fields, "applies_to")},
+        policies=_policies(fields, None if extends is not None else values),
+        impact={key: _text(node, key) for key, node in _entries(fields, "impact")},
+        reasons={key: _reason(node, key) for key, node in _entries(fields, "reasons")},
+        is_own=is_own,
+        is_default=is_default,
+    )
 
 
 def is_name(text: str) -> bool:
@@ -100,34 +108,28 @@ def _values(node: Node) -> dict[str, Any]:
     return flatten(node)
 
 
-def _read_policies(baseline: Baseline, fields: dict[Any, Node]) -> None:
+def _policies(fields: dict[Any, Node], stated: dict[str, Any] | None) -> dict[str, frozenset[str]]:
+    """How each key is held; where all the values there are stand in the file, only those can be."""
     held: dict[str, set[str]] = {}
-    if "policies" in fields:
-        for policy, node in _entries(fields["policies"], "policies"):
-            if policy not in POLICIES:
-                raise error_at(node, f"`{policy}` is no policy; the policies are {', '.join(POLICIES)}")
-            for item, key in _keys(node, policy, baseline):
-                others = held.setdefault(key, set())
-                clash = (others | {policy}) - {"decoder"}
-                if len(clash) > 1:
-                    raise error_at(item, f"`{key}` is held as {' and '.join(sorted(clash))}; choose one")
-                others.add(policy)
-    baseline.policies = {key: frozenset(policies) for key, policies in held.items()}
-
-
-def _read_words(baseline: Baseline, fields: dict[Any, Node]) -> None:
-    if "impact" in fields:
-        entries = _entries(fields["impact"], "impact")
-        baseline.impact = {key: _text(node, key) for key, node in entries}
-    if "reasons" in fields:
-        entries = _entries(fields["reasons"], "reasons")
-        baseline.reasons = {key: _reason(node, key) for key, node in entries}
+    for policy, node in _entries(fields, "policies"):
+        if policy not in POLICIES:
+            raise error_at(node, f"`{policy}` is no policy; the policies are {', '.join(POLICIES)}")
+        for item in _items(node, policy):
+            key = _text(item, policy)
+            if stated is not None and key not in stated:
+                raise error_at(item, f"`{policy}` names `{key}`, for which `values` states nothing")
+            others = held.setdefault(key, set())
+            clash = (others | {policy}) - {"decoder"}
+            if len(clash) > 1:
+                raise error_at(item, f"`{key}` is held as {' and '.join(sorted(clash))}; choose one")
+            others.add(policy)
+    return {key: frozenset(policies) for key, policies in held.items()}
 
 
 def _reason(node: Node, key: str) -> Reason:
     if not isinstance(node, Mapping):
         return Reason(_text(node, key))
-    parts = dict(_entries(node, key))
+    parts = _parts(node, key)
     if "text" not in parts or not parts.keys() <= {"text", "with_any"}:
         raise error_at(node, f"the reason for `{key}` is a text, or a mapping of `text` and `with_any`")
     with_any = _texts(parts["with_any"], "with_any") if "with_any" in parts else ()
@@ -137,24 +139,21 @@ def _reason(node: Node, key: str) -> Reason:
 def _checkpoint(node: Node) -> Checkpoint:
     if not isinstance(node, Mapping):
         return Checkpoint(_text(node, "checkpoints"))
-    parts = dict(_entries(node, "checkpoints"))
+    parts = _parts(node, "checkpoints")
     if parts.keys() != {"path", "data_paths"}:
         raise error_at(node, "a checkpoint is a pattern, or a mapping of `path` and `data_paths`")
     return Checkpoint(_text(parts["path"], "path"), _patterns(parts["data_paths"], "data_paths"))
 
 
-def _entries(node: Node, field: str) -> list[tuple[str, Node]]:
+def _entries(fields: dict[Any, Node], field: str) -> Iterable[tuple[str, Node]]:
+    """The pairs of the mapping in an optional field."""
+    return _parts(fields[field], field).items() if field in fields else ()
+
+
+def _parts(node: Node, field: str) -> dict[str, Node]:
     if not isinstance(node, Mapping):
         raise error_at(node, f"`{field}` is a mapping")
-    return [(str(key), value) for key, value in node.items.items()]
-
-
-def _keys(node: Node, field: str, baseline: Baseline) -> list[tuple[Node, str]]:
-    found = [(item, _text(item, field)) for item in _items(node, field)]
-    for item, key in found:
-        if key not in baseline.values and baseline.extends is None:
-            raise error_at(item, f"`{field}` names `{key}`, for which `values` states nothing")
-    return found
+    return {str(key): value for key, value in node.items.items()}
 
 
 def _items(node: Node, field: str) -> list[Node]:

@@ -6,10 +6,10 @@ pre-commit passes names bare, and a file may be called ``--help``. argparse sees
 from __future__ import annotations
 
 import os
+from argparse import Namespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
     from collections.abc import Sequence
 
     from trm_hooks.cli.parser import Parser
@@ -32,5 +32,4 @@ def with_paths(parser: Parser, arguments: Sequence[str]) -> Namespace:
         else:
             options.append(argument)
     parsed = parser.parse_args([*options, "--", *paths])
-    parsed.paths = paths
-    return parsed
+    return Namespace(**{**vars(parsed), "paths": paths})

@@ -21,6 +21,7 @@ from trm_hooks.outputs.escaping import printable
 from trm_hooks.project.repository import UsageError, is_inside
 from trm_hooks.project.settings import load_settings
 from trm_hooks.yaml.edit.edits import Refusal
+from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,8 +38,7 @@ def add(options: Namespace, repository: str) -> int:
     if options.name in {baseline.name for baseline in baselines}:
         raise UsageError(f"there is a baseline `{options.name}` already; choose another name")
     try:
-        source = read_source(options.file)
-        source.path = _named(options.file, repository)
+        source = SourceText(_named(options.file, repository), read_source(options.file).text)
         saved = read_saved(source)
         text, notes = own_baseline(options.name, saved, baselines, options.title, _held(options, saved))
     except BaselineError as error:

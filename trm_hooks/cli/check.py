@@ -121,15 +121,16 @@ def _check(options: Options | Namespace, checks: Sequence[str], ignored: Sequenc
 
     # nothing here makes cycles worth collecting, and walking a large tree's nodes again and again costs a third of the run
     gc.disable()
-    if options.paths and not _keep_existing(options):
+    paths = _existing(options.paths, options.hook is not None)
+    if options.paths and not paths:
         return 0
-    if options.output_format == "text" and not options.config_root and _is_silent(options.paths, checks):
+    if options.output_format == "text" and not options.config_root and _is_silent(paths, checks):
         return 0
     from trm_hooks.run.engine import run as engine_run
     from trm_hooks.run.request import Request
 
     request = Request(
-        options.paths,
+        paths,
         os.getcwd(),
         select=checks,
         extend_select=more,
@@ -148,21 +149,20 @@ def _check(options: Options | Namespace, checks: Sequence[str], ignored: Sequenc
     return 1 if result.blocking else 0
 
 
-def _keep_existing(options: Options | Namespace) -> bool:
-    """Leave out, with a note, names that are not there: a file may go while a hook waits. Whether any are left.
+def _existing(paths: list[str], is_hook: bool) -> list[str]:
+    """The paths that are there, with a note for the others: a file may go while a hook waits.
 
     Raises :class:`UsageError` where a person named nothing else.
     """
-    missing = [path for path in options.paths if not os.path.lexists(path)]
+    missing = [path for path in paths if not os.path.lexists(path)]
     if not missing:
-        return True
-    if len(missing) == len(options.paths) and options.hook is None:
+        return paths
+    if len(missing) == len(paths) and not is_hook:
         raise UsageError(f"`{missing[0]}` does not exist")
-    gone = frozenset(missing)
-    options.paths = [path for path in options.paths if path not in gone]
     for path in dict.fromkeys(missing):
         note(f"`{path}` does not exist and is not judged")
-    return bool(options.paths)
+    gone = frozenset(missing)
+    return [path for path in paths if path not in gone]
 
 
 def _is_silent(paths: Sequence[str], checks: Sequence[str]) -> bool:
