@@ -236,16 +236,15 @@ def test_option_is_mended_for_the_configs_that_select_it(tmp_path: Path) -> None
 def test_file_that_changes_while_it_is_mended_keeps_what_was_written_to_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trm_hooks.fix.second_reader import SecondReader
+    from trm_hooks.fix.second_reader import confirm
 
     lab = project(tmp_path, {"arch/etrm": WRONG, "cfg": PRIMARY})
-    confirm = SecondReader.confirm
 
     def meanwhile(*arguments: object) -> None:
         lab.write("config/arch/etrm.yaml", WRONG + "note: a word from an editor\n")
         confirm(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(SecondReader, "confirm", meanwhile)
+    monkeypatch.setattr("trm_hooks.fix.config_file.confirm", meanwhile)
     outcome = lab.mend()
     assert lab.read("config/arch/etrm.yaml") == WRONG + "note: a word from an editor\n"
     assert "the file changed on disk since it was read; run this again" in reasons(outcome)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trm_hooks.fix.second_reader import SecondReader
+from trm_hooks.fix.second_reader import confirm
 from trm_hooks.judging.finding import Change
 from trm_hooks.yaml.edit.edits import Refusal
 
@@ -16,14 +16,19 @@ INSERT = Change("insert", PATH, (), keys=("arch", "r"), value=4, comment="so")
 RENAME = Change("rename", PATH, ("arch", "p"), value="s")
 COMMENT = Change("comment", PATH, ("t",), comment="so")
 
+UNSET = Change("set", PATH, ("t",), value=False)
+ANCHOR = "p: &p 0.5\nq: *p\n"
+QUOTED = 'a: "x\nb: y"\nc: 1\n'
+
 RIGHT = {
     "set": (BEFORE.replace("0.5", "0.1"), SET),
-    "set a word": (BEFORE.replace("yes", "no"), Change("set", PATH, ("t",), value=False)),
+    "set a word": (BEFORE.replace("yes", "no"), UNSET),
     "delete": (BEFORE.replace("  p: 0.5  # why\n", ""), DELETE),
     "insert": (BEFORE.replace("t:", "  r: 4  # so\nt:"), INSERT),
     "rename": (BEFORE.replace("p:", "s:"), RENAME),
     "comment": (BEFORE.replace("yes", "yes  # so"), COMMENT),
-    "nothing in the file is left": ("", Change("delete", PATH, ("a", "b"))),
+    "what looks like a key in a text": (QUOTED.replace("y", "z"), Change("set", PATH, ("a",), value="x b: z"), QUOTED),
+    "nothing in the file is left": ("", Change("delete", PATH, ("a", "b")), "a:\n  b: 1\n"),
 }
 WRONG = {
     "another value": (BEFORE.replace("0.5", "0.2"), SET),
@@ -33,21 +38,23 @@ WRONG = {
     "an emptied mapping": ("# top\narch:\nt: yes\n", DELETE),
     "a comment may not touch values": (BEFORE.replace("yes", "'yes # so'"), COMMENT),
     "another name": (BEFORE.replace("p:", "z:"), RENAME),
+    "an alias to what is changed": (ANCHOR.replace("0.5", "0.1"), Change("set", PATH, ("p",), value=0.1), ANCHOR),
+    "a key that comes a second time": (BEFORE.replace("yes", "no") + "arch:\n  p: 0.5  # why\n  q: [1, 2]\n", UNSET),
     "no yaml": (BEFORE.replace("[1, 2]", "[1, 2"), SET),
 }
 
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_what_was_declared_is_confirmed(name: str) -> None:
-    after, change = RIGHT[name]
-    SecondReader().confirm(BEFORE if after else "a:\n  b: 1\n", after, [change])
+    after, change, before = (*RIGHT[name], BEFORE)[:3]
+    confirm(before, after, [change])
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_anything_else_is_refused(name: str) -> None:
-    after, change = WRONG[name]
+    after, change, before = (*WRONG[name], BEFORE)[:3]
     with pytest.raises(Refusal, match="second reader"):
-        SecondReader().confirm(BEFORE, after, [change])
+        confirm(before, after, [change])
 
 
 def test_it_is_imported_only_when_something_is_mended() -> None:

@@ -11,7 +11,7 @@ from collections import Counter
 from trm_hooks.fix.before_after import jobs, pairs
 from trm_hooks.fix.planned import edits_of
 from trm_hooks.fix.proof import Comparison, Planned, comment_changes, confirm_text, moved
-from trm_hooks.fix.second_reader import SecondReader
+from trm_hooks.fix.second_reader import confirm
 from trm_hooks.yaml.edit.edits import Edit, OverlapError, Refusal, apply, in_order
 from trm_hooks.yaml.text import SourceText
 
@@ -33,7 +33,6 @@ class Mending:
         self.waiting: list[Planned] = []
         self.made: list[Planned] = []
         self.refused: list[tuple[Planned, Refusal]] = []
-        self.reader = SecondReader()
 
     def mend(self, fixes: Sequence[tuple[Finding, Fix]]) -> None:
         """Make what can be made of ``fixes``, which are in order of precedence."""
@@ -108,7 +107,7 @@ class Mending:
         for place, one, other in jobs(self.world, world, path) if comparison.deletes else ():
             comparison.confirm_command(place, one, other)
         comparison.finish()
-        self.reader.confirm(self.source.text, after.text, [change for each in batch for change in each.fix.changes])
+        confirm(self.source.text, after.text, [change for each in batch for change in each.fix.changes])
 
 
 def _edits(batch: list[Planned]) -> list[Edit]:

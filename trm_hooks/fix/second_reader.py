@@ -1,14 +1,18 @@
 """A second, independent reader of a mended file: ruamel.yaml's round-trip loader.
 
-It must see the declared keys changed and nothing else, in values and in comments. It never prints a file. Where it cannot
-see all comments of the old text or the new (it loses some in flow collections), it says nothing of comments.
+It must see the declared keys changed and nothing else, in values and in comments. It takes a millisecond for ten lines, so it
+reads the top-level keys whose lines changed, and the whole text only where those do not stand for themselves or where it sees
+anything wrong in them. It never prints a file. Where it cannot see all comments of the old text or the new (it loses some in
+flow collections), it says nothing of comments.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from trm_hooks.yaml.edit.edits import Refusal
+from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.tokens import read_marks, spaces_for_tabs
 
 TYPE_CHECKING = False
@@ -19,71 +23,58 @@ if TYPE_CHECKING:
     from trm_hooks.judging.finding import Change, Route
 
 _ABSENT = object()
-# A text of more characters is not read twice by a reader that takes a millisecond for ten lines.
-_LARGE = 20_000
 _WORDS = {True: ("yes", "true", "on"), False: ("no", "false", "off")}
+_TOP_LEVEL = lazy(r"^(?=\w)", re.M)
+# what a part of a text may need from another: an anchor that is used elsewhere, an alias, a directive
+_TIES = lazy(r"^%|(?:^|[\s\[{,])[&*][\w-]", re.M)
 
 
-class SecondReader:
-    """Reads each text once; the last ones are kept, for the next edit of the same file."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Any] = {}
-
-    def confirm(self, before: str, after: str, changes: Sequence[Change]) -> None:
-        """Raise Refusal unless ``after`` is ``before`` but for ``changes``. Of a large text only what changed is read."""
-        if len(before) > _LARGE:
-            try:
-                return self._confirm(*_changed_blocks(before, after), changes)
-            except Refusal:
-                pass  # the part may not stand for itself: an alias to an anchor above
-        self._confirm(before, after, changes)
-
-    def _confirm(self, before: str, after: str, changes: Sequence[Change]) -> None:
-        old, new = self._read(before, "the file"), self._read(after, "the mended file")
-        routes = [route for change in changes for route in touched(change)]
-        one, other = _bare(old), _bare(new)
-        for route in routes:
-            one, other = _pruned(one, route), _pruned(other, route)
-        if one != other:
-            raise Refusal("a second reader (ruamel.yaml) sees more changed than was asked for")
-        for change in changes:
-            _confirm_value(new, change)
-        _confirm_comments(before, after, old, new)
-        self._known = {before: old, after: new}
-
-    def _read(self, text: str, what: str) -> Any:
-        if text in self._known:
-            return self._known[text]
-        import warnings
-
-        from ruamel.yaml import YAML
-        from ruamel.yaml.error import YAMLError
-
+def confirm(before: str, after: str, changes: Sequence[Change]) -> None:
+    """Raise Refusal unless ``after`` is ``before`` but for ``changes``: every top-level key whose lines differ is read."""
+    if _TIES.search(before) is None and _TIES.search(after) is None:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # what it thinks of YAML 1.1 is not about the fix
-                return YAML(typ="rt").load(spaces_for_tabs(text))
-        except (YAMLError, ValueError, LookupError, AttributeError, TypeError, AssertionError, RuntimeError) as error:
-            # RuntimeError: too deep, or a comment where it has no place for one (NotImplementedError)
-            reason = getattr(error, "problem", None) or type(error).__name__
-            raise Refusal(f"a second reader (ruamel.yaml) cannot read {what}: {reason}") from None
+            return _confirm(*_changed_parts(before, after), changes)
+        except Refusal:
+            pass  # the whole text says whether that is so, or what looks like a top-level key stands in a text
+    _confirm(before, after, changes)
 
 
-def _changed_blocks(before: str, after: str) -> tuple[str, str]:
-    """Both texts from the last line above the first difference that begins a top-level key, to the next such line below."""
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    shorter = min(len(old), len(new))
-    first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
-    same = next((at for at in range(shorter - first) if old[-1 - at] != new[-1 - at]), shorter - first)
-    here = all(first == len(lines) or _begins_key(lines[first]) for lines in (old, new))
-    start = first if here else next((at for at in range(first - 1, -1, -1) if _begins_key(old[at])), 0)
-    end = next((at for at in range(same, 0, -1) if _begins_key(old[-at])), 0)
-    return "".join(old[start : len(old) - end]), "".join(new[start : len(new) - end])
+def _confirm(before: str, after: str, changes: Sequence[Change]) -> None:
+    old, new = _read(before, "the file"), _read(after, "the mended file")
+    routes = [route for change in changes for route in touched(change)]
+    one, other = _bare(old), _bare(new)
+    for route in routes:
+        one, other = _pruned(one, route), _pruned(other, route)
+    if one != other:
+        raise Refusal("a second reader (ruamel.yaml) sees more changed than was asked for")
+    for change in changes:
+        _confirm_value(new, change)
+    _confirm_comments(before, after, old, new)
 
 
-def _begins_key(line: str) -> bool:
-    return line[0].isalnum() or line[0] == "_"
+def _read(text: str, what: str) -> Any:
+    import warnings
+
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what it thinks of YAML 1.1 is not about the fix
+            return YAML(typ="rt").load(spaces_for_tabs(text))
+    except (YAMLError, ValueError, LookupError, AttributeError, TypeError, AssertionError, RuntimeError) as error:
+        # RuntimeError: too deep, or a comment where it has no place for one (NotImplementedError)
+        reason = getattr(error, "problem", None) or type(error).__name__
+        raise Refusal(f"a second reader (ruamel.yaml) cannot read {what}: {reason}") from None
+
+
+def _changed_parts(before: str, after: str) -> tuple[str, str]:
+    """Both texts without the top-level keys whose lines are in both; all of them where one stands there twice."""
+    old, new = _TOP_LEVEL.split(before), _TOP_LEVEL.split(after)
+    both = {*old} & {*new}
+    if len({*new}) < len(new):
+        return before, after
+    return "".join(part for part in old if part not in both), "".join(part for part in new if part not in both)
 
 
 def touched(change: Change) -> list[Route]:
