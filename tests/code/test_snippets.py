@@ -1,8 +1,9 @@
 """Small entry functions in every odd way of writing one: what is said of them is true of running them.
 
 ``snippets.txt`` holds one after another: ``=== name``, then parts: ``--- dataclasses`` and ``--- pydantic`` for definitions
-that several share, ``--- config`` for keys beside the common ones, ``--- before`` for what stands before the entry function,
-``--- main`` for its body, ``--- said`` for what is found: ``dropped KEY`` and ``refused KEY``, a line each.
+that several share, ``--- config`` for keys beside the common ones, ``--- file NAME`` for another file, ``--- before`` for what
+stands before the entry function, ``--- main`` for its body, ``--- said`` for what is found: ``dropped KEY`` and
+``refused KEY``, a line each.
 
 A key that is dropped changes nothing, whether it has another value or is not there; a config that is refused fails when it runs.
 """
@@ -20,14 +21,13 @@ from typing import Any
 import pytest
 from omegaconf import OmegaConf
 
-from trm_hooks.code.answer import answer, refusals
-from trm_hooks.code.follow import follow
-from trm_hooks.code.modules import Modules
+from trm_hooks.code.project_code import ProjectCode
 from trm_hooks.code.view import View
 from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.judging.by_code import referred_in
 from trm_hooks.project.entry_scripts import read_entry
+from trm_hooks.project.find_roots import Script
 
 CONFIG = """\
 n: 0
@@ -90,6 +90,11 @@ def written(folder: Path, parts: dict[str, list[str]]) -> None:
     body = "".join(f"    {line}\n" for line in parts["main"])
     (folder / "conf").mkdir()
     (folder / "app.py").write_text(f"{IMPORTS}{shared}\n{before}{ENTRY}{body}", encoding="utf-8")
+    for name in parts:
+        if name.startswith("file "):
+            file = folder / name.removeprefix("file ")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("".join(f"{line}\n" for line in parts[name]), encoding="utf-8")
     config = CONFIG + "".join(f"{line}\n" for line in parts.get("config", ()))
     (folder / "conf/c.yaml").write_text(config, encoding="utf-8")
 
@@ -100,12 +105,14 @@ def said(folder: Path) -> list[str]:
     assert entry is not None
     composition = compose(ConfigRoot(str(folder / "conf"), "conf", boundary=str(folder)), "c")
     view = View(composition)
-    facts, _ = follow(Modules(str(folder)), "app.py", entry.line, view.value)
+    python = sorted(map(str, folder.rglob("*.py")))
+    readers = ProjectCode(str(folder), python, [Script("app.py", entry)]).readers(composition, "c")
+    assert readers is not None
     keys = [(), *((key,) for key in view.keys(()) or ())]
     paths = [(*section, key) for section in keys for key in view.keys(section) or ()]
     named = referred_in(composition)  # what an interpolation names is read
-    dropped = [".".join(path) for path in paths if answer(facts, path).verdict == "dropped" and named.isdisjoint(path)]
-    refused = {".".join(each.paths[0]) for each in refusals(facts, view.value, view.keys)}
+    dropped = [".".join(path) for path in paths if readers.is_dropped(path) and named.isdisjoint(path)]
+    refused = {".".join(each.paths[0]) for each in readers.refusals()}
     return [*(f"dropped {key}" for key in sorted(dropped)), *(f"refused {key}" for key in sorted(refused))]
 
 
@@ -116,7 +123,9 @@ def really(folder: Path, config: Any) -> tuple[bool, str]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     out = io.StringIO()
+    before = set(sys.modules)
     sys.modules["app"] = module
+    sys.path.insert(0, str(folder))
     try:
         with contextlib.redirect_stdout(out):
             spec.loader.exec_module(module)
@@ -126,7 +135,11 @@ def really(folder: Path, config: Any) -> tuple[bool, str]:
     except Exception as error:  # whatever the code raises is its answer
         return False, f"{type(error).__name__}: {error}"
     finally:
-        del sys.modules["app"]
+        sys.path.remove(str(folder))
+        for name in sys.modules.keys() - before:
+            file = getattr(sys.modules[name], "__file__", None)
+            if file is not None and Path(file).is_relative_to(folder):
+                del sys.modules[name]
     return True, out.getvalue()
 
 

@@ -88,6 +88,7 @@ class Facts:
         "made",
         "named",
         "popped",
+        "relied",
         "requirements",
         "sinks",
         "whole",
@@ -102,6 +103,7 @@ class Facts:
         self.given: set[str] = set()  # keys that the code itself sets somewhere
         self.made: set[Path] = set()  # sections of which Hydra makes objects, and of those below that have a target, too
         self.popped: set[str] = set()  # keys that the code takes out somewhere
+        self.relied: set[tuple[str, str]] = set()  # names of modules that were looked up, each with the module's file
         self.changed: set[str] = set()  # attributes that the code sets somewhere
         self.changed_below: set[Path] = set()  # sections whose objects may get other values somewhere
         self.changed_unknown = False

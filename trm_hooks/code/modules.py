@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_MODULE = 2_000_000
+ANY = "*"  # for all names of a module
 
 
 class Module:
@@ -28,7 +29,7 @@ class Module:
     different outcomes, and those that a function declares ``global``. With ``opaque`` any name may be bound otherwise.
     """
 
-    __slots__ = ("classes", "constants", "file", "functions", "imports", "opaque", "path", "rebound", "searched", "stars")
+    __slots__ = ("classes", "constants", "file", "functions", "imports", "opaque", "path", "rebound", "searched", "stars", "tree")
 
     def __init__(
         self, path: str, file: str, searched: tuple[str, ...], tree: ast.Module, rebound: Iterable[str] = ()
@@ -36,6 +37,7 @@ class Module:
         self.path = path
         self.file = file
         self.searched = searched
+        self.tree = tree
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         self.classes: dict[str, ast.ClassDef] = {}
         self.imports: dict[str, tuple[str, str | None]] = {}
@@ -117,7 +119,7 @@ class Module:
         table[name] = value
 
 
-_FILLS = frozenset(("append", "clear", "extend", "insert", "pop", "remove", "setdefault", "update"))
+FILLS = frozenset(("append", "clear", "extend", "insert", "pop", "remove", "setdefault", "update"))
 
 
 def _filled(node: ast.expr) -> Iterable[str]:
@@ -125,7 +127,7 @@ def _filled(node: ast.expr) -> Iterable[str]:
     import _ast as ast
 
     function = node.func if isinstance(node, ast.Call) else None
-    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.attr in _FILLS:
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.attr in FILLS:
         yield function.value.id
 
 
@@ -145,6 +147,7 @@ class Modules:
         self.repository = repository
         self._files = Files(repository)
         self._read: dict[str, tuple[ast.Module, frozenset[str]] | None] = {}
+        self._doubted: dict[str, set[str]] = {}
         self._modules: dict[tuple[str, tuple[str, ...]], Module | None] = {}
 
     def script(self, path: str) -> Module | None:
@@ -199,13 +202,37 @@ class Modules:
         if (file, searched) not in self._modules:
             read = self._tree(file)
             path = os.path.relpath(file, self.repository).replace(os.sep, "/")
-            self._modules[file, searched] = None if read is None else Module(path, file, searched, *read)
+            module = self._modules[file, searched] = None if read is None else Module(path, file, searched, *read)
+            if module is not None and file in self._doubted:
+                module.rebound |= self._doubted[file]
+                module.opaque = module.opaque or ANY in self._doubted[file]
         return self._modules[file, searched]
+
+    def beside(self, file: str, home: Module) -> Module | None:
+        """Any Python file of the repository, as it finds modules where ``home`` does."""
+        return self._module(file, home.searched)
+
+    def tables(self) -> frozenset[str]:
+        """The names of dicts at the top of all modules that were read."""
+        import _ast as ast
+
+        read = (each for each in self._modules.values() if each is not None)
+        return frozenset(name for each in read for name, value in each.constants.items() if isinstance(value, ast.Dict))
+
+    def doubt(self, names: Iterable[tuple[str, str]]) -> None:
+        """From now on names of modules, each with the module's file, stand for something that is not known."""
+        for file, name in names:
+            self._doubted.setdefault(file, set()).add(name)
+        self._modules.clear()
+
+    def is_doubted(self, names: Iterable[tuple[str, str]]) -> bool:
+        """Whether one of ``names``, each with its module's file, is not known since :meth:`doubt`."""
+        return any(name in self._doubted.get(file, ()) or ANY in self._doubted.get(file, ()) for file, name in names)
 
     def _tree(self, file: str) -> tuple[ast.Module, frozenset[str]] | None:
         """The tree of a file, and the names that functions of it declare ``global``."""
         if file not in self._read:
-            data = self._bytes(file)
+            data = self.source(file)
             tree = parsed(data)
             names: frozenset[str] = frozenset()
             if tree is not None and data is not None and b"global " in data:
@@ -215,7 +242,8 @@ class Modules:
             self._read[file] = None if tree is None else (tree, names)
         return self._read[file]
 
-    def _bytes(self, file: str) -> bytes | None:
+    def source(self, file: str) -> bytes | None:
+        """The bytes of a file; None where it cannot be read."""
         try:
             return self._files.read(file, MAX_MODULE)
         except OSError:

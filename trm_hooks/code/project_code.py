@@ -28,12 +28,19 @@ class Reading:
     ``is_plain`` says that the script can drop and refuse nothing: it is followed only where somebody asks what it takes.
     """
 
-    __slots__ = ("_answers", "_follow", "_followed", "is_plain", "script")
+    __slots__ = ("_answers", "_doubts", "_follow", "_followed", "is_plain", "script")
 
-    def __init__(self, script: str, follow: Callable[[], tuple[Facts, dict[Path, Any]]], is_plain: bool) -> None:
+    def __init__(
+        self,
+        script: str,
+        follow: Callable[[], tuple[Facts, dict[Path, Any]]],
+        doubts: Callable[[Facts], bool],
+        is_plain: bool,
+    ) -> None:
         self.script = script
         self.is_plain = is_plain
         self._follow = follow
+        self._doubts: Callable[[Facts], bool] | None = doubts
         self._followed: tuple[Facts, dict[Path, Any]] | None = None
         self._answers: dict[Path, Answer] = {}
 
@@ -55,8 +62,23 @@ class Reading:
         if found is None:
             from trm_hooks.code.answer import answer
 
-            found = self._answers[path] = answer(self.facts, path)
+            found = answer(self.facts, path)
+            if found.verdict in ("dropped", "refused") and self.is_doubted():
+                found = answer(self.facts, path)
+            self._answers[path] = found
         return found
+
+    def is_doubted(self) -> bool:
+        """Whether something writes to a name that the facts rely on, so that they are others now.
+
+        Asked before a key is called dropped or refused: it takes a look at all Python of the repository.
+        """
+        doubts, self._doubts = self._doubts, None
+        if doubts is None or not doubts(self.facts):
+            return False
+        self._followed = None
+        self._answers.clear()
+        return True
 
 
 class Readers:
@@ -125,6 +147,8 @@ class Readers:
         found: list[Refusal] = []
         for index, reading in enumerate(self.launching):
             here = list(refusals(reading.facts, self.view.value, self.view.keys))
+            if here and reading.is_doubted():
+                here = list(refusals(reading.facts, self.view.value, self.view.keys))
             same = {(each.kind, each.paths) for each in here}
             found = here if index == 0 else [each for each in found if (each.kind, each.paths) in same]
         return found
@@ -167,6 +191,7 @@ class ProjectCode:
         self._launched: frozenset[str] | None = None
         self._modules: Modules | None = None
         self._readings: dict[tuple[str, int], list[Reading]] = {}
+        self._looked_for: set[str] = set()
         self._files = Files(repository)
         self._texts: dict[str, bytes] = {}
 
@@ -207,7 +232,9 @@ class ProjectCode:
             if all(_is_same(readers.view.value(path), value) for path, value in reading.asked.items()):
                 return reading
         is_plain = _is_plain(self._text(script.path), self.repository, script.path)
-        reading = Reading(script.path, lambda: self._follow(script, readers.view), is_plain)
+        reading = Reading(
+            script.path, lambda: self._follow(script, readers.view), lambda facts: self._doubts(script, facts), is_plain
+        )
         known.append(reading)
         return reading
 
@@ -218,6 +245,16 @@ class ProjectCode:
         if self._modules is None:
             self._modules = Modules(self.repository)
         return follow(self._modules, script.path, script.line, view.value)
+
+    def _doubts(self, script: Script, facts: Facts) -> bool:
+        """Whether something in the repository writes to a name that the facts of a script rely on."""
+        from trm_hooks.code.writes import written
+
+        assert self._modules is not None
+        names = {name for _, name in facts.relied}
+        self._modules.doubt(written(self._modules, self.python, script.path, names - self._looked_for))
+        self._looked_for |= names
+        return self._modules.is_doubted(facts.relied)
 
     def is_loaded_by_name(self, word: str) -> bool:
         """Whether a file that loads configs by itself, beside ``@hydra.main``, has the word in it."""
@@ -230,7 +267,7 @@ class ProjectCode:
     def _text(self, path: str) -> bytes:
         if path not in self._texts:
             try:
-                self._texts[path] = self._files.read(path, _MAX_SCRIPT)
+                self._texts[path] = self._files.read(os.path.join(self.repository, path), _MAX_SCRIPT)
             except OSError:
                 self._texts[path] = b""
         return self._texts[path]

@@ -118,6 +118,7 @@ class State:
             return UNKNOWN
         if module.stars and module.binds(name) and self._comes_by_star(name, module):
             return UNKNOWN  # whichever line is the later one
+        self.facts.relied.add((module.file, name))
         if name in module.functions:
             return Function(module, module.functions[name])
         if name in module.classes:
