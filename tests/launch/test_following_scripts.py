@@ -199,3 +199,34 @@ def test_a_default_ends_no_way() -> None:
 )
 def test_what_never_ends_is_given_up(text: str) -> None:
     assert "a=1" in [override for command in followed(text) for override in command] or "$(" in text or "while true" in text
+
+
+ODD = "for each do\n  X=$each\ndone\n"  # a shell takes it, the parser does not
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # the statements around one that is not understood are followed, inside others, too
+        (f"P=1\n{ODD}python train.py p=$P\n", [["p=1"]]),
+        (f"P=1\nfor i in 1 2; do\n{ODD}python train.py p=$P i=$i\ndone\n", [["p=1", "i=1"], ["p=1", "i=2"]]),
+        (f"f() {{\n{ODD}python train.py p=$1\n}}\nf 3\n", [["p=3"]]),
+        # what it may set is not known afterwards
+        (f"X=1\npython train.py x=$X\n{ODD}python train.py x=$X\nX=2\npython train.py x=$X\n", [["x=1"], ["x=$X"], ["x=2"]]),
+        ("P=1\nfor each do\n  read P\ndone\npython train.py p=$P d=${P:-2}\n", [["p=$P", "d=${P:-2}"]]),
+        ("P=1\nf() {\n  for each do P=$each; done\n}\npython train.py p=$P\n", [["p=1"]]),
+        ("P=1\nfor each do\n  f() { P=2; }\ndone\nP=3\nf\npython train.py p=$P\n", [["p=$P"]]),
+        # its own launches are read line by line
+        ("P=1\nfor each do\n  cd x; python train.py p=$P each=$each a=1\ndone\n", [["p=1", "each=$each", "a=1"]]),
+        # and it may hold whatever ends where it ends
+        ("P=1\nfor each do\n  if true; then case x in y) X='\n' ;; esac; fi\ndone\npython train.py p=$P\n", [["p=1"]]),
+        # where a string or a document begins in it, or a block ends, nothing around it is sure
+        ("P=1\nfor each do\n  cat <<EOF\nEOF\ndone\npython train.py p=$P\n", [["p=$P"]]),
+        (f"P=1\n{ODD}if true; then\npython train.py p=$P\n", [["p=$P"]]),
+        (f"P=1\n{ODD}python train.py p=$P\necho 'open\n", [["p=$P"]]),
+        (f"P=1\nX=$(\n{ODD})\npython train.py p=$P\n", [["p=$P"]]),
+        (f"P=1\nX='\n'\n{ODD}cat > x <<EOF\n{ODD}EOF\npython train.py p=$P\n", [["p=1"]]),
+    ],
+)
+def test_what_the_parser_does_not_understand_spoils_no_more_than_itself(text: str, found: list[list[str]]) -> None:
+    assert [[word.text for word in command.overrides] for command in find_commands(SourceText("run.sh", text))] == found

@@ -12,9 +12,9 @@ from trm_hooks.launch.shell.conditions import holds, matches
 from trm_hooks.launch.shell.pipes import follow_printed
 from trm_hooks.launch.shell.reading import lines_read, read_line
 from trm_hooks.launch.shell.script import Script
-from trm_hooks.launch.shell.simple import MOST_TURNS, Commands, merged
-from trm_hooks.launch.shell.state import State, word_is_glob
-from trm_hooks.launch.shell.tree import Node
+from trm_hooks.launch.shell.simple import MOST_TURNS, Commands
+from trm_hooks.launch.shell.state import State, merged, word_is_glob
+from trm_hooks.launch.shell.tree import UNREAD, Node
 from trm_hooks.launch.shell.values import assumed, known_text
 from trm_hooks.launch.shell_words import UNKNOWN, Word
 
@@ -246,6 +246,12 @@ class Follower(Commands):
             return self.words(script, body.start, fed[0].start if fed else node.end, states)
         return self.statement(script, body, states)
 
+    def _unread(self, script: Script, node: Node, states: list[State]) -> Outcome:
+        from trm_hooks.launch.shell.unread import follow_unread
+
+        follow_unread(self, script, node, states)
+        return states, None
+
     # commands
 
     def _test(self, script: Script, node: Node, states: list[State]) -> Outcome:
@@ -332,4 +338,5 @@ _STATEMENTS = {
     "redirected_statement": Follower._redirected,
     "test_command": Follower._test,
     "command": Follower._command,
+    UNREAD: Follower._unread,
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from trm_hooks.launch.shell.assigned import cut
-from trm_hooks.launch.shell.simple import MOST_TURNS, merged
+from trm_hooks.launch.shell.simple import MOST_TURNS
+from trm_hooks.launch.shell.state import merged
 from trm_hooks.launch.shell.values import known_text
 from trm_hooks.launch.shell_words import SPLITTING, UNKNOWN, Word
 

@@ -9,7 +9,7 @@ from trm_hooks.launch.shell.calls import exported, path_of
 from trm_hooks.launch.shell.documents import body_pieces, expanded_document
 from trm_hooks.launch.shell.relevant import relevant_names
 from trm_hooks.launch.shell.script import Script
-from trm_hooks.launch.shell.state import State
+from trm_hooks.launch.shell.state import State, merged
 from trm_hooks.launch.shell.tree import Node, parse
 from trm_hooks.launch.shell_scanner import Unreadable
 from trm_hooks.launch.shell_words import SINGLE, Dialect, Home, Places, Word
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Outcome = tuple[list[State], bool | None]
 
 _SUBMITS = lazy(r"\.py\b|-m[ \t]|\b(?:sbatch|qsub|bsub)\b|\.(?:sh|sbatch|slurm)\b")
-MOST_STATES = 24
 MOST_TURNS = 120
 MOST_STEPS = 6000
 _DEEPEST = 12
@@ -66,6 +65,7 @@ class Commands:
         # names of variables that any script followed so far uses for more than its output
         self.relevant: set[str] = set()
         self.read = read
+        self._never: set[str] = set()
         self._steps = 0
         self._depth = 0
         self._functions: dict[str, tuple[Script, Node]] = {}
@@ -102,11 +102,15 @@ class Commands:
     ) -> list[State] | None:
         """Follow any text that a shell reads; whoever has it ``sourced`` may call its functions later."""
         tree = parse(text, home.dialect.docs)
+        if isinstance(tree, tuple):
+            from trm_hooks.launch.shell.errors import without_errors
+
+            tree = without_errors(text, home.dialect.docs)
         if tree is None or self._depth > _DEEPEST:
             return None
         self._depth += 1
         script = Script(text, tree, home, source, outer)
-        self.relevant |= relevant_names(text)
+        self.relevant |= relevant_names(text) - self._never
         before = set(self._functions)
         left: list[State] = []
         for some in array_tasks(text, home, states):
@@ -305,6 +309,13 @@ class Commands:
                     places = Places(Word([inside], piece[1] + 2, piece[1] + len(piece[0]) - 1, piece[3]), nested=False)
                     self.text(places.text, piece[3], script.source, places.outer, [states[0].copy()] if states else [])
 
+    def forget(self, functions: set[str], names: set[str]) -> None:
+        """Functions that are defined anew, nobody knows how: whatever assigns ``names`` may run at any time."""
+        for name in functions & self._functions.keys():
+            del self._functions[name]
+        self._never |= names
+        self.relevant -= names
+
     def step(self, count: int = 1) -> None:
         self._steps += count
         if self._steps > MOST_STEPS:
@@ -326,17 +337,3 @@ def _locals(script: Script, body: Node) -> set[str]:
 def _is_assignment(text: str) -> bool:
     name, equals, _ = text.partition("=")
     return bool(equals) and name.rstrip("+").isidentifier()
-
-
-def merged(states: list[State]) -> list[State]:
-    """The states that differ; where they are too many, one in which all that differs is unknown."""
-    kept = list({state.key(): state for state in states}.values()) if len(states) > 1 else states
-    if len(kept) <= MOST_STATES:
-        return kept
-    first = kept[0].copy()
-    for other in kept[1:]:
-        names = first.variables.keys() | other.variables.keys()
-        first.variables = {
-            name: first.variables[name] if first.variables.get(name) == other.variables.get(name) else None for name in names
-        }
-    return [first]

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     Scalar: TypeAlias = tuple[Piece, ...]
     Array: TypeAlias = "list[Word]"
 
+MOST_STATES = 24
+
 
 class State:
     """One way a script may have come to a point. Copies share nothing that either may change."""
@@ -48,6 +50,12 @@ class State:
                 other.environment |= {key}
         return other
 
+    def forget(self, name: str) -> None:
+        """Something was assigned to a name, and nobody knows what."""
+        for key in [key for key in self.variables if key.startswith(f"{name}[")]:
+            del self.variables[key]
+        self.variables[name] = None
+
     def go(self, to: Word) -> None:
         """``cd``: into a folder, or back out of one of another repository."""
         text = to.text
@@ -74,6 +82,20 @@ class State:
         names = tuple(sorted((name, _shown(value)) for name, value in self.variables.items()))
         arguments = None if self.arguments is None else tuple(map(_word_key, self.arguments))
         return names, arguments, self.folder.text if self.folder is not None else None, self.cloned
+
+
+def merged(states: list[State]) -> list[State]:
+    """The states that differ; where they are too many, one in which all that differs is unknown."""
+    kept = list({state.key(): state for state in states}.values()) if len(states) > 1 else states
+    if len(kept) <= MOST_STATES:
+        return kept
+    first = kept[0].copy()
+    for other in kept[1:]:
+        names = first.variables.keys() | other.variables.keys()
+        first.variables = {
+            name: first.variables[name] if first.variables.get(name) == other.variables.get(name) else None for name in names
+        }
+    return [first]
 
 
 def word_is_glob(word: Word) -> bool:

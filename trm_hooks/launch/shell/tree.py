@@ -85,17 +85,22 @@ def _compiled_part(package: str) -> Any:
     return import_module(package)
 
 
-def parse(text: str, docs: bool = False) -> Node | None:
-    """The tree of a script, or of one in ``docs``; None where the text is none, or too large or too deep to be one."""
+def parse(text: str, docs: bool = False) -> Node | tuple[int, int] | None:
+    """The tree of a script, or of one in ``docs``; where it is not understood, the first such place.
+
+    None where the text is too large or too deep to be a script.
+    """
     if len(text) > _LARGEST or _nests(text) or not is_there():
         return None
     text = _for_the_parser(text, docs)
-    data = text.encode("utf-8", "surrogatepass")
-    root = _parser().parse(data).root_node
-    if root.has_error:
-        return None
-    places = None if len(data) == len(text) else _characters(text)
-    return _taken(root, places, 0)
+    root = _parser().parse(text.encode("utf-8", "surrogatepass")).root_node
+    places = None if text.isascii() else _characters(text)
+    if not root.has_error:
+        return _taken(root, places, 0)
+    while not (root.is_error or root.is_missing):
+        root = next(child for child in root.children if child.has_error or child.is_missing)
+    start, end = root.start_byte, root.end_byte
+    return (start, end) if places is None else (places[start], places[end])
 
 
 def _for_the_parser(text: str, docs: bool) -> str:
@@ -141,6 +146,7 @@ def _taken(node: Any, places: list[int] | None, depth: int, field: str | None = 
     return Node(node.type, start, end, taken, field)
 
 
+UNREAD = "ERROR"  # the kind of the node that stands for lines that the parser does not understand
 # What is read with the scanner, not with the tree.
 _WORDS = frozenset(
     ("array", "command_name", "concatenation", "expansion", "heredoc_body", "simple_expansion", "string", "test_command", "word")

@@ -1,0 +1,67 @@
+"""Lines of a script that the parser does not understand: what they launch is read line by line, what they set is unknown."""
+
+from __future__ import annotations
+
+from trm_hooks.launch.launchers import find_launch
+from trm_hooks.launch.shell_scanner import Scanner, Unreadable
+from trm_hooks.launch.shell_words import Word
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trm_hooks.launch.shell.script import Script
+    from trm_hooks.launch.shell.simple import Commands
+    from trm_hooks.launch.shell.state import State
+    from trm_hooks.launch.shell.tree import Node
+
+_NAME = lazy(r"[A-Za-z_]\w*")
+_ASSIGNED = lazy(r"\b([A-Za-z_]\w*)(?:\[[^\]\n]*\])?[+:]?=|\b(?:for|select)[ \t]+([A-Za-z_]\w*)")
+_CHANGES = lazy(r"\b(?:read|mapfile|readarray|printf|let|unset|getopts|eval|source|local|declare|typeset|export)\b|\(\(|\. ")
+_ARGUMENTS = lazy(r"\b(?:set|shift|eval|source)\b")
+_FUNCTION = lazy(r"\bfunction[ \t]+([^\s(){]+)|([\w.:-]+)[ \t]*\(\)")
+
+
+def follow_unread(commands: Commands, script: Script, node: Node, states: list[State]) -> None:
+    """Read the launches of lines that are not understood; whatever they may set is not known from there on."""
+    text = script.text[node.start : node.end]
+    names = {name for pair in _ASSIGNED.findall(text) for name in pair if name}
+    names |= set(_NAME.findall(text)) if _CHANGES.search(text) else set()
+    functions = {name for pair in _FUNCTION.findall(text) for name in pair if name}
+    commands.forget(functions, names if functions else set())
+    for state in states:
+        for name in names:
+            state.forget(name)
+        if _ARGUMENTS.search(text):
+            state.arguments = None
+        if "cd " in text or "pushd" in text or "popd" in text:
+            state.folder = None
+    for line in _lines(script, node.start, node.end):
+        here = [state.copy() for state in states]
+        for state in here:
+            state.arguments = None
+        for begin, end, whole in line:
+            if whole:
+                here = commands.words(script, begin, end, here)[0]
+            elif find_launch(script.words(begin, end), programs=commands.read.programs) is not None and script.outer is None:
+                commands.problems.append(Unreadable(end, "a shell does not take an unquoted parenthesis here"))
+
+
+def _lines(script: Script, at: int, end: int) -> Iterator[list[tuple[int, int, bool]]]:
+    """For each line between two offsets where its simple commands begin and end, and whether they do so as a shell takes it."""
+    while at < end:
+        scanner = Scanner(script.text, at, end, script.home.dialect).run()
+        begin = last = at
+        found: list[tuple[int, int, bool]] = []
+        for token in scanner.tokens:
+            if isinstance(token, Word):
+                last = token.end
+                continue
+            behind = token.start + len(token.text)
+            if not token.redirects:
+                found.append((begin, last, not (token.text == "(" and token.glued and last > begin)))
+                begin = behind
+            last = behind
+        yield [*found, (begin, last, True)]
+        at = max(scanner.end, at) + 1
