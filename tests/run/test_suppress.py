@@ -62,3 +62,54 @@ def test_a_suppression_of_a_check_that_did_not_run_may_be_of_use(tmp_path: Path)
 
 def test_a_file_that_was_not_asked_about_is_not_told_off(tmp_path: Path) -> None:
     assert found(tmp_path, "ema: True  # trm-hooks: ignore[ema]", "config/arch/trm.yaml") == []
+
+
+SCRIPT = 'import hydra\n@hydra.main(config_path="config", config_name="a", version_base=None)\ndef main(config): ...\n'
+IGNORE = "trm-hooks: ignore[launch-commands] a record"
+
+
+def told_off(root: Path, name: str, text: str) -> list[int]:
+    """The lines of suppressions in a text with commands that are said to be of no use."""
+    (root / "config").mkdir()
+    (root / "pretrain.py").write_text(SCRIPT, encoding="utf-8")
+    (root / name).write_text(text, encoding="utf-8")
+    found(root, "")
+    said = run(Request((), str(root))).findings
+    return [each.place.position()[0] for each in said if each.check == "suppression"]
+
+
+UNKNOWN = (
+    "--config-name $NAME arch.halt_exploration_prob=0.5",
+    "--config-name <name> arch.halt_exploration_prob=0.5",
+    "--config-name my_config arch.halt_exploration_prob=0.5",
+    "arch=$ARCH arch.halt_exploration_prob=0.5",
+    "arch.halt_exploration_prob=$PROB",
+    "arch.halt_exploration_prob=<prob>",
+    "$EXTRA",
+    "[overrides] seed=1",
+)
+
+
+@pytest.mark.parametrize("arguments", UNKNOWN)
+def test_what_cannot_be_judged_may_need_its_suppression(tmp_path: Path, arguments: str) -> None:
+    fenced = f"# Runs\n\n```sh\n<!-- {IGNORE} -->\npython pretrain.py {arguments}\n```\n"
+    indented = f"\n<!-- {IGNORE} -->\n    python pretrain.py {arguments}\n"
+    assert told_off(tmp_path, "README.md", fenced + indented) == []
+
+
+@pytest.mark.parametrize("arguments", [each for each in UNKNOWN if "$" in each])
+def test_so_it_is_in_a_script(tmp_path: Path, arguments: str) -> None:
+    text = f"EXTRA=$1\npython pretrain.py {arguments}  # {IGNORE}\nFROM=0.5  # {IGNORE}\n"
+    assert told_off(tmp_path, "run.sh", text) == []
+
+
+def test_what_is_judged_and_right_needs_none(tmp_path: Path) -> None:
+    text = f"<!-- {IGNORE} -->\n`python pretrain.py +seed=1`\n\n    python pretrain.py arch=$ARCH\n"
+    assert told_off(tmp_path, "README.md", text) == [1]
+
+
+@pytest.mark.parametrize(("command", "expected"), [("arch.halt_exploration_prob=0.5", []), ("+seed=1", [3])])
+def test_a_comment_above_a_block_of_markdown_holds_for_the_block(tmp_path: Path, command: str, expected: list[int]) -> None:
+    text = f"# Runs\n\n<!-- {IGNORE} -->\n```sh\nset -e\npython pretrain.py {command}\n```\n"
+    assert told_off(tmp_path, "README.md", text) == expected
+    assert [each.check for each in run(Request((), str(tmp_path))).findings if each.check != "suppression"] == []

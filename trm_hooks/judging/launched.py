@@ -93,6 +93,14 @@ class Launched:
         return (place.source.path, place.start) in spots
 
     @property
+    def is_known(self) -> bool:
+        """Whether nothing about the command and its jobs is unknown, refused, or left to the reader."""
+        jobs = [job for jobs in self.alternatives for job in jobs]
+        words_known = all(word.known and "…" not in word.text for word in self.command.words)
+        taken = all(job.unknown is None and not job.refusals for job in jobs)
+        return bool(jobs) and self.target.sure and words_known and taken and not self.is_open
+
+    @property
     def sweeps_by_itself(self) -> bool:
         """Whether its config is a multirun whatever the command says."""
         from trm_hooks.hydra.sweeps import says_multirun

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from trm_hooks.judging.finding import Said
     from trm_hooks.project.find_roots import RootInfo
-    from trm_hooks.project.folders import Listing
     from trm_hooks.run.launches import Launches, Text
     from trm_hooks.run.look import Look
     from trm_hooks.run.request import Scope
@@ -275,6 +274,7 @@ def _result(world: World, parts: list[Gathered]) -> Result:
     touched: set[str] = set()
     brought: set[tuple[object, ...]] = set()
     marked = {}
+    texts = {}
     commands = 0
     for tree, part in zip(world.trees, parts, strict=True):
         notes += [*part.notes, *_completed(world, tree, part)]
@@ -288,24 +288,23 @@ def _result(world: World, parts: list[Gathered]) -> Result:
         commands += len(text.launched)
         if text.is_named and text.launched:
             touched.add(text.source.path)
-            marked[text.source.path] = text.source
-    if seeds.files or _is_unread(project.listing):
+            marked[text.source.path], texts[text.source.path] = text.source, text
+    listing = project.listing
+    if seeds.files or listing.closed or listing.files.refused or listing.files.too_large:
         from trm_hooks.run.unread import unread_configs, unread_notes, unread_texts
 
         fold.add(unread_configs(project, world.trees))
         fold.add(unread_texts(project, world.trees))
         notes += unread_notes(project, world.trees)
-    findings = _counting(world, fold.findings(), marked)
+    findings = _counting(world, fold.findings(), marked, texts)
     notes += project.checkpoints.notes
     configs = sum(part.configs for part in parts)
     return Result(project.repository, findings, notes, configs, len(touched), commands, frozenset(brought))
 
 
-def _is_unread(listing: Listing) -> bool:
-    return bool(listing.closed or listing.files.refused or listing.files.too_large)
-
-
-def _counting(world: World, findings: list[Finding], marked: Mapping[str, SourceText]) -> list[Finding]:
+def _counting(
+    world: World, findings: list[Finding], marked: Mapping[str, SourceText], texts: Mapping[str, Text]
+) -> list[Finding]:
     """The findings that count: not those that commands mend, that the settings exclude, or that a comment suppresses."""
     asked = world.project.asked
     if world.launches is not None:
@@ -320,7 +319,7 @@ def _counting(world: World, findings: list[Finding], marked: Mapping[str, Source
         return findings
     from trm_hooks.run.suppress import suppressed
 
-    return suppressed(findings, sources, asked.checks, bool(asked.request.select))
+    return suppressed(findings, sources, asked.checks, bool(asked.request.select), texts)
 
 
 def _completed(world: World, tree: ConfigTree, part: Gathered) -> Iterator[str]:

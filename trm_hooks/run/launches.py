@@ -25,7 +25,7 @@ _STARTS = lazy(rb"\b(?:docker|podman|nerdctl)(?:-compose)?[ \t][^\n]{0,200}\brun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.hydra.sweeps import Swept
@@ -43,19 +43,36 @@ if TYPE_CHECKING:
 class Text:
     """One text file: the commands ``launched`` in it, what is wrong with those that the run is about, and notes.
 
-    ``is_named`` says that the run was asked about the file.
+    ``is_named`` says that the run was asked about the file. ``unknown`` are the places of commands that do not count, as far
+    as is known.
     """
 
-    __slots__ = ("is_named", "launched", "notes", "said", "source")
+    __slots__ = ("is_named", "launched", "notes", "said", "source", "unknown")
 
     def __init__(
-        self, source: SourceText, launched: list[Launched], said: list[Said], notes: list[str], is_named: bool
+        self,
+        source: SourceText,
+        launched: list[Launched],
+        said: list[Said],
+        notes: list[str],
+        is_named: bool,
+        unknown: Sequence[int] = (),
     ) -> None:
         self.source = source
         self.launched = launched
         self.said = said
         self.notes = notes
         self.is_named = is_named
+        self.unknown = unknown
+
+    def unjudged(self) -> tuple[set[int], set[int]]:
+        """The lines of commands of which not all is known, and those of all others."""
+        judged: set[int] = set()
+        unjudged = {self.source.position(start)[0] for start in self.unknown}
+        for each in self.launched:
+            if each.source is self.source:
+                (judged if each.is_known else unjudged).add(self.source.position(each.command.script.start)[0])
+        return unjudged, judged - unjudged
 
 
 class Launches:
@@ -94,7 +111,8 @@ class Launches:
             return
         notes: list[str] = []
         at: list[Note] = []
-        launched = list(self.launched(source, at))
+        unknown: list[int] = []
+        launched = list(self.launched(source, at, unknown))
         notes += [text for offset, text in at if offset is None]
         if named:
             notes += [f"{path}:{source.position(offset)[0]}: {text}" for offset, text in at if offset is not None]
@@ -106,7 +124,7 @@ class Launches:
                 said += self._heard(self.project.judge.command(each), path, seeds)
                 notes += _unknown(each)
         if launched or notes:
-            yield Text(source, launched, said, notes, named)
+            yield Text(source, launched, said, notes, named, unknown)
 
     def _heard(self, said: Iterable[Said], path: str, seeds: Seeds) -> Iterator[Said]:
         """What is said of a command, but for what commands in texts that are not looked into may speak against."""
@@ -175,8 +193,8 @@ class Launches:
             self._called = tuple(dict.fromkeys(found))
         return self._called
 
-    def launched(self, source: SourceText, notes: list[Note]) -> Iterator[Launched]:
-        """Every command of a text that counts, with its jobs composed."""
+    def launched(self, source: SourceText, notes: list[Note], others: list[int] | None = None) -> Iterator[Launched]:
+        """Every command of a text that counts, with its jobs composed; ``others`` takes the places of all that do not."""
         from trm_hooks.launch.commands import find_commands
 
         for command in find_commands(source, None, notes, around=self.surroundings()):
@@ -184,8 +202,11 @@ class Launches:
             target = self.scripts.target(command, stands_in.path)
             if target is not None:
                 yield self._composed(stands_in, command, target)
-            elif stands_in is source and (note := self.scripts.not_known(command, source.path)) is not None:
-                notes.append(note)
+            elif stands_in is source:
+                if others is not None:
+                    others.append(command.script.start)
+                if (note := self.scripts.not_known(command, source.path)) is not None:
+                    notes.append(note)
 
     def surroundings(self) -> Surroundings:
         """What the commands of a text may refer to; the images that are built here are looked for when one is started."""

@@ -3,7 +3,8 @@
 ``ignore`` at the end of a line holds for findings that stand on that line; on a line of its own it holds for the next
 line; lines that a backslash joins in a file with launch commands are one. ``ignore-file`` holds for the whole file,
 wherever it stands. Several checks are separated by commas. A suppression counts only inside a comment: the text of a
-string is left alone. Markdown, whose ``#`` is a heading, takes HTML comments: ``<!-- trm-hooks: ignore[check] reason -->``.
+string is left alone. Markdown, whose ``#`` is a heading, takes HTML comments: ``<!-- trm-hooks: ignore[check] reason -->``;
+one above a code block holds for the block.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from trm_hooks.run.launches import Text
     from trm_hooks.yaml.text import SourceText
 
 RULE = Rule(
@@ -45,12 +47,19 @@ class Suppression:
         """Whether a finding of ``check`` on ``line`` of this file is suppressed."""
         return self.check == check and (self.lines is None or line in self.lines)
 
+    def may_hold_for(self, unjudged: set[int], judged: set[int]) -> bool:
+        """Whether it may be there for a command of which not all is known; the place of a value can be far from its command."""
+        if not unjudged or self.lines is None:
+            return bool(unjudged)
+        return not unjudged.isdisjoint(self.lines) or judged.isdisjoint(self.lines)
+
 
 def suppressions_in(source: SourceText) -> list[Suppression]:
     """Every suppression of a file; an empty ``check`` where a comment names none."""
     if MARK not in source.text:
         return []
     is_yaml = source.path.endswith((".yaml", ".yml"))
+    blocks = _blocks(source)
     found: list[Suppression] = []
     for start, match in _in_yaml(source) if is_yaml else _in_text(source):
         lines: range | None = None
@@ -59,7 +68,7 @@ def suppressions_in(source: SourceText) -> list[Suppression]:
             before = source.line_text(line)[: column - 1].lstrip()
             if not before or before.startswith(("#", "<!--")):
                 line += 1
-            lines = range(line, line + 1) if is_yaml else _joined(source, line)
+            lines = range(line, line + 1) if is_yaml else blocks.get(line) or _joined(source, line)
         place = Place(source, start, start + len(match[0]))
         found.extend(Suppression(place, name.strip(), lines) for name in (match[2] or "").split(","))
     return found
@@ -83,6 +92,20 @@ def _in_text(source: SourceText) -> Iterator[tuple[int, re.Match[str]]]:
             yield match.start(), match
 
 
+def _blocks(source: SourceText) -> dict[int, range]:
+    """The code blocks of a Markdown text, by the line that opens each."""
+    found: dict[int, range] = {}
+    opened, fence = 0, ""
+    for line in range(1, len(source.line_starts) + 1) if source.path.lower().endswith(_MARKDOWN) else ():
+        text = source.line_text(line).strip()
+        if not opened and text.startswith(("```", "~~~")):
+            opened, fence = line, text[: len(text) - len(text.lstrip(text[0]))]
+        elif opened and text.startswith(fence) and not text.strip(fence[0]):
+            found[opened] = range(opened, line + 1)
+            opened = 0
+    return found
+
+
 def _joined(source: SourceText, line: int) -> range:
     """The lines that backslashes join with ``line``."""
     count = len(source.line_starts)
@@ -95,12 +118,17 @@ def _joined(source: SourceText, line: int) -> range:
 
 
 def suppressed(
-    findings: Iterable[Finding], marked: Iterable[SourceText], checks: Sequence[str], selected: bool
+    findings: Iterable[Finding],
+    marked: Iterable[SourceText],
+    checks: Sequence[str],
+    selected: bool,
+    texts: Mapping[str, Text],
 ) -> list[Finding]:
     """The findings that no comment suppresses, and one for each suppression that is wrong or useless.
 
     What a file suppresses counts always; only files ``marked`` are asked whether it is of use: those whose every finding this
-    run of ``checks`` can see. Where they were ``selected``, other names are no mistake.
+    run of ``checks`` can see. Where they were ``selected``, other names are no mistake. What is not known of the commands in
+    ``texts`` may need a suppression.
     """
     known: dict[str, list[Suppression]] = {}
     used: set[Suppression] = set()
@@ -112,11 +140,13 @@ def suppressed(
             kept.append(finding)
     useless: list[Finding] = []
     for source in sorted(marked, key=lambda source: source.path):
+        text = texts.get(source.path)
+        unjudged, judged = text.unjudged() if text is not None else (set[int](), set[int]())
         for each in known.get(source.path) or suppressions_in(source):
             if each.check not in CHECKS:
                 if not selected:
                     useless.append(Finding(RULE, each.place, _unknown(each.check)))
-            elif each not in used and each.check in checks:
+            elif each not in used and each.check in checks and not each.may_hold_for(unjudged, judged):
                 message = f"this suppresses nothing: `{each.check}` finds nothing here"
                 useless.append(Finding(RULE, each.place, message, key=each.check, advice="remove it"))
     return sorted(kept + useless, key=Finding.order) if useless else kept
