@@ -12,7 +12,7 @@ from trm_hooks.review.changes import Changes, inherited
 from trm_hooks.review.discrepancies import SOURCES, compared
 from trm_hooks.review.notebook import Review
 from trm_hooks.review.parameters import parameters
-from trm_hooks.review.runs import commands_of, states, with_states
+from trm_hooks.review.runs import states, with_states
 from trm_hooks.review.survey import Survey, is_value
 from trm_hooks.run.engine import World, examine_looks, looks_at
 from trm_hooks.run.fold import by_cause
@@ -85,11 +85,7 @@ class _Builder:
         baselines = self.baselines
         changes = Changes(by_cause(self.findings))
         commands = with_states([*changes.commands, *changes.launched], self.states, self.result.repository)
-        rows = parameters(self.survey, configs, options, baselines) if baselines is not None else []
-        for row in rows:
-            row.commands = commands_of(row.name, commands)
-            if row.commands and not row.headline:
-                row.headline = row.commands[0].message.partition(" in `")[0]
+        rows = parameters(self.survey, configs, options, baselines, commands) if baselines is not None else []
         is_judged = any(config.baseline is not None for config in configs)
         return Review(
             title=title,
@@ -140,12 +136,10 @@ class _Judgements:
     def config(self, seen: SeenConfig) -> model.Config:
         choice = seen.choice
         baseline = choice.baseline.name if choice.baseline is not None else None
-        config = model.Config(seen.name, seen.path, baseline, choice.assumed, choice.why, seen.files)
-        for name, each in seen.seen.items():
-            config.cells[name] = self._cell(name, each, seen)
-        found = {cell.status for cell in config.cells.values()}
-        config.worst = next((status for status in model.STATUSES if status in found), model.UNJUDGED)
-        return config
+        cells = {name: self._cell(name, each, seen) for name, each in seen.seen.items()}
+        found = {cell.status for cell in cells.values()}
+        worst = next((status for status in model.STATUSES if status in found), model.UNJUDGED)
+        return model.Config(seen.name, seen.path, baseline, choice.assumed, choice.why, seen.files, cells, worst)
 
     def _cell(self, name: str, seen: Seen, config: SeenConfig) -> model.Cell:
         found = self.effective.get((config.name, seen.key))
@@ -159,24 +153,23 @@ class _Judgements:
         return cell
 
     def _new_cell(self, name: str, seen: Seen, config: SeenConfig, found: list[Finding]) -> model.Cell:
-        cell = model.Cell(model.UNJUDGED, chain=seen.chain, winner=seen.winner, code=seen.code)
-        if not is_value(seen.value) and not cell.is_default:
-            absent = not seen.chain
-            cell.status, cell.shown = (model.ABSENT, "–") if absent else (model.UNKNOWN, "unknown")
-            return cell
-        cell.value = seen.code["default"] if seen.code is not None and cell.is_default else seen.value
-        cell.shown = show(cell.value)
+        def cell(status: str, value: Any = None, shown: str = "", expected: str | None = None, note: str = "") -> model.Cell:
+            return model.Cell(status, value, shown, expected, note, seen.chain, seen.winner, seen.code)
+
+        is_default = seen.code is not None and "default" in seen.code
+        if not is_value(seen.value) and not is_default:
+            return cell(model.UNKNOWN, shown="unknown") if seen.chain else cell(model.ABSENT, shown="–")
+        value = seen.code["default"] if seen.code is not None and is_default else seen.value
         if seen.code is not None and seen.code["verdict"] == "dropped":
-            cell.status = model.UNREAD
-            return cell
+            return cell(model.UNREAD, value, show(value))
         if seen.expected is None:
-            return cell
-        _judge(cell, seen.expected, found)
-        if cell.is_default and cell.status == model.ACCEPTED:
-            cell.status = model.FREE
-        if cell.status == model.ACCEPTED:
-            cell.note += f"; {self._why(name, seen.key, config)}"
-        return cell
+            return cell(model.UNJUDGED, value, show(value))
+        status, note = _judged(value, seen.expected, found)
+        if status == model.ACCEPTED and is_default:
+            status = model.FREE
+        elif status == model.ACCEPTED:
+            note += f"; {self._why(name, seen.key, config)}"
+        return cell(status, value, show(value), show(seen.expected.value), note)
 
     def _why(self, name: str, key: str, config: SeenConfig) -> str:
         """Why there is no finding for a value that differs."""
@@ -187,30 +180,29 @@ class _Judgements:
         return "not checked" if check in self.settings.ignore else "documented"
 
     def option(self, seen: SeenOption) -> tuple[str, model.OptionValue]:
-        cell = model.Cell(model.UNJUDGED, chain=(seen.written,), winner=0)
-        if seen.dropped is not None and not seen.is_read:
-            cell.status, cell.shown, cell.code = model.UNREAD, seen.written.shown, seen.dropped
+        status, value, shown, expected, note = model.UNKNOWN, None, seen.written.shown, None, ""
+        code = seen.dropped if not seen.is_read else None
+        if code is not None:
+            status = model.UNREAD
         elif is_value(seen.node_value):
-            cell.value, cell.shown = seen.node_value, show(seen.node_value)
+            status, value, shown = model.UNJUDGED, seen.node_value, show(seen.node_value)
             if seen.expected is not None:
                 finding = self.at.get((seen.written.path, seen.written.line, seen.written.column, seen.key))
-                _judge(cell, seen.expected, [finding] if finding is not None else [])
-        else:
-            cell.status, cell.shown = model.UNKNOWN, seen.written.shown
+                expected = show(seen.expected.value)
+                status, note = _judged(value, seen.expected, [finding] if finding is not None else [])
+        cell = model.Cell(status, value, shown, expected, note, (seen.written,), 0, code)
         return seen.name, model.OptionValue(seen.written, cell, seen.effective_in, seen.shadowed_in)
 
 
-def _judge(cell: model.Cell, expected: Expected, found: list[Finding]) -> None:
-    cell.expected = show(expected.value)
-    if not differs(cell.value, expected.value):
-        cell.status = model.MATCH
-        return
-    cell.note = _note(cell.value, expected)
+def _judged(value: Any, expected: Expected, found: list[Finding]) -> tuple[str, str]:
+    """How a value stands to what is expected of it, and in words how far it is off."""
+    if not differs(value, expected.value):
+        return model.MATCH, ""
     if found:
-        wrong = any(finding.severity == "error" for finding in found)
-        cell.status = model.WRONG if wrong else model.DIFFERS
+        status = model.WRONG if any(finding.severity == "error" for finding in found) else model.DIFFERS
     else:
-        cell.status = model.FREE if expected.policy == "free" else model.ACCEPTED
+        status = model.FREE if expected.policy == "free" else model.ACCEPTED
+    return status, _note(value, expected)
 
 
 def _note(value: Any, expected: Expected) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import show
 from trm_hooks.review import model
+from trm_hooks.review.runs import commands_of
 from trm_hooks.show.takers import by
 
 TYPE_CHECKING = False
@@ -22,8 +23,9 @@ def parameters(
     configs: Sequence[model.Config],
     options: Iterable[tuple[str, model.OptionValue]],
     baselines: Baselines,
+    commands: Sequence[model.Change],
 ) -> list[model.Parameter]:
-    """The hyperparameters of which something is expected somewhere, the worst first."""
+    """The hyperparameters of which something is expected somewhere, the worst first, with the commands that set each."""
     by_name: dict[str, list[model.OptionValue]] = {}
     for name, option in options:
         by_name.setdefault(name, []).append(option)
@@ -32,7 +34,8 @@ def parameters(
     for name, expected in references.items():
         policies = _policies(name, baselines)
         rows = sorted(by_name.get(name, ()), key=lambda option: (option.written.path, option.written.line))
-        found.append(_parameter(name, policies, expected, configs, rows, _impact(name, baselines)))
+        setting = commands_of(name, commands)
+        found.append(_parameter(name, policies, expected, configs, rows, _impact(name, baselines), setting))
     return sorted(found, key=_order)
 
 
@@ -46,23 +49,15 @@ def _references(survey: Survey) -> dict[str, list[model.Reference]]:
     """What the baselines in use say, by hyperparameter; the one that judges most configs first."""
     seen = [(name, each.expected) for config in survey.configs for name, each in config.seen.items()]
     seen += [(option.name, option.expected) for option in survey.options.values() if not option.effective_in]
-    counted: dict[tuple[str, int], int] = {}
-    expectations: dict[int, Expected] = {}
+    shown = {id(expected): show(expected.value) for _, expected in seen if expected is not None}
+    alike: dict[tuple[str, str, str], list[Expected]] = {}
     for name, expected in seen:
         if expected is not None:
-            expectations[id(expected)] = expected
-            counted[name, id(expected)] = counted.get((name, id(expected)), 0) + 1
-    found: dict[str, dict[tuple[str, str], model.Reference]] = {}
-    for (name, number), count in counted.items():
-        each = expectations[number]
-        shown = show(each.value)
-        known = found.setdefault(name, {})
-        reference = known.get((each.baseline, shown))
-        if reference is None:
-            known[each.baseline, shown] = model.Reference(each.baseline, each.title, shown, each.value, count)
-        else:
-            reference.configs += count
-    return {name: sorted(known.values(), key=lambda each: -each.configs) for name, known in found.items()}
+            alike.setdefault((name, expected.baseline, shown[id(expected)]), []).append(expected)
+    found: dict[str, list[model.Reference]] = {}
+    for (name, baseline, text), each in alike.items():
+        found.setdefault(name, []).append(model.Reference(baseline, each[0].title, text, each[0].value, len(each)))
+    return {name: sorted(known, key=lambda each: -each.configs) for name, known in found.items()}
 
 
 def _policies(name: str, baselines: Baselines) -> tuple[str, ...]:
@@ -83,6 +78,7 @@ def _parameter(
     configs: Sequence[model.Config],
     options: list[model.OptionValue],
     impact: str,
+    commands: list[model.Change],
 ) -> model.Parameter:
     cells = [config.cells[name] for config in configs if name in config.cells]
     counts: dict[str, int] = {}
@@ -97,10 +93,11 @@ def _parameter(
         policies=policies,
         references=references,
         status=status,
-        headline=_headline(worst),
+        headline=_headline(worst) or (commands[0].message.partition(" in `")[0] if commands else ""),
         impact=impact if worst else "",
         options=options,
         counts=counts,
+        commands=commands,
         taken_by=_taken_by(cells),
     )
 

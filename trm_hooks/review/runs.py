@@ -5,6 +5,8 @@ A command counts where it sets a wrong value and where it only inherits one from
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trm_hooks.project.blame import blame_file
 
 TYPE_CHECKING = False
@@ -68,19 +70,21 @@ def with_states(commands: list[Change], found: States, repository: str) -> list[
     A job that was over before the config got its value ran with another one, which nobody knows here.
     """
     blamed: dict[str, dict[int, Blame]] = {}
-    for each in commands:
-        each.state = found.get((each.path, each.line, each.column), SCRIPT)
-        if each.state in (RUNNING, DONE, FAILED) and each.inherited:
-            each.advice = ""
-        if each.state in (DONE, FAILED):
-            who = _blame(blamed, repository, each.path, each.line)
-            each.since = f"{who.commit} ({who.date})" if who is not None else ""
-            if who is not None and each.inherited:
-                path, _, line = each.inherited.rpartition(":")
-                written = _blame(blamed, repository, path, int(line))
-                if written is None or written.seconds > who.seconds:
-                    each.state = EARLIER
-    return sorted(commands, key=lambda each: (list(NAMES).index(each.state), each.path, each.line))
+    stated = [_with_state(each, found, blamed, repository) for each in commands]
+    return sorted(stated, key=lambda each: (list(NAMES).index(each.state), each.path, each.line))
+
+
+def _with_state(each: Change, found: States, blamed: dict[str, dict[int, Blame]], repository: str) -> Change:
+    state, since = found.get((each.path, each.line, each.column), SCRIPT), ""
+    advice = "" if each.inherited and state in (RUNNING, DONE, FAILED) else each.advice
+    who = _blame(blamed, repository, each.path, each.line) if state in (DONE, FAILED) else None
+    if who is not None:
+        since = f"{who.commit} ({who.date})"
+        path, _, line = each.inherited.rpartition(":")
+        written = _blame(blamed, repository, path, int(line)) if each.inherited else who
+        if written is None or written.seconds > who.seconds:
+            state = EARLIER
+    return replace(each, state=state, advice=advice, since=since)
 
 
 def _blame(blamed: dict[str, dict[int, Blame]], repository: str, path: str, line: int) -> Blame | None:
