@@ -22,7 +22,7 @@ from trm_hooks.yaml.tree import Mapping, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from trm_hooks.baselines.choose import Choice
@@ -42,15 +42,14 @@ class Deviation:
 
     __slots__ = ("baseline", "column", "expected", "key", "line", "policy", "severity", "value")
 
-    def __init__(self, key: str, value: Any, expected: Any, policy: str, baseline: str) -> None:
+    def __init__(self, key: str, value: Any, expected: Any, policy: str, baseline: str, place: tuple[int, int]) -> None:
         self.key = key
         self.value = value
         self.expected = expected
         self.policy = policy
         self.baseline = baseline
         self.severity = WARNING if policy == "documented" and key not in _ALWAYS_ERRORS else ERROR
-        self.line = 1
-        self.column = 1
+        self.line, self.column = place
 
     @property
     def text(self) -> str:
@@ -63,17 +62,27 @@ class Audited:
 
     __slots__ = ("assumed", "baseline", "column", "deviations", "form", "line", "path", "run", "status", "why")
 
-    def __init__(self, path: str, status: str, why: str = "", line: int = 1, column: int = 1) -> None:
+    def __init__(
+        self,
+        path: str,
+        status: str,
+        why: str,
+        place: tuple[int, int] = (1, 1),
+        run: str = "",
+        form: str = "",
+        baseline: str | None = None,
+        assumed: bool = False,
+        deviations: Iterable[Deviation] = (),
+    ) -> None:
         self.path = path
         self.status = status
         self.why = why
-        self.line = line
-        self.column = column
-        self.run = ""
-        self.form = ""
-        self.baseline: str | None = None
-        self.assumed = False
-        self.deviations: list[Deviation] = []
+        self.line, self.column = place
+        self.run = run
+        self.form = form
+        self.baseline = baseline
+        self.assumed = assumed
+        self.deviations = list(deviations)
 
 
 class _Saved:
@@ -125,31 +134,27 @@ class Auditor:
             source = _read(path)
             saved = read_saved(source)
         except BaselineError as error:
-            return Audited(path, UNREADABLE, error.message, error.line, error.column)
-        run = saved_name(saved, path)
+            return Audited(path, UNREADABLE, error.message, (error.line, error.column))
+        run, form = saved_name(saved, path), "wandb" if saved.is_wandb else "config"
         if isinstance(saved.nodes.get("defaults"), Sequence):
-            audited = Audited(path, NOT_JUDGED, "it has a defaults list: a config to compose, not a saved one")
-        else:
-            audited = self._judge(path, run, saved, source)
-        audited.run = run
-        audited.form = "wandb" if saved.is_wandb else "config"
-        return audited
-
-    def _judge(self, path: str, run: str, saved: SavedConfig, source: SourceText) -> Audited:
+            why = "it has a defaults list: a config to compose, not a saved one"
+            return Audited(path, NOT_JUDGED, why, run=run, form=form)
         composition: Any = _Saved(saved, source)
         context = Context(composition, run, self.baselines, self.choose, checkpoint=self.checkpoint)
         choice = context.choice
         if choice.baseline is None:
-            return Audited(path, NOT_JUDGED, choice.why)
+            return Audited(path, NOT_JUDGED, choice.why, run=run, form=form)
         deviations = [each for each in _deviations(context) if not self._allowed(run, path, each.key)]
-        audited = Audited(path, MISALIGNED if deviations else ALIGNED, choice.why)
-        audited.baseline, audited.assumed, audited.deviations = choice.baseline.name, choice.assumed, deviations
-        for each in deviations:
-            node = composition.tree
-            for part in each.key.split("."):
-                node = node.items.get(part, node) if isinstance(node, Mapping) else node
-            each.line, each.column = source.position(node.start)
-        return audited
+        return Audited(
+            path,
+            MISALIGNED if deviations else ALIGNED,
+            choice.why,
+            run=run,
+            form=form,
+            baseline=choice.baseline.name,
+            assumed=choice.assumed,
+            deviations=deviations,
+        )
 
     def _allowed(self, run: str, path: str, key: str) -> bool:
         return any(each.covers(run, path, key) for each in self.allow)
@@ -175,7 +180,11 @@ def _deviation(
     if value is ABSENT or value is UNKNOWN or not deviates(value, expected) or name in judged:
         return ()
     judged.add(name)
-    return (Deviation(context.key(name), value, expected, policy, baseline),)
+    key = context.key(name)
+    node: Node = context.composition.tree
+    for part in key.split("."):
+        node = node.items.get(part, node) if isinstance(node, Mapping) else node
+    return (Deviation(key, value, expected, policy, baseline, node.source.position(node.start)),)
 
 
 def _decoder(context: Context) -> dict[str, tuple[Any, str]]:
