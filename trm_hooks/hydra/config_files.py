@@ -21,15 +21,17 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.tree import Node
 
 
-def read_config(config_path: str, path: str, data: bytes, legacy: bool = False) -> ConfigFile:
+def read_config(
+    config_path: str, path: str, data: bytes, legacy: bool = False, outside_root: bool = False
+) -> ConfigFile:
     """Read one config from its bytes; never raises, ``error`` says what is wrong with it."""
     try:
         source = SourceText.decode(path, data)
     except DecodeError as error:
-        file = ConfigFile(config_path, path, SourceText(path, ""))
+        file = ConfigFile(config_path, path, SourceText(path, ""), outside_root)
         file.error = UnreadableError(error.reason, path=path, line=error.line, column=error.column)
         return file
-    file = ConfigFile(config_path, path, source)
+    file = ConfigFile(config_path, path, source, outside_root)
     try:
         file.header = _read_header(source)
         file.tree = _read_tree(source)
@@ -239,9 +241,8 @@ class ConfigRoot:
             display = self._display(source, name)
             data = self._read(full, display)
             if data is not None:
-                file = read_config(config_path.removesuffix(".yaml"), display, data, self.legacy)
-                file.outside_root = ".." in name and not is_inside(os.path.normpath(full), source.directory)
-                return file
+                outside = ".." in name and not is_inside(os.path.normpath(full), source.directory)
+                return read_config(config_path.removesuffix(".yaml"), display, data, self.legacy, outside)
         return None
 
     @staticmethod

@@ -59,7 +59,7 @@ class ConfigFile:
 
     __slots__ = ("complaint", "config_path", "entries", "error", "header", "is_shipped", "outside_root", "path", "source", "tree")
 
-    def __init__(self, config_path: str, path: str, source: SourceText) -> None:
+    def __init__(self, config_path: str, path: str, source: SourceText, outside_root: bool = False) -> None:
         self.config_path = config_path
         self.path = path
         self.source = source
@@ -68,7 +68,7 @@ class ConfigFile:
         self.header: str | None = None
         self.error: CompositionError | None = None
         self.complaint: UnreadableError | None = None
-        self.outside_root = False
+        self.outside_root = outside_root
         self.is_shipped = False
 
     @property

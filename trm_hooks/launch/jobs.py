@@ -249,7 +249,7 @@ def _unknown(argument: Argument, key: str, root: ConfigRoot, written: str = _UNK
             return _unknown(argument, key, root)
         argument.problem = argument.problem or f"Hydra cannot read `{argument.word.text}`: {error}"
     for override in argument.overrides:
-        override.input_line, override.has_holes = argument.word.text, True
+        override.stand_for(argument.word.text)
     return argument
 
 

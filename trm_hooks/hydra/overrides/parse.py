@@ -48,6 +48,11 @@ class Override:
         self.value: Any = None
         self._parsed: Any = None
 
+    def stand_for(self, text: str) -> None:
+        """Stand for ``text``, which holds what only the shell would tell."""
+        self.input_line = text
+        self.has_holes = True
+
     def set_value(self, parsed: Any) -> None:
         """Take what stands after ``=``."""
         self.has_value = True
