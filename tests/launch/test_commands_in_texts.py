@@ -201,7 +201,9 @@ def test_yaml() -> None:
     [
         ("run: python train.py smoke test", [["smoke", "test"]]),
         ("script: python train.py a=1", [["a=1"]]),
-        ("name: python train.py a=1", [["a=1"]]),
+        ("name: python train.py a=1", []),
+        ("description: python train.py a=1", []),
+        ("train: python train.py a=1", [["a=1"]]),
         ("name: python train.py smoke test", []),
         ("- name: python train.py smoke test", []),
         ("description: python train.py is slow", []),

@@ -1,7 +1,7 @@
 """Which kind of text a file is to one who looks for launch commands: shell, Make, just, YAML, Dockerfile, Markdown, Python.
 
 The kind follows from the file's name, or from a ``#!`` line. Limits: of source code only Python's is read, of JSON only
-notebooks and the debugger's ``launch.json``, of TOML only the tasks of ``pyproject.toml`` and ``pixi.toml``.
+notebooks, an editor's ``launch.json`` and ``tasks.json`` and the scripts of ``package.json``, of TOML only the files of tasks.
 """
 
 from __future__ import annotations
@@ -37,16 +37,20 @@ def _may_name_module(data: bytes) -> bool:
 
 SHELL, MAKE, JUST, YAML, DOCKER, MARKDOWN, TEXT = "shell", "make", "just", "yaml", "docker", "markdown", "text"
 PYTHON, NOTEBOOK, DEBUGGER, TASKS = "python", "notebook", "debugger", "tasks"
+PROCFILE, CRONTAB, WINDOWS = "procfile", "crontab", "windows"
 
 _BY_SUFFIX = {
     **dict.fromkeys(str.split("sh bash zsh ksh dash fish slurm sbatch sub pbs lsf job envrc bats command"), SHELL),
     **dict.fromkeys(str.split("md markdown mdx mdown qmd rmd"), MARKDOWN),
     **dict.fromkeys(str.split("yaml yml"), YAML),
     **dict.fromkeys(str.split("mk mak"), MAKE),
+    **dict.fromkeys(str.split("ini cfg conf service condor submit jdl"), TASKS),
+    **dict.fromkeys(str.split("bat cmd ps1"), WINDOWS),
     "just": JUST,
     "dockerfile": DOCKER,
     "py": PYTHON,
     "ipynb": NOTEBOOK,
+    "cron": CRONTAB,
 }
 _BY_NAME = {
     "makefile": MAKE,
@@ -55,14 +59,16 @@ _BY_NAME = {
     ".justfile": JUST,
     "dockerfile": DOCKER,
     "containerfile": DOCKER,
-    "launch.json": DEBUGGER,
-    "pyproject.toml": TASKS,
-    "pixi.toml": TASKS,
+    **dict.fromkeys(("launch.json", "tasks.json", "package.json", "devcontainer.json"), DEBUGGER),
+    **dict.fromkeys(("pyproject.toml", "pixi.toml", "mise.toml", ".mise.toml"), TASKS),
+    "procfile": PROCFILE,
+    "crontab": CRONTAB,
+    "mlproject": YAML,
 }
 _NOT_READ = frozenset(
     str.split(
         "pyi pyx json jsonl json5 csv tsv html htm xml svg css js ts tsx jsx c h cc cpp hpp cu cuh rs go java "
-        "jl r rb pl lua php sql lock diff patch log tex bib ini toml cfg"
+        "jl r rb pl lua php sql lock diff patch log tex bib toml"
     )
 )
 _BINARY = frozenset(
@@ -88,6 +94,8 @@ def file_kind(path: str, text: str) -> str | None:
     if name in _BY_NAME:
         return _BY_NAME[name]
     stem, dot, suffix = name.rpartition(".")
+    if suffix == "sub" and text[:2] != "#!" and "\nqueue" in text.lower():
+        return TASKS  # a job of HTCondor
     if dot and suffix in _BY_SUFFIX:
         return _BY_SUFFIX[suffix]
     if dot and stem and suffix in _NOT_READ:

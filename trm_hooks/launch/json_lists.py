@@ -1,4 +1,4 @@
-"""Commands in JSON: argument lists of ``launch.json``, cells of notebooks, and the exec form of a Dockerfile."""
+"""Commands in JSON: ``launch.json``, ``tasks.json``, ``package.json``, cells of notebooks, the exec form of a Dockerfile."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _TOKEN = lazy(r"\"((?:[^\"\\]|\\.)*)\"|//[^\n]*|/\*.*?\*/|[\[\]{}:,]|[^\s\"\[\]{}:,/]+", 16)
 _EXEC = lazy(r"^[ \t]*(ENTRYPOINT|CMD|RUN|FROM)\b[ \t]*(\[?)", 8)
 _STRING = lazy(r"[ \t\r\n]*(?:\\\r?\n[ \t]*)?\"((?:[^\"\\]|\\.)*)\"[ \t\r\n]*(?:\\\r?\n[ \t]*)?([,\]])", 16)
+_ON_CREATION = ("postCreateCommand", "postStartCommand", "onCreateCommand")
 _DEEPEST = 200
 
 
@@ -73,22 +74,40 @@ def _parsed(source: SourceText) -> Json:
         return None
 
 
-def debugger_lists(source: SourceText) -> Iterator[list[Word]]:
-    """The argument list of each configuration of a ``launch.json``."""
+def json_commands(source: SourceText) -> tuple[list[list[Word]], list[Word]]:
+    """The argument lists and the commands of a file of JSON that holds some."""
     parsed = _parsed(source)
-    configurations = parsed.get("configurations") if isinstance(parsed, dict) else None
+    held = parsed if isinstance(parsed, dict) else {}
+    texts: list[Word] = []
+    scripts = held.get("scripts")
+    for each in (*(scripts.values() if isinstance(scripts, dict) else ()), *(held.get(name) for name in _ON_CREATION)):
+        texts += _words(each)
+    lists = list(_debugged(held))
+    tasks = held.get("tasks")
+    for task in tasks if isinstance(tasks, list) else ():
+        command, given = (_words(task.get("command")), _words(task.get("args"))) if isinstance(task, dict) else ([], [])
+        if given:
+            lists.append([_in_workspace(word) for word in (*command, *given)])
+        else:
+            texts += command
+    return lists, texts
+
+
+def _words(value: Json) -> list[Word]:
+    """A string, or the strings of a list."""
+    given = value if isinstance(value, list) else [value]
+    return [each for each in given if each is not None and not isinstance(each, (dict, list))]
+
+
+def _debugged(held: dict[str, Json]) -> Iterator[list[Word]]:
+    """The argument list of each configuration of a ``launch.json``."""
+    configurations = held.get("configurations")
     for each in configurations if isinstance(configurations, list) else ():
-        if not isinstance(each, dict):
-            continue
-        program, module, given = each.get("program"), each.get("module"), each.get("args")
-        named = program if hasattr(program, "pieces") else module
-        if named is None or not hasattr(named, "pieces"):
-            continue
-        arguments = [word for word in given if hasattr(word, "pieces")] if isinstance(given, list) else []
-        words = [plain("python", named.start, named.home)]  # type: ignore[union-attr]
-        if named is module:
-            words.append(plain("-m", named.start, named.home))  # type: ignore[union-attr]
-        yield [*words, _in_workspace(named), *arguments]  # type: ignore[arg-type, list-item]
+        if isinstance(each, dict) and (named := _words(each.get("program")) or _words(each.get("module"))):
+            words = [plain("python", named[0].start, named[0].home)]
+            if each.get("program") is None:
+                words.append(plain("-m", named[0].start, named[0].home))
+            yield [*words, _in_workspace(named[0]), *(_words(each.get("args")))]
 
 
 def _in_workspace(word: Word) -> Word:
@@ -104,13 +123,9 @@ def cells(source: SourceText) -> Iterator[Word]:
     parsed = _parsed(source)
     found = parsed.get("cells") if isinstance(parsed, dict) else None
     for cell in found if isinstance(found, list) else ():
-        kind, lines = (cell.get("cell_type"), cell.get("source")) if isinstance(cell, dict) else (None, None)
-        if not hasattr(kind, "pieces") or kind.text != "code":  # type: ignore[union-attr]
-            continue
-        strings = lines if isinstance(lines, list) else [lines]
-        words = [word for word in strings if hasattr(word, "pieces")]
-        if words:
-            yield joined(words)  # type: ignore[arg-type]
+        kind, words = (_words(cell.get("cell_type")), _words(cell.get("source"))) if isinstance(cell, dict) else ([], [])
+        if words and [word.text for word in kind] == ["code"]:
+            yield joined(words)
 
 
 def last_image(source: SourceText) -> tuple[list[Word], list[Word]]:

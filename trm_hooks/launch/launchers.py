@@ -48,7 +48,7 @@ _STARTERS = _PROSE | frozenset(
 _DISTRIBUTORS = frozenset(
     str.split(
         "torchrun accelerate deepspeed coverage kernprof viztracer scalene debugpy memray pyinstrument composer colossalai "
-        "lightning fabric modal"
+        "lightning fabric modal torchx"
     )
 )
 _NAMED_BY_VARIABLES = ("torchrun", "accelerate", "deepspeed")
@@ -56,7 +56,8 @@ _DISTRIBUTOR_MODULES = frozenset(
     str.split(
         "torch.distributed.run torch.distributed.launch accelerate.commands.launch accelerate.commands.accelerate_cli "
         "deepspeed.launcher.runner deepspeed cProfile profile pdb ipdb pudb trace debugpy coverage memory_profiler "
-        "line_profiler kernprof viztracer scalene torch.utils.bottleneck"
+        "line_profiler kernprof viztracer scalene torch.utils.bottleneck determined.launch.torch_distributed "
+        "determined.launch.deepspeed torch_xla.distributed.xla_dist"
     )
 )
 _INTERPRETER_VALUES = frozenset(("-W", "-X", "--check-hash-based-pycs"))

@@ -12,6 +12,7 @@ from bisect import bisect_right
 
 from trm_hooks.launch.file_kinds import (
     CALL,
+    CRONTAB,
     DEBUGGER,
     DOCKER,
     JUST,
@@ -20,11 +21,13 @@ from trm_hooks.launch.file_kinds import (
     MARKDOWN,
     MODULE,
     NOTEBOOK,
+    PROCFILE,
     PYTHON,
     SCRIPT,
     SHELL,
     TASKS,
     TEXT,
+    WINDOWS,
     YAML,
     fence_kind,
     file_kind,
@@ -54,12 +57,17 @@ _BULLET_BEGINS = frozenset("-*+!0123456789")
 _KEY_IN_LIST = lazy(r"( *(?:-[ ]+)+)([\w.-]+):[ ]")
 _BACKQUOTES = lazy(r"`+")
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
-_COMMAND_KEYS = frozenset(str.split("run cmd command commands script scripts args entrypoint exec shell sh bash launch"))
+_COMMAND_KEYS = frozenset(str.split("run cmd cmds command commands script scripts args entrypoint exec shell sh bash launch"))
+# the values of these are said to people
+_SAID = frozenset(str.split("name desc description displayName title label help summary message comment notes note usage"))
 _PREFIX = {
     MAKE: lazy(r"\t[ \t]*(?:[@+-][@+ \t-]*)?"),
     JUST: lazy(r"[ \t]+(?:[@-][@ \t-]*)?"),
     YAML: lazy(r"[ \t]*(?:-[ \t]+)*(?:[\w.-]+:[ \t]+)?"),
     DOCKER: lazy(r"[ \t]*(?:(?:RUN|CMD|ENTRYPOINT)[ \t]+(?:--\S+[ \t]+)*)?"),
+    PROCFILE: lazy(r"[\w-]+:[ \t]*"),
+    WINDOWS: lazy(r"[ \t]*@?(?:call[ \t]+|start[ \t]+(?:\"[^\"]*\"[ \t]+)?(?:/\w+[ \t]+)*|&[ \t]*)?"),
+    CRONTAB: lazy(r"[ \t]*(?:@[a-z]+|[\d*](?:\S*[ \t]+){4}\S+)[ \t]+"),
 }
 _FENCES = {"```": lazy(r"`{3,}"), "~~~": lazy(r"~{3,}")}
 _BEFORE_FENCE = lazy(r"[ \t]*(?:[-*+>][ \t]+|\d+[.)][ \t]+)?")
@@ -71,6 +79,9 @@ _DIALECTS = {
     YAML: Dialect(),
     DOCKER: Dialect(),
     TEXT: Dialect(docs=True),
+    PROCFILE: Dialect(),
+    CRONTAB: Dialect(),
+    WINDOWS: Dialect(docs=True),
 }
 _FENCED_SHELL = Dialect(multiline=True, docs=True)
 _FED_BODY = Dialect(multiline=True, heredoc=True)
@@ -243,8 +254,12 @@ def _line(text: str, start: int, end: int, region: _Region) -> CommandLine | Non
         prefix = _PREFIX[kind].match(text, start, end)
         if prefix is None or (kind == YAML and not _whole_in_yaml(text, start, end, region)):
             return None
+        if kind == WINDOWS and (text[end - 1] in "^`" or "%" in text[start:end]):
+            return None  # it goes on, or holds a variable, in a way that no shell of ours knows
         words = prefix.group().replace("-", " ").split() if kind == YAML else []
-        prose = bool(words) and words[-1].rstrip(":") not in _COMMAND_KEYS
+        if words and words[-1].rstrip(":") in _SAID:
+            return None
+        prose = kind == WINDOWS or (bool(words) and words[-1].rstrip(":") not in _COMMAND_KEYS)
         return CommandLine(prefix.end(), end, end, _DIALECTS[kind], prose)
     return _documented_line(text, start, end, region)
 

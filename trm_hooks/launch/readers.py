@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, MAKE, NOTEBOOK, PYTHON, TASKS, YAML
+from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, JUST, MAKE, NOTEBOOK, PYTHON, TASKS, YAML
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.yaml.text import SourceText
 
-HAVE_READERS = frozenset((MAKE, PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML, TASKS))
+HAVE_READERS = frozenset((MAKE, JUST, PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML, TASKS))
 
 
 class Contents:
@@ -42,8 +42,12 @@ def contents(source: SourceText, kind: str, read: Surroundings) -> Contents:
         from trm_hooks.launch.make.recipes import makefile_texts
 
         return Contents(embedded=makefile_texts(source, read))
+    if kind == JUST:
+        from trm_hooks.launch.just_recipes import justfile_texts
+
+        return Contents(embedded=justfile_texts(source))
     if kind == TASKS:
-        from trm_hooks.launch.toml_tasks import task_lists
+        from trm_hooks.launch.task_files import task_lists
 
         return Contents(*task_lists(source))
     if kind == NOTEBOOK:
@@ -51,7 +55,7 @@ def contents(source: SourceText, kind: str, read: Surroundings) -> Contents:
 
         return Contents(*read_notebook(source))
     if kind in (DEBUGGER, DOCKER):
-        from trm_hooks.launch.json_lists import debugger_lists, exec_lists
+        from trm_hooks.launch.json_lists import exec_lists, json_commands
 
-        return Contents(list(debugger_lists(source) if kind == DEBUGGER else exec_lists(source)))
+        return Contents(*json_commands(source)) if kind == DEBUGGER else Contents(list(exec_lists(source)))
     return Contents()

@@ -1,7 +1,7 @@
 """The text files of a repository that may hold launch commands, and their bytes.
 
-Hidden files (but for ``.github/workflows``), source code, data and pictures are left out by their names. A file is read
-only if it lies in the repository, and one that was not named only up to a size.
+Hidden files (but for those of services that run jobs, and of editors), source code, data and pictures are left out by their
+names. A file is read only if it lies in the repository, and one that was not named only up to a size.
 """
 
 from __future__ import annotations
@@ -26,8 +26,14 @@ _DECLARES = lazy(rb"console_scripts|scripts[\"']?[ \t]*\]")
 _CALLS = lazy(
     rb"\bmake[ \t]+[^\n=]{0,200}\w=|=\S{0,100}[ \t]+make\b|\b(?:docker|podman|nerdctl)(?:-compose)?[ \t][^\n]{0,200}\brun\b"
 )
-# hidden folders that are known to hold commands, with the one file of theirs that does
-_HIDDEN = {".github/workflows": "", ".vscode": "launch.json", ".circleci": "config.yml"}
+# hidden folders that are known to hold commands, with those files of theirs that do, and hidden files that hold some
+_HIDDEN = {
+    ".vscode": ("launch.json", "tasks.json"),
+    ".circleci": ("config.yml",),
+    ".buildkite": ("pipeline.yml", "pipeline.yaml"),
+    ".devcontainer": ("devcontainer.json",),
+}
+_HIDDEN_FILES = frozenset(str.split(".gitlab-ci.yml .travis.yml .drone.yml .cirrus.yml .envrc .mise.toml .justfile"))
 _PACKAGES = ("pyproject.toml", "setup.cfg")
 _STARTS = (b"subprocess", b"os.system", b"popen", b"Popen", b"os.exec", b".run(", b"#!/bin/", b"#SBATCH")
 _NAMED = lazy(rb"(?:--config-name|-cn)[= ]+['\"]?([A-Za-z0-9_./-]+)")
@@ -42,7 +48,7 @@ def texts_of(listing: Listing, config_folders: tuple[str, ...] = ()) -> Iterator
 
     ignored = Ignored(listing.files)
     yield from _launchers(listing, ignored)
-    for folder, names in (*listing.texts.items(), *_workflows(listing.files)):
+    for folder, names in (*listing.texts.items(), *_hidden(listing)):
         relative = os.path.relpath(folder, listing.root).replace(os.sep, "/")
         prefix = "" if relative == "." else relative + "/"
         if config_folders and (folder + os.sep).startswith(config_folders):
@@ -83,17 +89,21 @@ def may_have_images(listing: Listing) -> bool:
     return any(b"ENTRYPOINT" in listing.files.content(path, _LARGEST) for path in paths)
 
 
-def _workflows(files: Files) -> Iterator[tuple[str, list[str]]]:
+def _hidden(listing: Listing) -> Iterator[tuple[str, Sequence[str]]]:
     """The hidden files that are known to hold commands."""
-    root = files.root or ""
-    for parts, only in _HIDDEN.items():
-        names = _names(files, os.path.join(root, parts))
-        yield os.path.join(root, parts), [name for name in names if not only or name == only]
-    actions = os.path.join(root, ".github", "actions")
-    for name in _names(files, actions):
-        yield os.path.join(actions, name), [each for each in _names(files, os.path.join(actions, name)) if each[:7] == "action."]
-    if os.path.isfile(os.path.join(root, ".gitlab-ci.yml")):
-        yield root, [".gitlab-ci.yml"]
+    files, root = listing.files, listing.root
+    for name in listing.hidden:
+        folder = os.path.join(root, name)
+        if name in _HIDDEN_FILES:
+            yield root, [name]
+        elif name == ".github":
+            workflows, actions = os.path.join(folder, "workflows"), os.path.join(folder, "actions")
+            yield workflows, _names(files, workflows)
+            for action in _names(files, actions):
+                own = os.path.join(actions, action)
+                yield own, [each for each in _names(files, own) if each[:7] == "action."]
+        elif name in _HIDDEN:
+            yield folder, [each for each in _names(files, folder) if each in _HIDDEN[name]]
 
 
 def _names(files: Files, folder: str) -> list[str]:

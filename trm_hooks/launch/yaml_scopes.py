@@ -1,14 +1,14 @@
 """What a YAML file sets for the commands below a mapping: variables of the environment, and values that it puts into texts.
 
 ``env``, ``envs``, ``environment`` and ``variables`` hold for the mapping that they stand in, the inner before the outer. In
-workflows ``${{ env.X }}`` and ``${{ matrix.x }}`` are put in before the shell; in DVC's stages so is ``${x}``, and in compose
-files ``${X}`` of the environment that compose is started in. Secrets, inputs and whatever else only a run would tell are
-unknown.
+workflows ``${{ env.X }}`` and ``${{ matrix.x }}`` are put in before the shell; in DVC's stages so is ``${x}``, in compose
+files ``${X}`` of the environment that compose is started in, and in the files of Task, Azure, Argo and MLflow what they
+write in their own ways. Inputs count by their defaults. Secrets and whatever else only a run would tell are unknown.
 """
 
 from __future__ import annotations
 
-from trm_hooks.launch.shell_words import DOUBLE, UNKNOWN
+from trm_hooks.launch.shell_words import DOUBLE, UNKNOWN, Word
 from trm_hooks.launch.spliced import References, hole
 from trm_hooks.yaml.pattern import lazy
 
@@ -18,23 +18,45 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any as Node
 
-    from trm_hooks.launch.shell_words import Word
     from trm_hooks.launch.spliced import Value
     from trm_hooks.launch.yaml_words import YamlWords
 
 WORKFLOW, COMPOSE, DVC, OTHER = "workflow", "compose", "dvc", "other"
+TASK, AZURE, ARGO, MLFLOW = "task", "azure", "argo", "mlflow"
 _ENVIRONMENTS = ("env", "envs", "environment", "variables")
 _EXPRESSION = lazy(r"\$\{\{([^{}\n]*)\}\}")
 _WRITTEN = lazy(r"\b([A-Za-z_]\w*)(?:=|<<)")
 _STAGE = lazy(r"\\?\$\{[ \t]*([\w.\[\]-]+)[ \t]*\}")
+# how a reference is written that stands for one of the values
+_BY_NAME = {
+    TASK: lazy(r"\{\{-?[ \t]*\.([A-Za-z_]\w*)[ \t]*-?\}\}"),
+    AZURE: lazy(r"\$\(([A-Za-z_][\w.]*)\)"),
+    ARGO: lazy(r"\{\{[ \t]*([\w.-]+)[ \t]*\}\}"),
+    MLFLOW: lazy(r"\{([A-Za-z_]\w*)\}"),
+}
+# the keys whose mappings give values, and what their names begin with in a reference
+_GIVE = {
+    (TASK, "vars"): "",
+    (AZURE, "variables"): "",
+    (MLFLOW, "parameters"): "",
+    (ARGO, "arguments"): "workflow.parameters.",
+    (WORKFLOW, "inputs"): "inputs.",
+    (OTHER, "inputs"): "inputs.",
+}
 _COMPOSE = lazy(r"\$\$|\$\{([A-Za-z_]\w*)(?!\w)(?::?-([^{}$]*)\}|[^{}]*\})|\$([A-Za-z_]\w*)")
 
 
 def kind_of(root: Node) -> str:
     """Which tool a file is for, as far as that changes how its references are written."""
     keys = {key.value: value for key, value in root.value if key.id == "scalar"} if root.id == "mapping" else {}
+    if "trigger" in keys or "pool" in keys or ("jobs" in keys and keys["jobs"].id == "sequence") or "steps" in keys:
+        return AZURE
     if "jobs" in keys or "runs" in keys:
         return WORKFLOW
+    if "entry_points" in keys or "tasks" in keys:
+        return MLFLOW if "entry_points" in keys else TASK
+    if below(root, "spec", "templates") is not None:
+        return ARGO
     if "services" in keys:
         return COMPOSE
     stages = keys.get("stages")
@@ -74,9 +96,12 @@ class Scope:
         folder = said.get("working-directory")
         if folder is None and "defaults" in said:
             folder = below(said["defaults"], "run", "working-directory")
-        if not given and folder is None:
+        giving = [(begin, said[name]) for (kind, name), begin in _GIVE.items() if kind == self.kind and name in said]
+        if not given and folder is None and not giving:
             return self
         scope = self.copy()
+        for begin, each in giving:
+            scope.give(begin, below(each, "parameters") or each)
         for each in given:
             for name, word in _pairs(each, self.words):
                 is_set_by_a_step = "run" not in said and self.kind == WORKFLOW and name in self.changed
@@ -84,6 +109,12 @@ class Scope:
         if folder is not None and folder.id == "scalar":
             scope.folder = self.words.word(folder)
         return scope
+
+    def give(self, begin: str, node: Node) -> None:
+        """Take the values of a mapping, or of a list of names and values, under names that begin so."""
+        for name, word in _pairs(node, self.words):
+            is_type = self.kind == MLFLOW and word is not None and not word.assumed  # `lr: float`, with no default
+            self.values[begin + name] = None if word is None or is_type else self.value(word)
 
     def value(self, word: Word) -> Value | None:
         """What a scalar sets, with what it refers to; None where that is not known."""
@@ -97,6 +128,8 @@ class Scope:
             return References(_STAGE, self._of_stage)
         if self.kind == COMPOSE:
             return References(_COMPOSE, self._of_compose)
+        if self.kind in _BY_NAME:
+            return References(_BY_NAME[self.kind], self._of_stage)
         return References(_EXPRESSION, self._of_workflow)
 
     def _of_workflow(self, match: re.Match[str]) -> Value | None:
@@ -113,6 +146,8 @@ class Scope:
         if match[0][0] == "\\":
             return ((match[0][1:], -1, DOUBLE, self.words.own),)
         value = self.values.get(match[1])
+        if value is None and self.kind in (AZURE, MLFLOW) and match[1] not in self.values:
+            return None  # as likely the shell's own
         return hole(match, self.words.own) if value is None else value
 
     def _of_compose(self, match: re.Match[str]) -> Value | None:
@@ -157,17 +192,24 @@ def _pairs(node: Node, words: YamlWords) -> Iterator[tuple[str, Word | None]]:
     for each in node.value if node.id in ("mapping", "sequence") else ():
         if node.id == "mapping":
             name, value = each
-            yield str(name.value), _word(below(value, "value") if value.id == "mapping" else value, words)
+            yield str(name.value), _word(value, words)
         elif each.id == "mapping":
             named = below(each, "name")
             if named is not None and named.id == "scalar":
-                yield named.value, _word(below(each, "value"), words)
+                yield named.value, _word(each, words)
         elif each.id == "scalar" and "=" in each.value:
             whole = words.word(each)
             yield each.value.partition("=")[0], whole.part(whole.text.find("=") + 1)
 
 
-def _word(node: Node | None, words: YamlWords) -> Word | None:
-    if node is None or node.id != "scalar" or (not node.style and node.value in ("", "null", "~")):
+def _word(node: Node, words: YamlWords) -> Word | None:
+    """A value, or that of a mapping with a ``value`` or a ``default``, which only counts where nothing else is given."""
+    given = node
+    if node.id == "mapping":
+        given = below(node, "value") or below(node, "default")
+    if given is None or given.id != "scalar" or (not given.style and given.value in ("", "null", "~")):
         return None
-    return words.word(node)
+    word = words.word(given)
+    if given is node or given is below(node, "value"):
+        return word
+    return Word([(text, at, kind, home.by_default()) for text, at, kind, home in word.pieces], word.start, word.end, word.home)

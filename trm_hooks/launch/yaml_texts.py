@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _KEYS = frozenset(
     str.split(
-        "run cmd command commands script scripts args entrypoint exec shell sh bash launch setup before_script after_script"
+        "run cmd cmds command commands script scripts args entrypoint exec shell sh bash launch setup before_script after_script"
     )
 )
 _DOTENV = lazy(r"^(?:export[ \t]+)?([A-Za-z_]\w*)=([^\r\n]*)", 8)  # MULTILINE
@@ -52,6 +52,9 @@ class YamlTexts:
         scope = Scope(self.words, kind_of(root), changed_by_steps(self.source.text))
         if scope.kind == DVC:
             scope.values.update(self._parameters(root))
+        elif (asked := below(root, "on", "workflow_dispatch", "inputs")) is not None:
+            scope.give("inputs.", asked)
+            scope.give("github.event.inputs.", asked)
         elif scope.kind == COMPOSE and "${" in self.source.text:
             scope.values.update(self._of_dotenv())
         self._node(root, "", scope, 0)

@@ -22,14 +22,16 @@ class Listing:
 
     ``texts`` are the YAML files and the others of each folder, whatever is in them. ``links`` says where YAML files and folders
     that are symbolic links really lie. ``files`` reads them. ``closed`` are folders that cannot be read, with the reason.
+    ``hidden`` are the hidden names at the top, files and folders, which are not looked into.
     """
 
-    __slots__ = ("closed", "files", "links", "python", "root", "texts", "yaml")
+    __slots__ = ("closed", "files", "hidden", "links", "python", "root", "texts", "yaml")
 
     def __init__(self, root: str) -> None:
         self.root = root
         self.files = Files(root)
         self.closed: dict[str, str] = {}
+        self.hidden: list[str] = []
         self.yaml: dict[str, list[str]] = {}
         self.python: list[str] = []
         self.texts: dict[str, list[str]] = {}
@@ -73,12 +75,15 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
     yaml: list[str] = []
     python: list[str] = []
     others: list[str] = []
+    hidden: list[str] = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
-                if name.endswith(".yaml"):
-                    if name[0] != "." and _is_file(entry):
+                if name[0] == ".":
+                    hidden.append(name)
+                elif name.endswith(".yaml"):
+                    if _is_file(entry):
                         yaml.append(name)
                         if entry.is_symlink():
                             listing.links[entry.path] = os.path.realpath(entry.path)
@@ -86,7 +91,7 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
                     python.append(name)
                 elif name == "pyvenv.cfg":
                     return None
-                elif name[0] == "." or name in _SKIPPED:
+                elif name in _SKIPPED:
                     continue
                 elif _enters(entry, real_root, seen):
                     below.append(entry.path)
@@ -97,6 +102,8 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
     except OSError as error:
         listing.closed[folder] = why_not(error)
         return None
+    if folder == listing.root:
+        listing.hidden = sorted(hidden)
     listing.yaml[folder] = sorted(yaml)
     listing.texts[folder] = sorted(yaml + others)
     listing.python.extend(os.path.join(folder, name) for name in sorted(python))

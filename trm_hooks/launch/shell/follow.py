@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from trm_hooks.launch.shell.assigned import assign, by_name
 from trm_hooks.launch.shell.conditions import holds, matches
-from trm_hooks.launch.shell.pipes import follow_printed
+from trm_hooks.launch.shell.pipes import follow_here_string, follow_printed
 from trm_hooks.launch.shell.reading import lines_read, read_line
 from trm_hooks.launch.shell.script import Script
 from trm_hooks.launch.shell.simple import MOST_TURNS, Commands
@@ -271,6 +271,8 @@ class Follower(Commands):
             for state in states:
                 read_line(script, words, script.expander.scalar(given[0], state) if given else None, state)
             return states, True
+        if here:
+            follow_here_string(self, script, here[0], words, states)
         return self.words(script, node.start, node.end, states)
 
 

@@ -275,7 +275,7 @@ class Commands:
         """Whether a here-document becomes a job: a shell reads it, or it is written into a file."""
         words = script.words(body.start, body.end)
         names = {word.text.rpartition("/")[2] for word in words}
-        if names & (_SHELLS | {"ssh", "bsub"}):
+        if names & (_SHELLS | {"ssh", "bsub", "at", "batch"}):
             return True
         writes = bool(node.parts("file_redirect")) or any(part.parts("file_redirect") for part in node.parts("heredoc_redirect"))
         return bool(names & {"cat", "tee"}) and (writes or "tee" in names)

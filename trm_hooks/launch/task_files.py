@@ -1,0 +1,167 @@
+"""Commands in files of settings: tasks in TOML (poe, pdm, hatch, taskipy, pixi, rye, mise), and ini in its many manners.
+
+In TOML a string counts in a table that is named ``tasks`` or ``scripts``, or stands in one that is, below ``tool``. In ini
+(tox, supervisord, systemd's units, HTCondor's jobs) the values of a few keys count. Both are read without a parser of their
+languages. Limits: what a task of several lines says is one command.
+"""
+
+from __future__ import annotations
+
+import re
+
+from trm_hooks.launch.shell_scanner import line_end
+from trm_hooks.launch.shell_words import DOUBLE, SPLITTING, UNKNOWN, Word
+from trm_hooks.launch.strings import escaped, home_of, plain
+from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from trm_hooks.launch.shell_words import Home, Piece
+    from trm_hooks.yaml.text import SourceText
+
+_TABLE = lazy(r"^[ \t]*\[\[?[ \t]*([^\[\]\n]+?)[ \t]*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE)
+_TOKEN = lazy(
+    r"#[^\n]*|(?P<quote>\"\"\"|''')(?P<long>.*?)(?P=quote)|\"(?P<double>(?:[^\"\\\n]|\\.)*)\"|'(?P<single>[^'\n]*)'"
+    r"|(?P<key>[\w.-]+)[ \t]*=|[\[\]{}]",
+    re.DOTALL,
+)
+_ARGUMENTS = lazy(r"\{args[^{}]*\}")
+# what tox, supervisord and systemd put in: all that is behind `--`, and what only a run would tell
+_PUT_IN = lazy(r"(\{posargs[^{}]*\})|\{[a-z_]+(?::[^{}]*)?\}|%\([^()]*\)s|%[a-zA-Z](?![\w%])")
+_ENTRY = lazy(r"^([A-Za-z]\w*)[ \t]*=[ \t]*", re.MULTILINE)
+_COMMANDS = lazy(r"(?i:command|cmd)|commands(?:_pre|_post)?|Exec[A-Z]\w*")
+_MARKS = lazy(r"[ \t]*(?:[-@:+!|]+[ \t]*)?")
+_TASKS = frozenset(("tasks", "scripts"))
+_OTHERS = frozenset(
+    str.split("help description env envfile cwd deps depends_on depends-on depends inputs outputs sources ref script call")
+)
+
+
+def task_lists(source: SourceText) -> tuple[list[list[Word]], list[Word]]:
+    """The argument lists and the commands of the tasks of a file."""
+    if not source.path.endswith(".toml"):
+        return [], list(_ini_commands(source))
+    lists: list[list[Word]] = []
+    texts: list[Word] = []
+    home = home_of(source)
+    tables = list(_TABLE.finditer(source.text))
+    for at, table in enumerate(tables):
+        parts = table[1].replace('"', "").replace(" ", "").split(".")
+        if _TASKS.isdisjoint(parts) or (parts[0] == "project" and len(parts) < 4) or not _OTHERS.isdisjoint(parts):
+            continue
+        stop = tables[at + 1].start() if at + 1 < len(tables) else len(source.text)
+        for key, words, listed in _values(source, table.end(), stop, home):
+            if key in _OTHERS:
+                continue
+            if listed and not any(" " in word.text.strip() for word in words):
+                lists.append(words)
+            else:
+                texts += [_as_command(word, one_line=key != "shell") for word in words]
+    return lists, texts
+
+
+def _as_command(word: Word, one_line: bool) -> Word:
+    """A task as the shell gets it: what the caller adds (``{args}``) is not known, and lines of a ``cmd`` are one."""
+    pieces = _with_holes(word.pieces, _ARGUMENTS)
+    if one_line:
+        pieces = [(text.replace("\n", " "), at, kind, home) for text, at, kind, home in pieces]
+    return Word(pieces, word.start, word.end, word.home)
+
+
+def _with_holes(given: Sequence[Piece], pattern: re.Pattern[str]) -> list[Piece]:
+    """Pieces in which what is put in is not known; any number of words where the pattern has no group, or its group is there."""
+    pieces: list[Piece] = []
+    for text, at, kind, home in given:
+        begin = 0
+        for match in pattern.finditer(text):
+            is_many = not pattern.groups or match[1] is not None
+            put_in = (match[0], at + match.start(), SPLITTING if is_many else UNKNOWN, home)
+            pieces += [(text[begin : match.start()], at + begin, kind, home), put_in]
+            begin = match.end()
+        pieces.append((text[begin:], at + begin, kind, home))
+    return [piece for piece in pieces if piece[0]]
+
+
+def _ini_commands(source: SourceText) -> Iterator[Word]:
+    """The commands that an ini file names, each line of a value one; what is put in is not known."""
+    home = home_of(source)
+    program: tuple[int, int] | None = None  # of a job of HTCondor, whose arguments stand below it
+    for entry in _ENTRY.finditer(source.text):
+        key, spans = entry[1], _lines(source.text, entry.end())
+        if key.lower() == "executable" and spans:
+            program = spans[0]
+        elif key.lower() == "arguments" and spans and program is not None:
+            begin, end = spans[0]
+            quoted = source.text[begin:end].strip()[:1] == '"'
+            spans = [program, (begin + 1, source.text.rfind('"', begin, end)) if quoted else (begin, end)]
+            yield _of_spans(source, spans, home)
+        elif _COMMANDS.fullmatch(key):
+            for begin, end in spans:
+                yield _of_spans(source, [(_skipped(source.text, begin, end), end)], home)
+
+
+def _lines(text: str, at: int) -> list[tuple[int, int]]:
+    """The lines of a value from ``at`` on, comments left out; a backslash joins a line with the next."""
+    found: list[tuple[int, int]] = []
+    joins = True
+    while at < len(text) and (joins or text[at] in " \t"):
+        end = line_end(text, at, len(text))
+        shown = text[at:end].strip()
+        if joins and found:
+            found[-1] = found[-1][0], end
+        elif shown and shown[0] not in "#;":
+            found.append((at, end))
+        joins = shown.endswith("\\")
+        at = end + (2 if text.startswith("\r\n", end) else 1)
+    return found
+
+
+def _skipped(text: str, begin: int, end: int) -> int:
+    marks = _MARKS.match(text, begin, end)
+    return marks.end() if marks else begin
+
+
+def _of_spans(source: SourceText, spans: Sequence[tuple[int, int]], home: Home) -> Word:
+    """The text of some spans, a blank between two."""
+    pieces: list[Piece] = []
+    for begin, end in spans:
+        pieces += [(" ", begin, DOUBLE, home)] if pieces else []
+        pieces.append((source.text[begin:end], begin, DOUBLE, home))
+    return Word(_with_holes(pieces, _PUT_IN), spans[0][0], spans[-1][1], home)
+
+
+def _values(source: SourceText, start: int, stop: int, home: Home) -> Iterator[tuple[str, list[Word], bool]]:
+    """The strings of a table one by one, those of an array together, each with its key and whether it is an array."""
+    key, depth = "", 0
+    around: list[str] = []  # keys of the inline tables that are open
+    together: list[Word] = []
+    for token in _TOKEN.finditer(source.text, start, stop):
+        shown = token[0]
+        if token["key"] is not None:
+            key = token["key"].rpartition(".")[2]
+        elif shown == "{":
+            around.append(key)
+        elif shown == "}":
+            key = around.pop() if around else ""
+        elif shown in ("[", "]"):
+            depth += 1 if shown == "[" else -1
+            if depth == 0 and together:
+                yield key, together, True
+                together = []
+        elif not shown.startswith("#") and _OTHERS.isdisjoint(around):
+            word = _string(source, token, home)
+            if (depth > 0 and key not in ("cmd", "shell", "script")) or depth == 1:
+                together.append(word)
+            else:
+                yield key, [word], False
+
+
+def _string(source: SourceText, token: re.Match[str], home: Home) -> Word:
+    for name in ("single", "double", "long"):
+        if token[name] is not None:
+            begin, end = token.span(name)
+            is_plain = name == "single" or token["quote"] == "'''"
+            return plain(source.text[begin:end], begin, home) if is_plain else escaped(source, begin, end, home)
+    raise AssertionError(token)
