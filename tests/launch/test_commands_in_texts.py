@@ -121,7 +121,7 @@ def test_makefile() -> None:
 def test_justfile() -> None:
     text = "train lr='1' *ARGS:\n    @python train.py lr={{lr}} '{{ key }}=1' {{ARGS}}\n    -python train.py a=1\n"
     first, second = commands_in("justfile", text)
-    assert [word.known_prefix for word in first.overrides] == ["lr=", ""]
+    assert [word.known_prefix for word in first.overrides] == ["lr=1", ""]
     assert first.open_ended
     assert [word.text for word in second.overrides] == ["a=1"]
 
