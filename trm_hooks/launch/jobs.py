@@ -206,7 +206,7 @@ def _argument(word: Word, multirun: Callable[[], bool], root: ConfigRoot) -> Arg
 
 def _missing_choices(word: Word, group: str, root: ConfigRoot) -> list[Override]:
     """The choices that a document offers of a config group, ``arch={trm,etrm}``, and that are not there."""
-    from trm_hooks.launch.shell.braces import documented_choices
+    from trm_hooks.launch.shell.made import documented_choices
 
     texts = [text for text in documented_choices(word) if text.partition("=")[2] not in root.options(group)]
     try:

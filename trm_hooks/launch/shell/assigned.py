@@ -1,8 +1,10 @@
-"""Assignments of a script: plain, added to, lists, and lists by names."""
+"""Assignments of a script: plain, added to, lists, lists by names, and what ``read`` takes from a line."""
 
 from __future__ import annotations
 
-from trm_hooks.launch.shell_words import PLAIN, Word
+from trm_hooks.launch.shell.state import cut
+from trm_hooks.launch.shell.values import known_text
+from trm_hooks.launch.shell_words import PLAIN, SPLITTING, UNKNOWN, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,13 +84,65 @@ def by_name(state: State, name: str, fresh: bool = False) -> None:
     state.variables[f"{name}["] = ()
 
 
-def cut(pieces: Scalar, first: int, last: int) -> Scalar:
-    """The characters of a value from ``first`` to before ``last``."""
-    found: list[Piece] = []
-    at = 0
-    for text, source, kind, home in pieces:
-        begin, stop = max(first - at, 0), min(last - at, len(text))
-        if begin < stop:
-            found.append((text[begin:stop], source + begin, kind, home))
-        at += len(text)
-    return tuple(found)
+def read_line(script: Script, words: list[Word], line: Scalar | None, state: State) -> None:
+    at = next(at for at, word in enumerate(words) if word.text == "read")
+    given = next((word for word in words[:at] if word.text.startswith("IFS=")), None)
+    separators = None if given is None else known_text(script.expander.scalar(given.part(4), state))
+    _into(words[at + 1 :], line, separators, state)
+
+
+def _into(words: list[Word], text: Scalar | None, separators: str | None, state: State) -> None:
+    """What ``read`` with its options and names makes of a line; None where that is not known."""
+    names: list[str] = []
+    as_list = False
+    skip = False
+    for word in words:
+        if skip:
+            skip = False
+        elif word.text.startswith("-") and not names:
+            as_list = as_list or "a" in word.text
+            skip = word.text[-1:] in "dnNptu" and len(word.text) > 1
+        else:
+            names.append(word.text)
+    names = [name for name in names if name.isidentifier()] or ["REPLY"]
+    if text is None or any(piece[2] in (UNKNOWN, SPLITTING) for piece in text):
+        state.variables.update(dict.fromkeys(names))
+        return
+    whole = "".join(piece[0] for piece in text)
+    spans = _fields(whole, separators, None if as_list else len(names))
+    values = [cut(text, first, last) for first, last in spans]
+    if as_list:
+        home = words[0].home
+        state.variables[names[0]] = [Word(value, value[0][1], value[-1][1] + 1, value[0][3]) for value in values if value] or [
+            Word((), words[0].start, words[0].start, home)
+        ][:0]
+        return
+    for at, name in enumerate(names):
+        state.variables[name] = values[at] if at < len(values) else ()
+
+
+def _fields(text: str, separators: str | None, most: int | None) -> list[tuple[int, int]]:
+    """Where the fields of a line stand; the last of ``most`` takes the rest."""
+    between = " \t\n" if separators is None else separators
+    blank = set(between) & set(" \t\n")
+    found: list[tuple[int, int]] = []
+    at, end = 0, len(text)
+    while at < end and text[at] in blank:
+        at += 1
+    while end > at and text[end - 1] in blank:
+        end -= 1
+    start = at
+    while at < end and (most is None or len(found) + 1 < most):
+        if text[at] not in between:
+            at += 1
+            continue
+        found.append((start, at))
+        hard = text[at] not in blank
+        at += 1
+        while at < end and (text[at] in blank or (not hard and text[at] in between)):
+            hard = hard or text[at] not in blank
+            at += 1
+        start = at
+    if start < end or not found:
+        found.append((start, end))
+    return found

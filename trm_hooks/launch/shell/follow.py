@@ -7,16 +7,16 @@ prints and files are not known; a loop that does not end on what is known is gon
 
 from __future__ import annotations
 
-from trm_hooks.launch.shell.assigned import assign, by_name
+from itertools import pairwise
+
+from trm_hooks.launch.shell.assigned import assign, by_name, read_line
 from trm_hooks.launch.shell.conditions import holds, matches
-from trm_hooks.launch.shell.pipes import follow_here_string, follow_printed
-from trm_hooks.launch.shell.reading import lines_read, read_line
+from trm_hooks.launch.shell.loops import Loops
 from trm_hooks.launch.shell.script import Script
-from trm_hooks.launch.shell.simple import MOST_TURNS, Commands
-from trm_hooks.launch.shell.state import State, merged, word_is_glob
+from trm_hooks.launch.shell.state import State, merged
 from trm_hooks.launch.shell.tree import UNREAD, Node
 from trm_hooks.launch.shell.values import assumed, known_text
-from trm_hooks.launch.shell_words import UNKNOWN, Word
+from trm_hooks.launch.shell_words import Places, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,9 +26,14 @@ if TYPE_CHECKING:
 
     _Arm = tuple[list[Node], list[Node]]
 
+_READ_TEXT = frozenset(("bash", "sh", "sbatch", "qsub", "bsub", "at", "batch"))
 
-class Follower(Commands):
+
+class Follower(Loops):
     """Follows statements: gathers the launches of one script and of those it calls in ``found``."""
+
+    def is_statement(self, node: Node) -> bool:
+        return node.kind in _STATEMENTS
 
     def block(self, script: Script, nodes: Iterable[Node], states: list[State]) -> list[State]:
         for node in nodes:
@@ -144,81 +149,33 @@ class Follower(Commands):
             left += went if certain else [*went, state]
         return left, None
 
-    def _for(self, script: Script, node: Node, states: list[State]) -> Outcome:
-        group = next((child for child in node.children if child.kind == "do_group"), None)
-        name = next((child for child in node.children if child.kind == "variable_name"), None)
-        if group is None or name is None:
-            return states, None
-        variable = script.text[name.start : name.end]
-        own = script.words(name.end, group.start)
-        given = [word for word in own if word.text not in ("in", "do")] if own else None
-        left: list[State] = []
-        for state in states:
-            words = script.expander.words(given, state) if given is not None else list(state.arguments or ())
-            left += self._turns(script, group, variable, words, state, given is None and state.arguments is None)
-        return left, None
-
-    def _turns(self, script: Script, group: Node, variable: str, words: list[Word], state: State, unknown: bool) -> list[State]:
-        here = [state]
-        if unknown or len(words) > MOST_TURNS or any(word.may_be_many or word_is_glob(word) for word in words):
-            words = [Word([("", group.start, UNKNOWN, script.home)], group.start, group.start, script.home)]
-        for word in words:
-            for each in here:
-                each.variables[variable] = word.pieces if word.known else None
-            left = merged(self.block(script, group.children, here))
-            if not left:
-                break
-            here = left
-        return here
-
-    def _loop(self, script: Script, node: Node, states: list[State]) -> Outcome:
-        """``while``, ``until`` and counting loops: turn by turn as long as what is known says so, else once or not at all."""
-        group = next((child for child in node.children if child.kind == "do_group"), None)
-        if group is None:
-            return states, None
-        conditions = [child for child in node.children if child.kind in _STATEMENTS and child.end <= group.start]
-        until = script.text.startswith("until", node.start)
-        counts = _counts(script, node) if node.kind == "c_style_for_statement" else None
-        here = states
-        left: list[State] = []
-        if counts is not None:
-            self._computed(script, counts[0], here)
-        for turn in range(MOST_TURNS):
-            status: bool | None = None
-            if counts is not None:
-                status = self._computed(script, counts[1], here)
-            elif node.kind == "while_statement":
-                for condition in conditions:
-                    here, status = self.statement(script, condition, here)
-            status = status if status is None or not until else not status
-            if status is False:
-                return left + here, None
-            after = self.block(script, group.children, [each.copy() for each in here])
-            if status is None:
-                return [*left, *here, *after], None
-            here = merged(after)
-            if counts is not None:
-                self._computed(script, counts[2], here)
-            if not here or turn == MOST_TURNS - 1:
-                break
-        return left + here, None
-
-    def _computed(self, script: Script, text: str, states: list[State]) -> bool | None:
-        """Whether arithmetic gives something but zero in all states, or in none; what it sets is set."""
-        found = {script.expander.number(text, state) for state in states} if text.strip() else {1}
-        return None if None in found else found.pop() != 0 if len(found) == 1 else None
-
     def _inside(self, script: Script, node: Node, states: list[State]) -> Outcome:
         if script.text.startswith("((", node.start):
-            return states, self._computed(script, script.text[node.start + 2 : node.end - 2], states)
+            return states, self.computed(script, script.text[node.start + 2 : node.end - 2], states)
         return self.block(script, node.children, states), None
 
     def _pipeline(self, script: Script, node: Node, states: list[State]) -> Outcome:
         parts = [child for child in node.children if child.kind not in ("|", "|&")]
         if len(parts) == 2 and all(part.kind == "command" for part in parts) and self.piped(script, parts[0], parts[1], states):
             return states, None
-        follow_printed(self, script, node, states)
+        self._printed(script, node, states)
         return self.block(script, node.children, states), None
+
+    def _printed(self, script: Script, node: Node, states: list[State]) -> None:
+        """Follow what the first command of a pipeline prints, where the second reads commands and is given no script."""
+        parts = node.parts("command")
+        if len(parts) != 2:
+            return
+        first, last = (script.words(part.start, part.end) for part in parts)
+        if len(first) > 1 and first[0].text in ("echo", "printf") and _reads_text(last):
+            self._given(script, first[1:], states)
+
+    def _given(self, script: Script, words: list[Word], states: list[State]) -> None:
+        """Follow texts that a shell or a queue is given to read."""
+        for state in states:
+            for word in script.expander.words(words, state):
+                places = Places(word)
+                self.text(places.text, word.home.inside(), script.source, places.outer, [state.started(())])
 
     def _subshell(self, script: Script, node: Node, states: list[State]) -> Outcome:
         """What is set inside ends with it."""
@@ -240,7 +197,7 @@ class Follower(Commands):
                 self.document(script, fed[0], state)
         if body is None:
             return states, None
-        if fed and (taken := lines_read(self, script, fed[0], body, states)) is not None:
+        if fed and (taken := self.lines_read(script, fed[0], body, states)) is not None:
             return taken, None
         if body.kind == "command":  # arguments may follow a redirection
             return self.words(script, body.start, fed[0].start if fed else node.end, states)
@@ -257,7 +214,7 @@ class Follower(Commands):
     def _test(self, script: Script, node: Node, states: list[State]) -> Outcome:
         double = script.text.startswith("[[", node.start)
         if script.text.startswith("((", node.start):
-            return states, self._computed(script, script.text[node.start + 2 : node.end - 2], states)
+            return states, self.computed(script, script.text[node.start + 2 : node.end - 2], states)
         width = 2 if double else 1
         tokens = script.tokens(node.start + width, node.end - width)
         found = {holds(tokens, state, script.expander, double) for state in states}
@@ -271,22 +228,22 @@ class Follower(Commands):
             for state in states:
                 read_line(script, words, script.expander.scalar(given[0], state) if given else None, state)
             return states, True
-        if here:
-            follow_here_string(self, script, here[0], words, states)
+        if here and _reads_text(words):
+            self._given(script, script.words(here[0].start + 3, here[0].end), states)
         return self.words(script, node.start, node.end, states)
+
+
+def _reads_text(words: list[Word]) -> bool:
+    """Whether a command takes commands from its input, and is given no script."""
+    if not words or words[0].text not in _READ_TEXT:
+        return False
+    given = any(word.text[0] != "-" != before.text[:1] for before, word in pairwise(words) if word.text)
+    return words[0].text == "at" or not given
 
 
 def _is_assumed(state: State) -> bool:
     """Whether a value of the state is only a default, so that the environment may lead another way."""
     return any(isinstance(value, tuple) and assumed(value) for value in state.variables.values())
-
-
-def _counts(script: Script, node: Node) -> list[str] | None:
-    """The three expressions of ``for ((a; b; c))``."""
-    begin = script.text.find("((", node.start, node.end)
-    end = script.text.find("))", begin, node.end)
-    parts = script.text[begin + 2 : end].split(";")
-    return parts if begin >= 0 and end >= 0 and len(parts) == 3 else None
 
 
 def _arms(node: Node) -> tuple[list[_Arm], list[Node]]:
@@ -329,9 +286,9 @@ _STATEMENTS = {
     "negated_command": Follower._negated,
     "if_statement": Follower._if,
     "case_statement": Follower._case,
-    "for_statement": Follower._for,
-    "while_statement": Follower._loop,
-    "c_style_for_statement": Follower._loop,
+    "for_statement": Follower.for_loop,
+    "while_statement": Follower.loop,
+    "c_style_for_statement": Follower.loop,
     "compound_statement": Follower._inside,
     "do_group": Follower._inside,
     "pipeline": Follower._pipeline,

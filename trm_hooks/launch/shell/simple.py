@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from trm_hooks.launch.launchers import find_launch, is_reader, may_feed, runs_text, text_begins
-from trm_hooks.launch.shell.array_tasks import array_tasks
 from trm_hooks.launch.shell.builtins import BUILTINS
-from trm_hooks.launch.shell.calls import exported, path_of
-from trm_hooks.launch.shell.documents import body_pieces, expanded_document
-from trm_hooks.launch.shell.relevant import relevant_names
-from trm_hooks.launch.shell.script import Script
+from trm_hooks.launch.shell.printing import body_pieces, expanded_document
+from trm_hooks.launch.shell.script import Script, array_tasks, exported, path_of, relevant_names
 from trm_hooks.launch.shell.state import State, merged
 from trm_hooks.launch.shell.tree import Node, parse
 from trm_hooks.launch.shell_scanner import Unreadable

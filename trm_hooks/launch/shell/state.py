@@ -84,6 +84,18 @@ class State:
         return names, arguments, self.folder.text if self.folder is not None else None, self.cloned
 
 
+def cut(pieces: Scalar, first: int, last: int) -> Scalar:
+    """The characters of a value from ``first`` to before ``last``."""
+    found: list[Piece] = []
+    at = 0
+    for text, source, kind, home in pieces:
+        begin, stop = max(first - at, 0), min(last - at, len(text))
+        if begin < stop:
+            found.append((text[begin:stop], source + begin, kind, home))
+        at += len(text)
+    return tuple(found)
+
+
 def merged(states: list[State]) -> list[State]:
     """The states that differ; where they are too many, one in which all that differs is unknown."""
     kept = list({state.key(): state for state in states}.values()) if len(states) > 1 else states

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from trm_hooks.launch.shell.braces import braces
+from trm_hooks.launch.shell.made import Made, braces
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Word
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from trm_hooks.launch.shell.state import Array, Scalar, State
 
@@ -65,7 +65,7 @@ class Expander:
     def _expanded(self, word: Word, state: State) -> list[Word]:
         if not any(piece[2] in _OPEN and piece[0][:1] in ("$", "`") for piece in word.pieces):
             return [word]
-        made = _Made(word)
+        made = Made(word)
         for piece in word.pieces:
             found = self._value(piece, state) if piece[2] in _OPEN else None
             if found is None:
@@ -208,65 +208,6 @@ class Expander:
                 pieces += [(" ", source, PLAIN, home)] if index else []
                 pieces += self.scalar(Word(moved, source + token.start, source + token.end, home), state)
         return tuple(pieces)
-
-
-class _Made:
-    """The words that one word of a script becomes, put together piece by piece."""
-
-    def __init__(self, word: Word) -> None:
-        self.word = word
-        self.quoted = any(piece[2] in _QUOTED for piece in word.pieces)
-        self.only_list = False
-        self.done: list[Word] = []
-        self.current: list[Piece] = []
-
-    def add(self, pieces: Sequence[Piece]) -> None:
-        self.current += pieces
-
-    def add_words(self, words: Array) -> None:
-        """A list: its first item joins what stands before it, its last what comes."""
-        self.only_list = True
-        for at, word in enumerate(words):
-            if at:
-                self._end()
-            self.current += word.pieces
-
-    def split(self, pieces: Scalar) -> None:
-        """A value without quotes: its blanks part words, and an empty one is none."""
-        for text, at, kind, home in pieces:
-            if kind in _OPEN:
-                self.current.append((text, at, kind, home))
-                continue
-            begin = 0
-            for match in re.finditer(r"[ \t\r\n]+", text):
-                if match.start() > begin:
-                    self.current.append((text[begin : match.start()], at + begin, PLAIN, home))
-                self._end()
-                begin = match.end()
-            if begin < len(text):
-                self.current.append((text[begin:], at + begin, PLAIN, home))
-
-    def _end(self) -> None:
-        if any(piece[0] for piece in self.current):
-            self.done.append(self._placed(self.current))
-        self.current = []
-
-    def words(self) -> list[Word]:
-        if any(piece[0] for piece in self.current) or (self.quoted and not self.only_list and not self.done):
-            self.done.append(self._placed(self.current))
-        return self.done
-
-    def _placed(self, pieces: list[Piece]) -> Word:
-        """A word where it is written: in the script's own word, or all of it where its value was assigned."""
-        word = self.word
-        shown = [piece for piece in pieces if piece[0]]
-        own = [piece for piece in shown if piece[3].source is word.home.source and word.start <= piece[1] < word.end]
-        sources = {id(piece[3].source) for piece in shown}
-        if own or not shown or len(sources) > 1:
-            return Word(pieces, word.start, word.end, word.home)
-        first, last = shown[0], shown[-1]
-        end = max(last[1] + len(last[0]), first[1] + 1)
-        return Word(pieces, first[1], end, first[3])
 
 
 def text_of(value: Scalar | Array | None) -> str:
