@@ -1,16 +1,17 @@
 """Every check on small projects: `<check>/<case>/` is one, `expect.txt` in it the whole output.
 
-The project of a case is the tree `base/<name>/` for each name in its `base.txt` (one a line), and over it the case's own
-`in/`, which holds only what differs. `fixed/` holds the files that `--fix` changes, as they must be afterwards; a case
-without it must be left as it is. `options.txt` has further options, one a line. Cases whose name begins with `clean` have
-nothing to find. `make goldens` writes `expect.txt` and `fixed/` instead of comparing them: read the difference before
-committing it.
+The project of a case is the tree `base/<name>/` for each name in its `base.txt` (one a line, a later one wins), and over
+them the case's own `in/`, which holds only what differs. `fixed/` holds the files that `--fix` changes, as they must be
+afterwards; a case without it must be left as it is. `options.txt` has further options, one a line. Cases whose name begins
+with `clean` have nothing to find. `make goldens` writes `expect.txt` and `fixed/` instead of comparing them: read the
+difference before committing it.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -91,15 +92,21 @@ def test_a_check_has_bad_cases_and_no_fewer_clean_ones(folder: str) -> None:
     assert len(clean) < len(cases) <= 2 * len(clean), f"of {len(cases)} cases of {folder}, {len(clean)} are clean"
 
 
-@pytest.mark.parametrize("case", CASES, ids=name_of)
-def test_a_case_holds_only_what_its_base_does_not(case: Path) -> None:
-    own = contents(case / "in")
-    for name in lines_of(case / "base.txt"):
-        base = contents(BASES / name)
-        assert base, f"there is no {BASES / name}"
-        assert [path for path, text in own.items() if base.get(path) == text] == [], f"the base {name} has them already"
+def test_what_cases_have_in_common_lies_in_a_base() -> None:
+    twice, held = [], defaultdict(list)
+    for case in CASES:
+        laid: dict[str, bytes] = {}
+        for tree in (*(BASES / name for name in lines_of(case / "base.txt")), case / "in"):
+            files = contents(tree)
+            assert files or tree.name == "in", f"there is no {tree}"
+            twice += [f"{tree}/{path}" for path, text in files.items() if laid.get(path) == text]
+            laid |= files
+        for path, text in contents(case / "in").items():
+            held[case.parent.name, path, text].append(case.name)
+    assert twice == [], "an earlier base of the case has them already"
+    assert [(path, cases) for (_, path, text), cases in held.items() if text and len(cases) > 2] == []
 
 
-@pytest.mark.parametrize("base", sorted(BASES.iterdir()), ids=lambda path: path.name)
-def test_a_base_is_shared(base: Path) -> None:
-    assert sum(base.name in lines_of(case / "base.txt") for case in CASES) >= 2
+def test_a_base_is_shared() -> None:
+    used = Counter(name for case in CASES for name in lines_of(case / "base.txt"))
+    assert [base.name for base in BASES.iterdir() if used[base.name] < 2] == []

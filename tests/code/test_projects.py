@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -23,6 +25,8 @@ from trm_hooks.project.entry_scripts import read_entry
 
 HERE = Path(__file__).parent
 PROJECTS = HERE / "projects"
+SHARED = {"trm": HERE.parent / "checks/base/coded"}
+LAID = TemporaryDirectory()
 SCRIPTS = {"trm": ("pretrain", "launch"), "plain": ("train", "main"), "targets": ("train", "main")}
 
 # project, key, what the code does with it, and overrides that change or take away nothing but that key
@@ -137,21 +141,32 @@ ACCEPTED = [
 ]
 
 
+@cache
+def folder(project: str) -> Path:
+    """Where a project lies: its own files over those that it shares with the cases of the checks."""
+    if project not in SHARED:
+        return PROJECTS / project
+    laid = Path(LAID.name) / project
+    for tree in (SHARED[project], PROJECTS / project):
+        shutil.copytree(tree, laid, dirs_exist_ok=True)
+    return laid
+
+
 def composed(project: str, overrides: list[str]) -> Composition:
-    entry = read_entry(str(PROJECTS / project / f"{SCRIPTS[project][0]}.py"))
+    entry = read_entry(str(folder(project) / f"{SCRIPTS[project][0]}.py"))
     assert entry is not None
     assert entry.config_path is not None
     assert entry.config_name is not None
-    root = ConfigRoot(str(PROJECTS / project / entry.config_path), entry.config_path, boundary=str(PROJECTS))
+    root = ConfigRoot(str(folder(project) / entry.config_path), entry.config_path, boundary=str(folder(project)))
     return compose(root, entry.config_name, [parse_override(each) for each in overrides])
 
 
 def followed(project: str, overrides: list[str]) -> tuple[Facts, View]:
     view = View(composed(project, overrides))
     script = f"{SCRIPTS[project][0]}.py"
-    entry = read_entry(str(PROJECTS / project / script))
+    entry = read_entry(str(folder(project) / script))
     assert entry is not None
-    facts, _ = follow(Modules(str(PROJECTS / project)), script, entry.line, view.value)
+    facts, _ = follow(Modules(str(folder(project))), script, entry.line, view.value)
     return facts, view
 
 
@@ -165,11 +180,11 @@ def really() -> dict[tuple[str, tuple[str, ...]], list[str]]:
             wanted[row[0]].append(overrides)
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for project, lists in wanted.items():
-        entry = read_entry(str(PROJECTS / project / f"{SCRIPTS[project][0]}.py"))
+        entry = read_entry(str(folder(project) / f"{SCRIPTS[project][0]}.py"))
         assert entry is not None
         names = [*SCRIPTS[project], str(entry.config_path), str(entry.config_name)]
         done = subprocess.run(
-            [sys.executable, "-B", str(HERE / "really_run.py"), str(PROJECTS / project), *names],
+            [sys.executable, "-B", str(HERE / "really_run.py"), str(folder(project)), *names],
             input=json.dumps(lists),
             capture_output=True,
             text=True,
