@@ -148,6 +148,13 @@ def test_add_says_where_a_saved_config_cannot_be_read(project, capsys):
     assert not (project / ".trm-hooks").exists()
 
 
+def test_add_takes_no_config_that_is_still_to_be_composed(project, capsys):
+    (project / "cfg.yaml").write_text("defaults: [arch: trm, _self_]\nlr: 0.1\n", encoding="utf-8")
+    assert main(["baselines", "add", "ours", "cfg.yaml"]) == 2
+    assert "cfg.yaml has a defaults list: a config to compose, not a saved one" in capsys.readouterr().err
+    assert not (project / ".trm-hooks").exists()
+
+
 def test_add_does_not_write_out_of_the_repository(project, tmp_path_factory, capsys):
     outside = tmp_path_factory.mktemp("outside")
     (project / ".trm-hooks").symlink_to(outside, target_is_directory=True)

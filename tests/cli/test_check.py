@@ -90,6 +90,12 @@ def test_outside_a_git_repository_paths_are_relative_to_where_one_stands(
         (["check", "--select", "emma"], "did you mean `ema`?"),
         (["check", "--config-root", "nowhere"], "is not a folder"),
         (["chek"], "did you mean `check`?"),
+        (["help", "chek"], "did you mean `check`?"),
+        (["--versio"], "unknown option --versio; did you mean `--version`?"),
+        (["check", "--diff", "--output-format", "json"], "goes with neither --statistics nor --output-format"),
+        (["check", "--diff", "--statistics"], "goes with neither --statistics nor --output-format"),
+        (["check", "--since", "nowhere"], "`nowhere` is no revision"),
+        (["check", "--since", ""], "`` is no revision"),
     ],
 )
 def test_wrong_usage_is_two_and_said_on_stderr(capsys: pytest.CaptureFixture[str], argv: list[str], message: str) -> None:

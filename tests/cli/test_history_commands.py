@@ -120,6 +120,36 @@ def test_a_config_is_meant_before_a_revision_of_the_same_name(project, capsys):
     assert main(["diff", "cfg", "other", "--output-format", "markdown"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("sides", "said"),
+    [
+        (("HEAD", "cfg"), "`HEAD` is a revision, and the other side is none; name a config of it: HEAD:CONFIG"),
+        (("nowhere:cfg", "cfg"), "`nowhere` is no revision of this repository"),
+        (("HEAD~1", "HEAD"), "`HEAD~1` is no revision of this repository, and there is no config `HEAD~1`"),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_what_is_no_side_of_a_diff_is_told(sides, said, capsys):
+    assert main(["diff", *sides]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_older_than_a_revision_is_not_mended(project, capsys):
+    (project / "config" / "arch" / "trm.yaml").write_text(ARCH.format(0.5))
+    commit(project, "Try more exploration")
+    (project / "config" / "arch" / "wide.yaml").write_text(ARCH.format(0.3))
+    for options in (["--only-new"], ["--since", "HEAD"]):
+        assert main(["check", "--diff", *options]) == 1
+        diff, notes = capsys.readouterr()
+        assert "+++ b/config/arch/wide.yaml" in diff
+        assert "trm.yaml" not in diff
+        assert "1 older finding in 1 file left out" in notes
+    assert main(["check", "--fix", "--since", "HEAD"]) == 1
+    assert (project / "config" / "arch" / "trm.yaml").read_text() == ARCH.format(0.5)
+    assert (project / "config" / "arch" / "wide.yaml").read_text() == ARCH.format(0.1)
+    assert main(["check", "--fix", "--since", "HEAD"]) == 0
+
+
 @pytest.mark.usefixtures("project")
 def test_resolve_runs_interpolations_and_leaves_what_only_code_tells(capsys):
     lines = printed(capsys, "compose", "cfg", "--resolve", "--origins")[1].splitlines()

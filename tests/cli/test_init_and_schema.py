@@ -72,7 +72,10 @@ def test_nothing_is_changed_unasked(project, capsys):
     assert "+      - id: trm-check\n" in said.out
     assert "+# config-roots: [config]" in said.out
     assert "a first run would report 1 finding; `trm-hooks check` shows it:\n  1  halt-exploration-prob  --fix" in said.err
+    assert "these hooks are run from this environment; with --repo URL --rev REV pre-commit installs them\n" in said.err
     assert said.err.endswith("nothing was changed; --write writes this\n")
+    assert main(["init", "--repo", "https://example.org/trm-hooks", "--rev", "v1"]) == 0
+    assert "run from this environment" not in capsys.readouterr().err
 
 
 def test_what_is_written_is_valid_and_written_once(project, capsys):

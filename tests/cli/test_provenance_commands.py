@@ -117,6 +117,12 @@ def test_compose_of_what_hydra_refuses_says_where_and_what_there_is(project):
     assert "Traceback" not in done.stderr
 
 
+def test_compose_of_an_unknown_key_names_the_known_ones(project):
+    done = run(project, "compose", "run", "zzz=1")
+    assert done.returncode == 2
+    assert "(to add it write `+zzz=1`); there are arch, ema, lr, note\n" in done.stderr
+
+
 def test_compose_of_an_unknown_config_names_the_near_one(project):
     assert "did you mean `run`?" in run(project, "compose", "runn").stderr
 
@@ -176,4 +182,4 @@ def test_diff_with_a_git_revision(project):
     assert done.stdout.splitlines()[2:] == ["lr", "  - 0.0001  HEAD:conf/base.yaml:5:5", "  + 0.0003  conf/base.yaml:5:5"]
     unknown = run(project, "diff", "nowhere:run", "run")
     assert unknown.returncode == 2
-    assert "git does not give `nowhere`" in unknown.stderr
+    assert "`nowhere` is no revision of this repository" in unknown.stderr

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trm_hooks.outputs.escaping import printable
-from trm_hooks.outputs.table import columns_of, text_table
+from trm_hooks.outputs.table import columns_of, text_table, wrap
 
 CELLS = st.text(st.characters(blacklist_categories=["Mn", "Me", "Cf"]), max_size=90)
 
@@ -30,6 +30,12 @@ def test_no_character_of_a_cell_is_lost(rows):
 def test_the_column_that_gives_way_does_so_first():
     lines = text_table(("path", "key"), [("some/folder/with/a/long/name", "arch.halt_exploration_prob")], 48, gives=0)
     assert lines[2:] == ["some/folder/with/a/   arch.halt_exploration_prob", "long/name"]
+
+
+def test_lines_are_broken_between_words_and_within_one_that_is_too_wide():
+    said = "config group `model` has no option `unet_big`"
+    assert wrap(said, 40) == ["config group `model` has no option", "`unet_big`"]
+    assert wrap("see config/arch/etrm.yaml", 18) == ["see config/arch/", "etrm.yaml"]
 
 
 def test_wide_characters_keep_columns_aligned():

@@ -86,10 +86,11 @@ def test_the_format_of_a_report_had_another_name(capsys):
     ("arguments", "said"),
     [
         (("check", "--exit-zer0"), "unknown option --exit-zer0; did you mean `--exit-zero`?"),
-        (("report", "--outptu=a.md"), "unknown option --outptu; did you mean `--output`?"),
+        (("report", "--outptu=a.md"), "unknown option --outptu; did you mean `--output-file`?"),
         (("check", "--output-format", "jsn"), "`jsn` is not known; did you mean `json`?"),
         (("baselines", "shwo"), "`shwo` is not known; did you mean `show`?"),
         (("report", "--zzz"), "unknown option --zzz; --help lists what there is"),
+        (("schema", "setings"), "argument {settings,baseline}: `setings` is not known; did you mean `settings`?"),
     ],
 )
 def test_a_misspelt_option_is_told_with_its_near_miss(arguments, said, capsys):
@@ -170,7 +171,19 @@ def test_an_output_file_takes_what_stdout_would(project, capsys):
     assert main(["check", "--output-format", "json", "--output-file", "found.json"]) == 1
     assert capsys.readouterr().out == ""
     assert (project / "found.json").read_text() == printed
+    assert main(["check", "-o", "again.json", "--output-format", "json"]) == 1
+    assert (project / "again.json").read_text() == printed
     assert main(["check", "--output-file", "no/such/folder"]) == 2
+
+
+@pytest.mark.parametrize("option", ["-o", "--output-file", "--output"])
+def test_the_suffix_says_how_a_report_is_written(option, project, capsys):
+    assert main(["report", option, "review.HTML"]) == 0
+    assert (project / "review.HTML").read_text().startswith("<!doctype html>")
+    assert main(["report", option, "review.pdf"]) == 2
+    assert "no review is written as `.pdf`" in capsys.readouterr().err
+    assert not (project / "review.pdf").exists()
+    assert main(["report", option, "review.pdf", "--output-format", "json"]) == 0
 
 
 def test_a_refused_override_is_printed_as_one(capsys):
@@ -188,6 +201,10 @@ def test_help_of_all_commands_and_of_a_hook_has_them_too(capsys):
     assert main(["--help"]) == 0
     with pytest.raises(SystemExit):
         check(["--help"])
-    text = capsys.readouterr().out
+    with pytest.raises(SystemExit) as ended:
+        main(["help", "compose"])
+    assert ended.value.code == 0
+    text, _, of_compose = capsys.readouterr().out.partition("usage: trm-hooks compose")
+    assert "interpolations run" in of_compose
     assert text.count("\nexamples:\n") == text.count("\nexit status:\n  0 nothing found\n") == 2
     assert text.count("\n  trm-check ") == 2

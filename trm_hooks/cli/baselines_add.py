@@ -40,6 +40,8 @@ def add(options: Namespace, repository: str) -> int:
     try:
         source = SourceText(_named(options.file, repository), read_source(options.file).text)
         saved = read_saved(source)
+        if "defaults" in saved.nodes:
+            raise UsageError(f"{source.path} has a defaults list: a config to compose, not a saved one")
         text, notes = own_baseline(options.name, saved, baselines, options.title, _held(options, saved))
     except BaselineError as error:
         say(str(error))

@@ -25,7 +25,7 @@ STATUSES = "0 nothing found, 1 findings (or unreadable input or changed files), 
 
 def add_options(parser: ArgumentParser) -> None:
     """The options that ``check`` and every hook have."""
-    from trm_hooks.cli.parser import add_color, add_format
+    from trm_hooks.cli.parser import add_color, add_format, add_output_file
 
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: the whole repository)")
     parser.add_argument("--fix", action="store_true", help="mend what can be mended safely")
@@ -35,7 +35,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--since", metavar="REV", help="leave out what was there at a git revision")
     parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="use this config root; search for none")
     add_format(parser, tuple(FORMATS), "text", "how findings are shown (default: text)")
-    parser.add_argument("--output-file", metavar="FILE", help="write findings to FILE instead of stdout")
+    add_output_file(parser, "findings")
     parser.add_argument("--statistics", action="store_true", help="count the findings of each check instead of showing them")
     parser.add_argument("--exit-zero", action="store_true", help="exit with status 0 even if there are findings")
     parser.add_argument("--reason", help="why the batch size differs, for the comment that --fix writes")
@@ -117,6 +117,8 @@ def check(
 def _check(options: Options | Namespace, checks: Sequence[str], ignored: Sequence[str], more: Sequence[str]) -> int:
     if options.statistics and options.output_format != "text":
         raise UsageError(f"--statistics counts findings in text; --output-format {options.output_format} shows each")
+    if options.diff and (options.statistics or options.output_format != "text"):
+        raise UsageError("--diff shows what --fix would change; it goes with neither --statistics nor --output-format")
     import gc
 
     # nothing here makes cycles worth collecting, and walking a large tree's nodes again and again costs a third of the run

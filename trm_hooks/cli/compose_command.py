@@ -18,6 +18,7 @@ EXAMPLES = (
     ("trm-hooks compose cfg_pretrain --resolve --origins", "interpolations run, and where each value was written"),
 )
 
+_MOST = 12
 STATUSES = "0 printed, 2 wrong usage or settings (or what Hydra would refuse), 3 a fault of trm-hooks"
 
 
@@ -58,8 +59,10 @@ def refused(error: object) -> Exception:
     from trm_hooks.project.repository import UsageError
 
     assert isinstance(error, CompositionError)
-    options = f" (there are: {', '.join(error.options[:12])})" if error.options and error.near_miss is None else ""
-    return UsageError(f"{error}{options}")
+    if not error.options or error.near_miss is not None:
+        return UsageError(str(error))
+    more = ", …" if len(error.options) > _MOST else ""
+    return UsageError(f"{error}; there are {', '.join(error.options[:_MOST])}{more}")
 
 
 def run(options: Namespace) -> int:

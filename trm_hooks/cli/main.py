@@ -30,7 +30,11 @@ COMMANDS = {
     "schema": ("trm_hooks.cli.schema_command", "print the JSON Schema of the settings, or of a baseline"),
     "demo": ("trm_hooks.cli.demo_command", "write a small project with mistakes, and check it"),
 }
-_USAGE = "usage: trm-hooks COMMAND [ARGUMENT…]"
+_USAGE = """\
+usage: trm-hooks COMMAND [ARGUMENT…]
+
+Compose the Hydra configs of a repository as Hydra does, and hold their values to
+the published hyperparameters of Tiny Recursive Models or to baselines of your own."""
 _EXAMPLES = """\
 examples:
   trm-hooks check --fix
@@ -60,6 +64,8 @@ def console() -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
+    if arguments[:1] == ["help"] and len(arguments) > 1:
+        arguments = [arguments[1], "--help"]
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(_help())
         return 0 if arguments else 2
@@ -115,4 +121,6 @@ def _help() -> str:
 def _unknown(name: str) -> str:
     from trm_hooks.hydra.errors import did_you_mean
 
+    if name.startswith("-"):
+        return f"unknown option {name}; {did_you_mean(name, ('--help', '--version'), 'there are')}"
     return f"unknown command `{name}`; {did_you_mean(name, COMMANDS, 'commands are')}"

@@ -70,6 +70,12 @@ def add_format(parser: ArgumentParser, formats: Sequence[str], default: str | No
     parser.add_argument("--format", dest="output_format", choices=tuple(formats), default=SUPPRESS, help=SUPPRESS)
 
 
+def add_output_file(parser: ArgumentParser, what: str) -> None:
+    """``-o`` and ``--output-file``, by that name everywhere; ``--output`` is the name it had in ``report``."""
+    parser.add_argument("-o", "--output-file", metavar="FILE", help=f"write {what} to FILE instead of stdout")
+    parser.add_argument("--output", dest="output_file", default=SUPPRESS, help=SUPPRESS)
+
+
 def add_color(parser: ArgumentParser) -> None:
     """``--color``, where something is printed in colours."""
     help_text = "colours (default: auto, which NO_COLOR and FORCE_COLOR decide, and else whether it is a terminal)"

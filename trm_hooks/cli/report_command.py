@@ -6,12 +6,13 @@ import os
 import sys
 
 from trm_hooks.cli.output_file import write_text
+from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-_BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
+_BY_SUFFIX = dict.fromkeys(("", ".md", ".markdown", ".txt"), "markdown") | {".html": "html", ".htm": "html", ".json": "json"}
 EXAMPLES = (
     ("trm-hooks report -o review.html", "the whole review as one page"),
     ("trm-hooks report | less", "the same as Markdown"),
@@ -20,12 +21,12 @@ EXAMPLES = (
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
-    from trm_hooks.cli.parser import add_format
+    from trm_hooks.cli.parser import add_format, add_output_file
 
     parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="a project (default: the current folder)")
-    usual = "default: what the suffix of --output says; one screen at a terminal; else markdown"
+    usual = "default: what the suffix of FILE says; without one, a summary at a terminal and markdown in a pipe"
     add_format(parser, ("markdown", "html", "json"), None, usual)
-    parser.add_argument("--output", "-o", metavar="FILE", help="write to FILE instead of stdout")
+    add_output_file(parser, "the review")
     parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="use this config root; search for none")
 
 
@@ -37,27 +38,32 @@ def run(options: Namespace) -> int:
     from trm_hooks.outputs.escaping import printable
     from trm_hooks.review.build import report
 
+    output, form = options.output_file, options.output_format or _format_of(options.output_file or "")
     made = report(options.path, config_roots=options.config_root)
-    if options.output is None and options.output_format is None and sys.stdout.isatty():
+    if output is None and options.output_format is None and sys.stdout.isatty():
         from trm_hooks.cli.terminal import style_for
         from trm_hooks.review.screen import render
 
         style = style_for()
         sys.stdout.write(render(made, style.width, style.colour))
         return 0
-    text = _render(made, options.output_format or _format_of(options.output))
-    if options.output is None:
+    text = _render(made, form)
+    if output is None:
         sys.stdout.write(text)
     else:
-        write_text(options.output, text)
+        write_text(output, text)
         from trm_hooks.review.words import summary
 
-        print(f"trm-hooks: {printable(options.output)}: {printable(summary(made))}", file=sys.stderr)
+        print(f"trm-hooks: {printable(output)}: {printable(summary(made))}", file=sys.stderr)
     return 0
 
 
-def _format_of(output: str | None) -> str:
-    return _BY_SUFFIX.get(os.path.splitext(output or "")[1].lower(), "markdown")
+def _format_of(output: str) -> str:
+    suffix = os.path.splitext(output)[1]
+    try:
+        return _BY_SUFFIX[suffix.lower()]
+    except KeyError:
+        raise UsageError(f"no review is written as `{suffix}`; name a .md, .html or .json file") from None
 
 
 def _render(made: object, form: str) -> str:
@@ -66,5 +72,3 @@ def _render(made: object, form: str) -> str:
     name = {"markdown": "markdown", "html": "html", "json": "json_v1"}[form]
     text: str = import_module(f"trm_hooks.review.{name}").render(made)
     return text
-
-

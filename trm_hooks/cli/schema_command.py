@@ -16,7 +16,8 @@ EXAMPLES = (
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
-    parser.add_argument("of", nargs="?", choices=("settings", "baseline"), default="settings", help="default: settings")
+    of = ("settings", "baseline")
+    parser.add_argument("of", nargs="?", choices=of, metavar="{settings,baseline}", default=of[0], help="default: settings")
 
 
 def run(options: Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from trm_hooks.cli.failures import say
+from trm_hooks.cli.failures import UsageError, say
 from trm_hooks.cli.terminal import style_for
 from trm_hooks.outputs import Shown, renderer, shows_edits
 from trm_hooks.run.fold import by_cause
@@ -60,7 +60,16 @@ def show(result: Result, options: Options | Namespace) -> None:
 
 
 def answered(result: Result, request: Request, options: Options | Namespace) -> Result:
-    """What this call answers for; a line on stderr counts what is left out, and how to see it."""
+    """What this call answers for; a line on stderr counts what is left out, and how to see it.
+
+    Raises :class:`UsageError` for a revision that git does not know, also where nothing is found: a typing error in a CI job
+    would be seen only when it matters.
+    """
+    if request.since is not None:
+        from trm_hooks.project.base import is_revision
+
+        if not is_revision(result.repository, request.since):
+            raise UsageError(f"`{request.since}` is no revision of this repository")
     if not result.findings or not (request.only_new or (options.hook is not None and request.paths)):
         return result
     from trm_hooks.run.answering import answered_for

@@ -109,7 +109,7 @@ class _Fixer:
     def _mend(self, outcome: Outcome) -> bool:
         """Mend what one look found; whether anything was."""
         self.reasons = {}
-        findings = outcome.result.findings
+        findings = self._answered_for(outcome.result).findings
         wanted = [(each, each.fix) for each in findings if each.fix is not None and self._is_wanted(each, each.fix)]
         if self._mend_files(wanted, outcome):
             return True
@@ -119,6 +119,14 @@ class _Fixer:
             if fix.fallback is not None and self._is_wanted(finding, fix.fallback) and not self._waits(finding, findings)
         ]
         return self._mend_files(again, outcome)
+
+    def _answered_for(self, result: Result) -> Result:
+        """What the run answers for: where only what is new was asked about, nothing else is mended."""
+        if not self.request.only_new:
+            return result
+        from trm_hooks.run.answering import answered_for
+
+        return answered_for(result, self.request)[0]
 
     def _is_wanted(self, finding: Finding, fix: Fix) -> bool:
         return not finding.history and (self.unsafe or fix.applicability == SAFE)

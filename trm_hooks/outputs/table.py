@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _GAP = "  "
 _NARROWEST = 8
-# a word may be broken behind these
+_WORD = lazy(r"\s*\S+\s*|\s+")
+# where a word that is wider than a line is broken: behind these
 _PIECE = lazy(r"[^\s/._\-=@]*[\s/._\-=@]*")
 
 
@@ -61,20 +62,21 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> list[str]:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """``text`` on lines of at most ``width`` columns, broken behind spaces, slashes and the like where that can be."""
+    """``text`` on lines of at most ``width`` columns, broken between words; a word too wide behind slashes and the like."""
     if columns_of(text) <= width:
         return [text]
     lines = [""]
-    for piece in _PIECE.findall(text):
-        if columns_of(lines[-1] + piece.rstrip()) <= width:
-            lines[-1] += piece
-            continue
-        if lines[-1]:
-            lines.append("")
-        for character in piece:
-            if columns_of(lines[-1] + character) > width:
+    for word in _WORD.findall(text):
+        for piece in [word] if columns_of(word.rstrip()) <= width else _PIECE.findall(word):
+            if columns_of(lines[-1] + piece.rstrip()) <= width:
+                lines[-1] += piece
+                continue
+            if lines[-1]:
                 lines.append("")
-            lines[-1] += character
+            for character in piece:
+                if columns_of(lines[-1] + character) > width:
+                    lines.append("")
+                lines[-1] += character
     return [line.rstrip() for line in lines]
 
 

@@ -24,10 +24,18 @@ def base_revision(repository: str) -> str | None:
     """What a hook compares with: what pre-commit says is there already, else HEAD; None before the first commit."""
     given = os.environ.get("PRE_COMMIT_FROM_REF")
     for revision in filter(None, (given, "HEAD")):
-        with contextlib.suppress(UsageError):
-            _git(repository, "rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}")
+        if is_revision(repository, revision):
             return revision
     return None
+
+
+def is_revision(repository: str, name: str) -> bool:
+    """Whether git knows a commit by that name."""
+    try:
+        _git(repository, "rev-parse", "--quiet", "--verify", "--end-of-options", f"{name}^{{commit}}")
+    except UsageError:
+        return False
+    return True
 
 
 @contextlib.contextmanager

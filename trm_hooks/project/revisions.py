@@ -54,7 +54,7 @@ def _archive(repository: str, revision: str) -> bytes:
         raise UsageError(f"git cannot be started: {error.strerror}") from None
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").splitlines()
-        raise UsageError(f"git does not give `{revision}`: {reason[0] if reason else 'no reason said'}")
+        raise UsageError(f"`{revision}` is no revision of this repository: {reason[0] if reason else 'git gives no reason'}")
     return done.stdout
 
 

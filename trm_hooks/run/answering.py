@@ -34,7 +34,7 @@ def answered_for(result: Result, request: Request) -> tuple[Result, list[Finding
     asked = [each for each in result.findings if request.only_new or id(each) not in own]
     if not asked:
         return result, []
-    revision = request.since or base_revision(result.repository)
+    revision = request.since if request.since is not None else base_revision(result.repository)
     if revision is None:
         return result, []
     paths = {each.place.path for each in asked}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
 
+from trm_hooks.project.base import is_revision
 from trm_hooks.project.repository import UsageError
 from trm_hooks.project.revisions import checked_out
 from trm_hooks.show.diff_sides import composed, differences
@@ -59,7 +59,7 @@ def are_revisions(a: str, b: str, roots: Callable[[], Roots]) -> bool:
     if any(":" in each or each.startswith("-") or os.path.exists(each) for each in (a, b)):
         return False
     found = roots()
-    return not any(_is_config(each, found) for each in (a, b)) and all(_is_revision(each, found.repository) for each in (a, b))
+    return not any(_is_config(each, found) for each in (a, b)) and all(is_revision(found.repository, each) for each in (a, b))
 
 
 def _is_config(name: str, roots: Roots) -> bool:
@@ -68,14 +68,6 @@ def _is_config(name: str, roots: Roots) -> bool:
     except UsageError:
         return False
     return True
-
-
-def _is_revision(name: str, repository: str) -> bool:
-    command = ["git", "-C", repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
-    try:
-        return subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL).returncode == 0
-    except OSError:
-        return False
 
 
 def compare(a: str, b: str, roots: Roots) -> Revisions:

@@ -45,6 +45,10 @@ def read_side(text: str, roots: Callable[[], Roots]) -> Side:
     try:
         root, name = found.find(text)
     except UsageError as error:
+        from trm_hooks.project.base import is_revision
+
+        if is_revision(found.repository, text):
+            raise UsageError(f"`{text}` is a revision, and the other side is none; name a config of it: {text}:CONFIG") from None
         if text == "HEAD" or any(mark in text for mark in "~^@"):
             raise UsageError(f"`{text}` is no revision of this repository, and {error}") from None
         raise

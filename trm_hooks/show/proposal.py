@@ -37,7 +37,7 @@ def propose(repository: str, url: str | None, rev: str | None) -> tuple[list[Pro
     notes: list[str] = []
     if url is None or rev is None:
         url, rev = _installed_from()
-    lines = _published(url, rev) if url is not None and rev is not None else _local()
+    lines = _local() if url is None or rev is None else _published(url, rev)
     before = _read(os.path.join(repository, HOOKS))
     if before is not None and "trm-check" in before:
         notes.append(f"{HOOKS} has the hooks already")
@@ -47,6 +47,8 @@ def propose(repository: str, url: str | None, rev: str | None) -> tuple[list[Pro
             notes.append(f"{HOOKS} is written in a way that is not added to; add this below `repos:`\n" + "\n".join(lines))
         else:
             proposals.append(Proposal(HOOKS, before or "", after, "added to" if before else "new"))
+        if url is None:
+            notes.append("these hooks are run from this environment; with --repo URL --rev REV pre-commit installs them")
     if _read(os.path.join(repository, SETTINGS)) is None:
         proposals.append(Proposal(SETTINGS, "", _settings(repository), "new, every setting a comment"))
         proposals.append(Proposal(SCHEMA, "", _schema(), "new, the schema by which an editor completes the settings", True))
