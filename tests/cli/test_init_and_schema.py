@@ -114,7 +114,7 @@ def test_the_style_of_the_list_is_kept(project):
     before = "repos:\n-   repo: meta\n    hooks:\n    -   id: identity  # ours\n\n# of CI\nci: {skip: [identity]}\n"
     (project / ".pre-commit-config.yaml").write_text(before)
     assert main(["init", "--write", "--repo", "https://example.org/trm-hooks", "--rev", "v1"]) == 0
-    added = "-   repo: https://example.org/trm-hooks\n    rev: v1\n    hooks:\n      - id: trm-fix\n      - id: trm-check\n"
+    added = "-   repo: https://example.org/trm-hooks\n    rev: v1\n    hooks:\n    -   id: trm-fix\n    -   id: trm-check\n"
     expected = before.replace("# ours\n", f"# ours\n{added}")
     assert (project / ".pre-commit-config.yaml").read_text() == expected
     validate = [sys.executable, "-m", "pre_commit", "validate-config", ".pre-commit-config.yaml"]

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from trm_hooks.yaml.tree import Mapping
+    from trm_hooks.yaml.tree import Mapping, Node
 
 HOOKS, SETTINGS, SCHEMA = ".pre-commit-config.yaml", ".trm-hooks.yaml", ".trm-hooks/settings.schema.json"
 _IDS = ("trm-fix", "trm-check")
@@ -104,20 +104,47 @@ def _with_hooks(before: str | None, lines: list[str]) -> str | None:
     repos = _repos(before)
     if repos is None:
         return None
-    keys, start, count = repos
+    keys, first, count = repos
     line_end = "\r\n" if "\r\n" in before else "\n"
     at = _end_of(before, keys)
     front = before[:at] if before[:at].endswith("\n") or at == 0 else before[:at] + line_end
-    indent, _, gap = before[before.rfind("\n", 0, start) + 1 : start].partition("-")
-    first, *rest = (line[2:] for line in lines)  # each has room for a dash in front
-    entry = [f"-{gap}{first}", *(f" {gap}{line}" for line in rest)]
-    after = front + _indented(entry, indent, line_end) + before[at:]
+    indent, gap = _dash_before(before, first.start)
+    entry = [line[2:] for line in _in_style(lines, before, first)]  # each has room for a dash in front
+    entry = [f"-{gap}{entry[0]}", *(f" {gap}{line}" for line in entry[1:])]
+    after = front + _indented(entry, " " * indent, line_end) + before[at:]
     again = _repos(after)
     return after if again is not None and again[2] == count + 1 else None
 
 
-def _repos(text: str) -> tuple[Mapping, int, int] | None:
-    """The whole file, where the first repository begins (behind its dash) and how many there are; None if not in block style."""
+def _in_style(lines: list[str], text: str, repo: Node) -> list[str]:
+    """The lines of an entry, its hooks indented as those of ``repo`` are."""
+    from trm_hooks.yaml.tree import Mapping, Sequence
+
+    hooks = repo.items.get("hooks") if isinstance(repo, Mapping) else None
+    if not isinstance(hooks, Sequence) or not hooks.items or not _is_in_block(text, hooks.items[0].start):
+        return lines
+    indent, gap = _dash_before(text, hooks.items[0].start)
+    indent = max(indent - _column(text, repo.start), 0) + 2
+    fronts = {"    - ": f"{' ' * indent}-{gap}", "      ": " " * (indent + 1 + len(gap))}
+    return [fronts.get(line[:6], line[:6]) + line[6:] for line in lines]
+
+
+def _column(text: str, start: int) -> int:
+    return start - text.rfind("\n", 0, start) - 1
+
+
+def _is_in_block(text: str, start: int) -> bool:
+    return text[text.rfind("\n", 0, start) + 1 : start].strip() == "-"
+
+
+def _dash_before(text: str, start: int) -> tuple[int, str]:
+    """How far the dash before an item is indented, and the spaces behind it."""
+    indent, _, gap = text[text.rfind("\n", 0, start) + 1 : start].partition("-")
+    return len(indent), gap
+
+
+def _repos(text: str) -> tuple[Mapping, Node, int] | None:
+    """The whole file, its first repository and how many there are; None if they are not in block style."""
     from trm_hooks.yaml.text import SourceText
     from trm_hooks.yaml.tree import Mapping, Sequence, YamlError, parse
 
@@ -128,9 +155,8 @@ def _repos(text: str) -> tuple[Mapping, int, int] | None:
     repos = root.items.get("repos") if isinstance(root, Mapping) else None
     if not isinstance(root, Mapping) or not isinstance(repos, Sequence) or not repos.items:
         return None
-    start = repos.items[0].start
-    in_block = text[text.rfind("\n", 0, start) + 1 : start].strip() == "-"
-    return (root, start, len(repos.items)) if in_block else None
+    first = repos.items[0]
+    return (root, first, len(repos.items)) if _is_in_block(text, first.start) else None
 
 
 def _end_of(text: str, root: Mapping) -> int:
