@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from really_run import really_run
 
 from trm_hooks.code.answer import answer, refusals
 from trm_hooks.code.facts import Facts
@@ -178,23 +176,17 @@ def really() -> dict[tuple[str, tuple[str, ...]], list[str]]:
         for row in table:
             overrides: Any = row[3] if len(row) == 4 and isinstance(row[3], list) else row[1]
             wanted[row[0]].append(overrides)
-    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    jobs = []
     for project, lists in wanted.items():
-        entry = read_entry(str(folder(project) / f"{SCRIPTS[project][0]}.py"))
+        script, function = SCRIPTS[project]
+        entry = read_entry(str(folder(project) / f"{script}.py"))
         assert entry is not None
-        names = [*SCRIPTS[project], str(entry.config_path), str(entry.config_name)]
-        done = subprocess.run(
-            [sys.executable, "-B", str(HERE / "really_run.py"), str(folder(project)), *names],
-            input=json.dumps(lists),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        for overrides, result in zip(lists, json.loads(done.stdout), strict=True):
-            found[project, tuple(overrides)] = result
+        runs = [{"config": entry.config_name, "overrides": overrides} for overrides in lists]
+        place = {"folder": str(folder(project)), "config_path": entry.config_path}
+        jobs.append({**place, "script": script, "function": function, "runs": runs})
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (project, lists), results in zip(wanted.items(), really_run(jobs), strict=True):
+        found.update(((project, tuple(overrides)), result) for overrides, result in zip(lists, results, strict=True))
     return found
 
 

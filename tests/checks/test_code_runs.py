@@ -1,0 +1,225 @@
+"""What `unread-key` and `code-error` say of their golden cases, and what they pass over, is true of running them.
+
+Each case is run under hydra-core and pydantic: every command in it, as bash gives it its words; the script by itself where
+no command launches it; and every key of what is composed, with another value and, if it is said to be dropped, without it. A config that nothing
+launches cannot be run, and nothing may be found in it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from really_run import Job, really_run
+
+from trm_hooks.code.project_code import ProjectCode, Readers
+from trm_hooks.code.view import View
+from trm_hooks.code.work_out import NOTHING
+from trm_hooks.hydra.composition import compose
+from trm_hooks.hydra.config_files import ConfigRoot
+from trm_hooks.hydra.overrides.parse import parse_override
+from trm_hooks.judging.by_code import referred_in
+from trm_hooks.judging.finding import Finding
+from trm_hooks.project.find_roots import Script, find_scripts
+from trm_hooks.project.folders import list_repository
+from trm_hooks.run.engine import run
+from trm_hooks.run.request import Request
+
+HERE = Path(__file__).parent
+CASES = {f"{case.parent.name}/{case.name}": case for check in ("unread_key", "code_error") for case in HERE.glob(f"{check}/*/")}
+CASES = {name: case for name, case in CASES.items() if (case / "in").is_dir() or (case / "base.txt").exists()}
+# What variables of the shell hold in the commands of cases.
+VALUES = {"EPOCHS": "60", "EVERY": "30"}
+# Cases of which nothing can be said of some keys, and why; a case that is not here has an answer for every key.
+UNKNOWN = {
+    "unread_key/clean_a_validator_may": "a validator runs before, and may read every key",
+    "code_error/clean_targets": "torch takes its own section",
+}
+Run: TypeAlias = dict[str, Any]
+Key: TypeAlias = tuple[str, ...]
+PRINTS_ARGUMENTS = "#!{python}\nimport json, sys\nprint(json.dumps(sys.argv[1:]))\n"
+
+
+class Launch:
+    """One way to start a script of a case: a command, or the script by itself (without a ``place``), and what is composed."""
+
+    def __init__(self, folder: Path, script: Script, overrides: list[str], place: str | None, history: bool) -> None:
+        path = str(script.config_path)
+        root = ConfigRoot(str(folder / path), path, boundary=str(folder))
+        self.composition = compose(root, str(script.config_name), [parse_override(each) for each in overrides])
+        self.view = View(self.composition)
+        self.script = script
+        self.overrides = overrides
+        self.place = place
+        self.history = history
+
+    def keys(self) -> list[Key]:
+        """Values, not sections, and not what stands for the saved run."""
+        pending: list[Key] = [()]
+        found = []
+        while pending:
+            path = pending.pop()
+            below = self.view.keys(path)
+            pending += [(*path, key) for key in below or () if not key.startswith("_")]
+            found += [path] * (below is None)
+        return found
+
+    def is_reached(self, finding: Finding) -> bool:
+        """Whether a finding is about this launch."""
+        if self.place is None:
+            return str(self.script.config_name) in finding.effective_in
+        return self.place == str(finding.place)
+
+
+class Case:
+    """A case's tree, laid down: its launches, and the keys of what they compose with what is said of each."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self.folder = folder
+        base = CASES[name] / "base.txt"
+        bases = base.read_text(encoding="utf-8").split() if base.exists() else []
+        for tree in (*(HERE / "base" / each for each in bases), CASES[name] / "in"):
+            if tree.is_dir():
+                shutil.copytree(tree, folder, dirs_exist_ok=True)
+        (folder / ".git").mkdir()
+        listing = list_repository(str(folder))
+        self.scripts = find_scripts(listing)
+        self.code = ProjectCode(str(folder), listing.python, self.scripts)
+        commands = list(self._commands())
+        self.launches = commands or [Launch(folder, script, [], None, False) for script in self.scripts]
+
+    def _commands(self) -> Iterator[Launch]:
+        tools = self.folder.parent / f"{self.folder.name}.tools"
+        tools.mkdir()
+        (tools / "python").write_text(PRINTS_ARGUMENTS.format(python=sys.executable), encoding="utf-8")
+        (tools / "python").chmod(0o755)
+        environment = {**VALUES, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+        for path in sorted([*self.folder.glob("*.sh"), *self.folder.glob("*.txt")]):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                mark, _, command = line.partition("] ") if line.startswith("[") else ("", "", line)
+                said = subprocess.run(["bash", "-c", command], capture_output=True, env=environment, check=True).stdout
+                file, *words = json.loads(said)
+                script = next(each for each in self.scripts if each.path == file)
+                swept = "," if "--multirun" in words else None
+                pairs = [each.partition("=") for each in words if not each.startswith("--")]
+                each_way = [[f"{key}{sign}{value}" for value in values.split(swept)] or [key] for key, sign, values in pairs]
+                for overrides in itertools.product(*each_way):
+                    yield Launch(self.folder, script, list(overrides), f"{path.name}:{number}", "x" in mark)
+
+    def readers(self, launch: Launch) -> Readers:
+        readers = self.code.readers_of(launch.composition, launch.script.path)
+        assert readers is not None
+        return readers
+
+    def same(self, launch: Launch) -> list[Launch]:
+        """Of a config without a command every script that launches it, of a command that one."""
+        names = launch.place, launch.script.config_name, launch.overrides
+        return [each for each in self.launches if (each.place, each.script.config_name, each.overrides) == names]
+
+    def job(self, script: Script, runs: list[Run]) -> Job:
+        names = {"script": Path(script.path).stem, "function": script.function, "config_path": script.config_path}
+        return {"folder": str(self.folder), **names, "runs": runs}
+
+
+def another(value: Any) -> Any:
+    """A value of the same kind."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, list):
+        return [another(value[0]), *value[1:]] if value else ["x"]
+    return f"{value or ''}x" if isinstance(value, str | None) else value * 2 + 1
+
+
+def plain(launch: Launch) -> Run:
+    return {"config": launch.script.config_name, "overrides": launch.overrides}
+
+
+def changed(launch: Launch, path: Key) -> list[Run]:
+    """A launch with another value for a key, and without it."""
+    value, key = launch.view.value(path), ".".join(path)
+    return [{**plain(launch), "set": {key: another(None if value is NOTHING else value)}}, {**plain(launch), "without": [key]}]
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Case]:
+    folder = tmp_path_factory.mktemp("cases")
+    return {name: Case(name, folder / name.replace("/", "-")) for name in CASES}
+
+
+Outcomes = Callable[[Case, Launch, Run], list[str]]
+
+
+@pytest.fixture(scope="module")
+def outcome(cases: dict[str, Case]) -> Outcomes:
+    """What every run of every case gives."""
+    jobs = []
+    for case in cases.values():
+        for launch in case.launches:
+            runs = [each for path in launch.keys() for each in changed(launch, path)]
+            jobs.append(case.job(launch.script, [plain(launch), *runs]))
+    found = {}
+    for job, results in zip(jobs, really_run(jobs), strict=True):
+        runs = [json.dumps(each) for each in job["runs"]]
+        found.update(((job["folder"], job["script"], each), result) for each, result in zip(runs, results, strict=True))
+    return lambda case, launch, run: found[str(case.folder), Path(launch.script.path).stem, json.dumps(run)]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_said_of_a_key_is_true_of_running_it(name: str, cases: dict[str, Case], outcome: Outcomes) -> None:
+    def is_changed(launch: Launch, path: Key) -> bool:
+        return outcome(case, launch, changed(launch, path)[0]) != outcome(case, launch, plain(launch))
+
+    case, unknown = cases[name], set()
+    for launch in case.launches:
+        before = outcome(case, launch, plain(launch))
+        if before[0] == "fails":
+            continue  # the other test is about it
+        for path in launch.keys():
+            other, without = (outcome(case, launch, run) for run in changed(launch, path))
+            verdict = case.readers(launch).answer(path).verdict
+            if verdict == "dropped":
+                named = not referred_in(launch.composition).isdisjoint(path)
+                assert named or other == without == before, path
+            elif verdict == "taken":
+                assert any(is_changed(each, path) for each in case.same(launch)), path
+            elif verdict == "refused":
+                assert other[0] == "fails", path
+            else:
+                unknown.add(path)
+    assert bool(unknown) == (name in UNKNOWN), unknown
+
+
+def test_the_cases_of_which_something_is_unknown_are_there() -> None:
+    assert UNKNOWN.keys() <= CASES.keys()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_found_is_all_that_is_wrong(name: str, cases: dict[str, Case], outcome: Outcomes) -> None:
+    case = cases[name]
+    findings = run(Request([], str(case.folder), select=[name.partition("/")[0].replace("_", "-")])).findings
+    launched = {launch.script.config_name for launch in case.launches}
+    assert all(launched.intersection(each.effective_in) for each in findings), "nothing is said of what nobody runs"
+    for launch in case.launches:
+        here = [each for each in findings if launch.is_reached(each)]
+        fails = outcome(case, launch, plain(launch))[0] == "fails"
+        if launch.history:
+            continue  # it is over, and what was wrong with its config is said there
+        if name.startswith("code_error"):
+            assert fails == bool(here), launch.place
+            continue
+        assert not fails
+        readers, said = case.readers(launch), {tuple(str(each.key).split(".")) for each in here}
+        words = referred_in(launch.composition)
+        dropped = {path for path in launch.keys() if readers.answer(path).verdict == "dropped" and words.isdisjoint(path)}
+        by_all = {path for path in dropped if all(case.readers(each).answer(path).verdict == "dropped" for each in case.same(launch))}
+        assert {path for path in by_all if not any(path[: len(each)] == each for each in said)} == set()
+        assert {each for each in said if not any(path[: len(each)] == each for path in by_all)} == set()
