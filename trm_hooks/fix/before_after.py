@@ -9,9 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trm_hooks.hydra.overrides.parse import Override
     from trm_hooks.judging.launched import Launched
-    from trm_hooks.run.config_tree import ConfigTree
+    from trm_hooks.launch.jobs import Composer, Job
     from trm_hooks.run.kept_world import KeptWorld
 
     Pair = tuple[str, Look, Look]
@@ -42,27 +41,25 @@ def pairs(before: KeptWorld, after: KeptWorld, path: str) -> Iterator[Pair]:
 
 def jobs(before: KeptWorld, after: KeptWorld, path: str) -> Iterator[Pair]:
     """Every job of a launch command that a file takes part in, before and after; none that ran already."""
-    aliases = before.aliases(path)
-    roots = {before.tree(info).root.directory: info for info in before.project.roots}
-    for launched in (each for text in before.every_text() for each in text.launched):
-        info = roots.get(launched.target.directory)
-        if info is None or launched.command.is_history or launched.target.folders or launched.target.incomplete:
+    aliases, launches = before.aliases(path), after.launches
+    for launched in before.commands():
+        if launches is None or launched.command.is_history:
             continue
-        one, other = before.tree(info), after.tree(info)
-        place, name = str(launched.place(launched.command.script)), launched.target.name
-        for overrides in _overrides(launched, aliases):
-            yield place, _composed(one, name, overrides), _composed(other, name, overrides)
+        place = str(launched.place(launched.command.script))
+        composer = launched.composer.in_root(launches.root(launched.target))
+        for job in _jobs(launched, aliases):
+            yield place, Look(place, None, composition=job.composition), _composed(composer, place, job)
 
 
-def _overrides(launched: Launched, aliases: set[str]) -> Iterator[list[Override]]:
-    """What each job is started with that one of the files takes part in."""
+def _jobs(launched: Launched, aliases: set[str]) -> Iterator[Job]:
+    """The jobs that one of the files takes part in."""
     for job in (job for jobs in launched.alternatives[:_MAX_ALTERNATIVES] for job in jobs[:_MAX_JOBS]):
         if job.composition is not None and not aliases.isdisjoint(job.composition.files()):
-            yield [override for override, _ in job.overrides]
+            yield job
 
 
-def _composed(tree: ConfigTree, name: str, overrides: list[Override]) -> Look:
+def _composed(composer: Composer, place: str, job: Job) -> Look:
     try:
-        return Look(name, None, composition=tree.compose(name, overrides))
+        return Look(place, None, composition=composer.compose(job.overrides))
     except CompositionError as error:
-        return Look(name, None, refusal=error)
+        return Look(place, None, refusal=error)

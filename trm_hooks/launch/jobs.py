@@ -95,6 +95,10 @@ class Composer:
         self.source = source
         self.stores = stores
 
+    def in_root(self, root: ConfigRoot) -> Composer:
+        """The same command over the configs of another ``root``."""
+        return Composer(root, self.name, self.source, self.stores)
+
     def job(self, overrides: Sequence[tuple[Override, Argument]]) -> Job:
         """One job; what Hydra refuses is noted and left out, so that the rest can still be judged.
 
@@ -103,7 +107,7 @@ class Composer:
         job = Job(list(overrides))
         while True:
             try:
-                job.composition = self._compose(job.overrides)
+                job.composition = self.compose(job.overrides)
             except UnknownError as error:
                 job.unknown = error.message
             except CompositionError as error:
@@ -137,12 +141,13 @@ class Composer:
 
     def _composes(self, overrides: list[tuple[Override, Argument]]) -> bool:
         try:
-            self._compose(overrides)
+            self.compose(overrides)
         except CompositionError:
             return False
         return True
 
-    def _compose(self, overrides: list[tuple[Override, Argument]]) -> Composition:
+    def compose(self, overrides: list[tuple[Override, Argument]]) -> Composition:
+        """What the command gives with ``overrides``; raises :class:`CompositionError` for what Hydra refuses."""
         given = [override for override, _ in overrides]
         places = [_written(argument.word, self.source) for _, argument in overrides]
         return compose_known(self.root, self.stores, self.name, given, places=places)
@@ -154,13 +159,60 @@ def _written(word: Word, source: SourceText) -> Place:
     return Place(home.source or source, start, end)
 
 
-def read_arguments(command: Command, root: ConfigRoot, multirun: Callable[[], bool]) -> list[Argument]:
+def jobs_of(command: Command, composer: Composer) -> tuple[list[Argument], list[list[Job]], bool]:
+    """The arguments of a command, its jobs for each combination of options that are not known, and whether more may come."""
+    arguments = _arguments(command, composer.root, lambda: _is_multirun(command, composer))
+    jobs = [[composer.job(job) for job in jobs] for jobs in _alternatives(arguments)]
+    entries = _own_sweep(command, composer, jobs)
+    if entries:
+        arguments = [*_swept_by_config(entries, arguments), *arguments]
+        jobs = [[composer.job(job) for job in jobs] for jobs in _alternatives(arguments)]
+    is_open = command.open_ended or any(argument.is_open for argument in arguments)
+    return arguments, jobs, is_open or (command.multirun is not None and not entries and _sweeps_by_config(command, composer))
+
+
+def _is_multirun(command: Command, composer: Composer) -> bool:
+    """Whether sweeps are allowed: by the flag, or by ``hydra.mode`` in the command or a config."""
+    if command.multirun is not None or any(word.text.lstrip("+").startswith("hydra.mode=") for word in command.overrides):
+        return True
+    return _says(composer, "MULTIRUN")
+
+
+def _own_sweep(command: Command, composer: Composer, jobs: list[list[Job]]) -> list[Swept]:
+    """The entries of the config's own sweep, where the command is a multirun and all of them are known."""
+    composition = next((job.composition for each in jobs for job in each if job.composition is not None), None)
+    layers = composition.layers if composition is not None else ()
+    if not any("sweeper" in layer.file.source.text for layer in layers):
+        return []
+    if any(word.text.lstrip("+").startswith("hydra.sweeper") for word in command.overrides):
+        return []
+    from trm_hooks.hydra.sweeps import params, says_multirun
+
+    modes = [word.text.partition("=")[2] for word in command.overrides if word.text.lstrip("+").startswith("hydra.mode=")]
+    is_multirun = modes[-1] == "MULTIRUN" if modes else says_multirun(layers)
+    if not (is_multirun or command.multirun is not None):
+        return []
+    entries = params(layers, composer.root)
+    return entries if all(entry.overrides or entry.problem for entry in entries) else []
+
+
+def _sweeps_by_config(command: Command, composer: Composer) -> bool:
+    """Whether a config may add sweeps of its own."""
+    return any("sweeper" in word.text for word in command.overrides) or _says(composer, "sweeper")
+
+
+def _says(composer: Composer, word: str) -> bool:
+    composition = composer.job([]).composition
+    return composition is not None and any(word in layer.file.source.text for layer in composition.layers)
+
+
+def _arguments(command: Command, root: ConfigRoot, multirun: Callable[[], bool]) -> list[Argument]:
     """The overrides of a command; words whose key is not known are left out. ``multirun`` answers whether sweeps are allowed."""
     arguments = (_argument(word, multirun, root) for word in command.overrides)
     return [argument for argument in arguments if argument is not None]
 
 
-def swept_by_config(entries: Sequence[Swept], arguments: Sequence[Argument]) -> list[Argument]:
+def _swept_by_config(entries: Sequence[Swept], arguments: Sequence[Argument]) -> list[Argument]:
     """What a multirun takes from the config's own sweep: no entry whose key the command sets."""
     given = {override.get_key_element() for argument in arguments for override in argument.overrides}
     found = []
@@ -253,7 +305,7 @@ def _unknown(argument: Argument, key: str, root: ConfigRoot, written: str = _UNK
     return argument
 
 
-def alternatives(arguments: Sequence[Argument]) -> Iterator[list[list[tuple[Override, Argument]]]]:
+def _alternatives(arguments: Sequence[Argument]) -> Iterator[list[list[tuple[Override, Argument]]]]:
     """For each combination of options that are not known, the overrides of every job; nothing where there are too many."""
     usable = [argument for argument in arguments if argument.overrides]
     open_choices = [argument for argument in usable if argument.any_option]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from trm_hooks.judging.finding import Said
+    from trm_hooks.judging.launched import Launched
     from trm_hooks.project.find_roots import RootInfo
     from trm_hooks.run.launches import Launches, Text
     from trm_hooks.run.look import Look
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 
 
 class World:
-    """``drafts`` are bytes by real path that stand for what is on disk."""
+    """``drafts`` are bytes by real path that stand for what is on disk; one that ``keeps`` composes no command twice."""
 
-    def __init__(self, project: Project, drafts: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, project: Project, drafts: Mapping[str, bytes] | None = None, keeps: bool = False) -> None:
         self.project = project
+        self.keeps = keeps
         self.drafts = drafts or {}
         self._trees: dict[str, ConfigTree] = {}
         self._launches: list[Launches] = []
@@ -54,7 +56,7 @@ class World:
         if not self._launches and self.project.may_launch:
             from trm_hooks.run.launches import Launches
 
-            self._launches.append(Launches(self.project, self.trees, self.drafts))
+            self._launches.append(Launches(self.project, self.trees, self.drafts, self.keeps))
         return self._launches[0] if self._launches else None
 
     def texts(self) -> Iterator[Text]:
@@ -67,10 +69,9 @@ class World:
         """One text with what is wrong in it; none where it holds no command."""
         return list(self.launches.text(path, self.project.scope.seeds)) if self.launches is not None else ()
 
-    def every_text(self) -> Iterator[Text]:
-        """Every text that holds a launch command, whatever the run is about."""
-        for path in self.launches.every_text() if self.launches is not None else ():
-            yield from self.text(path)
+    def commands(self) -> Iterator[Launched]:
+        """Every launch command of the repository, whatever the run is about."""
+        return self.launches.commands(self.project.scope.seeds) if self.launches is not None else iter(())
 
     def look(self, tree: ConfigTree, name: str) -> Look:
         """One look at a config, which is forgotten then."""
@@ -310,7 +311,7 @@ def _counting(
     if world.launches is not None:
         from trm_hooks.run.turned_on import by_commands
 
-        findings = by_commands(findings, world.every_text())
+        findings = by_commands(findings, world.commands())
     excludes = asked.settings.excludes
     findings = [each for each in findings if not excludes(each.place.path)]
     sources = [source for path, source in marked.items() if MARK in source.text and not excludes(path)]

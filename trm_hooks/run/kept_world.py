@@ -29,7 +29,7 @@ class KeptWorld(World):
     """A world in which nothing is looked at twice. It is never changed: :meth:`with_file` is another one."""
 
     def __init__(self, project: Project, drafts: Mapping[str, bytes] | None = None) -> None:
-        super().__init__(project, drafts)
+        super().__init__(project, drafts, keeps=True)
         self._looks: dict[Name, Look] = {}
         self._texts: dict[str, Sequence[Text]] = {}
         # who includes whom, and which names a file has: what is mended changes neither
@@ -77,14 +77,16 @@ class KeptWorld(World):
         if data is not None:
             drafts[real] = data
         world = KeptWorld.__new__(KeptWorld)
-        World.__init__(world, self.project, drafts)
+        World.__init__(world, self.project, drafts, keeps=True)
         world._includers, world._names = self._includers, self._names
         changed = self._names_of(path)
         for display, tree in self._trees.items():
             world._trees[display] = tree.with_drafts(drafts, [name for where, name in changed if where == display])
         reached = {(info.display, name) for info, names in self.affected(path) for name in names}
         world._looks = {key: look for key, look in self._looks.items() if key not in reached}
-        aliases = self.aliases(path)
+        aliases, launches = self.aliases(path), self.launches
+        if launches is not None and launches.is_config(path):
+            world._launches.append(launches.with_config(aliases, world.trees, drafts))
         world._texts = {name: texts for name, texts in self._texts.items() if not _takes_part(aliases, name, texts)}
         return world
 

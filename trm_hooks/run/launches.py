@@ -28,16 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from trm_hooks.hydra.config_files import ConfigRoot
-    from trm_hooks.hydra.sweeps import Swept
     from trm_hooks.judging.finding import Said
     from trm_hooks.launch.command import Command, Note
-    from trm_hooks.launch.jobs import Composer, Job
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.launch.target import Target
     from trm_hooks.project.repository import Seeds
     from trm_hooks.run.config_tree import ConfigTree
     from trm_hooks.run.project import Project
+
+    # the commands of a text (where each stands, and what it launches), notes, and the places of what does not count
+    Found = tuple[list[tuple[SourceText, Command, Target]], list[Note], list[int]]
 
 
 class Text:
@@ -76,9 +77,14 @@ class Text:
 
 
 class Launches:
-    """The launch commands of one project; ``drafts`` are bytes by real path that stand for what is on disk."""
+    """The launch commands of one project; ``drafts`` are bytes by real path that stand for what is on disk.
 
-    def __init__(self, project: Project, trees: Iterable[ConfigTree], drafts: Mapping[str, bytes]) -> None:
+    Where it ``keeps`` them, none is composed twice.
+    """
+
+    def __init__(
+        self, project: Project, trees: Iterable[ConfigTree], drafts: Mapping[str, bytes], keeps: bool = False
+    ) -> None:
         self.project = project
         self.listing = project.listing
         self.repository = project.repository
@@ -99,6 +105,19 @@ class Launches:
         self._texts: dict[str, SourceText | None] = {}
         self._surroundings: Surroundings | None = None
         self._images: dict[str, tuple[list[Word], list[Word]]] | None = None
+        self.keeps = keeps
+        # the commands of each text, by its path and what it holds, and what they are composed to, by identity
+        self._found: dict[tuple[str, str], Found] = {}
+        self._launched: dict[int, Launched] = {}
+
+    def with_config(self, changed: set[str], trees: Iterable[ConfigTree], drafts: Mapping[str, bytes]) -> Launches:
+        """The same commands where a config, by its displayed paths, is not what it was."""
+        from copy import copy  # dear to import, and only fixing needs it
+
+        launches = copy(self)
+        launches.drafts, launches.roots, launches._extended = drafts, {tree.root.directory: tree.root for tree in trees}, {}
+        launches._launched = {key: each for key, each in self._launched.items() if changed.isdisjoint(each.files())}
+        return launches
 
     def text(self, path: str, seeds: Seeds) -> Iterator[Text]:
         """The commands of one text, and what is wrong with those that a seed takes part in; nothing where it holds none."""
@@ -126,6 +145,12 @@ class Launches:
         if launched or notes:
             yield Text(source, launched, said, notes, named, unknown)
 
+    def commands(self, seeds: Seeds) -> Iterator[Launched]:
+        """The commands of every text of the repository, not judged."""
+        for path in texts_of(self.listing, self.config_folders):
+            source, _ = self._source(path, path in seeds)
+            yield from self.launched(source, []) if source is not None else ()
+
     def _heard(self, said: Iterable[Said], path: str, seeds: Seeds) -> Iterator[Said]:
         """What is said of a command, but for what commands in texts that are not looked into may speak against."""
         is_partly_heard = not self._reads_every_text(seeds)
@@ -139,13 +164,9 @@ class Launches:
             if not isinstance(said, Finding) or not said.participants.isdisjoint(seeds.files):
                 yield said
 
-    def every_text(self) -> Iterator[str]:
-        """The text files of the repository that may hold commands."""
-        return texts_of(self.listing, self.config_folders)
-
     def paths(self, seeds: Seeds) -> Iterator[str]:
         """The files to look into: those named, and where one is not a text with commands only, every other."""
-        own = [path for path in sorted(seeds.files) if not self._is_config(path)]
+        own = [path for path in sorted(seeds.files) if not self.is_config(path)]
         yield from own
         if self._reads_every_text(seeds):
             given = set(own)
@@ -158,7 +179,8 @@ class Launches:
         is_code = self.project.scope.code and path.endswith(".py")
         return is_code or path.endswith(".yaml") or path in self.scripts.by_path
 
-    def _is_config(self, path: str) -> bool:
+    def is_config(self, path: str) -> bool:
+        """Whether the file at a displayed path is a config, and no text that may hold commands."""
         return path.endswith(".yaml") and os.path.join(self.repository, path).startswith(self.config_folders)
 
     def _source(self, path: str, named: bool) -> tuple[SourceText | None, UnreadableError | None]:
@@ -195,18 +217,34 @@ class Launches:
 
     def launched(self, source: SourceText, notes: list[Note], others: list[int] | None = None) -> Iterator[Launched]:
         """Every command of a text that counts, with its jobs composed; ``others`` takes the places of all that do not."""
+        key = source.path, source.text
+        found = self._found.get(key) or self._find(source)
+        if self.keeps:
+            self._found[key] = found
+        notes += found[1]
+        if others is not None:
+            others += found[2]
+        for each in found[0]:
+            launched = self._launched.get(id(each)) or self._composed(*each)
+            if self.keeps:
+                self._launched[id(each)] = launched
+            yield launched
+
+    def _find(self, source: SourceText) -> Found:
         from trm_hooks.launch.commands import find_commands
 
+        notes: list[Note] = []
+        found, others = [], []
         for command in find_commands(source, None, notes, around=self.surroundings()):
             stands_in = command.source or source
             target = self.scripts.target(command, stands_in.path)
             if target is not None:
-                yield self._composed(stands_in, command, target)
+                found.append((stands_in, command, target))
             elif stands_in is source:
-                if others is not None:
-                    others.append(command.script.start)
+                others.append(command.script.start)
                 if (note := self.scripts.not_known(command, source.path)) is not None:
                     notes.append(note)
+        return found, notes, others
 
     def surroundings(self) -> Surroundings:
         """What the commands of a text may refer to; the images that are built here are looked for when one is started."""
@@ -249,17 +287,10 @@ class Launches:
         return self._texts[shown]
 
     def _composed(self, source: SourceText, command: Command, target: Target) -> Launched:
-        from trm_hooks.launch.jobs import Composer, alternatives, read_arguments, swept_by_config
+        from trm_hooks.launch.jobs import Composer, jobs_of
 
-        root = self._root(target)
-        composer = Composer(root, target.name, source, self._stores)
-        arguments = read_arguments(command, root, lambda: _is_multirun(command, composer))
-        jobs = [[composer.job(job) for job in jobs] for jobs in alternatives(arguments)]
-        entries = _own_sweep(command, composer, jobs)
-        if entries:
-            arguments = [*swept_by_config(entries, arguments), *arguments]
-            jobs = [[composer.job(job) for job in jobs] for jobs in alternatives(arguments)]
-        is_open = command.open_ended or any(argument.is_open for argument in arguments)
+        composer = Composer(self.root(target), target.name, source, self._stores)
+        arguments, alternatives, is_open = jobs_of(command, composer)
         return Launched(
             source,
             command,
@@ -267,12 +298,13 @@ class Launches:
             composer,
             self.project.judge.measure,
             arguments=arguments,
-            alternatives=jobs,
-            is_open=is_open or (command.multirun is not None and not entries and _sweeps_by_config(command, composer)),
+            alternatives=alternatives,
+            is_open=is_open,
             script=os.path.join(self.repository, target.script),
         )
 
-    def _root(self, target: Target) -> ConfigRoot:
+    def root(self, target: Target) -> ConfigRoot:
+        """The config root in which a command composes."""
         key = (target.directory, target.version_base, target.folders, target.incomplete)
         root = self._extended.get(key)
         if root is None:
@@ -284,38 +316,3 @@ def _unknown(launched: Launched) -> list[str]:
     line = launched.source.position(launched.command.script.start)[0]
     unknown = {job.unknown for jobs in launched.alternatives for job in jobs if job.unknown is not None}
     return [f"{launched.source.path}:{line}: not judged: {reason}" for reason in sorted(unknown)]
-
-
-def _is_multirun(command: Command, composer: Composer) -> bool:
-    """Whether sweeps are allowed: by the flag, or by ``hydra.mode`` in the command or a config."""
-    if command.multirun is not None or any(word.text.lstrip("+").startswith("hydra.mode=") for word in command.overrides):
-        return True
-    return _says(composer, "MULTIRUN")
-
-
-def _own_sweep(command: Command, composer: Composer, jobs: list[list[Job]]) -> list[Swept]:
-    """The entries of the config's own sweep, where the command is a multirun and all of them are known."""
-    composition = next((job.composition for each in jobs for job in each if job.composition is not None), None)
-    layers = composition.layers if composition is not None else ()
-    if not any("sweeper" in layer.file.source.text for layer in layers):
-        return []
-    if any(word.text.lstrip("+").startswith("hydra.sweeper") for word in command.overrides):
-        return []
-    from trm_hooks.hydra.sweeps import params, says_multirun
-
-    modes = [word.text.partition("=")[2] for word in command.overrides if word.text.lstrip("+").startswith("hydra.mode=")]
-    is_multirun = modes[-1] == "MULTIRUN" if modes else says_multirun(layers)
-    if not (is_multirun or command.multirun is not None):
-        return []
-    entries = params(layers, composer.root)
-    return entries if all(entry.overrides or entry.problem for entry in entries) else []
-
-
-def _sweeps_by_config(command: Command, composer: Composer) -> bool:
-    """Whether a config may add sweeps of its own."""
-    return any("sweeper" in word.text for word in command.overrides) or _says(composer, "sweeper")
-
-
-def _says(composer: Composer, word: str) -> bool:
-    composition = composer.job([]).composition
-    return composition is not None and any(word in layer.file.source.text for layer in composition.layers)

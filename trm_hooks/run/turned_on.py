@@ -14,17 +14,16 @@ if TYPE_CHECKING:
 
     from trm_hooks.judging.finding import Finding
     from trm_hooks.judging.launched import Launched
-    from trm_hooks.run.launches import Text
 
 _CHECK = "ema"
 
 
-def by_commands(findings: list[Finding], texts: Iterable[Text]) -> list[Finding]:
-    """``findings`` without those of configs that every command of ``texts`` mends; the commands that do not are named."""
+def by_commands(findings: list[Finding], commands: Iterable[Launched]) -> list[Finding]:
+    """``findings`` without those of configs that every one of ``commands`` mends; the commands that do not are named."""
     if not any(each.check == _CHECK and each.effective_in for each in findings):
         return findings
-    commands = [each for text in texts for each in text.launched]
-    found = (_of_one(each, commands) if each.check == _CHECK and each.effective_in else each for each in findings)
+    all_commands = list(commands)
+    found = (_of_one(each, all_commands) if each.check == _CHECK and each.effective_in else each for each in findings)
     return [each for each in found if each is not None]
 
 
