@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import cProfile
-import pstats
+from functools import cache
 from pathlib import Path
 
 import pytest
+from growth import calls, is_linear
 from projects import LAUNCHED, Project
 from ruamel.yaml import YAML
 
@@ -47,14 +47,10 @@ LISTS = {
 
 @pytest.mark.parametrize("what", LISTS)
 def test_the_work_of_mending_grows_with_the_length_of_the_file(tmp_path: Path, what: str) -> None:
-    def calls(count: int) -> int:
+    @cache
+    def work(count: int) -> int:
         text = LAUNCHED["config/cfg.yaml"] + LISTS[what](count) + WRONG
-        project = Project(tmp_path / str(count), LAUNCHED | {"config/cfg.yaml": text})
-        profile = cProfile.Profile()
-        profile.runcall(project.mend)
-        return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+        return calls(Project(tmp_path / str(count), LAUNCHED | {"config/cfg.yaml": text}).mend)
 
-    calls(10)
-    small, middle, large = map(calls, (2500, 5000, 10_000))
-    assert (large - middle) < 2.3 * (middle - small) + 500
-    assert (large - middle) / 5000 < 600  # a second reader that reads all of it takes more than a thousand
+    assert is_linear(work, 500)
+    assert (work(2000) - work(1000)) / 1000 < 600  # a second reader that reads all of it takes more than a thousand

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Callable
-from types import FrameType
 
 import pytest
+from growth import is_linear, lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -144,47 +143,15 @@ TEXTS: dict[str, Callable[[int], str]] = {
 }
 
 
-def work(path: str, text: str) -> int:
-    """How many lines of Python, and calls of functions in C, reading the text takes."""
-    count = 0
-
-    def line(_frame: FrameType, _event: str, _argument: object) -> Callable[..., object]:
-        nonlocal count
-        count += 1
-        return line
-
-    def call(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event == "c_call"
-
-    tracing, profiling = sys.gettrace(), sys.getprofile()
-    sys.settrace(line)
-    sys.setprofile(call)
-    try:
-        read(path, text)
-    finally:
-        sys.settrace(tracing)
-        sys.setprofile(profiling)
-    return count
-
-
 @pytest.mark.parametrize("what", TEXTS)
 @pytest.mark.parametrize("path", ["run.sh", "README.txt"])
-def test_work_is_linear(what: str, path: str) -> None:
-    read(path, TEXTS[what](24))  # what is imported or compiled once is no work of the text
-    one, two, four = (work(path, TEXTS[what](n)) for n in (24, 48, 96))
-    # quadratic work would grow by four times as much in the second step
-    assert four - two <= 2.3 * (two - one) + 100
-
-
-@pytest.mark.parametrize("what", TEXTS)
-@pytest.mark.parametrize("path", ["run.sh", "README.txt"])
-def test_a_long_text_is_read_to_its_end(what: str, path: str) -> None:
-    read(path, TEXTS[what](1000))
+def test_work_is_linear_and_depth_breaks_nothing(what: str, path: str) -> None:
+    assert is_linear(lambda n: lines(lambda: read(path, TEXTS[what](n))), 24)
+    read(path, TEXTS[what](300))  # deeper than Python calls itself
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_line_of_10_mb(path: str) -> None:
-    found, notes = read(path, "\tpython train.py " + "a=1 " * 2_500_000 + "\n\tpython train.py b=2")
+def test_a_line_that_no_system_takes(path: str) -> None:
+    found, notes = read(path, "\tpython train.py a=1 a=" + "1" * 1_000_000 + "\n\tpython train.py b=2")
     assert found == [["b=2"]]
     assert notes == ["a launch command cannot be read: no system takes a command line this long"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from types import FrameType
 
 import pytest
+from growth import calls, is_linear, lines
 
+from trm_hooks.launch.command import Command
 from trm_hooks.launch.commands import find_commands
 from trm_hooks.yaml.text import SourceText
 
@@ -36,30 +36,12 @@ SCRIPTS: dict[str, Callable[[int], str]] = {
 
 
 def work(path: str, text: str) -> int:
-    """How many lines of Python reading a text takes."""
-    count = 0
-
-    def line(_frame: FrameType, _event: str, _argument: object) -> Callable[..., object]:
-        nonlocal count
-        count += 1
-        return line
-
-    tracing = sys.gettrace()
-    sys.settrace(line)
-    try:
-        list(find_commands(SourceText(path, text)))
-    finally:
-        sys.settrace(tracing)
-    return count
+    return lines(lambda: list(find_commands(SourceText(path, text))))
 
 
 @pytest.mark.parametrize("what", SCRIPTS)
 def test_work_is_linear(what: str) -> None:
-    text = SCRIPTS[what]
-    work("run.sh", text(10))  # what is imported or compiled once is no work of the text
-    one, two, four = (work("run.sh", text(n)) for n in (20, 40, 80))
-    # quadratic work would grow by four times as much in the second step
-    assert four - two <= 2.3 * (two - one) + 300
+    assert is_linear(lambda n: work("run.sh", SCRIPTS[what](n)), 20)
 
 
 LISTS: dict[str, tuple[str, Callable[[int], str]]] = {
@@ -81,9 +63,7 @@ LISTS: dict[str, tuple[str, Callable[[int], str]]] = {
 @pytest.mark.parametrize("what", LISTS)
 def test_work_on_lists_and_documents_is_linear(what: str) -> None:
     path, text = LISTS[what]
-    work(path, text(10))
-    one, two, four = (work(path, text(n)) for n in (20, 40, 80))
-    assert four - two <= 2.3 * (two - one) + 300
+    assert is_linear(lambda n: work(path, text(n)), 20)
 
 
 LOOP = "python train.py a=1\n"
@@ -109,19 +89,14 @@ ENDLESS: dict[str, dict[str, str]] = {
 @pytest.mark.parametrize("what", ENDLESS)
 def test_what_never_ends_is_given_up_soon(what: str) -> None:
     files = {name: SourceText(name, text) for name, text in ENDLESS[what].items()}
-    count = 0
+    commands: list[Command] = []
 
-    def call(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event == "call"
+    def read(path: str, _: object) -> SourceText | None:
+        return files.get(path.removeprefix("./"))
 
-    sys.setprofile(call)
-    try:
-        commands = list(find_commands(files["run.sh"], read=lambda path, _: files.get(path.removeprefix("./"))))
-    finally:
-        sys.setprofile(None)
+    count = calls(lambda: commands.extend(find_commands(files["run.sh"], read=read)))
     assert any(word.text == "a=1" for command in commands for word in command.overrides)
-    assert count < 1_500_000
+    assert count < 3_000_000
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import cProfile
-import pstats
 from pathlib import Path
 
 import pytest
+from growth import calls, is_linear
 from projects import LAUNCHED, Project
 
 WORDS = {
@@ -22,18 +21,19 @@ WORDS = {
 }
 
 
+def judged(path: Path, name: str, text: str, mended: bool = False) -> int:
+    """How many functions are called where a project with one file of commands is judged, or mended."""
+    project = Project(path, LAUNCHED | {name: text})
+    look = project.mend if mended else project.findings
+    return calls(lambda: look(name, select=("launch-commands",)))
+
+
 @pytest.mark.parametrize("what", WORDS)
 def test_work_grows_with_the_words(tmp_path: Path, what: str) -> None:
-    def calls(count: int) -> int:
-        files = LAUNCHED | {"run.sh": f"python pretrain.py --config-name cfg {WORDS[what](count)}\n"}
-        project = Project(tmp_path / f"{count}", files)
-        profile = cProfile.Profile()
-        profile.runcall(project.findings, "run.sh", select=("launch-commands",))
-        return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+    def work(n: int) -> int:
+        return judged(tmp_path / f"{n}", "run.sh", f"python pretrain.py --config-name cfg {WORDS[what](n)}\n")
 
-    calls(10)
-    small, middle, large = map(calls, (150, 300, 600))
-    assert (large - middle) < 2.3 * (middle - small) + 200
+    assert is_linear(work, 60)
 
 
 COMMANDS = {
@@ -48,13 +48,8 @@ COMMANDS = {
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("mended", [False, True])
 def test_work_grows_with_the_commands_of_a_file(tmp_path: Path, name: str, mended: bool) -> None:
-    def calls(count: int) -> int:
-        lines = "".join(COMMANDS[name].format(n=number) for number in range(count))
-        project = Project(tmp_path / f"{count}", LAUNCHED | {name: lines})
-        profile = cProfile.Profile()
-        profile.runcall(project.mend if mended else project.findings, name, select=("launch-commands",))
-        return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+    def work(n: int) -> int:
+        lines = "".join(COMMANDS[name].format(n=number) for number in range(n))
+        return judged(tmp_path / f"{n}", name, lines, mended)
 
-    calls(5)
-    small, middle, large = map(calls, (30, 60, 120))
-    assert (large - middle) < 2.3 * (middle - small) + 200
+    assert is_linear(work, 20)

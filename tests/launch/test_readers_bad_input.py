@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
 import pytest
+from growth import is_linear, lines
 from projects import LAUNCHED, Project
 
 from trm_hooks.launch.commands import find_commands
@@ -82,37 +81,17 @@ TEXTS: dict[str, tuple[str, Callable[[int], str]]] = {
 
 
 def work(path: str, text: str) -> int:
-    """How many lines of Python reading the text takes."""
-    count = 0
     makefile = SourceText("Makefile", f"P = 2\ntrain:\n\t{RUN} p=$(P)\n")
-
-    def line(_frame: FrameType, _event: str, _argument: object) -> Callable[..., object]:
-        nonlocal count
-        count += 1
-        return line
-
-    tracing = sys.gettrace()
-    sys.settrace(line)
-    try:
-        list(find_commands(SourceText(path, text), read=lambda name, _: makefile if name == "Makefile" else None))
-    finally:
-        sys.settrace(tracing)
-    return count
+    return lines(
+        lambda: list(find_commands(SourceText(path, text), read=lambda name, _: makefile if name == "Makefile" else None))
+    )
 
 
 @pytest.mark.parametrize("what", TEXTS)
-def test_work_is_linear(what: str) -> None:
+def test_work_is_linear_and_depth_breaks_nothing(what: str) -> None:
     path, text = TEXTS[what]
-    work(path, text(20))  # what is imported or compiled once is no work of the text
-    one, two, four = (work(path, text(n)) for n in (20, 40, 80))
-    # quadratic work would grow by four times as much in the second step
-    assert four - two <= 2.3 * (two - one) + 300
-
-
-@pytest.mark.parametrize("what", TEXTS)
-def test_a_long_text_is_read_to_its_end(what: str) -> None:
-    path, text = TEXTS[what]
-    list(find_commands(SourceText(path, text(2000))))
+    assert is_linear(lambda n: work(path, text(n)), 20)
+    list(find_commands(SourceText(path, text(1200))))  # deeper than Python calls itself
 
 
 def test_what_is_not_what_its_name_says(tmp_path: Path) -> None:

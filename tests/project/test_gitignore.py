@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import random
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import pytest
+from growth import calls, is_linear
 
 from trm_hooks.files.reading import Files
 from trm_hooks.project.gitignore import Ignored
@@ -51,33 +48,17 @@ def test_git_ignores_the_same(tmp_path: Path, seed: int) -> None:
         assert {path for path in paths if ignored.covers(path)} == ask_git(tmp_path, paths), lines
 
 
-def calls(work: Callable[[], object]) -> int:
-    """How many functions are called, built-in ones too."""
-    count = 0
-
-    def seen(_: FrameType, event: str, __: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(seen)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 @pytest.mark.parametrize("pattern", ["*a{}x", "**/{}x", "*?{}x"])
 def test_work_grows_with_the_stars_of_a_pattern(tmp_path: Path, pattern: str) -> None:
-    spent = []
-    for size in (8, 16, 32):
+    def work(size: int) -> int:
         line = pattern.format(("**/a/" if "/" in pattern else "a*") * size)
         (tmp_path / ".gitignore").write_text(line + "\n", encoding="utf-8")
         ignored = Ignored(Files(str(tmp_path)))
-        ignored.covers("warm")
         path = ("a/" if "/" in pattern else "a") * (4 * size) + "a"
-        spent.append(calls(lambda ignored=ignored, path=path: ignored._matches("", path, False)))
-    assert spent[2] - spent[1] <= 2.5 * max(spent[1] - spent[0], 20)
+        ignored.covers_folder(path.rpartition("/")[0])  # what is asked of each folder on the way is asked once
+        return calls(lambda: ignored.covers(path))
+
+    assert is_linear(work, 8, 50)
 
 
 def test_folders_a_thousand_deep_are_looked_at_once_each(tmp_path: Path) -> None:
