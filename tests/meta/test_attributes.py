@@ -78,11 +78,12 @@ def from_outside(module: ast.Module) -> list[tuple[str, str]]:
         if not isinstance(function, Function):
             continue
         own = {"self", "cls"}
-        for node in within(function):
+        nodes = list(within(function))
+        for node in nodes:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
             if targets and makes(node.value):  # type: ignore[attr-defined]
                 own |= {target.id for target in targets if isinstance(target, ast.Name)}
-        for node in within(function):
+        for node in nodes:
             is_set = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del)
             if is_set and not (isinstance(node.value, ast.Name) and node.value.id in own):
                 found.append((node.attr, f"line {node.lineno}: {ast.unparse(node)}"))

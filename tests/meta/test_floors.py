@@ -6,9 +6,8 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 from trm_hooks.checks import CHECKS
 
@@ -46,6 +45,7 @@ def module_name(path: Path) -> str:
 NAMES = {module_name(path) for path in MODULES}
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -66,19 +66,24 @@ def own(name: str) -> list[str]:
     return parts[1:] if parts[0] == "trm_hooks" else []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_imports_go_down(path: Path) -> None:
-    room = path.relative_to(PACKAGE).parts[0]
-    if room not in FLOORS:
-        return
-    reached = {parts[0] for name in imported(path) if (parts := own(name))} & FLOORS.keys()
-    up = {other for other in reached - {room} if FLOORS[other] >= FLOORS[room] and (room, other) not in BESIDE}
-    assert up == set()
+def test_imports_go_down() -> None:
+    up = []
+    for path in MODULES:
+        room = path.relative_to(PACKAGE).parts[0]
+        for name in imported(path):
+            other = next(iter(own(name)), room)
+            if {room, other} <= FLOORS.keys() and other != room and (room, other) not in BESIDE:
+                up += [f"{module_name(path)}: {name}"] if FLOORS[other] >= FLOORS[room] else []
+    assert up == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_imports_are_absolute(path: Path) -> None:
-    relative = [node.lineno for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom) and node.level]
+def test_imports_are_absolute() -> None:
+    relative = [
+        f"{module_name(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
     assert relative == []
 
 
@@ -104,12 +109,12 @@ def test_every_room_has_its_floor() -> None:
 ROOMS = [path for path in MODULES if path.name == "__init__.py" and path.parent != PACKAGE]
 
 
-@pytest.mark.parametrize("path", ROOMS, ids=module_name)
-def test_a_room_says_what_lives_there_and_what_does_not(path: Path) -> None:
-    text = ast.get_docstring(tree_of(path)) or ""
-    sentences = text.replace("\n", " ").split(". ")
-    assert 2 <= len(sentences) <= 5, "two or three sentences"
-    assert " not " in text or " no " in text or re.search(r"\b(nothing|neither|never|only|none)\b", text, re.I)
+def test_a_room_says_what_lives_there_and_what_does_not() -> None:
+    for path in ROOMS:
+        text = ast.get_docstring(tree_of(path)) or ""
+        sentences = text.replace("\n", " ").split(". ")
+        assert 2 <= len(sentences) <= 5, f"{module_name(path)}: two or three sentences"
+        assert re.search(r"\b(not|no|nothing|neither|never|only|none)\b", text, re.I), module_name(path)
 
 
 def test_no_module_or_function_is_too_long() -> None:
@@ -123,12 +128,11 @@ def test_no_module_or_function_is_too_long() -> None:
     assert long == []
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_checks_do_not_import_each_other(check: str) -> None:
-    module = check.replace("-", "_")
-    others = {other.replace("-", "_") for other in CHECKS} - {module}
-    names = imported(PACKAGE / "checks" / f"{module}.py")
-    assert [name for name in names if own(name)[:1] == ["checks"] and own(name)[1:2] and own(name)[1] in others] == []
+def test_checks_do_not_import_each_other() -> None:
+    modules = {check.replace("-", "_") for check in CHECKS}
+    for module in modules:
+        reached = {parts[1] for name in imported(PACKAGE / "checks" / f"{module}.py") if len(parts := own(name)) > 1}
+        assert reached & modules - {module} == set(), module
 
 
 def test_nothing_from_outside_but_the_declared_dependencies() -> None:

@@ -77,15 +77,8 @@ def test_every_rule_has_a_hook_and_every_hook_a_rule() -> None:
     assert set(HOOKS) == WHOLE | {f"trm-{check}" for check in CHECKS}
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_what_judges_commands_is_known_to(check: str) -> None:
-    judges = load(check).RULE.subject == "commands" or hasattr(load(check), "check_command")
-    assert judges == (check in checks.OF_COMMANDS)
-
-
-@pytest.mark.parametrize("check", CHECKS)
-def test_rule_is_named_after_its_module(check: str) -> None:
-    assert load(check).RULE.id == check
+def test_rules_are_named_after_their_modules() -> None:
+    assert [load(check).RULE.id for check in CHECKS] == list(CHECKS)
 
 
 def test_every_hook_is_a_console_script_of_its_own() -> None:
@@ -109,13 +102,12 @@ def test_readme_names_every_hook() -> None:
     assert [hook for hook in HOOKS if f"`{hook}`" not in readme] == []
 
 
-@pytest.mark.parametrize("hook", HOOKS.values(), ids=list(HOOKS))
-def test_hook_runs_serially_and_only_where_the_tree_is_meant(hook: dict) -> None:
-    assert hook["require_serial"] is True
-    assert set(hook["stages"]) <= GIT_STAGES
-    assert {"pre-commit", "manual"} <= set(hook["stages"])
-    assert hook["minimum_pre_commit_version"] == "3.2.0"
-    assert len(hook["name"]) <= 40
+def test_hooks_run_serially_and_only_where_the_tree_is_meant() -> None:
+    for name, hook in HOOKS.items():
+        assert hook["require_serial"] is True, name
+        assert {"pre-commit", "manual"} <= set(hook["stages"]) <= GIT_STAGES, name
+        assert hook["minimum_pre_commit_version"] == "3.2.0", name
+        assert len(hook["name"]) <= 40, name
 
 
 def test_fixing_hook_stays_away_from_pushes() -> None:
@@ -137,13 +129,11 @@ def passed(hook_id: str, paths: list[str]) -> list[str]:
     return [path for path in paths if takes(HOOKS[hook_id], path)]
 
 
-@pytest.mark.parametrize("hook_id", sorted(set(HOOKS) - WHOLE - OF_COMMANDS))
-def test_config_hooks_take_what_hydra_loads_and_nothing_else(hook_id: str) -> None:
-    assert passed(hook_id, CONFIGS) == CONFIGS
-    assert passed(hook_id, COMMANDS + DATA + NOT_LOADED_BY_HYDRA) == []
+def test_config_hooks_take_what_hydra_loads_and_nothing_else() -> None:
+    for hook_id in set(HOOKS) - WHOLE - OF_COMMANDS:
+        assert passed(hook_id, CONFIGS + COMMANDS + DATA + NOT_LOADED_BY_HYDRA) == CONFIGS, hook_id
 
 
-@pytest.mark.parametrize("hook_id", ["trm-check", "trm-fix", *sorted(OF_COMMANDS)])
-def test_command_hooks_take_text_but_not_data(hook_id: str) -> None:
-    assert passed(hook_id, CONFIGS + COMMANDS) == CONFIGS + COMMANDS
-    assert passed(hook_id, DATA) == []
+def test_command_hooks_take_text_but_not_data() -> None:
+    for hook_id in {"trm-check", "trm-fix"} | OF_COMMANDS:
+        assert passed(hook_id, CONFIGS + COMMANDS + DATA) == CONFIGS + COMMANDS, hook_id

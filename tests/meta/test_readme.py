@@ -20,10 +20,12 @@ BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example as a repository."""
+    """The example as a repository with two commits."""
     path = tmp_path_factory.mktemp("lab") / "lab"
     shutil.copytree(ROOT / "examples" / "etrm", path)
-    subprocess.run(["git", "init", "--quiet"], cwd=path, check=True)
+    git = ["git", "-C", str(path), "-c", "user.name=lab", "-c", "user.email=lab@example.org"]
+    for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "one"], ["add", "-A"], ["commit", "-q", "-m", "two"]):
+        subprocess.run([*git, *words], check=True)
     return path
 
 
@@ -53,10 +55,7 @@ def test_settings_shown_are_accepted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"^trm-hooks (\w[^#\n]*?) *(?:#.*)?$", README, re.MULTILINE))))
 def test_commands_shown_are_understood(lab: Path, command: str) -> None:
     copy = lab.parent / f"copy-{abs(hash(command))}"
-    shutil.copytree(lab, copy, ignore=shutil.ignore_patterns(".git"))
-    git = ["git", "-C", str(copy), "-c", "user.name=lab", "-c", "user.email=lab@example.org"]
-    for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "one"], ["add", "-A"], ["commit", "-q", "-m", "two"]):
-        subprocess.run([*git, *words], check=True)
+    shutil.copytree(lab, copy)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     result = subprocess.run(
         [sys.executable, "-m", "trm_hooks", *command.split()], cwd=copy, env=environment, capture_output=True
