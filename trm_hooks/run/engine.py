@@ -19,7 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from trm_hooks.judging.finding import Said
     from trm_hooks.judging.launched import Launched
     from trm_hooks.project.find_roots import RootInfo
     from trm_hooks.run.launches import Launches, Text
@@ -109,7 +108,7 @@ class Gathered:
             elif look.is_option:
                 self._learn(look)
                 self.brought.update(look.brought_by(scope.seeds))
-                for each in _about(look, scope):
+                for each in look.about(scope):
                     if not self.fold.has_place(each):  # else a config has it at the package it moves the option to
                         self.fold.add((each,))
             else:
@@ -144,7 +143,7 @@ class Gathered:
         for composition in look.compositions():
             self.touched.update(composition.files())
         self._learn(look)
-        self.fold.add(_about(look, scope))
+        self.fold.add(look.about(scope))
         self.brought.update(look.brought_by(scope.seeds))
 
     def _learn(self, look: Look) -> None:
@@ -174,12 +173,6 @@ class Gathered:
         self.composed |= other.composed
         self.brought |= other.brought
         self.configs += other.configs
-
-
-def _about(look: Look, scope: Scope) -> Iterator[Said]:
-    for each in look.said:
-        if look.composition is None or not isinstance(each, Finding) or scope.is_about(look.composition, each):
-            yield each
 
 
 # More configs than this are not composed only to complete the list of what a finding reaches.
@@ -277,13 +270,16 @@ def _result(world: World, parts: list[Gathered]) -> Result:
     marked = {}
     texts = {}
     commands = 0
+    speaking: list[Launched] = []  # that may turn on what their config has off
     for tree, part in zip(world.trees, parts, strict=True):
         notes += [*part.notes, *_completed(world, tree, part)]
         fold.merge(part.fold)
         touched |= part.touched
         brought |= part.brought
         marked.update(part.marked)
+    off = fold.configs_of("ema")
     for text in world.texts() if project.judge.on_commands else ():
+        speaking += [each for each in text.launched if each.target.name in off]
         fold.add(text.said)
         notes += text.notes
         commands += len(text.launched)
@@ -297,7 +293,12 @@ def _result(world: World, parts: list[Gathered]) -> Result:
         fold.add(unread_configs(project, world.trees))
         fold.add(unread_texts(project, world.trees))
         notes += unread_notes(project, world.trees)
-    findings = _counting(world, fold.findings(), marked, texts)
+    findings = fold.findings()
+    if speaking:
+        from trm_hooks.run.turned_on import by_commands
+
+        findings = by_commands(findings, speaking)
+    findings = _counting(world, findings, marked, texts)
     notes += project.checkpoints.notes
     configs = sum(part.configs for part in parts)
     return Result(project.repository, findings, notes, configs, len(touched), commands, frozenset(brought))
@@ -306,12 +307,8 @@ def _result(world: World, parts: list[Gathered]) -> Result:
 def _counting(
     world: World, findings: list[Finding], marked: Mapping[str, SourceText], texts: Mapping[str, Text]
 ) -> list[Finding]:
-    """The findings that count: not those that commands mend, that the settings exclude, or that a comment suppresses."""
+    """The findings that count: not those that the settings exclude, or that a comment suppresses."""
     asked = world.project.asked
-    if world.launches is not None:
-        from trm_hooks.run.turned_on import by_commands
-
-        findings = by_commands(findings, world.commands())
     excludes = asked.settings.excludes
     findings = [each for each in findings if not excludes(each.place.path)]
     sources = [source for path, source in marked.items() if MARK in source.text and not excludes(path)]

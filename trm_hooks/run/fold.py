@@ -62,6 +62,10 @@ class Fold:
         *place, key = said.identity()
         return self._keys.get(tuple(place), key) != key
 
+    def configs_of(self, check: str) -> set[str]:
+        """The configs in which anything that ``check`` found takes effect."""
+        return {name for identity, found in self._found.items() if identity[0] == check for name in found.effective_in}
+
     def findings(self) -> list[Finding]:
         """All findings that no composition speaks against, by file and place."""
         kept = [self._by_itself(found.finding()) for identity, found in self._found.items() if not self._is_vetoed(identity)]

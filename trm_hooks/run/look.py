@@ -176,6 +176,12 @@ class Look:
         """Whether a file that the run was asked about takes part in it."""
         return any(map(scope.takes_part, self.compositions()))
 
+    def about(self, scope: Scope) -> Iterator[Said]:
+        """What is said of it, as far as the run is about that."""
+        for each in self.said:
+            if self.composition is None or not isinstance(each, Finding) or scope.is_about(self.composition, each):
+                yield each
+
     def brought_by(self, seeds: Seeds) -> Iterable[tuple[object, ...]]:
         """The identities of findings in other files that take effect because of an option among ``seeds``."""
         if seeds.everything or all(isinstance(said, Kept) or said.place.path in seeds for said in self.said):

@@ -10,7 +10,7 @@ from trm_hooks.judging.context import ABSENT, UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from trm_hooks.judging.finding import Finding
     from trm_hooks.judging.launched import Launched
@@ -18,12 +18,9 @@ if TYPE_CHECKING:
 _CHECK = "ema"
 
 
-def by_commands(findings: list[Finding], commands: Iterable[Launched]) -> list[Finding]:
+def by_commands(findings: list[Finding], commands: Sequence[Launched]) -> list[Finding]:
     """``findings`` without those of configs that every one of ``commands`` mends; the commands that do not are named."""
-    if not any(each.check == _CHECK and each.effective_in for each in findings):
-        return findings
-    all_commands = list(commands)
-    found = (_of_one(each, all_commands) if each.check == _CHECK and each.effective_in else each for each in findings)
+    found = (_of_one(each, commands) if each.check == _CHECK and each.effective_in else each for each in findings)
     return [each for each in found if each is not None]
 
 
