@@ -28,6 +28,7 @@ RUNS = {
     "scripts/call.sh": [{}],
     "README.md": [{}],
     "launch.py": [{}],
+    "jobs.py": [{}],
     "Makefile": [{}],
 }
 
@@ -78,7 +79,7 @@ def read(path: str, repository: Path) -> list[list[str]]:
 
     source = SourceText(path, (repository / path).read_text(encoding="utf-8"))
     commands = list(find_commands(source, read=text))
-    assert all(word.known for command in commands for word in command.words)
+    assert [word for command in commands for word in command.words if not word.known] == []
     return [[word.text for word in command.words[command.words.index(command.script) :]] for command in commands]
 
 

@@ -92,10 +92,7 @@ def _embedded(
         if found is not None:
             spans.append(text.span)
             commands += found
-    once: dict[object, Command] = {}
-    for command in commands:
-        once.setdefault(_key(command), command)
-    return list(once.values()), sorted(set(spans))
+    return list(_once(commands, set())), sorted(set(spans))
 
 
 def _key(command: Command) -> object:
@@ -132,14 +129,32 @@ def _in_lists(source: SourceText, kind: str, held: Contents, around: Surrounding
         words, launch = _launched(given, line)
         folder, cloned = _in_image(source.text, words) if kind == DOCKER else (None, None)
         command = None if launch is None else Command(words, launch, earlier=folder, cloned=cloned, written=given)
-        found = _in_strings(words, line, notes, 0) if command is None else [command]
-        for command in found:
-            key = tuple((word.text, word.start) for word in command.words)
-            if key not in seen:
-                seen.add(key)
-                yield command
+        if command is not None:
+            yield from _once([command], seen)
+        elif runs_text(words):
+            for word in words[1:]:
+                yield from _once(_in_text(word, source, line, around, notes) if " " in word.text else (), seen)
     for text in held.texts:
-        yield from _in_string(text, line, notes, 0)
+        yield from _once(_in_text(text, source, line, around, notes), seen)
+
+
+def _once(commands: Iterable[Command], seen: set[object]) -> Iterator[Command]:
+    for command in commands:
+        if _key(command) not in seen:
+            seen.add(_key(command))
+            yield command
+
+
+def _in_text(text: Word, source: SourceText, line: CommandLine, around: Surroundings, notes: list[Note]) -> Iterable[Command]:
+    """Commands of a string that another language hands to a shell, followed where it says more than its lines do."""
+    if _has_more(text.text) and names_a_launch(text.text, around):
+        from trm_hooks.launch.embedded import Embedded
+        from trm_hooks.launch.followed import of_embedded
+
+        found = of_embedded(Embedded(Places(text), text.home, (text.start, text.end), {}), source, around, notes)
+        if found is not None:
+            return found
+    return _in_string(text, line, notes, 0)
 
 
 def _no_line(around: Surroundings) -> CommandLine:

@@ -8,8 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from trm_hooks.launch.shell_words import Home, Piece, Word
-    from trm_hooks.launch.spliced import Spliced
+    from trm_hooks.launch.shell_words import Home, Piece, Places, Word
 
 
 class Embedded:
@@ -23,7 +22,7 @@ class Embedded:
 
     def __init__(
         self,
-        text: Spliced,
+        text: Places,
         home: Home,
         span: tuple[int, int],
         variables: Mapping[str, tuple[Piece, ...] | None],

@@ -1,264 +1,341 @@
 """Argument lists in Python: what is handed to ``subprocess`` and the like, read with ``ast``. Nothing is imported or run.
 
-Followed are literal lists, ``+``, ``+=``, ``append``, ``extend``, ``*NAME``, f-strings and
-``sys.executable``; a string counts where a shell gets it. Limits: what a branch or a loop adds is not known, and neither
-are parameters of a function.
+Statements are followed in their order, a loop turn by turn where its items are known, a function with what its callers give
+it. A string counts where a shell gets it, or where it is a script itself. Limits: what a branch adds to a list, and a loop
+whose items are not known, leaves the list open; a function that nothing here calls is read without its arguments.
 """
 
 from __future__ import annotations
 
 import ast
 
-from trm_hooks.launch.shell_words import UNKNOWN, Word
-from trm_hooks.launch.strings import escaped, home_of, joined, plain, unknown
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.launch.python_texts import Either, Pairs, alternatives, called_name, name_of
+from trm_hooks.launch.python_values import MOST_ITEMS, Values
+from trm_hooks.launch.shell_words import Word
+from trm_hooks.launch.strings import plain, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import TypeAlias
+    from collections.abc import Iterable, Sequence
 
+    from trm_hooks.launch.python_texts import Known, Value
     from trm_hooks.yaml.text import SourceText
 
-    Value: TypeAlias = "Word | list[Word]"
+    Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-_QUOTED = lazy(r"[rRuUbBfF]{0,2}(\"\"\"|'''|\"|')")
-_FIELD = lazy(r"\{\{|\}\}|\{[A-Za-z_]\w*(?:[.\[][\w.\]]*)?(?::[^{}]*)?\}")
 # what a file that starts programs names, or one that writes scripts
-STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable", ".run(", "#!/", "#SBATCH")
-_SHELLS = frozenset(("system", "popen", "getoutput", "getstatusoutput"))
+STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable", ".run(", "CommandFunction", "#!/", "#SBATCH")
+_SHELLS = frozenset(
+    str.split("system popen getoutput getstatusoutput sh bash shell execute run_command run_cmd run_shell execute_command local")
+)
 _CONTEXTS = frozenset(("c", "ctx", "context", "conn", "connection"))
 _SCRIPT_SIGNS = ("#!/bin/", "#!/usr/bin/", "#SBATCH")
-_KEEP = frozenset(("print", "append", "extend", "join", "len", "info", "debug", "warning", "insert", "str", "repr", "parse_args"))
+_KEEP = frozenset(("print", "join", "len", "info", "debug", "warning", "insert", "str", "repr", "parse_args", "add_argument"))
+# calls that start a function they are given, with the arguments behind it
+_STARTERS = frozenset(("submit", "apply_async", "apply", "partial"))
+_MAPPERS = frozenset(("map", "imap", "imap_unordered", "starmap"))
+_REMOTE = frozenset(("remote", "delay", "spawn", "local"))
 _DEEPEST = 60
+_MOST_CALLS = 8
+_MOST_STEPS = 5000
+_MOST_TURNS = 240
+_MOST_LISTS = 2000
 
 
-class Lists:
+class Lists(Values):
     """Reads one file: ``lists`` are argument lists, ``texts`` what a shell gets."""
 
     def __init__(self, source: SourceText) -> None:
-        self.source = source
-        self.home = home_of(source)
+        super().__init__(source)
         self.lists: list[list[Word]] = []
         self.texts: list[Word] = []
-        self._functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
-        self._starts = [0]
-        for line in source.text.split("\n"):
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._functions: dict[str, Function] = {}
+        self._fields: dict[str, dict[str, ast.expr | None]] = {}  # of the objects of each class, with their defaults
+        self._attributes: dict[str, Known] = {}  # what a method finds in `self`, by the method's name
+        self._globals: Known = {}
+        self._open: list[str] = []  # the functions that are being followed
+        self._returned: list[Value] = []
+        self._called: set[str] = set()
+        self._steps = 0
+        self._turns = 0
 
     def read(self) -> Lists:
-        """Read the module, then the functions with what the module holds at its end."""
+        """Read the module, then the functions that nothing calls with what the module holds at its end."""
         try:
             tree = ast.parse(self.source.text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return self
-        known: dict[str, Value] = {}
-        self._block(tree.body, known, 0)
-        self._scripts(tree)
-        while self._functions:
-            function = self._functions.pop(0)
-            arguments = function.args
-            names = {each.arg for each in (*arguments.args, *arguments.kwonlyargs, *arguments.posonlyargs)}
-            self._block(function.body, {name: value for name, value in known.items() if name not in names}, 0)
+        nodes = list(ast.walk(tree))
+        functions = [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        names = [function.name for function in functions]
+        self._functions = {each.name: each for each in functions if names.count(each.name) == 1 or len(names) > 500}
+        for node in nodes:
+            if isinstance(node, ast.ClassDef):
+                self._class(node)
+        self._block(tree.body, self._globals, 0)
+        for function in functions:
+            if function.name not in self._called:
+                self._run(function, {}, self._globals)
+        self._scripts(nodes)
         return self
 
-    def _scripts(self, tree: ast.Module) -> None:
+    def _class(self, node: ast.ClassDef) -> None:
+        """The fields of a class, and what its methods find in ``self`` whatever an object is made of."""
+        known: Known = {}
+        fields = [each for each in node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)]
+        self._fields[node.name] = {name_of(each.target): each.value for each in fields}
+        methods = [each for each in node.body if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        for statement in node.body:
+            if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and name_of(statement.targets[0]):
+                known[f"self.{name_of(statement.targets[0])}"] = self.value(statement.value, {})
+        for method in methods:
+            if method.name == "__init__":
+                self._fields[node.name] = _parameters(method.args)
+                self._block(method.body, known, 0)
+        for method in methods:
+            self._attributes[method.name] = {name: value for name, value in known.items() if name.startswith("self.")}
+
+    def _scripts(self, nodes: Sequence[ast.AST]) -> None:
         """Strings that are shell scripts, to be written to a file or handed to a queue."""
         if not any(sign in self.source.text for sign in _SCRIPT_SIGNS):
             return
-        for node in ast.walk(tree):
-            if not isinstance(node, (ast.Constant, ast.JoinedStr)):
-                continue
-            first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
-            text = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
-            if any(sign in text[:300] for sign in _SCRIPT_SIGNS) and text.lstrip().startswith("#"):
-                value = self._value(node, {})
-                if not isinstance(value, list):
-                    self.texts.append(value if isinstance(node, ast.JoinedStr) else _with_fields(value))
+        inside = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in nodes:
+            if isinstance(node, (ast.Constant, ast.JoinedStr)) and id(node) not in inside:
+                value = self.value(node, self._globals)
+                if isinstance(value, Word) and _is_script(value) and value.start not in self.formatted:
+                    self.texts.append(value if isinstance(node, ast.JoinedStr) else self.with_fields(value))
 
-    def _at(self, line: int, column: int) -> int:
-        start = self._starts[line - 1]
-        text = self.source.text[start : start + column]
-        return start + (
-            column if text.isascii() else len(self.source.line_text(line).encode()[:column].decode("utf-8", "ignore"))
-        )
+    # statements
 
-    def _block(self, statements: Iterable[ast.stmt], known: dict[str, Value], depth: int) -> None:
+    def _block(self, statements: Iterable[ast.stmt], known: Known, depth: int) -> None:
         for statement in statements:
-            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                self._functions.append(statement)
-            elif isinstance(statement, (ast.ClassDef, ast.With, ast.AsyncWith)):
-                self._block(statement.body, known, depth + 1)
-            elif isinstance(statement, ast.Try):
-                self._block([*statement.body, *statement.orelse, *statement.finalbody], known, depth + 1)
-            elif isinstance(statement, (ast.If, ast.For, ast.While)) and depth < _DEEPEST:
-                self._either(statement, known, depth)
-            else:
-                self._simple(statement, known)
+            self._steps += 1
+            if self._steps > _MOST_STEPS or depth > _DEEPEST:
+                return
+            try:
+                self._statement(statement, known, depth)
+            except RecursionError:
+                continue  # an expression of a thousand parts
 
-    def _either(self, statement: ast.If | ast.For | ast.While, known: dict[str, Value], depth: int) -> None:
-        """A branch or a loop: followed, and what it changes is open behind it."""
-        if isinstance(statement, ast.For):
-            for node in ast.walk(statement.target):
-                if isinstance(node, ast.Name):
-                    known.pop(node.id, None)
+    def _statement(self, statement: ast.stmt, known: Known, depth: int) -> None:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            for item in statement.items:
+                self._visit(item.context_expr, known)
+            self._block(statement.body, known, depth + 1)
+        elif isinstance(statement, ast.Try):
+            self._block([*statement.body, *statement.orelse, *statement.finalbody], known, depth + 1)
+        elif isinstance(statement, ast.For):
+            self._for(statement, known, depth)
+        elif isinstance(statement, (ast.If, ast.While)):
+            self._visit(statement.test, known)
+            self._either(statement, known, depth)
+        else:
+            self._simple(statement, known)
+
+    def _for(self, statement: ast.For, known: Known, depth: int) -> None:
+        """Turn by turn where the items are known."""
+        self._visit(statement.iter, known)
+        items = self.items(self.value(statement.iter, known))
+        if items is None or len(items) > MOST_ITEMS or self._turns + len(items) > _MOST_TURNS:
+            self.bind(statement.target, None, known)
+            self._either(statement, known, depth)
+            return
+        for item in items:
+            self._turns += 1
+            self.bind(statement.target, item, known)
+            self._block(statement.body, known, depth + 1)
+        self._block(statement.orelse, known, depth + 1)
+
+    def _either(self, statement: ast.If | ast.For | ast.While, known: Known, depth: int) -> None:
+        """A branch or a loop: followed, and what it adds to a list is open behind it."""
         before = dict(known)
+        after: list[Known] = []
         for body in (statement.body, statement.orelse):
             inside = {name: list(value) if isinstance(value, list) else value for name, value in before.items()}
             self._block(body, inside, depth + 1)
-            for name, value in inside.items():
-                old = before.get(name)
-                if isinstance(old, list) and isinstance(value, list) and len(value) != len(old):
-                    known[name] = [*old, unknown(name, value[-1].start, self.home, many=True)]
-                elif (
-                    old is None
-                    or isinstance(old, list) != isinstance(value, list)
-                    or (value is not old and not isinstance(value, list))
-                ):
-                    known.pop(name, None)
+            after.append(inside)
+        for name in {*after[0], *after[1]}:
+            old = before.get(name)
+            found = [inside[name] for inside in after if name in inside]
+            changed = [value for value in found if not _is_same(value, old)]
+            longer = [value for value in changed if isinstance(old, list) and _goes_on(value, old)]
+            if longer and isinstance(old, list):
+                known[name] = [*old, unknown(name, _start(longer[0]), self.home, many=True)]
+            elif changed and isinstance(statement, ast.If):
+                known[name] = Either(found) if len(found) > 1 else found[0]
+            elif changed:
+                known.pop(name, None)
 
-    def _simple(self, statement: ast.stmt, known: dict[str, Value]) -> None:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Call):
-                self._call(node, known)
-        if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
-            value = self._value(statement.value, known)
-            known[statement.targets[0].id] = list(value) if isinstance(value, list) else value
-        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value is not None:
-            known[statement.target.id] = self._value(statement.value, known)
-        elif isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
-            self._added(known, statement.target.id, self._value(statement.value, known))
+    def _simple(self, statement: ast.stmt, known: Known) -> None:
+        self._visit(statement, known)
+        if isinstance(statement, ast.Assign):
+            value = self.value(statement.value, known)
+            for target in statement.targets:
+                self.bind(target, value, known)
+        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+            self.bind(statement.target, self.value(statement.value, known), known)
+        elif isinstance(statement, ast.AugAssign):
+            self._extend(name_of(statement.target), self.value(statement.value, known), known)
+        elif isinstance(statement, ast.Return) and statement.value is not None:
+            self._returned.append(self.value(statement.value, known))
 
-    def _added(self, known: dict[str, Value], name: str, value: Value) -> None:
-        old = known.get(name)
-        if isinstance(old, list):
-            known[name] = [*old, *(value if isinstance(value, list) else [unknown(name, value.start, self.home, many=True)])]
-        elif old is not None and not isinstance(value, list):
-            known[name] = joined([old, value])
+    def _extend(self, name: str, value: Value, known: Known) -> None:
+        if name in known:
+            known[name] = self.added(known[name], value)
 
-    def _call(self, node: ast.Call, known: dict[str, Value]) -> None:
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        owner = node.func.value.id if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) else ""
-        if name in ("append", "extend") and isinstance(known.get(owner), list) and len(node.args) == 1:
-            value = self._value(node.args[0], known)
-            if name == "append":
-                value = [unknown(owner, value[0].start if value else 0, self.home)] if isinstance(value, list) else [value]
-            self._added(known, owner, value)
+    # calls
+
+    def _visit(self, node: ast.AST, known: Known) -> None:
+        """Look at every call of a statement, those of a comprehension in each of its turns."""
+        if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.SetComp)):
+            for turn in self.turns(node.generators, known)[0]:
+                self._visit(node.elt, turn)
             return
-        if name in _KEEP:
+        if isinstance(node, ast.Call):
+            self._call_found(node, known)
+        if not isinstance(node, ast.Lambda):
+            for child in ast.iter_child_nodes(node):
+                self._visit(child, known)
+
+    def _call_found(self, node: ast.Call, known: Known) -> None:
+        name = called_name(node)
+        owner = name_of(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+        if name in ("append", "extend") and len(node.args) == 1 and isinstance(known.get(owner), (list, Either)):
+            value = self.value(node.args[0], known)
+            self._extend(owner, [value] if name == "append" else value, known)
             return
-        shell = name in _SHELLS or any(
-            each.arg == "shell" and getattr(each.value, "value", None) is True for each in node.keywords
-        )
-        # nox: session.run("python", "train.py", ...)
-        if name == "run" and len(node.args) > 1 and all(isinstance(each, ast.Constant) for each in node.args[:2]):
-            self.lists.append([word for each in node.args for word in self._item(each, known, 0)])
+        if name in _KEEP or name.lower().startswith("assert") or self._given_function(node, name, known):
             return
-        shell = shell or (name == "run" and owner in _CONTEXTS)  # invoke: c.run("...")
-        for argument in [*node.args[:2], *(each.value for each in node.keywords if each.arg == "args")]:
-            value = self._value(argument, known)
-            if isinstance(value, list):
-                self.lists.append(value)
-            elif shell and argument is node.args[0]:
-                self.texts.append(value)
+        if self._function_of(node) is not None:
+            self.own_call(node, known, 0)
+            return
+        shell = name in _SHELLS or (name == "run" and owner in _CONTEXTS)  # invoke: c.run("...")
+        shell = shell or any(each.arg == "shell" and getattr(each.value, "value", None) is True for each in node.keywords)
+        values = [self.value(each, known) for each in node.args]
+        values += [self.value(each.value, known) for each in node.keywords if each.arg in ("args", "cmd", "command")]
+        if not shell and (name in ("run", "execlp", "execl") and len(values) > 1):
+            self._words_in_a_row(node, name, known)
+        for at, value in enumerate(values[:2] if node.args else values):
+            for each in alternatives(value):
+                if isinstance(each, list):
+                    self._add(each)
+                elif isinstance(each, Word) and ((shell and at == 0) or _is_script(each)):
+                    self.texts.append(each)
+                    self.formatted.add(each.start)
 
-    def _value(self, node: ast.expr, known: dict[str, Value], depth: int = 0) -> Value:
-        at = self._at(node.lineno, node.col_offset)
-        if depth > _DEEPEST:
-            return unknown("...", at, self.home)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return self._string(node, at)
-        if isinstance(node, ast.JoinedStr):
-            return self._template(node, at, known)
-        if isinstance(node, (ast.List, ast.Tuple)):
-            return [word for each in node.elts for word in self._item(each, known, depth)]
-        if isinstance(node, ast.Name) and node.id in known:
-            return known[node.id]
-        if isinstance(node, ast.Attribute) and node.attr == "executable":
-            return plain("python", at, self.home)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            left, right = self._value(node.left, known, depth + 1), self._value(node.right, known, depth + 1)
-            if isinstance(left, list) or isinstance(right, list):
-                many = [each if isinstance(each, list) else [unknown("...", at, self.home, many=True)] for each in (left, right)]
-                return [*many[0], *many[1]]
-            return joined([left, right])
-        return self._called(node, at, known, depth) if isinstance(node, ast.Call) else unknown("...", at, self.home)
+    def _words_in_a_row(self, node: ast.Call, name: str, known: Known) -> None:
+        """nox: ``session.run("python", "train.py", ...)``, and programs that take the place of this one."""
+        row = self.value(ast.copy_location(ast.List(node.args[name != "run" :], ast.Load()), node), known)
+        if isinstance(row, list) and all(isinstance(each, Word) for each in row):
+            self._add(row)
 
-    def _called(self, node: ast.Call, at: int, known: dict[str, Value], depth: int) -> Value:
-        """``shlex.split("...")``, ``"...".split()`` and ``list(...)`` of what is known."""
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name == "list" and len(node.args) == 1:
-            return self._value(node.args[0], known, depth + 1)
-        if name == "split" and isinstance(node.func, ast.Attribute):
-            given = node.args[0] if node.args else node.func.value
-            value = self._value(given, known, depth + 1)
-            if not isinstance(value, list) and value.known and not set(value.text) & set("'\"\\"):
-                return _split(value)
-            return [unknown("...", at, self.home, many=True)]
-        return unknown("...", at, self.home)
+    def _add(self, given: list[Value]) -> None:
+        """A list of arguments, and the lists inside it."""
+        words = [each if isinstance(each, Word) else unknown("[...]", _start(each), self.home) for each in given]
+        if words and len(self.lists) < _MOST_LISTS:
+            self.lists.append(words)
+            for each in given:
+                if isinstance(each, list):
+                    self._add(each)
 
-    def _item(self, node: ast.expr, known: dict[str, Value], depth: int) -> list[Word]:
-        at = self._at(node.lineno, node.col_offset)
-        if isinstance(node, ast.Starred):
-            value = self._value(node.value, known, depth + 1)
-            return value if isinstance(value, list) else [unknown("*...", at, self.home, many=True)]
-        value = self._value(node, known, depth + 1)
-        if isinstance(value, list):
-            self.lists.append(value)
-            return [unknown("[...]", at, self.home)]
-        return [value]
+    def _given_function(self, node: ast.Call, name: str, known: Known) -> bool:
+        """``pool.submit(run, job)``, ``pool.map(run, jobs)``: whether the call starts a function of this file."""
+        first = node.args[0] if node.args else None
+        function = self._functions.get(first.id) if isinstance(first, ast.Name) else None
+        if function is None or (name not in _STARTERS and name not in _MAPPERS):
+            return False
+        values = [self.value(each, known) for each in node.args[1:]]
+        items = self.items(values[0]) if values and name in _MAPPERS else None
+        for item in (items or [])[:MOST_ITEMS]:
+            self._follow(function, list(item) if name == "starmap" and isinstance(item, list) else [item], {}, known)
+        if name in _STARTERS:
+            self._follow(function, values, {}, known)
+        return True
 
-    def _string(self, node: ast.Constant, at: int) -> Word:
-        end = self._at(node.end_lineno or node.lineno, node.end_col_offset or 0)
-        quote = _QUOTED.match(self.source.text, at)
-        if quote is None:
-            return unknown("...", at, self.home)
-        word = escaped(self.source, quote.end(), end - len(quote[1]), self.home)
-        if "r" in quote.group()[: -len(quote[1])].lower():
-            word = plain(self.source.text[quote.end() : end - len(quote[1])], quote.end(), self.home)
-        return word if word.text == node.value else unknown(str(node.value), at, self.home)
+    def _function_of(self, node: ast.Call) -> Function | None:
+        """The function of this file that a call runs, if it is one: by its name, of any object, or from afar."""
+        name = called_name(node)
+        if name in _REMOTE and isinstance(node.func, ast.Attribute) and name_of(node.func.value) in self._functions:
+            name = name_of(node.func.value)
+        function = self._functions.get(name)
+        if function is None or not isinstance(node.func, ast.Attribute) or name != node.func.attr:
+            return function
+        owner = name_of(node.func.value)
+        is_module = owner in ("subprocess", "os", "sp", "shutil")
+        return None if is_module or name not in self._attributes else function
 
-    def _template(self, node: ast.JoinedStr, at: int, known: dict[str, Value]) -> Word:
-        """An f-string: its texts are looked for one behind the other between its quotes."""
-        end = self._at(node.end_lineno or node.lineno, node.end_col_offset or 0)
-        parts: list[Word] = []
-        for each in node.values:
-            if isinstance(each, ast.Constant):
-                found = self.source.text.find(str(each.value), at, end)
-                if found < 0:
-                    return unknown("...", at, self.home)
-                parts.append(plain(str(each.value), found, self.home))
-                at = found + len(str(each.value))
-                continue
-            inner = each.value if isinstance(each, ast.FormattedValue) else each
-            as_it_is = isinstance(each, ast.FormattedValue) and each.format_spec is None and each.conversion == -1
-            value = known.get(inner.id) if isinstance(inner, ast.Name) and as_it_is else None
-            at = max(self.source.text.find("{", at, end), at)
-            name = getattr(inner, "id", "...")
-            parts.append(value if value is not None and not isinstance(value, list) else unknown("{" + name + "}", at, self.home))
-            at = max(self.source.text.find("}", at, end), at)
-        return joined(parts) if parts else plain("", at, self.home)
+    def own_call(self, node: ast.Call, known: Known, depth: int) -> Value | None:
+        fields = self._fields.get(called_name(node))
+        values = [self.value(each, known, depth) for each in node.args if not isinstance(each, ast.Starred)]
+        named = {each.arg: self.value(each.value, known, depth) for each in node.keywords if each.arg is not None}
+        if fields is not None:
+            at = self.place(node.lineno, node.col_offset)
+            given = {name: self.value(default, known, depth) for name, default in fields.items() if default is not None}
+            given.update({**dict(zip(fields, values, strict=False)), **named})
+            return Pairs([(plain(name, at, self.home), value) for name, value in given.items()])
+        function = self._function_of(node)
+        if function is None or len(values) < len(node.args):
+            return None
+        return self._follow(function, values, named, known)
 
+    def _follow(self, function: Function, values: list[Value], named: Known, known: Known) -> Value | None:
+        """Run through a function with arguments; what it returns, if that is known."""
+        if function.name in self._open or len(self._open) >= _MOST_CALLS or self._steps > _MOST_STEPS:
+            return None
+        outermost = known if not self._open else self._globals
+        arguments, parameters = function.args, _parameters(function.args)
+        names = [name for name in parameters if name not in {each.arg for each in arguments.kwonlyargs}]
+        given = {name: self.value(default, outermost) for name, default in parameters.items() if default is not None}
+        given.update(zip(names, values, strict=False))
+        given.update({name: value for name, value in named.items() if name in parameters})
+        if arguments.vararg is not None:
+            given[arguments.vararg.arg] = values[len(names) :]
+        if arguments.kwarg is not None:
+            more = {name: value for name, value in named.items() if name not in parameters}
+            keys = [plain(name, max(_start(value) - len(name) - 1, 0), self.home) for name, value in more.items()]
+            given[arguments.kwarg.arg] = Pairs([*zip(keys, more.values(), strict=True)])
+        self._called.add(function.name)
+        return self._run(function, given, outermost)
 
-def _with_fields(word: Word) -> Word:
-    """A text in which ``{name}`` stands for what ``format`` puts there, and two braces for one."""
-    pieces = []
-    for text, at, kind, home in word.pieces:
-        begin = 0
-        for match in _FIELD.finditer(text):
-            pieces.append((text[begin : match.start()], at + begin, kind, home))
-            begin = match.end()
-            brace = match[0] if match[0] not in ("{{", "}}") else match[0][0]
-            pieces.append((brace, at + match.start(), kind if len(brace) == 1 else UNKNOWN, home))
-        pieces.append((text[begin:], at + begin, kind, home))
-    return Word(pieces, word.start, word.end, word.home) if _FIELD.search(word.text) else word
+    def _run(self, function: Function, given: Known, outermost: Known) -> Value | None:
+        kept, self._globals = self._globals, outermost
+        returned, self._returned = self._returned, []
+        names = _parameters(function.args)
+        inner = {name: value for name, value in outermost.items() if name not in names}
+        self._open.append(function.name)
+        self._block(function.body, {**inner, **self._attributes.get(function.name, {}), **given}, 0)
+        self._open.pop()
+        found, self._returned = self._returned, returned
+        self._globals = kept
+        return Either(found) if len(found) > 1 else found[0] if found else None
 
 
-def _split(word: Word) -> list[Word]:
-    words, at = [], 0
-    for part in word.text.split():
-        at = word.text.index(part, at)
-        start = word.offset(at)
-        words.append(plain(part, start, word.home))
-        at += len(part)
-    return words
+def _parameters(arguments: ast.arguments) -> dict[str, ast.expr | None]:
+    """The names that arguments get, with their defaults; without the object of a method."""
+    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+    found: dict[str, ast.expr | None] = dict.fromkeys(names)
+    found.update(zip(reversed(names), reversed(arguments.defaults), strict=False))
+    found.update(zip((each.arg for each in arguments.kwonlyargs), arguments.kw_defaults, strict=True))
+    return {name: default for name, default in found.items() if name not in ("self", "cls")}
+
+
+def _is_script(word: Word) -> bool:
+    begin = word.text[:300]
+    return begin.lstrip().startswith("#") and any(sign in begin for sign in _SCRIPT_SIGNS)
+
+
+def _is_same(value: Value, old: Value | None) -> bool:
+    return value is old or (isinstance(value, list) and value == old)
+
+
+def _goes_on(value: Value, old: list[Value]) -> bool:
+    return isinstance(value, list) and value[: len(old)] == old
+
+
+def _start(value: Value) -> int:
+    """Where a value begins, as far as that can be told."""
+    first = value[-1] if isinstance(value, list) and value else value
+    return first.start if isinstance(first, Word) else 0

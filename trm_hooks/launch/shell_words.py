@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PLAIN, SINGLE, DOUBLE, UNKNOWN, SPLITTING = "plain", "single", "double", "unknown", "splitting"
 _OPEN = (UNKNOWN, SPLITTING)
+_QUOTING = 3  # characters of quotes and backslashes between two that belong together
 HOLE = "$!"  # what stands in a text for something unknown: no shell script can set it
 
 
@@ -220,6 +221,16 @@ class Operator:
         return f"Operator({self.text!r}, {self.start})"
 
 
+def reach(pieces: Sequence[Piece]) -> int:
+    """Where the first of some pieces ends, with those that stand right behind it, but for quotes."""
+    end = pieces[0][1] + len(pieces[0][0])
+    for text, at, _, home in pieces[1:]:
+        if home.source is not pieces[0][3].source or not 0 <= at - end <= _QUOTING:
+            break  # it goes on in a value that this one refers to
+        end = at + len(text)
+    return end
+
+
 class Places:
     """Places of a text's characters, to read a command that stands inside another word, or is put together of pieces.
 
@@ -248,6 +259,8 @@ class Places:
         end = end + 1 if inner.end > inner.start else end
         if other.source is not home.source or end < start:
             end = start + 1
+        elif home.element and pieces:  # one of a text that another language put together
+            end = max(min(end, reach(pieces)), start + 1)
         return Word(pieces, start, end, home.inside() if self.nested else home)
 
     def place(self, index: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from trm_hooks.launch.shell_words import UNKNOWN, Places, Word
+from trm_hooks.launch.shell_words import UNKNOWN, Places, Word, reach
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     Value = tuple[Piece, ...]
     Part = tuple[Sequence[Piece], "tuple[int, int] | None"]  # a value has the span of what refers to it
 
-_QUOTING = 3  # characters of quotes and backslashes between two that belong together
 _LONGEST = 200_000  # characters that a text may become
 
 
@@ -63,12 +62,8 @@ def _together(pieces: Sequence[Piece]) -> Word | None:
     shown = [piece for piece in pieces if piece[0]]
     if not shown or len({id(piece[3].source) for piece in shown}) > 1:
         return None
-    start, end = shown[0][1], shown[0][1] + len(shown[0][0])
-    for text, at, _, home in shown[1:]:
-        if home is not shown[0][3] or not 0 <= at - end <= _QUOTING:
-            break  # it goes on in a value that this one refers to
-        end = at + len(text)
-    return Word(pieces, start, max(end, start + 1), shown[0][3])
+    start = shown[0][1]
+    return Word(pieces, start, max(reach(shown), start + 1), shown[0][3])
 
 
 class Pieces:

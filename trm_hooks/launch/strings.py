@@ -5,7 +5,7 @@ Such words are items of a list or whole commands; in either case their home says
 
 from __future__ import annotations
 
-from trm_hooks.launch.shell_words import DOUBLE, UNKNOWN, Dialect, Home, Word
+from trm_hooks.launch.shell_words import DOUBLE, UNKNOWN, Dialect, Home, Word, reach
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -52,5 +52,6 @@ def unknown(text: str, at: int, home: Home, many: bool = False) -> Word:
 
 def joined(words: list[Word]) -> Word:
     """Words one behind the other as one."""
-    pieces = [piece for word in words for piece in word.pieces]
-    return Word(pieces, words[0].start, words[-1].end, words[0].home)
+    pieces = [piece for word in words for piece in word.pieces if piece[0]]
+    end = reach(pieces) if pieces else words[0].end
+    return Word(pieces, words[0].start, max(end, words[0].start + 1), words[0].home)

@@ -35,7 +35,7 @@ _HIDDEN = {
 }
 _HIDDEN_FILES = frozenset(str.split(".gitlab-ci.yml .travis.yml .drone.yml .cirrus.yml .envrc .mise.toml .justfile"))
 _PACKAGES = ("pyproject.toml", "setup.cfg")
-_STARTS = (b"subprocess", b"os.system", b"popen", b"Popen", b"os.exec", b".run(", b"#!/bin/", b"#SBATCH")
+_STARTS = (b"subprocess", b"os.system", b"popen", b"Popen", b"os.exec", b".run(", b"CommandFunction", b"#!/bin/", b"#SBATCH")
 _NAMED = lazy(rb"(?:--config-name|-cn)[= ]+['\"]?([A-Za-z0-9_./-]+)")
 
 

@@ -1,0 +1,96 @@
+"""Python that launches: loops, functions, formatting, objects and branches, followed without running anything."""
+
+from __future__ import annotations
+
+import pytest
+
+from trm_hooks.launch.commands import find_commands
+from trm_hooks.yaml.text import SourceText
+
+
+def found(code: str) -> list[list[str]]:
+    """The overrides of each command; what is not known as a question mark, and three dots where more may come."""
+    shown = []
+    for command in find_commands(SourceText("run.py", f"import subprocess, os\n{code}\n")):
+        words = [
+            "".join("?" if piece[2] in ("unknown", "splitting") else piece[0] for piece in word.pieces)
+            for word in command.overrides
+        ]
+        shown.append([*words, "..."] if command.open_ended else words)
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        # the ways that cannot be known stay open
+        ("for x in read():\n    os.system(f'python train.py a={x} b=1')", [["a=?", "b=1"]]),
+        ("for x in range(10 ** 9):\n    os.system(f'python train.py a={x}')", [["a=?"]]),
+        ("for x in range(10000000):\n    os.system(f'python train.py a={x}')", [["a=?"]]),
+        ("while True:\n    os.system('python train.py a=1')", [["a=1"]]),
+        ("X = [f'a={k}' for k in y if k]\nsubprocess.run(['python', 'train.py', *X])", [["..."]]),
+        ("X = [f'a={k}' for k in (1, 2) if k]\nsubprocess.run(['python', 'train.py', *X])", [["..."]]),
+        ("os.system('python train.py a={:.2f} b={}'.format(0.5, 1))", [["a=?", "b=1"]]),
+        ("os.system('python train.py a=%.1f b=%s' % (0.5, 1))", [["a=?", "b=1"]]),
+        ("def f(x):\n    subprocess.run(['python', 'train.py', *x])", [["..."]]),
+        ("def f(*x):\n    subprocess.run(['python', 'train.py', *x])\nf('a=1', *y)", [["..."]]),
+        ("def f(x, /, *, y='b=2'):\n    subprocess.run(['python', 'train.py', x, y])\nf('a=1')", [["a=1", "b=2"]]),
+        # a name that means something else inside a function
+        ("x = 'a=1'\ndef f():\n    x = 'a=2'\n    subprocess.run(['python', 'train.py', x])\nf()", [["a=2"]]),
+        ("def f():\n    subprocess.run(['python', 'train.py', x])\ndef g():\n    x = 'a=2'\n    f()\ng()", [["?", "..."]]),
+        # either way of a branch
+        ("if x:\n    c = 'python train.py a=1'\nelse:\n    c = 'python train.py a=2'\nos.system(c)", [["a=1"], ["a=2"]]),
+        ("c = 'python train.py ' + ('a=1' if x else 'a=2')\nos.system(c)", [["a=1"], ["a=2"]]),
+        # objects, and functions that others start
+        (
+            "class R:\n    py = 'python'\n    def __init__(self, a):\n        self.c = [self.py, 'train.py', f'a={a}']\n"
+            "    def go(self, *more):\n        subprocess.run(self.c + list(more))\nR(1).go('b=2')",
+            [["a=?", "b=2"]],
+        ),
+        ("def f(x):\n    os.system(f'python train.py a={x}')\npool.map(f, [1, 2])", [["a=1"], ["a=2"]]),
+        ("def f(x):\n    os.system(f'python train.py a={x}')\npool.submit(f, 3)", [["a=3"]]),
+        ("@ray.remote\ndef f(x):\n    subprocess.run(['python', 'train.py', *x])\nf.remote(['a=1'])", [["a=1"]]),
+        ("fn = submitit.helpers.CommandFunction(['python', 'train.py', 'a=1'])", [["a=1"]]),
+        ("os.execlp('python', 'python', 'train.py', 'a=1')", [["a=1"]]),
+        ("subprocess.run(('python', 'train.py', 'a=' + str(1)))", [["a=1"]]),
+        ("subprocess.run(['bash', '-c', 'for a in 1 2; do python train.py a=$a; done'])", [["a=1"], ["a=2"]]),
+        ("os.system('python train.py '\n    'a=1 '\n    f'b={2}')", [["a=1", "b=2"]]),
+        ("x = {'a': 1}\nx['a'] = 2\nx['b'] = -3\nos.system('python train.py a=%s b=%s' % (x['a'], x['b']))", [["a=2", "b=-3"]]),
+        # what is said, compared or kept is not started
+        ("def run(command):\n    print(command)\nrun(['python', 'train.py', 'no=1'])", []),
+        ("self.assertEqual(['python', 'train.py', 'no=1'], x)\nm.assert_called_with(['python', 'train.py', 'no=1'])", []),
+        ("parser.add_argument('--x', ['python', 'train.py', 'no=1'])\nlog.info('python train.py no=%s', 1)", []),
+        ("COMMANDS = ['python train.py no=1']\nfor c in COMMANDS:\n    print(c)", []),
+    ],
+)
+def test_what_python_launches(code: str, expected: list[list[str]]) -> None:
+    assert found(code) == expected
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(x):\n    f(x + x)\n    g(x)\ndef g(x):\n    f(x)\nf('a=1')\n",
+        "s = 'a'\nfor i in range(50):\n    s = s + s\n",
+        "s = 'a'\nfor i in range(50):\n    s = '{}{}'.format(s, s)\n",
+        "s = ['a']\nfor i in range(50):\n    s = [s, s]\nsubprocess.run(s)\n",
+        "s = ['a']\nfor i in range(50):\n    s = s + s\nsubprocess.run(s)\n",
+        "for i in range(50):\n    for j in range(50):\n        for k in range(50):\n            os.system('x')\n",
+        "x = " + " + ".join(["'a'"] * 900) + "\n",
+        "x = " + "[" * 150 + "]" * 150 + "\nsubprocess.run(x)\n",
+        "".join(f"if a{n}:\n    c = 'x{n}'\n" for n in range(200)),
+    ],
+)
+def test_code_that_doubles_or_calls_itself_is_given_up(code: str) -> None:
+    assert found(code + "os.system('python train.py last=1')") == [["last=1"]]
+
+
+def test_a_value_stands_where_it_is_written() -> None:
+    code = (
+        "import os\nLRS = [1e-4, 0.5]\nT = 'python train.py '\n"
+        "def f(name, lr):\n    os.system(T + f'name={name} lr={lr}')\nf('x', LRS[0])\nf('y', LRS[1])\n"
+    )
+    commands = list(find_commands(SourceText("run.py", code)))
+    places = [[code[slice(*word.written()[1:])] for word in command.overrides] for command in commands]
+    assert [[word.text for word in command.overrides] for command in commands] == [["name=x", "lr=0.0001"], ["name=y", "lr=0.5"]]
+    assert places == [["x", "1e-4"], ["y", "0.5"]]

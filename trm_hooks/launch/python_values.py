@@ -1,0 +1,276 @@
+"""What expressions of Python give, as far as the code itself says it; nothing is imported or run."""
+
+from __future__ import annotations
+
+import ast
+from itertools import islice, product
+
+from trm_hooks.launch.python_texts import MOST_PIECES, Either, Pairs, Texts, alternatives, called_name, name_of
+from trm_hooks.launch.shell_words import Word
+from trm_hooks.launch.strings import joined, plain, unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from trm_hooks.launch.python_texts import Known, Value
+
+_SAME = frozenset(("str", "list", "tuple", "sorted", "set", "fspath", "Path", "deepcopy", "dedent", "quote"))
+_STRIPPED = frozenset(("strip", "lstrip", "rstrip", "copy", "as_posix", "absolute", "resolve"))
+_DEEPEST = 60
+MOST_ITEMS = 60
+
+
+class Values(Texts):
+    """Evaluates expressions of one file with what is ``known`` by name."""
+
+    def own_call(self, node: ast.Call, known: Known, depth: int) -> Value | None:
+        """What a function or a class of the file gives; None where it is none of the file."""
+        raise NotImplementedError
+
+    def value(self, node: ast.expr, known: Known, depth: int = 0) -> Value:
+        """What an expression gives."""
+        at = self.place(node.lineno, node.col_offset)
+        handler = _EXPRESSIONS.get(type(node))
+        found = handler(self, node, known, depth + 1) if handler is not None and depth <= _DEEPEST else None
+        return unknown("...", at, self.home) if found is None else found
+
+    def items(self, value: Value) -> list[Value] | None:
+        """What one gets from going through a value; None where that is not known."""
+        if isinstance(value, Pairs):
+            return [key for key, _ in value.pairs]
+        if not isinstance(value, list) or any(isinstance(each, Word) and each.may_be_many for each in value):
+            return None
+        return value
+
+    def bind(self, target: ast.expr, value: Value | None, known: Known) -> None:
+        """Give names a value; None where it is not known."""
+        if isinstance(target, (ast.Tuple, ast.List)):
+            many = value if isinstance(value, list) and len(value) == len(target.elts) else [None] * len(target.elts)
+            for each, item in zip(target.elts, many, strict=True):
+                self.bind(each, item, known)
+        elif isinstance(target, ast.Subscript):
+            held, key = known.get(name_of(target.value)), self.value(target.slice, known)
+            if isinstance(held, Pairs) and value is not None and isinstance(key, Word) and key.known:
+                known[name_of(target.value)] = Pairs([*(pair for pair in held.pairs if pair[0].text != key.text), (key, value)])
+            else:
+                known.pop(name_of(target.value), None)
+        elif name := name_of(target):
+            if value is None:
+                known.pop(name, None)
+            else:
+                known[name] = list(value) if isinstance(value, list) else value
+
+    # simple expressions
+
+    def _template(self, node: ast.JoinedStr, known: Known, depth: int) -> Value:
+        """An f-string: its texts are looked for one behind the other between its quotes."""
+        at, end = self.span(node)
+        start = at
+        parts: list[Word] = []
+        for each in node.values:
+            if isinstance(each, ast.Constant):
+                word = self.between(str(each.value), at, end)
+                if word is None:
+                    return unknown("...", start, self.home)
+                parts.append(word)
+                at = word.pieces[-1][1] + len(word.pieces[-1][0]) if word.pieces else at
+                continue
+            inner = each.value if isinstance(each, ast.FormattedValue) else each
+            as_it_is = isinstance(each, ast.FormattedValue) and each.format_spec is None and each.conversion == -1
+            value = self.value(inner, known, depth) if as_it_is else None
+            at = max(self.source.text.find("{", at, end), at)
+            shown = value if isinstance(value, Word) and (value.known or name_of(inner) in known) else None
+            parts.append(shown if shown is not None else unknown("{" + (name_of(inner) or "...") + "}", at, self.home))
+            at = max(self.source.text.find("}", at, end), at)
+        return joined(parts) if parts else plain("", at, self.home)
+
+    def _attribute(self, node: ast.Attribute, known: Known, depth: int) -> Value | None:
+        if node.attr == "executable":
+            return plain("python", self.place(node.lineno, node.col_offset), self.home)
+        if name_of(node) in known:
+            return known[name_of(node)]
+        value = self.value(node.value, known, depth) if isinstance(node.value, (ast.Name, ast.Subscript)) else None
+        return value.get(node.attr) if isinstance(value, Pairs) else None
+
+    def _subscript(self, node: ast.Subscript, known: Known, depth: int) -> Value | None:
+        value, index = self.value(node.value, known, depth), self.value(node.slice, known, depth)
+        if isinstance(value, Pairs) and isinstance(index, Word) and index.known:
+            return value.get(index.text)
+        given = self.items(value) if isinstance(value, list) else None
+        if given is not None and isinstance(index, Word) and index.known and index.text.lstrip("-").isdecimal():
+            at = int(index.text[:6])
+            return given[at] if -len(given) <= at < len(given) else None
+        return None
+
+    # collections
+
+    def _list(self, node: ast.List | ast.Tuple | ast.Set, known: Known, depth: int) -> Value:
+        found: list[Value] = []
+        for each in node.elts:
+            if not isinstance(each, ast.Starred):
+                found.append(self.value(each, known, depth))
+                continue
+            given = self.value(each.value, known, depth)
+            many = unknown("*...", self.place(each.lineno, each.col_offset), self.home, many=True)
+            found += given if isinstance(given, list) else [many]
+        return found
+
+    def _dict(self, node: ast.Dict, known: Known, depth: int) -> Value | None:
+        pairs: list[tuple[Word, Value]] = []
+        for name, given in zip(node.keys, node.values, strict=True):
+            value = self.value(given, known, depth)
+            key = self.value(name, known, depth) if name is not None else None
+            if isinstance(key, Word) and key.known:
+                pairs.append((key, value))
+            elif key is None and isinstance(value, Pairs):
+                pairs += value.pairs
+            else:
+                return None
+        return Pairs(pairs)
+
+    def turns(self, generators: Sequence[ast.comprehension], known: Known, depth: int = 0) -> tuple[list[Known], bool]:
+        """What is known in each turn of a comprehension, and whether these are all and no others."""
+        turns, certain = [known], True
+        for each in generators:
+            further: list[Known] = []
+            for turn in turns[:MOST_ITEMS]:
+                given = self.items(self.value(each.iter, turn, depth))
+                certain = certain and given is not None and not each.ifs
+                for item in given[:MOST_ITEMS] if given is not None else [None]:
+                    inner = dict(turn)
+                    self.bind(each.target, item, inner)
+                    further.append(inner)
+            certain = certain and len(turns) <= MOST_ITEMS
+            turns = further
+        return turns, certain
+
+    def _comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, known: Known, depth: int) -> Value:
+        turns, certain = self.turns(node.generators, known, depth)
+        if not certain:
+            return [unknown("...", self.place(node.lineno, node.col_offset), self.home, many=True)]
+        return [self.value(node.elt, turn, depth) for turn in turns]
+
+    def _choice(self, node: ast.IfExp, known: Known, depth: int) -> Value:
+        return Either([self.value(node.body, known, depth), self.value(node.orelse, known, depth)])
+
+    # put together
+
+    def _binary(self, node: ast.BinOp, known: Known, depth: int) -> Value | None:
+        left = self.value(node.left, known, depth)
+        if isinstance(node.op, ast.Mod) and isinstance(left, Word):
+            right = self.value(node.right, known, depth)
+            return self.percent(left, list(right) if isinstance(right, list) else [right])
+        return self.added(left, self.value(node.right, known, depth)) if isinstance(node.op, ast.Add) else None
+
+    def added(self, left: Value, right: Value) -> Value:
+        """One value behind the other; of several values each."""
+        if isinstance(left, Either) or isinstance(right, Either):
+            return Either([self.added(first, second) for first in alternatives(left) for second in alternatives(right)])
+        if isinstance(left, Word) and isinstance(right, Word):
+            return joined([left, right]) if len(left.pieces) + len(right.pieces) < MOST_PIECES else self.open(left)
+        both = [each if isinstance(each, list) else [self.open(each)] for each in (left, right)]
+        return [*both[0], *both[1]] if len(both[0]) + len(both[1]) < MOST_PIECES else [self.open(left)]
+
+    # calls
+
+    def _call(self, node: ast.Call, known: Known, depth: int) -> Value | None:
+        own = self.own_call(node, known, depth)
+        if own is not None:
+            return own
+        name = called_name(node)
+        given = [self.value(each, known, depth) for each in node.args if not isinstance(each, ast.Starred)]
+        if len(given) < len(node.args):
+            return None
+        if name in _SAME and len(given) == 1:
+            value = given[0]
+            return self.items(value) if isinstance(value, Pairs) else value
+        if name == "dict":
+            return self._named(node, known, depth, given)
+        made = _MAKERS.get(name)
+        if made is not None:
+            return made(self, node, given)
+        of = self.value(node.func.value, known, depth) if isinstance(node.func, ast.Attribute) else None
+        return self._of_method(name, of, node, known, given, depth) if of is not None else None
+
+    def _named(self, node: ast.Call, known: Known, depth: int, given: Sequence[Value] = ()) -> Pairs | None:
+        """The arguments that a call names, behind those of dicts that it is given."""
+        pairs: list[tuple[Word, Value]] = []
+        for each in given:
+            if not isinstance(each, Pairs):
+                return None
+            pairs += each.pairs
+        for keyword in node.keywords:
+            value = self.value(keyword.value, known, depth)
+            if keyword.arg is not None:
+                pairs.append((plain(keyword.arg, self.place(keyword.lineno, keyword.col_offset), self.home), value))
+            elif isinstance(value, Pairs):
+                pairs += value.pairs
+        return Pairs(pairs)
+
+    def _of_method(
+        self, name: str, of: Value, node: ast.Call, known: Known, given: list[Value], depth: int
+    ) -> Value | None:
+        """What a method of a text, a list or a dict gives."""
+        if isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "shlex" and given:
+            return self.split(given[0], as_shell=True) if name == "split" else given[0]
+        if name == "split":
+            return self.split(of, as_shell=False) if not given else None
+        if isinstance(of, Pairs):
+            if name == "get":
+                return of.get(given[0].text) if given and isinstance(given[0], Word) else None
+            parts: dict[str, list[Value]] = {
+                "items": [[key, value] for key, value in of.pairs],
+                "values": [value for _, value in of.pairs],
+                "keys": [key for key, _ in of.pairs],
+            }
+            return parts.get(name, of if name == "copy" else None)
+        if name == "join" and isinstance(of, Word) and len(given) == 1:
+            return self.in_one(of, given[0]) if of.known else None
+        if name == "format" and isinstance(of, Word):
+            return self.with_fields(of, given, self._named(node, known, depth))
+        return of if name in _STRIPPED and (name != "strip" or not given) else None
+
+    def _crossed(self, node: ast.Call, given: list[Value]) -> Value | None:
+        lists = [self.items(each) for each in given]
+        if node.keywords or None in lists:
+            return None
+        sides = [each or [] for each in lists]
+        rows = product(*sides) if called_name(node) == "product" else zip(*sides, strict=False)
+        return [list(row) for row in islice(rows, MOST_ITEMS + 1)]
+
+    def _counted(self, node: ast.Call, given: list[Value]) -> Value | None:
+        items = self.items(given[0]) if given else None
+        if items is None or len(given) > 1:
+            return None
+        return [[self.shown(str(at), *self.span(node)), item] for at, item in enumerate(items)]
+
+    def _range(self, node: ast.Call, given: list[Value]) -> Value | None:
+        numbers = [each.text if isinstance(each, Word) and each.known else "" for each in given]
+        if not numbers or len(numbers) > 3 or not all(each.lstrip("-").isdecimal() and len(each) < 8 for each in numbers):
+            return None
+        if len(numbers) == 3 and int(numbers[2]) == 0:
+            return None
+        return [self.shown(str(each), *self.span(node)) for each in range(*map(int, numbers))[: MOST_ITEMS + 1]]
+
+
+_EXPRESSIONS: dict[type, Callable[[Values, Any, Known, int], Value | None]] = {
+    ast.Constant: lambda self, node, _known, _depth: self.constant(node),
+    ast.JoinedStr: Values._template,
+    ast.UnaryOp: lambda self, node, _known, _depth: self.signed(node),
+    ast.Name: lambda _self, node, known, _depth: known.get(node.id),
+    ast.Attribute: Values._attribute,
+    ast.Subscript: Values._subscript,
+    ast.List: Values._list,
+    ast.Tuple: Values._list,
+    ast.Set: Values._list,
+    ast.Dict: Values._dict,
+    ast.ListComp: Values._comprehension,
+    ast.GeneratorExp: Values._comprehension,
+    ast.SetComp: Values._comprehension,
+    ast.IfExp: Values._choice,
+    ast.BinOp: Values._binary,
+    ast.Call: Values._call,
+}
+_MAKERS = {"product": Values._crossed, "zip": Values._crossed, "enumerate": Values._counted, "range": Values._range}
