@@ -179,11 +179,11 @@ def test_killed_run_leaves_each_file_whole_and_the_next_one_ends_it(project: Pat
         (project / name).write_text(text, encoding="utf-8")
     fixing(project).communicate()
     took = time.monotonic() - started
-    for part in range(12):
+    for part in range(8):
         for name, text in texts.items():
             (project / name).write_text(text, encoding="utf-8")
         process = fixing(project)
-        time.sleep(took * (0.5 + part / 20))
+        time.sleep(took * (0.5 + part / 13))
         process.kill()
         process.communicate()
         for name in texts:

@@ -1,4 +1,4 @@
-"""``trm-hooks run``: a right command takes the place of the process, a wrong one is told and not started."""
+"""``trm-hooks run``: a right command takes the place of the process, a wrong one is reported and not started."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from trm_hooks.cli.main import main
 
 SCRIPT = """\
 import os
@@ -66,12 +68,14 @@ def test_a_right_command_is_started_with_its_variables_and_status(project):
         (["pretrain.py", "+load_pretrained_decoder=x/arc_v1_public/step_518071"], "pretrained-decoder: "),
     ],
 )
-def test_a_wrong_command_is_told_and_not_started(command, said, project):
-    done = start(project, "--", sys.executable, *command)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("trm-hooks: this command is not started:\n")
-    assert said in done.stderr
-    assert "command line" not in done.stderr
+def test_a_wrong_command_is_reported_and_not_started(command, said, project, monkeypatch, capsys):
+    monkeypatch.chdir(project)
+    assert main(["run", "--", sys.executable, *command]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("trm-hooks: this command is not started:\n")
+    assert said in err
+    assert "command line" not in err
 
 
 def test_a_value_that_a_config_inherits_stops_it_too(project):
@@ -106,13 +110,20 @@ main()
     ("overrides", "said"),
     [(["seed=many"], "is `int`, which 'many' in `seed` is not"), (["~name"], "requires `name`, which nothing gives")],
 )
-def test_what_the_code_would_refuse_is_told_before_it_starts(overrides, said, project):
+def test_what_the_code_would_refuse_is_reported_before_it_starts(overrides, said, project, monkeypatch, capsys):
     (project / "pretrain.py").write_text(CHECKED)
     (project / "config" / "cfg.yaml").write_text("seed: 0\nname: x\n")
-    done = start(project, "--", sys.executable, "pretrain.py", *overrides)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "  code-error: " in done.stderr
-    assert said in done.stderr
+    monkeypatch.chdir(project)
+    assert main(["run", "--", sys.executable, "pretrain.py", *overrides]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "  code-error: " in err
+    assert said in err
+
+
+def test_what_the_code_takes_is_started(project):
+    (project / "pretrain.py").write_text(CHECKED)
+    (project / "config" / "cfg.yaml").write_text("seed: 0\nname: x\n")
     assert start(project, "--", sys.executable, "pretrain.py", "seed=3").stdout == "training 3\n"
 
 

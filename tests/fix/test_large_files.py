@@ -10,7 +10,7 @@ from growth import calls, is_linear
 from projects import LAUNCHED, Project
 from ruamel.yaml import YAML
 
-ITEMS = "items:\n" + "".join(f"  - {number}  # one\n" for number in range(3000))
+ITEMS = "items:\n" + "".join(f"  - {number}  # one\n" for number in range(1500))
 WRONG = "arch:\n  halt_exploration_prob: 0.5  # why\n"
 
 

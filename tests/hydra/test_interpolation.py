@@ -289,7 +289,7 @@ def _deeper(inner):
     )
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.one_of(PIECES, st.recursive(st.sampled_from(["${a}", "${.b}", "${f:}", "${a"]), _deeper, max_leaves=5)))
 def test_refuses_what_omegaconf_refuses(text):
     assert we_refuse(text) == omegaconf_refuses(text), text
@@ -318,7 +318,7 @@ TREES = st.dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TREES)
 def test_resolves_as_omegaconf_does(data):
     assert_agrees(data)

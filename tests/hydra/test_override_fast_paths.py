@@ -56,19 +56,19 @@ def assert_same(text: str) -> None:
     assert outcome(text) == expected, text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(WORDS)
 def test_a_word_is_what_the_full_parser_says(text: str) -> None:
     assert_same(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(ITEMS, max_size=4), BLANKS)
 def test_a_list_is_what_the_full_parser_says(items: list[str], blank: str) -> None:
     assert_same(f"[{','.join(items)}{blank}]")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(INTERPOLATIONS)
 def test_an_interpolation_is_what_the_full_parser_says(text: str) -> None:
     assert_same(text)

@@ -283,7 +283,7 @@ PIECES = st.lists(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(GENERATED)
 def test_agrees_on_well_formed_overrides(text):
     if "shuffle(" in text and "[" in text:
@@ -291,13 +291,13 @@ def test_agrees_on_well_formed_overrides(text):
     assert_agrees(text)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PIECES, st.booleans())
 def test_agrees_on_any_string_of_pieces(pieces, keyed):
     assert_agrees(("a=" if keyed else "") + "".join(pieces))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="ab\\'\" ,", max_size=12), st.sampled_from("'\""))
 def test_quoted_text_comes_back_from_a_multirun(text, quote):
     literal = QuotedString(text=text, quote=_quote(quote)).with_quotes()

@@ -84,7 +84,7 @@ def hydra_reads(arguments: list[str]) -> dict[str, Any] | None:
         return None
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(TOKENS), max_size=6))
 @example(["a=1", "-m", "b=2"])
 @example(["--info", "a=1"])

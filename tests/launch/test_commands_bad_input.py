@@ -71,7 +71,7 @@ def test_here_documents_that_never_end() -> None:
     assert read("run.sh", "cat <<EOF\npython train.py a=1\n")[0] == [["a=1"]]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.sampled_from(PATHS),
     st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join),
@@ -89,7 +89,7 @@ def test_any_characters(path: str, text: str) -> None:
     read(path, f"python train.py {text}\n    python -m x {text}")
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="ab='\"\\ \t,[]}:~-", max_size=20))
 def test_words_are_those_of_shlex(text: str) -> None:
     scanner = Scanner(text, 0, len(text), Dialect()).run()

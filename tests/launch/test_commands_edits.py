@@ -136,7 +136,7 @@ SPACES = st.sampled_from([" ", "  ", " \\\n  ", " \\\n"])
 WORDS = st.sampled_from(["a=1", "'b=[1, 2]'", 'c="x y"', "+d=$E", '"f=g"', "--cfg=job", "> log", "~h"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(SPACES, WORDS), min_size=1, max_size=6), st.data())
 def test_after_any_removal_the_other_words_are_left(pieces: list[tuple[str, str]], data: st.DataObject) -> None:
     text = "python t.py" + "".join(space + word for space, word in pieces) + "\necho python\n"
@@ -153,7 +153,7 @@ def test_after_any_removal_the_other_words_are_left(pieces: list[tuple[str, str]
     assert changed.count("> log") == text.count("> log")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(WORDS.filter(lambda word: "=" in word and not word.startswith("--")), st.text(alphabet="a1' \"$[},\\.=", max_size=6))
 def test_any_value_set_is_read_back(written: str, value: str) -> None:
     source, command = read(f"python t.py {written} z=0\n")

@@ -37,7 +37,7 @@ VALUES = st.recursive(SCALARS, lambda x: st.lists(x, max_size=3) | st.dictionari
 
 
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_is_written_reads_back(value):
     text = write(node(value), lambda _: "somewhere")
     assert same(to_plain(parse(SourceText("x", text))), value), text

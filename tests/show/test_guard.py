@@ -116,8 +116,15 @@ def test_what_the_project_itself_pins_is_refused(project, written):
     done = start(project, DROP="0.3")
     assert (done.returncode, done.stdout) == (1, "")
     assert "pinned-value: 0.3 is 3x `ours`'s 0.1 in `dropout`\n    written at config/cfg.yaml:" in done.stderr
+
+
+def test_what_an_override_makes_of_a_pinned_key_counts(project):
+    (project / ".trm-hooks" / "baselines").mkdir(parents=True)
+    (project / ".trm-hooks" / "baselines" / "ours.yaml").write_text(PINS)
+    with (project / "config" / "cfg.yaml").open("a") as config:
+        config.write("dropout: 0.3\n")
     assert start(project, "dropout=0.1").stdout == "training with 0.1\n"
-    assert "written by the override `dropout=0.2`" in start(project, "dropout=0.2", DROP="0.1").stderr
+    assert "written by the override `dropout=0.2`" in start(project, "dropout=0.2").stderr
 
 
 def test_a_checkpoint_that_was_trained_otherwise_is_refused(project):
