@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from noting import Noting
 
 from trm_hooks.launch.commands import find_commands
 from trm_hooks.yaml.text import SourceText
@@ -34,13 +33,8 @@ def found(text: str, path: str = "run.sh") -> list[list[str]]:
     ],
 )
 def test_xargs(text: str, tmp_path: Path) -> None:
-    program = tmp_path / "bin" / "python"
-    program.parent.mkdir()
-    program.write_text('#!/bin/bash\nprintf "%s\\t" "$@" >> "$SEEN"\nprintf "\\n" >> "$SEEN"\n', encoding="utf-8")
-    program.chmod(0o755)
-    environment = {"PATH": f"{program.parent}:{os.environ['PATH']}", "SEEN": str(tmp_path / "seen")}
-    subprocess.run(["bash", "-c", text], env=environment, timeout=30, check=True)
-    given = [line.split("\t")[:-1] for line in (tmp_path / "seen").read_text(encoding="utf-8").splitlines()]
+    given = Noting(tmp_path).run("bash", "-c", text, cwd=tmp_path)
+    assert given
     assert found(text) == given
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from noting import Noting
 
 from trm_hooks.launch.commands import find_commands
 from trm_hooks.yaml.text import SourceText
@@ -77,24 +76,10 @@ SCRIPTS = {
 }
 
 
-@pytest.fixture
-def stub(tmp_path: Path) -> Path:
-    """A folder with a ``python`` that prints what it is given."""
-    program = tmp_path / "bin" / "python"
-    program.parent.mkdir()
-    program.write_text('#!/bin/bash\nprintf "%s\\t" "$@" >> "$SEEN"\nprintf "\\n" >> "$SEEN"\n', encoding="utf-8")
-    program.chmod(0o755)
-    return tmp_path
-
-
-def given_by_bash(text: str, stub: Path) -> list[list[str]]:
-    seen = stub / "seen"
-    environment = {"PATH": f"{stub / 'bin'}:{os.environ['PATH']}", "SEEN": str(seen)}
-    script = stub / "run.sh"
-    script.write_text(text, encoding="utf-8")
-    subprocess.run(["bash", str(script)], env=environment, cwd=stub, timeout=30, check=False, stdin=subprocess.DEVNULL)
-    lines = seen.read_text(encoding="utf-8").splitlines()
-    return [line.split("\t")[:-1] for line in lines]
+def given_by_bash(text: str, folder: Path) -> list[list[str]]:
+    folder.mkdir(exist_ok=True)
+    (folder / "run.sh").write_text(text, encoding="utf-8")
+    return Noting(folder).run("bash", str(folder / "run.sh"), cwd=folder)
 
 
 def followed(text: str) -> list[list[str]]:
@@ -103,8 +88,8 @@ def followed(text: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("what", SCRIPTS)
-def test_arguments_are_those_that_bash_passes(what: str, stub: Path) -> None:
-    given = given_by_bash(SCRIPTS[what], stub)
+def test_arguments_are_those_that_bash_passes(what: str, tmp_path: Path) -> None:
+    given = given_by_bash(SCRIPTS[what], tmp_path)
     assert given
     assert followed(SCRIPTS[what]) == given
 
@@ -173,9 +158,9 @@ def test_a_block_of_a_document_is_followed_where_it_assigns_what_it_uses(block: 
         ("#$ -t 0-2:1", "SGE_TASK_ID"),
     ],
 )
-def test_each_task_of_a_job_array_is_a_launch(header: str, variable: str, stub: Path) -> None:
+def test_each_task_of_a_job_array_is_a_launch(header: str, variable: str, tmp_path: Path) -> None:
     text = f"#!/bin/bash\n{header}\nL=(a b c)\npython train.py l=${{L[${variable}]}} n=$(({variable} % 2))\n"
-    given = [given_by_bash(f"export {variable}={task}\n{text}", stub)[-1] for task in range(3)]
+    given = [given_by_bash(f"export {variable}={task}\n{text}", tmp_path / str(task))[-1] for task in range(3)]
     assert followed(text) == given == [["train.py", "l=a", "n=0"], ["train.py", "l=b", "n=1"], ["train.py", "l=c", "n=0"]]
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hydra import compose, initialize_config_dir
+from noting import Noting
 from omegaconf import OmegaConf
 
 import trm_hooks
@@ -35,13 +34,8 @@ RUNS = {
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A copy of the repository, with programs beside it that only write down what they are given."""
+    """A copy of the repository."""
     shutil.copytree(FOLDER, tmp_path / "repository")
-    for name in ("python", "torchrun"):
-        program = tmp_path / "bin" / name
-        program.parent.mkdir(exist_ok=True)
-        program.write_text('#!/bin/bash\n{ printf "%s\\t" "$@"; echo; } >> "$SEEN"\n', encoding="utf-8")
-        program.chmod(0o755)
     return tmp_path / "repository"
 
 
@@ -57,14 +51,12 @@ def program_of(path: str, repository: Path) -> list[list[str]]:
 
 def passed(path: str, repository: Path) -> list[list[str]]:
     """What the programs were given, from the script on."""
-    seen = repository.parent / "seen"
-    seen.touch()
+    programs = Noting(repository.parent, "torchrun")
+    given: list[list[str]] = []
     for more in RUNS[path]:
         for command in program_of(path, repository):
-            environment = {"PATH": f"{repository.parent / 'bin'}:{os.environ['PATH']}", "SEEN": str(seen), **more}
-            subprocess.run(command, cwd=repository, env=environment, timeout=30, check=False, stdin=subprocess.DEVNULL)
-    lines = [line.split("\t")[:-1] for line in seen.read_text(encoding="utf-8").splitlines()]
-    return [line[line.index("pretrain.py") :] for line in lines]
+            given = programs.run(*command, cwd=repository, **more)
+    return [line[line.index("pretrain.py") :] for line in given]
 
 
 def read(path: str, repository: Path) -> list[list[str]]:

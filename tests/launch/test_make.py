@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from noting import Noting
 from projects import LAUNCHED, Project
 
 from trm_hooks.launch.commands import find_commands
@@ -47,21 +46,9 @@ FILES = {
 }
 
 
-@pytest.fixture
-def stub(tmp_path: Path) -> Path:
-    """A folder with a ``python`` that notes what it is given."""
-    program = tmp_path / "bin" / "python"
-    program.parent.mkdir()
-    program.write_text('#!/bin/bash\nprintf "%s\\t" "$@" >> "$SEEN"\nprintf "\\n" >> "$SEEN"\n', encoding="utf-8")
-    program.chmod(0o755)
-    return tmp_path
-
-
-def given_by_make(text: str, stub: Path, *arguments: str) -> list[list[str]]:
-    (stub / "Makefile").write_text(text, encoding="utf-8")
-    environment = {"PATH": f"{stub / 'bin'}:{os.environ['PATH']}", "SEEN": str(stub / "seen")}
-    subprocess.run(["make", "-s", *arguments], env=environment, cwd=stub, timeout=30, check=False, capture_output=True)
-    return [line.split("\t")[:-1] for line in (stub / "seen").read_text(encoding="utf-8").splitlines()]
+def given_by_make(text: str, folder: Path, *arguments: str) -> list[list[str]]:
+    (folder / "Makefile").write_text(text, encoding="utf-8")
+    return Noting(folder).run("make", "-s", *arguments, cwd=folder)
 
 
 def in_file(text: str, **callers: str) -> list[list[str]]:
@@ -73,8 +60,8 @@ def in_file(text: str, **callers: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("what", FILES)
-def test_arguments_are_those_that_make_passes(what: str, stub: Path) -> None:
-    given = given_by_make(FILES[what], stub)
+def test_arguments_are_those_that_make_passes(what: str, tmp_path: Path) -> None:
+    given = given_by_make(FILES[what], tmp_path)
     assert given
     found = in_file(FILES[what])
     assert [each for each in given if each not in found] == []
@@ -82,9 +69,9 @@ def test_arguments_are_those_that_make_passes(what: str, stub: Path) -> None:
     assert len(found) == len(given) + len(alone)
 
 
-def test_a_target_is_made_with_the_variables_of_what_needs_it(stub: Path) -> None:
+def test_a_target_is_made_with_the_variables_of_what_needs_it(tmp_path: Path) -> None:
     text = "P = 1\ntrain:\n\tpython train.py p=$(P)\nwild: P = 2\nwild: train\n"
-    assert given_by_make(text, stub, "wild") == [["train.py", "p=2"]]
+    assert given_by_make(text, tmp_path, "wild") == [["train.py", "p=2"]]
     assert in_file(text) == [["train.py", "p=1"], ["train.py", "p=2"]]
 
 
@@ -104,10 +91,10 @@ CALLED = "P ?= 1\nQ = 2\nR := 3\nall: train\ntrain:\n\tpython train.py p=$(P) q=
         "-s -f Makefile P=5",
     ],
 )
-def test_a_call_makes_what_make_makes(arguments: str, stub: Path) -> None:
+def test_a_call_makes_what_make_makes(arguments: str, tmp_path: Path) -> None:
     import shlex
 
-    given = given_by_make(CALLED, stub, *shlex.split(arguments))
+    given = given_by_make(CALLED, tmp_path, *shlex.split(arguments))
     assert in_file(CALLED, run_sh=f"#!/bin/bash\nmake {arguments}\n") == given
 
 
