@@ -2,19 +2,23 @@
 
 A job is ``{"folder", "script", "function", "config_path", "runs"}``, a run
 ``{"config", "overrides", "set", "without"}``, of which the last two change a key of what was composed (``[key, value]``), or
-take one away. A result is ``["prints", text]`` or ``["fails", error]``. ``torch`` is a stand-in whose names take anything.
+take one away. A result is ``["prints", text]`` or ``["fails", error]``. ``torch`` and
+``wandb`` are stand-ins whose names take anything.
 """
 
 from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.abc
+import importlib.machinery
 import io
 import json
 import os
 import subprocess
 import sys
 import types
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -33,16 +37,58 @@ def really_run(jobs: list[Job]) -> list[list[list[str]]]:
 
 
 class Anything:
-    """Takes whatever it is given."""
+    """Takes whatever it is given, has every attribute, and holds nothing."""
 
-    def __init__(self, *args: object, **given: object) -> None:
-        self.given = args, given
+    def __init__(self, *_: object, **__: object) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Anything()
+
+    def __call__(self, *args: Any, **_: object) -> Any:
+        return args[0] if len(args) == 1 and isinstance(args[0], types.FunctionType) else Anything()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __enter__(self) -> Anything:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def __repr__(self) -> str:
+        return "Anything()"
 
 
-def stand_in() -> None:
-    """Put in the place of torch what the projects use of it."""
-    sys.modules["torch"], sys.modules["torch.nn"] = torch, nn = types.ModuleType("torch"), types.ModuleType("torch.nn")
-    torch.nn, nn.Linear = nn, Anything  # type: ignore[attr-defined]
+class StandIn(types.ModuleType):
+    """A module of which every name is anything: a class, or a module or function of the same kind."""
+
+    __path__: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Anything if name[:1].isupper() else StandIn(f"{self.__name__}.{name}")
+
+    def __call__(self, *_: object, **__: object) -> Anything:
+        return Anything()
+
+
+class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds a stand-in for every module of packages that tests do not need."""
+
+    def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
+        is_one = name.partition(".")[0] in ("torch", "wandb")
+        return importlib.machinery.ModuleSpec(name, self, is_package=True) if is_one else None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> StandIn:
+        return StandIn(spec.name)
+
+    def exec_module(self, _: types.ModuleType) -> None:
+        pass
 
 
 def results(job: Job) -> list[list[str]]:
@@ -86,5 +132,5 @@ def result(entry: Any, composed: Any, run: dict[str, Any]) -> list[str]:
 
 
 if __name__ == "__main__":
-    stand_in()
+    sys.meta_path.insert(0, StandIns())
     print(json.dumps([results(job) for job in json.load(sys.stdin)]))
