@@ -91,6 +91,11 @@ def test_what_is_written_is_valid_and_written_once(project, capsys):
     assert main(["init", "--write"]) == 0
     assert "has the hooks already" in capsys.readouterr().err
     assert (project / ".pre-commit-config.yaml").read_text() == text
+    schema = project / ".trm-hooks" / "settings.schema.json"
+    current = schema.read_text()
+    schema.write_text("{}")
+    assert main(["init", "--write"]) == 0
+    assert schema.read_text() == current
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -181,6 +186,15 @@ def test_the_schema_of_settings_takes_what_the_program_takes(tmp_path, capsys):
     for text in (*GOOD, *BAD):
         (tmp_path / ".trm-hooks.yaml").write_text(text)
         assert settings_take(tmp_path) is (text in GOOD), text
+
+
+def test_the_schema_of_settings_knows_the_checks(project, tmp_path, capsys):
+    good = ["select: ema\n", "extend-select: [baseline-alignment, default]\n", "ignore: [ema]\n"]
+    bad = ["select: emma\n", "extend-select: [baseline_alignment]\n", "ignore: [trm-ema]\n"]
+    assert refused(written(tmp_path, "settings", capsys), [*good, *bad]) == set(bad)
+    for text in (*good, *bad):
+        (project / ".trm-hooks.yaml").write_text(text)
+        assert (main(["check"]) == 2) is (text in bad), text
 
 
 def test_the_schema_of_a_baseline_takes_what_the_program_takes(tmp_path, capsys):

@@ -54,6 +54,9 @@ def propose(repository: str, url: str | None, rev: str | None) -> tuple[list[Pro
         proposals.append(Proposal(SCHEMA, "", _schema(), "new, the schema by which an editor completes the settings", True))
     else:
         notes.append(f"{SETTINGS} is there already")
+        written = _read(os.path.join(repository, SCHEMA))
+        if written not in (None, _schema()):
+            proposals.append(Proposal(SCHEMA, written or "", _schema(), "as this version has it", True))
     return proposals, notes
 
 

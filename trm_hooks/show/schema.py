@@ -6,6 +6,8 @@ exist, that keys are held once).
 
 from __future__ import annotations
 
+from trm_hooks.checks import CHECKS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 _DIALECT = "http://json-schema.org/draft-07/schema#"
 _TEXT = {"type": "string", "minLength": 1}
 _TEXTS = {"oneOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_CHECK = {"enum": [*CHECKS, "default", "all", "ALL"]}
+_CHECKS = {"oneOf": [_CHECK, {"type": "array", "items": _CHECK}]}
 _TEXT_MAP = {"type": "object", "additionalProperties": _TEXT}
 _SETTINGS: dict[str, tuple[Schema, str]] = {
     "allow": (
@@ -34,11 +38,11 @@ _SETTINGS: dict[str, tuple[Schema, str]] = {
     "config-roots": (_TEXTS, "folders of configs, instead of looking for them"),
     "entry-scripts": (_TEXT_MAP, "scripts that are not in this repository, and the folder of configs each one reads"),
     "exclude": (_TEXTS, "files that are left alone (patterns)"),
-    "extend-select": (_TEXTS, "checks beside the default ones"),
-    "ignore": (_TEXTS, "checks that are never run"),
+    "extend-select": (_CHECKS, "checks beside the default ones"),
+    "ignore": (_CHECKS, "checks that are never run"),
     "loads": (_TEXTS, "keys that name a checkpoint whose weights are loaded"),
     "reasons": (_TEXT_MAP, "why keys differ, by key: for the comments that a fix writes"),
-    "select": (_TEXTS, "the checks that run"),
+    "select": (_CHECKS, "the checks that run, and no others"),
 }
 _BASELINE: dict[str, tuple[Schema, str]] = {
     "name": ({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"}, "how settings and reports name it"),
