@@ -350,6 +350,10 @@ def test_paper_is_white_and_keeps_the_colours_of_cells(scheme, open_page, exampl
     assert wrong.evaluate("cell => getComputedStyle(cell).printColorAdjust") == "exact"
     heading = opened.page.locator("h2").first
     assert heading.evaluate("head => getComputedStyle(head).breakAfter") == "avoid"
+    opened.page.set_viewport_size({"width": 420, "height": 800})
+    cut = "() => [...document.querySelectorAll('.diff')].filter(each => each.scrollWidth > each.clientWidth).length"
+    assert opened.page.locator(".diff").count() > 1
+    assert opened.page.evaluate(cut) == 0
 
 
 def test_a_notebook_shows_the_page_in_a_frame(open_page, tmp_path):

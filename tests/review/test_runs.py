@@ -57,6 +57,26 @@ def test_commands_count_in_the_headline_and_in_what_is_critical(project):
     assert [parameter.name for parameter in made.critical()] == ["arch.halt_exploration_prob"]
 
 
+def test_a_command_that_differs_counts_at_its_hyperparameter(project):
+    config = project / "config" / "cfg.yaml"
+    config.write_text(config.read_text() + "lr: 0.0001\nepochs: 100000\nbeta2: 0.9\n")
+    (project / "jobs.txt").write_text("[ ] python pretrain.py lr=0.0003\n[ ] python pretrain.py lr=0.0003 epochs=100000\n")
+    (project / "README.md").write_text("hi\n")
+    made = report(project)
+    others = {parameter.name: parameter for parameter in made.others()}
+    assert set(others) == {"lr", "beta2"}
+    assert not made.critical()
+    text = made.as_markdown()
+    assert "\n\n0 of 1 match, 1 differs\n" in text
+    assert "`lr`: 0.0003 is 3x the official 0.0001\n\nmatches in the only config; 2 waiting jobs set 0.0003\n" in text
+    assert "| `jobs.txt:1` | **`0.0003`** | ⚠️ waiting job; 3x the official 0.0001, and no comment says so |" in text
+    matching = text.partition("## All other hyperparameters")[2].partition("\n## ")[0]
+    assert "`epochs`" in matching
+    assert "`lr`" not in matching
+    assert "1 config: no critical misalignment, 1 with undocumented differences.\n" in text
+    assert "## Launch commands" not in text
+
+
 @pytest.fixture
 def inheriting(tmp_path: Path) -> Path:
     """The config has it wrong; its jobs only run with it."""

@@ -8,7 +8,7 @@ import sys
 from trm_hooks.baselines.compare import differs, ratio_text, show
 from trm_hooks.project.blame import revision
 from trm_hooks.review import model
-from trm_hooks.review.changes import Changes, inherited
+from trm_hooks.review.changes import Changes, in_words, inherited
 from trm_hooks.review.discrepancies import SOURCES, compared
 from trm_hooks.review.notebook import Review
 from trm_hooks.review.parameters import parameters
@@ -85,7 +85,8 @@ class _Builder:
         baselines = self.baselines
         changes = Changes(by_cause(self.findings))
         commands = with_states([*changes.commands, *changes.launched], self.states, self.result.repository)
-        rows = parameters(self.survey, configs, options, baselines, commands) if baselines is not None else []
+        setting = [*commands, *self._differing()]
+        rows = parameters(self.survey, configs, options, baselines, setting) if baselines is not None else []
         is_judged = any(config.baseline is not None for config in configs)
         return Review(
             title=title,
@@ -101,6 +102,13 @@ class _Builder:
             version=sys.modules["trm_hooks"].__version__,
             revision=revision(self.result.repository),
         )
+
+
+    def _differing(self) -> list[model.Change]:
+        """What commands set otherwise than the baseline has it, where that is not wrong: it counts at the hyperparameter only."""
+        aside = (each for each in self.result.findings if each.check == _COLOURING)
+        found = in_words(each for each in aside if (each.place.path, *each.place.position()) in self.states)
+        return with_states(found, self.states, self.result.repository)
 
 
 def _discrepancies(baselines: Baselines | None, configs: Iterable[model.Config]) -> model.Discrepancies:

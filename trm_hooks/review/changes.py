@@ -42,6 +42,11 @@ class Changes:
         self.of_configs = [each for each in changes if each.check not in _PROBLEMS + _COMMANDS]
 
 
+def in_words(findings: Iterable[Finding]) -> list[Change]:
+    """The findings as changes, without the edits."""
+    return [_change(finding, []) for finding in findings]
+
+
 def _change(finding: Finding, edits: Iterable[tuple[SourceText, list[Edit]]]) -> Change:
     line, column = finding.place.position()
     return Change(

@@ -15,10 +15,10 @@ from trm_hooks.review.words import (
     groups,
     matching,
     message_of,
-    of_state,
     page_of,
     places_of,
     some,
+    state_of,
     tally,
 )
 
@@ -52,7 +52,7 @@ def sections(report: Report, matrix: str) -> str:
 
 def _critical(report: Report, label: Labels) -> str:
     items = "".join(
-        f"<li>{_badge(of_state(len(same), same[0].state), 'wrong')} {_places(report, same)} {prose(what)}</li>"
+        f"<li>{_badge(state_of(same), 'wrong')} {_places(report, same)} {prose(what)}</li>"
         for same, _, what in groups(report.other_commands())
     )
     told = _cards(report.critical(), report, label) + (f'<ul class="plain">{items}</ul>' if items else "")
@@ -144,7 +144,7 @@ def _matching(report: Report) -> str:
         values = dict.fromkeys(reference.shown for reference in parameter.references)
         shown = " or ".join(_badge(value, "reference") for value in values)
         rows.append((code(parameter.name), shown, text(tally(parameter.counts))))
-    lead = "<p>These match the baseline in every config that has them.</p>\n"
+    lead = "<p>These match the baseline in every config that has them, and no command sets another value.</p>\n"
     return lead + table(("Parameter", "Published", "Status"), rows)
 
 

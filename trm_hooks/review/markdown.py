@@ -15,11 +15,11 @@ from trm_hooks.review.words import (
     groups,
     matching,
     message_of,
-    of_state,
     page_of,
     places_of,
     some,
     stand,
+    state_of,
     summary,
     tally,
 )
@@ -99,7 +99,7 @@ def _critical(report: Report, label: Labels) -> Iterator[str]:
         yield ""
     yield from _parameters("", critical, report, label)
     for same, _, what in commands:
-        yield f"- {MARKS[model.WRONG]} {_places(report, same)}, {of_state(len(same), same[0].state)}: {prose(what)}"
+        yield f"- {MARKS[model.WRONG]} {_places(report, same)}, {state_of(same)}: {prose(what)}"
     if commands:
         yield ""
 
@@ -149,7 +149,7 @@ def _matching(report: Report) -> Iterator[str]:
         return
     yield "## All other hyperparameters"
     yield ""
-    yield "These match the baseline in every config that has them."
+    yield "These match the baseline in every config that has them, and no command sets another value."
     yield ""
     rows = []
     for parameter in parameters:

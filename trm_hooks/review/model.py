@@ -116,7 +116,7 @@ class Reference:
 class Parameter:
     """One hyperparameter over the whole project; ``headline`` and ``impact`` are empty where nothing is wrong with it.
 
-    ``status`` is the worst that any config, or any option of a group, has; ``commands`` are those that set a wrong value.
+    ``status`` is the worst that any config, or any option of a group, has; ``commands`` are those with another value.
     ``taken_by`` are the classes and lines of code that take it, in words.
     """
 

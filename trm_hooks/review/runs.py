@@ -31,16 +31,18 @@ NAMES = {
     EARLIER: "job from before",
 }
 MANY = {state: f"{name}s" for state, name in NAMES.items()} | {SCRIPT: "commands of scripts", EARLIER: "jobs from before"}
+# Checks whose findings stand in commands; those of the second stand in configs, too.
+_OF_COMMANDS = ("launch-commands", "baseline-alignment")
 _PROSE = (".md", ".markdown", ".rst", ".ipynb")
 
 States = dict[tuple[str, int, int], str]
 
 
 def states(world: World, findings: Iterable[Finding]) -> States:
-    """The state of every command that is wrong or inherits what is, by path, line and column of the place in it."""
+    """The state of every command that differs, is wrong or inherits what is, by path, line and column of the place in it."""
     by_path: dict[str, list[Place]] = {}
     for finding in findings:
-        places = (finding.place, *finding.also_at) if finding.check == "launch-commands" else finding.launched_by
+        places = (finding.place, *finding.also_at) if finding.check in _OF_COMMANDS else finding.launched_by
         for place in places:
             by_path.setdefault(place.path, []).append(place)
     return {
@@ -49,12 +51,17 @@ def states(world: World, findings: Iterable[Finding]) -> States:
 
 
 def _states_in(world: World, path: str, places: Iterable[Place]) -> Iterable[tuple[Place, str]]:
-    """The places in one file with the state of the command that each stands in, both taken in their order in the file."""
+    """The places in one file with the state of the command that each stands in, both taken in their order in the file.
+
+    A file that holds no command is a config, and has none.
+    """
     spans = sorted(
         (each.command.words[0].start, each.command.words[-1].end, each.command.status or "")
         for text in world.text(path)
         for each in text.launched
     )
+    if not spans:
+        return
     usual = DOCUMENTED if path.endswith(_PROSE) else SCRIPT
     index = 0
     for place in sorted(places, key=lambda place: place.start):
@@ -112,7 +119,7 @@ def counted_states(commands: Iterable[Change]) -> dict[str, int]:
 
 
 def commands_of(parameter: str, commands: Iterable[Change]) -> list[Change]:
-    """The commands whose value of a hyperparameter is wrong; a project may have the model at another package."""
+    """The commands whose value of a hyperparameter differs; a project may have the model at another package."""
     last = parameter.rpartition(".")[2]
     judged = (each for each in commands if each.key is not None and not each.is_refused)
     return [each for each in judged if each.key is not None and each.key.rpartition(".")[2] == last]

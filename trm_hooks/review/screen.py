@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.outputs.escaping import printable
 from trm_hooks.outputs.table import wrap
-from trm_hooks.review.words import command_tally, groups, of_state, stand, summary, tally
+from trm_hooks.review.words import command_tally, groups, stand, state_of, summary, tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _lines(report: Report, width: int, colour: bool) -> Iterator[str]:
         yield from _parameter(parameter, width, colour)
     for same, _, said in commands[:_MOST]:
         text = f"{same[0].path}:{same[0].line} and {len(same) - 1} more" if len(same) > 1 else f"{same[0].path}:{same[0].line}"
-        text = f"{text}, {of_state(len(same), same[0].state)}: {said}"
+        text = f"{text}, {state_of(same)}: {said}"
         yield from (_painted(line, _RED, colour) for line in wrap(printable(text), width))
     more = max(len(critical) - _MOST, 0) + max(len(commands) - _MOST, 0)
     if more:

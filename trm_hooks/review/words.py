@@ -137,10 +137,9 @@ def summaries(report: model.Report) -> list[str]:
     runs = jobs_to_come(report)
     if not judged:
         return [f"{counted(len(report.configs), 'config')}, of no model that a baseline applies to", *filter(None, (runs,))]
-    grave = f"{wrong} with a critical misalignment" if wrong else "none of them critically misaligned"
-    parts = [grave if wrong or not runs else "all of them as their baseline has it where it is critical"]
+    parts = [f"{wrong} with a critical misalignment" if wrong else "no critical misalignment"]
     if differing:
-        parts.append(f"{differing} more with undocumented differences")
+        parts.append(f"{differing} {'more ' * bool(wrong)}with undocumented differences")
     others = len(report.configs) - len(judged)
     if others:
         parts.append(f"{others} not judged")
@@ -163,6 +162,12 @@ def _spoilt(report: model.Report) -> str:
     wrong = (each for each in report.commands if each.severity == "error" and not each.is_refused)
     count = counted_states(wrong).get(DONE, 0)
     return f"{of_state(count, DONE)} ran with a wrong value" if count else ""
+
+
+def state_of(commands: Sequence[model.Change]) -> str:
+    """``waiting job`` of one command, ``2 waiting jobs`` of several."""
+    state = commands[0].state
+    return NAMES[state] if len(commands) == 1 else of_state(len(commands), state)
 
 
 def of_state(count: int, state: str) -> str:
@@ -198,7 +203,7 @@ def groups(commands: Iterable[model.Change]) -> list[tuple[list[model.Change], s
 
 
 def command_tally(parameter: model.Parameter) -> str:
-    """``4 waiting jobs set 0.5, 2 done jobs inherit 0.2``, of the commands with a wrong value; empty where there are none."""
+    """``4 waiting jobs set 0.5, 2 done jobs inherit 0.2``, of the commands with another value; empty where there are none."""
     by_value: dict[tuple[str, bool], list[model.Change]] = {}
     for each in parameter.commands:
         if each.state != EARLIER:
