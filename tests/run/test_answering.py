@@ -10,6 +10,7 @@ import pytest
 
 from trm_hooks.cli.hooks import check
 from trm_hooks.cli.main import main
+from trm_hooks.run import before
 
 ARCH = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\nL_cycles: 4\nH_cycles: 3\n"
 CONFIG = "defaults:\n  - arch: trm\n  - _self_\ndata_paths: [data/arc1concept-aug-1000]\nglobal_batch_size: 768\nema: True\n"
@@ -213,3 +214,63 @@ def test_an_option_answers_for_the_cycles_that_it_brings_to_a_decoder(lab: Lab) 
     assert lab.hook("config/experiment/foo.yaml")[:2] == (1, ["config/cfg.yaml:8"])
     lab.write({"config/experiment/foo.yaml": "# @package _global_\nseed: 3\n"})
     assert lab.hook("config/experiment/foo.yaml")[:2] == (0, [])
+
+
+SCRIPT = 'import hydra\n@hydra.main(config_path="config", config_name="cfg", version_base=None)\ndef main(c): ...\n'
+PROJECT = {
+    **WITH_EXPERIMENTS,
+    **OLD,
+    "config/decoder.yaml": DECODER,
+    "config/second.yaml": "defaults: [old_1, _self_]\nema: True\n",
+    "pretrain.py": SCRIPT,
+    "run.sh": "python pretrain.py +experiment=foo\npython pretrain.py --config-name old_2 ema=True\n",
+}
+CHANGES = {
+    "a comment": {"config/arch/trm.yaml": ARCH + "# a comment\n"},
+    "a value": {"config/arch/trm.yaml": ARCH.replace("L_cycles: 4", "L_cycles: 6")},
+    "a value and a comment": {"config/arch/trm.yaml": ARCH.replace("4", "6"), "config/arch/wide.yaml": WRONG_ARCH + "# x\n"},
+    "a text": {"run.sh": "python pretrain.py ema=True\n", "config/arch/trm.yaml": ARCH + "hidden_size: 512\n"},
+    "a selection": {"config/cfg.yaml": CONFIG.replace("arch: trm", "arch: wide"), "config/old_3.yaml": CONFIG},
+    "a package": {"config/experiment/foo.yaml": EXPERIMENT.removeprefix("# @package _global_\n")},
+    "a new file": {"config/arch/new.yaml": WRONG_ARCH, "config/arch/trm.yaml": ARCH.replace("4", "6")},
+    "code": {"pretrain.py": SCRIPT.replace('"cfg"', '"old_4"'), "config/arch/trm.yaml": ARCH + "x: 1\n"},
+    "settings": {".trm-hooks.yaml": "ignore: [ema]\n", "config/arch/trm.yaml": ARCH.replace("4", "6")},
+    "a type": {"config/arch/trm.yaml": ARCH.replace("L_cycles: 4", "L_cycles: true")},
+    "an order": {"config/arch/trm.yaml": "".join(reversed(ARCH.splitlines(keepends=True)))},
+    "nothing": {"config/arch/trm.yaml": ""},
+    "no yaml": {"config/arch/trm.yaml": "a: [\n"},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_the_cheap_ways_to_the_base_find_what_unpacking_it_finds(
+    lab: Lab, change: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.commit(PROJECT)
+    lab.write(change)
+    lab.git("add", "-A")
+    found = lab.hook(*change), lab.hook("--only-new", *change), lab.hook(*list(change)[-1:])
+    monkeypatch.setattr(before, "before_changes", lambda *_: None)
+    assert (lab.hook(*change), lab.hook("--only-new", *change), lab.hook(*list(change)[-1:])) == found
+
+
+def test_a_command_that_no_longer_turns_ema_on_is_seen_in_the_config(lab: Lab) -> None:
+    lab.commit(PROJECT)
+    for change in ({"run.sh": "python pretrain.py ema=True\n"}, {"run.sh": "\n", "pretrain.py": SCRIPT + "# a comment\n"}):
+        lab.write({**change, "config/arch/trm.yaml": ARCH + "hidden_size: 512\n"})
+        assert lab.hook("run.sh", "config/arch/trm.yaml")[:2] == (1, ["config/old_2.yaml:6"])
+
+
+@pytest.mark.parametrize(("change", "reads"), [("a comment", set()), ("a value", {"examine"}), ("a new file", {"run"})])
+def test_the_base_is_looked_at_as_little_as_the_change_allows(
+    lab: Lab, change: str, reads: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.commit(PROJECT)
+    lab.write(CHANGES[change])
+    lab.git("add", "-A")
+    done = set()
+    for name in ("examine", "run"):
+        real = getattr(before, name)
+        monkeypatch.setattr(before, name, lambda *given, name=name, real=real: done.add(name) or real(*given))
+    assert "older findings in" in lab.hook(*CHANGES[change])[2]
+    assert done == reads

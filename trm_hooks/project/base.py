@@ -1,6 +1,6 @@
 """A repository's files as they were at a revision, for what a commit is compared with.
 
-git reads the revision; what is unpacked are regular files: configs, Python, what git ignores, and the files asked for.
+git reads the revision; what is unpacked are regular files: configs, Python, what git ignores, texts, and the files asked for.
 """
 
 from __future__ import annotations
@@ -8,13 +8,12 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import tempfile
 
 from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 _KEPT = (".yaml", ".yml", ".py", ".gitignore")
 _OF_THIS_PROCESS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
@@ -39,15 +38,24 @@ def is_revision(repository: str, name: str) -> bool:
 
 
 @contextlib.contextmanager
-def unpacked(repository: str, revision: str, paths: Collection[str]) -> Iterator[tuple[str, frozenset[str]]]:
+def unpacked(
+    repository: str, revision: str, paths: Collection[str], is_read: Callable[[str], bool]
+) -> Iterator[tuple[str, frozenset[str]]]:
     """A temporary folder with the files at ``revision``, and those of ``paths`` that are there.
 
+    ``is_read`` says which other files count by their names.
     Raises :class:`UsageError` for a revision that git does not know.
     """
     if revision.startswith("-"):
         raise UsageError(f"`{revision}` is not a revision")
     wanted = frozenset(paths)
-    blobs = {path: blob for path, blob in _listed(repository, revision) if path.endswith(_KEPT) or path in wanted}
+    blobs = {
+        path: blob
+        for path, blob in _listed(repository, revision)
+        if path.endswith(_KEPT) or path in wanted or is_read(path.rpartition("/")[2])
+    }
+    import tempfile  # what only changed values has no need of it
+
     with tempfile.TemporaryDirectory(prefix="trm-hooks-") as folder:
         os.mkdir(os.path.join(folder, ".git"))  # this is a repository's root, whatever the folder lies in
         for path, content in zip(blobs, _contents(repository, list(blobs.values())), strict=True):
@@ -56,6 +64,23 @@ def unpacked(repository: str, revision: str, paths: Collection[str]) -> Iterator
             with open(target, "wb") as stream:
                 stream.write(content)
         yield folder, wanted & blobs.keys()
+
+
+def before_changes(repository: str, revision: str) -> dict[str, bytes] | None:
+    """What every file that differs from the work tree held at a revision, by path; None where one came, went, or is no file.
+
+    Raises :class:`UsageError` for a revision that git does not know.
+    """
+    if revision.startswith("-"):
+        raise UsageError(f"`{revision}` is not a revision")
+    parts = _git(repository, "diff", "--raw", "-z", "--no-abbrev", "--no-renames", revision, "--").split(b"\0")
+    blobs = []
+    for about in parts[:-1:2]:
+        old_mode, new_mode, blob, _, status = about.split()
+        if status != b"M" or not (old_mode.startswith(b":100") and new_mode.startswith(b"100")):
+            return None
+        blobs.append(blob)
+    return dict(zip(map(os.fsdecode, parts[1::2]), _contents(repository, blobs), strict=True))
 
 
 def _listed(repository: str, revision: str) -> Iterator[tuple[str, bytes]]:

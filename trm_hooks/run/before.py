@@ -1,0 +1,129 @@
+"""What the base of a commit has wrong, found in the cheapest way that is right.
+
+Where only comments of configs changed, nothing that stands in another file is new. Where nothing but values or texts changed,
+what the files held before stands in for what they hold now. Else the base is unpacked and checked.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+from trm_hooks.files.reading import Files
+from trm_hooks.judging.measure import FILE_NAME as TRAINING_CONFIG
+from trm_hooks.launch.file_kinds import is_read
+from trm_hooks.project.base import before_changes, unpacked
+from trm_hooks.project.settings import FILE_NAME as SETTINGS
+from trm_hooks.run.affected import defaults_text
+from trm_hooks.run.engine import World, examine, run
+from trm_hooks.run.fold import MARK
+from trm_hooks.run.project import Asked, Project
+from trm_hooks.run.request import Request
+from trm_hooks.yaml.text import DecodeError, SourceText
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from trm_hooks.judging.finding import Finding
+    from trm_hooks.project.settings import Settings
+    from trm_hooks.yaml.tree import Node
+
+    Marks = Counter[tuple[object, ...]]
+
+# What decides which files there are, how they are read, and what they are measured by.
+_DECIDING = (".py", ".gitignore", ".toml", ".cfg", SETTINGS, TRAINING_CONFIG)
+# What a config says of where others are looked for, and whether it is launched.
+_WORDS = (b"searchpath", b"MULTIRUN", b"hydra")
+
+
+def marks_before(
+    asked: list[Finding], request: Request, repository: str, settings: Settings, revision: str
+) -> tuple[Marks, Collection[str]]:
+    """What the base has of the findings ``asked`` about, and which of their files it has.
+
+    Raises :class:`UsageError` for a revision that git does not know.
+    """
+    paths = {each.place.path for each in asked}
+    before = before_changes(repository, revision)
+    changes = None if before is None else [_Change(repository, path, data) for path, data in before.items()]
+    measures = {os.path.normpath(path) for path in settings.baselines}
+    if changes is None or not all(change.is_of_values and change.path not in measures for change in changes):
+        with unpacked(repository, revision, paths, is_read) as (folder, there):
+            found = run(_about(there, request, repository, folder)).findings if there else []
+            return _marks(found), there
+    if not request.only_new and all(change.is_of_comments for change in changes):
+        return _marks(asked), paths
+    about = Asked(_about(paths, request, repository, repository))
+    drafts = {change.real: change.before for change in changes}
+    return _marks(examine(World(Project(about), drafts)).findings if about.is_about_configs else []), paths
+
+
+def mark(finding: Finding) -> tuple[object, ...]:
+    """What a finding is wherever its line has moved."""
+    return finding.check, finding.place.path, finding.key, finding.message
+
+
+def _marks(findings: Iterable[Finding]) -> Marks:
+    return Counter(map(mark, findings))
+
+
+def _about(paths: Iterable[str], request: Request, repository: str, folder: str) -> Request:
+    """The same request about ``paths``, in the folder where the base is."""
+    roots = [os.path.relpath(os.path.join(request.cwd, root), repository) for root in request.config_roots]
+    return Request(
+        sorted(paths),
+        folder,
+        select=request.select,
+        extend_select=request.extend_select,
+        ignore=request.ignore,
+        config_roots=[root for root in roots if os.path.isdir(os.path.join(folder, root))],
+        reason=request.reason,
+    )
+
+
+class _Change:
+    """One file that was there before and holds something else now."""
+
+    def __init__(self, repository: str, path: str, before: bytes) -> None:
+        self.path = path
+        self.before = before
+        self.real = os.path.realpath(os.path.join(repository, path))
+        self._now = Files(repository).content(os.path.join(repository, path))
+
+    @property
+    def is_of_values(self) -> bool:
+        """Whether it stands for itself: what the file selects, and what it is taken for, is as it was."""
+        if self.path.endswith(_DECIDING) or self.path.startswith("."):
+            return False
+        if not self.path.endswith(".yaml"):
+            return True
+        same_words = all((word in self.before) == (word in self._now) for word in _WORDS)
+        return same_words and defaults_text(self.before) == defaults_text(self._now)
+
+    @property
+    def is_of_comments(self) -> bool:
+        """Whether a config says what it said, but for comments that suppress nothing."""
+        both = (self.before, self._now)
+        if not self.path.endswith(".yaml") or any(MARK.encode() in data for data in both):
+            return False
+        headers = [[line for line in data.splitlines() if b"@package" in line] for data in both]
+        try:
+            return headers[0] == headers[1] and _is_same(*[parse(SourceText.decode(self.path, data)) for data in both])
+        except (DecodeError, YamlError):
+            return False
+
+
+def _is_same(one: Node | None, other: Node | None) -> bool:
+    """Whether two nodes mean the same to everybody, in the same order."""
+    if type(one) is Mapping and type(other) is Mapping:
+        keys = zip(one.items, other.items, strict=False)
+        if len(one.items) != len(other.items) or any(type(a) is not type(b) or a != b for a, b in keys):
+            return False
+        return all(map(_is_same, one.items.values(), other.items.values()))
+    if type(one) is Sequence and type(other) is Sequence:
+        return len(one.items) == len(other.items) and all(map(_is_same, one.items, other.items))
+    if type(one) is Scalar and type(other) is Scalar:
+        return type(one.value) is type(other.value) and one.value == other.value
+    return one is None and other is None
