@@ -56,6 +56,20 @@ def test_what_a_branch_adds_to_a_list_leaves_it_open() -> None:
     assert (command.open_ended, command.overrides) == (True, [])
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        *("A = []", "A = ['python', 'b.py']", "A = ['python']", "A, B = C"),
+        *("del A[1]", "A[1] = 'b.py'", "A.insert(1, 'b.py')", "A.pop()"),
+    ],
+)
+@pytest.mark.parametrize("head", ["if x:\n    ", ""])
+def test_a_list_that_is_changed_in_another_way_is_not_known_behind_it(head: str, change: str) -> None:
+    code = f"import subprocess\nA = ['python', 'train.py']\n{head}{change}\nsubprocess.run(A)\n"
+    found = [each.script.text for each in find_commands(SourceText("run.py", code))]
+    assert found == ["b.py"] * (not head and "= ['python', 'b.py']" in change)
+
+
 def test_places_in_python_count_characters() -> None:
     code = "import subprocess\nsubprocess.run(['python', 'train.py', 'ü=ö', 'lr=1'])\n"
     (command,) = find_commands(SourceText("run.py", code))

@@ -38,7 +38,7 @@ def test_commands_that_inherit_what_the_run_is_not_about_are_told_once(tmp_path:
 
 
 def test_the_same_refusal_is_told_once_with_its_other_places(tmp_path: Path) -> None:
-    files = {"config/model/small.yaml": "width: 1\n"}
+    files = {"pretrain.py": LAUNCHED["pretrain.py"], "config/model/small.yaml": "width: 1\n"}
     files |= {f"config/runs/{name}.yaml": "defaults:\n  - model: small\n" for name in "abc"}
     (only,) = told(Project(tmp_path, files))
     assert only.message == "config group `runs/model` has no option `small`; it lies in `/model`"
@@ -50,6 +50,7 @@ def test_the_same_refusal_is_told_once_with_its_other_places(tmp_path: Path) -> 
 
 def test_a_config_named_as_if_it_lay_above_is_said_to_lie_there(tmp_path: Path) -> None:
     files = {"config/base.yaml": "width: 1\n", "config/runs/a.yaml": "defaults:\n  - base\n"}
+    files["pretrain.py"] = LAUNCHED["pretrain.py"]
     (only,) = told(Project(tmp_path, files))
     assert only.message == "there is no config `runs/base`; it lies in `/base`"
 

@@ -6,12 +6,17 @@ import json
 from pathlib import Path
 
 import pytest
+from projects import Project
 
 from trm_hooks.cli.main import main
 
 CONFIG = "defaults:\n  - arch: elsewhere\n  - _self_\n"
 STORE = "from hydra.core.config_store import ConfigStore\nConfigStore.instance().store(name='elsewhere', group='arch', node={})\n"
 MAIN = "import hydra\n@hydra.main(config_path='../{}/conf', config_name='cfg', version_base=None)\ndef main(cfg): ...\n"
+TRM = """\
+arch: {name: recursive_reasoning.trm@Model, halt_exploration_prob: 0.1, halt_max_steps: 16}
+data_paths: [data/arc1concept-aug-1000]
+"""
 
 
 @pytest.fixture
@@ -47,3 +52,23 @@ def test_one_beside_the_script_counts_for_the_roots_it_uses(repository: Path, ca
     assert found(capsys) == ["two/conf/cfg.yaml"]
     (repository / "scripts" / "other.py").write_text(MAIN.format("two"))
     assert found(capsys) == []
+
+
+@pytest.mark.parametrize(
+    ("store", "wrong"),
+    [
+        ("ConfigStore.instance().store(name='cfg', node={})", False),  # Hydra merges a schema of the same name
+        ("ConfigStore.instance().store('cfg.yaml', {})", False),
+        ("for name in NAMES:\n    ConfigStore.instance().store(name=name, node={})", False),
+        ("from hydra_zen import store\nstore({}, name='cfg')\nstore.add_to_hydra_store()", False),
+        ("ConfigStore.instance().store(name='other', node={})", True),
+        ("ConfigStore.instance().store(name='cfg', group='arch', node={})", True),
+        ("", True),
+    ],
+)
+def test_a_key_that_no_file_has_may_be_in_a_stored_schema(tmp_path: Path, store: str, wrong: bool) -> None:
+    code = f"from hydra.core.config_store import ConfigStore\n{store}\n" if store else ""
+    commands = "python one/train.py lr=1\npython one/train.py arch.halt_exploration_prob=0.5\n"
+    files = {"one/conf/cfg.yaml": TRM, "one/train.py": code + MAIN.replace("../{}/", ""), "train.sh": commands}
+    found = [(each.place.position()[0], each.key) for each in Project(tmp_path, files).findings("train.sh")]
+    assert found == [*[(1, "lr")] * wrong, (2, "arch.halt_exploration_prob")]

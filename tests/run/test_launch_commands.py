@@ -199,6 +199,7 @@ def test_one_bad_command_does_not_hide_the_next(project: Project) -> None:
         "arch.L_cycles=N_CYCLES other.key=...",
         "arch=ARCH",
         "arch={trm,trm}",
+        "ema=[true|false]",
     ],
 )
 def test_what_the_reader_of_documentation_is_to_fill_in_is_no_mistake(project: Project, rest: str) -> None:
@@ -213,6 +214,25 @@ def test_what_the_reader_of_documentation_is_to_fill_in_is_no_mistake(project: P
 def test_an_option_that_a_document_names_and_that_is_not_there_is_a_mistake(project: Project, rest: str) -> None:
     project.write("README.md", f"```bash\npython pretrain.py {rest}\n```\n")
     assert project.found("README.md") == ["README.md:2:20"]
+
+
+@pytest.mark.parametrize("rest", ["seed=1 --multirun seed=2 arch.L_cycles=4", "--attn espnet --pos rel", "--a 1 -m seed=1 --b"])
+def test_what_the_parser_of_arguments_refuses_is_one_finding(project: Project, rest: str) -> None:
+    project.write("train.sh", f"python pretrain.py {rest}\n")
+    assert len(project.found("train.sh")) == 1
+
+
+def test_a_blank_behind_a_backslash_is_called_that(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write("train.sh", "python pretrain.py seed=1 \\ \n  seed=2\n")
+    main(["check", "--select", "launch-commands", "train.sh"])
+    assert "train.sh:1:27: launch-commands: the line ends in a blank behind its backslash" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("option", "wrong"), [("one", False), ("...", False), ("two", True)])
+def test_an_option_that_is_appended_is_judged_at_its_word(project: Project, option: str, wrong: bool) -> None:
+    project.write("config/lab/one.yaml", "a: 1\n")
+    project.write("README.md", f"```bash\npython pretrain.py seed=1 +lab={option}\n```\n")
+    assert project.found("README.md") == ["README.md:2:27"] * wrong
 
 
 def test_a_config_that_cannot_be_read_is_not_told_again_at_the_command_that_selects_it(project: Project) -> None:

@@ -29,20 +29,42 @@ def test_an_option_selected_by_a_long_name_is_judged_where_it_lands(tmp_path: Pa
     assert found(tmp_path, by_its_long_name("arch: trm, model: vit/small,")) == []
 
 
-def test_one_that_nobody_selects_is_judged_alone(tmp_path: Path) -> None:
+def test_one_that_nobody_selects_is_right_where_some_selection_is(tmp_path: Path) -> None:
     files = by_its_long_name("arch: trm,")
-    assert found(tmp_path, files) == [("config-error", "config/model/vit/small.yaml")]
+    assert found(tmp_path / "a", files) == []  # `+model=vit/small`
+    files["config/model/vit/small.yaml"] = "defaults: [layer: wider]\n"
+    assert found(tmp_path / "b", files) == [("config-error", "config/model/vit/small.yaml")]
+
+
+EXTENDED = "# @package _global_\ndefaults:\n  - base/{}\n  - override /arch: trm\n"
+
+
+@pytest.mark.parametrize(("base", "wrong"), [("common", False), ("gone", True), ("needs_data", False)])
+@pytest.mark.parametrize("asks", [True, False])
+def test_an_experiment_that_starts_from_its_group_is_selected_by_its_long_name(
+    tmp_path: Path, base: str, wrong: bool, asks: bool
+) -> None:
+    files = {"config/experiment/base/common.yaml": "# @package _global_\nlr: 1e-4\n"}
+    files["config/experiment/base/needs_data.yaml"] = "# @package _global_\ndefaults:\n  - override /data: arc\n"
+    files["config/experiment/digits/wide/first.yaml"] = EXTENDED.format(base)
+    files["config/cfg.yaml"] = ASKING if asks else MAIN
+    expected = [("config-error", "config/experiment/digits/wide/first.yaml")]
+    assert found(tmp_path, files) == (expected if wrong else [])
+
+
+@pytest.mark.parametrize("own", [{}, {"extra/configs/cfg.yaml": "defaults: [_self_]\nlr: 1\n"}])
+def test_a_folder_without_a_config_of_its_own_is_added_to_another(tmp_path: Path, own: dict[str, str]) -> None:
+    part = {"extra/configs/experiment/one.yaml": "defaults:\n  - /logger@log.main: Board\n  - _self_\n"}
+    findings = Project(tmp_path, part | own).findings()
+    assert [(each.check, each.place.path) for each in findings] == [("config-error", *part)] * len(own)
 
 
 @pytest.mark.parametrize(
-    ("families", "wrong"), [(["hrm"], False), (["trm"], True), (["hrm", "trm"], True), (["trm", "hrm"], True), ([], True)]
+    ("key", "wrong"), [("hydra.sweeper.space", False), ("hydra.launcher.space", False), ("hydra.run.space", True)]
 )
-def test_a_part_that_only_another_family_brings_in_is_no_trm(tmp_path: Path, families: list[str], wrong: bool) -> None:
-    files = {"config/arch/part.yaml": "halt_exploration_prob: 0.5\n"}
-    for number, family in enumerate(families):
-        files[f"config/arch/whole{number}.yaml"] = f"defaults: [part, _self_]\n{NAMED.format(family)}H_cycles: 3\n"
-    expected = [("halt-exploration-prob", "config/arch/part.yaml")]
-    assert found(tmp_path, files) == (expected if wrong else [])
+def test_what_an_option_gives_a_sweeper_is_for_the_chosen_one_to_refuse(tmp_path: Path, key: str, wrong: bool) -> None:
+    findings = found(tmp_path, {"config/space/small.yaml": f"# @package {key}\nlow: 1\n"})
+    assert findings == [("config-error", "config/space/small.yaml")] * wrong
 
 
 BESIDE = MAIN.replace("data_paths: [data/arc1concept-aug-1000]", "data_path: data/stories")

@@ -62,6 +62,11 @@ class CompositionError(Exception):
         self.override = override
         return self
 
+    def doubted(self) -> CompositionError:
+        """This error, as one that a config which takes this one in may make right."""
+        self.hangs_on_parent = True
+        return self
+
     def sentence(self) -> str:
         """The message without its place."""
         return self.message if self.near_miss is None else f"{self.message}; did you mean `{self.near_miss}`?"
@@ -74,6 +79,10 @@ class CompositionError(Exception):
         if self.path is not None:
             text = f"{self.path}:{self.line}:{self.column}: {text}"
         return text
+
+
+class NoKeyError(CompositionError):
+    """An override changes a key that no layer has; a schema that code stores could have it."""
 
 
 class UnreadableError(CompositionError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.hydra.errors import COMMAND_LINE, CompositionError, Unresolved, near_miss
+from trm_hooks.hydra.errors import COMMAND_LINE, CompositionError, NoKeyError, Unresolved, near_miss
 from trm_hooks.hydra.layers import Merger, split_key
 from trm_hooks.hydra.select import own_route, select
 from trm_hooks.yaml.text import SourceText
@@ -185,11 +185,11 @@ def _delete(merger: Merger, override: Override) -> None:
     del at.items[last]
 
 
-def _not_in_struct(at: Mapping, parts: list[str], index: int, override: Override) -> CompositionError:
+def _not_in_struct(at: Mapping, parts: list[str], index: int, override: Override) -> NoKeyError:
     name = ".".join(parts[: index + 1])
     options = sorted(str(key) for key in at.items)
     missed = near_miss(parts[index], options)
-    return CompositionError(
+    return NoKeyError(
         f"there is no key `{name}` (to add it write `+{override.input_line}`)",
         options=options,
         near_miss=".".join([*parts[:index], missed]) if missed else None,

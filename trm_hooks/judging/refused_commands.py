@@ -49,17 +49,23 @@ def _is_placeholder(launched: Launched, finding: Finding) -> bool:
         return False
     key, equals, value = word.text.partition("=")
     about = key if not equals or finding.message.startswith("there is no key") else value
-    if _ELLIPSIS.search(word.text) is not None or _PLACEHOLDER.fullmatch(about) is not None:
+    if _ELLIPSIS.search(word.text) is not None or _PLACEHOLDER.fullmatch(about) is not None or _offers(launched, word):
         return True
     named = key.lstrip("+~").partition("@")[0].replace("/", ".").rpartition(".")[2]
     return about is value and len(value) > 1 and value == named.upper()  # experiment=EXPERIMENT
 
 
+def _offers(launched: Launched, word: Word) -> bool:
+    """Whether a document offers values, ``key=[true|false]``, where a shell would see a pipe."""
+    home, _, end = word.written()
+    text = launched.source.text if home.source is None else home.source.text
+    opened = any(word.text.rfind(sign) > word.text.rfind(other) for sign, other in ("[]", "{}", "()"))
+    return opened and text[end : end + 1] == "|"
+
+
 def _refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
-    refused = [] if launched.command.refused and launched.takes_own_arguments() else launched.command.refused
-    for word, reason in refused:
-        it = "it " if reason.startswith("stands") else ""
-        yield Finding(rule, launched.place(word), f"Hydra refuses `{word.text}`: {it}{reason}")
+    if launched.command.refused and not launched.takes_own_arguments():
+        yield _of_words(rule, launched)
     adding = None if launched.takes_own_arguments() else adds_local_rank(launched.command.launcher)
     if adding is not None:
         message = "deepspeed adds `--local_rank`, which Hydra refuses"
@@ -72,6 +78,16 @@ def _refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
         if not (launched.is_open and "--multirun" in argument.problem):
             yield Finding(rule, launched.own_place(argument.word), argument.problem, key=_key(argument))
     yield from launched.wrong(lambda job: _of_job(rule, launched, job))
+
+
+def _of_words(rule: Rule, launched: Launched) -> Finding:
+    """What Hydra's parser of arguments refuses, which it does once for the whole command."""
+    (word, reason), *others = launched.command.refused
+    it = "it " if reason.startswith("stands") else ""
+    draft = Draft(rule, launched.place(word), f"Hydra refuses `{word.text}`: {it}{reason}")
+    if others:
+        draft.notes.append(f"and {', '.join(f'`{each.text}`' for each, _ in others)}")
+    return draft.finding()
 
 
 def _behind(command: Command, words: list[Word]) -> set[int]:

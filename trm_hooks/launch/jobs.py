@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
-from trm_hooks.hydra.errors import CompositionError, UnknownError
+from trm_hooks.hydra.errors import CompositionError, NoKeyError, UnknownError
 from trm_hooks.hydra.overrides.parse import OverrideError, parse_override
 from trm_hooks.hydra.sweeps import combinations, sweep_values
 from trm_hooks.hydra.value_overrides import Place
@@ -112,7 +112,8 @@ class Composer:
                 job.unknown = error.message
             except CompositionError as error:
                 argument = job.argument(error.override) or self._culprit(job.overrides)
-                job.refusals.append((error, argument))
+                if argument is None or not isinstance(error, NoKeyError) or not self.stores.may_hold_schema(self.root):
+                    job.refusals.append((error, argument))
                 if argument is not None and len(job.refusals) < _MAX_REFUSALS:
                     job.overrides = [each for each in job.overrides if each[1] is not argument]
                     continue
@@ -242,6 +243,8 @@ def _argument(word: Word, multirun: Callable[[], bool], root: ConfigRoot) -> Arg
         if "…" in word.text and "=" in word.text:
             return _unknown(argument, word.text.partition("=")[0], root)  # documentation leaves something out
         argument.problem = f"Hydra cannot read `{word.text}`: {error}"
+        if not word.text.strip():
+            argument.problem = "the line ends in a blank behind its backslash: the shell takes it as an argument, and stops there"
         return argument
     if not override.is_sweep:
         argument.overrides = [override]

@@ -9,7 +9,7 @@ from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableErr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from trm_hooks.hydra.composition import Composition
@@ -37,13 +37,57 @@ class ConfigStores:
             self._why.append(self._find())
         return self._why[0]
 
+    def may_hold_schema(self, root: ConfigRoot) -> bool:
+        """Whether code stores something under the name of a config in ``root``: Hydra merges that in, keys and all."""
+        if self.why() is None:
+            return False
+        names: set[str] = set()
+        for path in self._code():
+            found = _stored_names(self._listing.files.content(path))
+            if found is None:
+                return True
+            names |= found
+        return any(root.load(name) is not None for name in names)
+
     def _find(self) -> str | None:
+        if self._info is not None and not self._info.scripts and self._has_options_only(self._info.directory):
+            return "no config stands at the top of this folder, so another folder or code may provide it"
+        for path in self._code():
+            shown = os.path.relpath(path, self._listing.root).replace(os.sep, "/")
+            return f"a ConfigStore in {shown} may provide it"
+        return None
+
+    def _code(self) -> Iterator[str]:
+        """The files that store configs, of those that count."""
         homes = None if self._info is None else _homes(self._listing, self._info)
         for path in self._listing.python:
-            if (homes is None or path.startswith(homes)) and b"ConfigStore" in self._listing.files.content(path):
-                shown = os.path.relpath(path, self._listing.root).replace(os.sep, "/")
-                return f"a ConfigStore in {shown} may provide it"
+            content = self._listing.files.content(path) if homes is None or path.startswith(homes) else b""
+            if b"ConfigStore" in content or b"add_to_hydra_store" in content:
+                yield path
+
+    def _has_options_only(self, folder: str) -> bool:
+        return all("/" in name for name, _ in self._listing.configs_below(folder))
+
+
+def _stored_names(code: bytes) -> set[str] | None:
+    """The config paths that code stores something at; None where one of them is computed."""
+    import ast
+
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "store":
+            given = dict(zip(("name", "node", "group"), node.args, strict=False))
+            given |= {each.arg or "**": each.value for each in node.keywords}
+            parts = [given[key] for key in ("group", "name") if key in given]
+            texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+            if len(texts) < len(parts) or "name" not in given:
+                return None
+            names.add("/".join(texts).removesuffix(".yaml"))
+    return names
 
 
 def _homes(listing: Listing, root: RootInfo) -> tuple[str, ...]:

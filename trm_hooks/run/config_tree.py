@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import product
 
 from trm_hooks.baselines.model import is_trm
 from trm_hooks.files.reading import read
@@ -141,50 +142,53 @@ class ConfigTree:
         An option of the global package, an experiment, is nothing alone: what it sets lands among the values of a config.
         """
         refused: list[CompositionError] = []
+        ways = _selections(name)
         if self._is_global(name):
-            hosted = self._hosted(name, asking=True, refused=refused)
+            hosted = self._hosted(ways, asking=True, refused=refused)
             if hosted is not None:
                 return hosted
         try:
             return self.compose(name), None
+        except (UnreadableError, UnknownError):
+            raise
         except CompositionError as error:
-            host = None if isinstance(error, (UnreadableError, UnknownError)) else self._hosted(name)
-            if host is not None:
-                return host
+            longer: list[CompositionError] = []
+            hosted = self._hosted(ways[:1]) or self._hosted(ways[1:], refused=longer)
+            if hosted is not None:
+                return hosted
             if refused and error.hangs_on_parent and all(each.path == self.display(name) for each in refused):
                 raise refused[0] from None  # what every config that asks for it is refused for
-            raise
+            # whoever selects it by a longer name may get further
+            raise error.doubted() if any(_where(each) != _where(error) for each in longer) else error from None
 
     def _is_global(self, name: str) -> bool:
         file = self.file(name)
         return file is not None and file.header == "_global_"
 
     def _hosted(
-        self, name: str, asking: bool = False, refused: list[CompositionError] | None = None
+        self, ways: Iterable[tuple[str, str]], asking: bool = False, refused: list[CompositionError] | None = None
     ) -> tuple[Composition, frozenset[str]] | None:
-        """The option chosen in one of the primary configs, and the paths that are not there without it.
+        """An option selected in one of the primary configs in some way, and the paths that are not there without it.
 
         With ``asking`` only in one whose defaults list has the option's group; else also appended. ``refused`` takes what Hydra
         says of it in each of them, and nothing where they are more than are tried.
         """
         from trm_hooks.hydra.overrides.parse import parse_override
 
-        group, _, option = name.rpartition("/")
-        hosts = [host for host in self.info.config_names if host in self.configs] or self.primaries(self.configs)
-        if asking:
-            hosts = [host for host in hosts if self._lists(host, group)]
-        for host in hosts[:_MAX_HOSTS]:
-            for sign in ("",) if asking else ("", "+"):
+        every = [host for host in self.info.config_names if host in self.configs] or self.primaries(self.configs)
+        for group, option in ways:
+            hosts = [host for host in every if self._lists(host, group)] if asking else every
+            for host, sign in product(hosts[:_MAX_HOSTS], ("",) if asking else ("", "+")):
                 try:
                     hosted = self.compose(host, [parse_override(f"{sign}{group}={option}")])
-                    if asking and is_of_another_family(hosted):
-                        continue
-                    return hosted, frozenset(hosted.files()) - self._files_of(host) | {self.display(name)}
                 except Exception as error:  # any refusal: the next host may take it
                     if not isinstance(error, (CompositionError, ValueError)):
                         raise
                     if refused is not None and len(hosts) <= _MAX_HOSTS and isinstance(error, CompositionError):
-                        refused.append(error)
+                        refused += [error] if asking or error.override is None else []  # else it cannot be asked for like this
+                    continue
+                if not (asking and is_of_another_family(hosted)):
+                    return hosted, frozenset(hosted.files()) - self._files_of(host) | {self.display(f"{group}/{option}")}
         return None
 
     def _lists(self, host: str, group: str) -> bool:
@@ -207,6 +211,19 @@ class ConfigTree:
             return self.root.load(config_path)
         except CompositionError:
             return None
+
+
+def _where(error: CompositionError) -> tuple[str | None, int, int]:
+    return error.path, error.line, error.column
+
+
+def _selections(name: str) -> list[tuple[str, str]]:
+    """The ways to select an option: ``a/b/c`` is ``c`` of the group ``a/b``, or ``b/c`` of ``a``.
+
+    A path in its own defaults list starts from the group that it is selected in.
+    """
+    parts = name.split("/")
+    return [("/".join(parts[:cut]), "/".join(parts[cut:])) for cut in range(len(parts) - 1, 0, -1)]
 
 
 def is_of_another_family(composition: Composition) -> bool:

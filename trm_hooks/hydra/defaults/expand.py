@@ -301,8 +301,7 @@ class _Walk:
         there = self._lies_at_root(node)
         if there is not None:
             return placed(node, f"{message}; it lies in `{there}`", options=options)
-        choice = self.choices.chosen.get(node.override_key()) if node.group is not None else None
-        override = choice.override if choice is not None else None
+        override = self.choices.asks_for(node)
         unread = self.root.why_unread(path)
         if unread is not None:
             return placed(node, unread, override=override)

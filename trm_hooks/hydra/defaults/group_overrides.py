@@ -155,6 +155,14 @@ class Choices:
             default.chosen_by = choice.node
             choice.used = True
 
+    def asks_for(self, default: Default) -> Override | None:
+        """The override that chose or appended ``default``; None where a defaults list did."""
+        if default.group is None:
+            return None
+        appended = next((override for entry, override in self.appended if entry is default.entry), None)
+        choice = self.chosen.get(default.override_key())
+        return appended or (choice.override if choice is not None else None)
+
     def delete(self, default: Default) -> bool:
         """Whether the command line deletes ``default``."""
         if default.group is None or not self.deletions:

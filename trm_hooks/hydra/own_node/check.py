@@ -47,7 +47,9 @@ def check_layers(layers: list[Layer], overrides: list[Override]) -> None:
             _merge(node, layer, content)
         except HydraNodeError as error:
             at = _located(layer, error)
-            raise CompositionError(error.reason).at(at.source, at.start) from None
+            # what these two take is for the plugin to say that another config may choose
+            hangs = error.route[:1] in (("sweeper",), ("launcher",))
+            raise CompositionError(error.reason, hangs_on_parent=hangs).at(at.source, at.start) from None
     for override in overrides:
         _apply(node, override)
     if not overrides and len(_accepted) < 1000:
