@@ -30,7 +30,9 @@ _SHELLS = frozenset(
 )
 _CONTEXTS = frozenset(("c", "ctx", "context", "conn", "connection"))
 _SCRIPT_SIGNS = ("#!/bin/", "#!/usr/bin/", "#SBATCH")
-_KEEP = frozenset(("print", "join", "len", "info", "debug", "warning", "insert", "str", "repr", "parse_args", "add_argument"))
+_KEEP = frozenset(("print", "join", "len", "info", "debug", "warning", "str", "repr", "parse_args", "add_argument"))
+# ways to change a list in place that leave nothing of it known
+_CHANGE = frozenset(("insert", "remove", "pop", "clear", "reverse", "sort"))
 # calls that start a function they are given, with the arguments behind it
 _STARTERS = frozenset(("submit", "apply_async", "apply", "partial"))
 _MAPPERS = frozenset(("map", "imap", "imap_unordered", "starmap"))
@@ -177,6 +179,9 @@ class Lists(Values):
                 self.bind(target, value, known)
         elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
             self.bind(statement.target, self.value(statement.value, known), known)
+        elif isinstance(statement, ast.Delete):
+            for target in statement.targets:
+                self.bind(target, None, known)
         elif isinstance(statement, ast.AugAssign):
             self._extend(name_of(statement.target), self.value(statement.value, known), known)
         elif isinstance(statement, ast.Return) and statement.value is not None:
@@ -207,7 +212,9 @@ class Lists(Values):
             value = self.value(node.args[0], known)
             self._extend(owner, [value] if name == "append" else value, known)
             return
-        if name in _KEEP or name.lower().startswith("assert") or self._given_function(node, name, known):
+        if name in _CHANGE:
+            known.pop(owner, None)
+        if name in _CHANGE or name in _KEEP or name.lower().startswith("assert") or self._given_function(node, name, known):
             return
         if self._function_of(node) is not None:
             self.own_call(node, known, 0)
