@@ -178,7 +178,7 @@ def test_deep_nesting_does_not_crash() -> None:
 
 @given(st.text(alphabet="hydra.min(@)='\n ,*:dfimport_bse\\", max_size=80))
 def test_any_text(text: str) -> None:
-    entries_in("import hydra\n" + text, [])
+    assert all(1 < entry.line <= len(text.splitlines()) + 1 for entry in entries_in("import hydra\n" + text, []))
 
 
 @pytest.mark.parametrize(

@@ -283,5 +283,8 @@ def test_a_config_that_a_script_names_may_have_any_name(tmp_path: Path, name: st
     other = 'config_name="cfg"' if keyword == "config_path" else 'config_path="config"'
     script = f'import hydra\n\n\n@hydra.main({keyword}="{name}", {other}, version_base=None)\ndef main(config):\n    pass\n'
     files = {"config/a.yaml": MAIN, "config/arch/trm.yaml": WRONG, "main.py": script, "run.sh": "python main.py lr=1\n"}
-    for named in ((), ("main.py",), ("run.sh",), ("config/arch/trm.yaml",)):
-        found(tmp_path, files, *named)
+    wrong = ("config/arch/trm.yaml:2", "halt-exploration-prob")
+    assert wrong in found(tmp_path, files)
+    assert found(tmp_path, files, "config/arch/trm.yaml") == [wrong]
+    for named in ("main.py", "run.sh"):
+        assert {check for _, check in found(tmp_path, files, named)} <= {"launch-commands"}
