@@ -247,11 +247,6 @@ def test_several_in_one_line_and_the_folder() -> None:
     assert first.directory.text == "sub"
 
 
-def test_the_caller_says_which_scripts_count() -> None:
-    source = SourceText("run.sh", "python a.py\npython b.py\npython -m c\n")
-    assert [c.script.text for c in find_commands(source, is_script=lambda text: text != "b.py")] == ["a.py", "c"]
-
-
 def test_columns() -> None:
     text = 'x=1 python train.py --config-name=\'cfg\' "a=1" b="2"\n'
     command = only(text)

@@ -125,11 +125,9 @@ def test_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"@{}\ndef (:\n", b"{}\0", b"# coding: nope\n{}", b"{} = '\xff'\n"])
-def test_what_is_no_python_is_noted(tmp_path: Path, data: bytes) -> None:
-    script = tmp_path / "train.py"
-    script.write_bytes(data.replace(b"{}", b"hydra.main"))
+def test_what_is_no_python_is_noted(data: bytes) -> None:
     notes: list[str] = []
-    assert read_entry(str(script), notes) is None
+    assert entries_in(data.replace(b"{}", b"hydra.main"), notes) == []
     assert len(notes) == 1
     assert notes[0].startswith("not Python that can be read")
 
@@ -163,11 +161,8 @@ def test_what_cannot_hold_an_entry_is_not_parsed(text: str, monkeypatch: pytest.
     assert entries_in(text) == []
 
 
-def test_a_missing_file_is_noted(tmp_path: Path) -> None:
-    notes: list[str] = []
-    assert read_entry(str(tmp_path / "gone.py"), notes) is None
-    assert notes
-    assert notes[0].startswith("cannot be read")
+def test_a_missing_file_has_no_entry(tmp_path: Path) -> None:
+    assert read_entry(str(tmp_path / "gone.py")) is None
 
 
 def test_deep_nesting_does_not_crash() -> None:

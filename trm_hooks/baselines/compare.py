@@ -10,7 +10,7 @@ from trm_hooks.baselines.model import ABSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from typing import Any
 
     from trm_hooks.baselines.model import Baseline
@@ -152,13 +152,8 @@ class Row:
         return not differs(cell, next(each for each in self.cells if each is not ABSENT))
 
 
-def discrepancies(baselines: Iterable[Baseline], keys: Sequence[str] | None = None) -> list[Row]:
-    """The hyperparameters of several baselines side by side, the first being the reference.
-
-    ``keys`` chooses and orders the rows; by default all that any of them states, the reference's own first.
-    """
+def discrepancies(baselines: Iterable[Baseline]) -> list[Row]:
+    """The hyperparameters that any of several baselines states side by side, those of the first, the reference, first."""
     columns = [baseline.stated for baseline in baselines]
-    if keys is None:
-        keys = list(dict.fromkeys(key for values in columns for key in values))
-    rows = (Row(key, tuple(values.get(key, ABSENT) for values in columns)) for key in keys)
-    return [row for row in rows if any(cell is not ABSENT for cell in row.cells)]
+    keys = dict.fromkeys(key for values in columns for key in values)
+    return [Row(key, tuple(values.get(key, ABSENT) for values in columns)) for key in keys]

@@ -11,15 +11,11 @@ import sys
 
 from trm_hooks.outputs import Style
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import TextIO
-
 _NARROWEST, _WIDEST = 40, 120
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
-def takes_colour(choice: str = "auto", stream: TextIO | None = None) -> bool:
+def takes_colour(choice: str = "auto") -> bool:
     """Whether to print in colour; ``choice`` is ``auto``, ``always`` or ``never``."""
     if choice != "auto":
         return choice == "always"
@@ -27,7 +23,7 @@ def takes_colour(choice: str = "auto", stream: TextIO | None = None) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return os.environ["FORCE_COLOR"] not in ("0", "false")
-    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def style_for(choice: str = "auto") -> Style:

@@ -114,11 +114,6 @@ def _spot(model: Model, line: int) -> Spot:
     return Spot(model.module.path, line)
 
 
-def place_of_model(model: Model) -> str:
-    """Where a class is written."""
-    return f"{model.module.path}:{model.line}"
-
-
 def refusals(facts: Facts, get: Callable[[Path], Any], keys: Callable[[Path], Iterable[str] | None]) -> Iterator[Refusal]:
     """What the code would refuse at its start, for a config of which ``get`` and ``keys`` tell values and sections.
 

@@ -37,16 +37,14 @@ _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about 
 
 def find_commands(
     source: SourceText,
-    is_script: Callable[[str], bool] | None = None,
     notes: list[Note] | None = None,
     read: Callable[[str, str], SourceText | None] = lambda *_: None,
     around: Surroundings | None = None,
 ) -> Iterator[Command]:
     """Commands of a text file that launch a script, in the order of the file.
 
-    ``is_script`` is asked with the text of the script, or of the module, and keeps the command or drops it; it may be
-    ``None`` to keep all. Commands that begin to launch a script but cannot be read to the end are not given; what
-    could not be read is added to ``notes`` as an offset and a sentence. ``read`` gives the text of another script by its
+    Commands that begin to launch a script but cannot be read to the end are not given; what could not be read is added to
+    ``notes`` as an offset and a sentence. ``read`` gives the text of another script by its
     path and the folder of the one that calls it (``around`` says more than that); a shell script is followed statement by
     statement where that tells more.
     """
@@ -60,9 +58,7 @@ def find_commands(
         found: Iterable[Command] = _by_readers(source, str(kind), around, notes)
     else:
         found = followed if followed is not None else _by_lines(source, notes, around, [])
-    for command in found:
-        if is_script is None or is_script(command.script.text):
-            yield command
+    yield from found
 
 
 def _by_readers(source: SourceText, kind: str, around: Surroundings, notes: list[Note]) -> list[Command]:

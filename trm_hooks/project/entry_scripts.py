@@ -10,7 +10,7 @@ from __future__ import annotations
 import _ast
 from functools import lru_cache
 
-from trm_hooks.files.reading import read, why_not
+from trm_hooks.files.reading import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,22 +80,23 @@ class Entry:
         return f"Entry({self.config_path!r}, {self.config_name!r}, {self.version_base!r}, line={self.line})"
 
 
-def read_entry(path: str, notes: list[str] | None = None) -> Entry | None:
+def read_entry(path: str) -> Entry | None:
     """The entry of the Python file at ``path``: the one its ``__main__`` block calls, else the first.
 
-    ``None`` where the file has none or cannot be read as Python; then a sentence is appended to ``notes``.
+    ``None`` where the file has none or cannot be read as Python.
     """
     try:
-        data = read(path, None)
-    except OSError as error:
-        _note(notes, why_not(error))
+        entries = entries_in(read(path, None))
+    except OSError:
         return None
-    entries = entries_in(data, notes)
     return entries[0] if entries else None
 
 
 def entries_in(text: str | bytes, notes: list[str] | None = None) -> list[Entry]:
-    """Every entry of a Python source; the one that the ``__main__`` block calls comes first."""
+    """Every entry of a Python source; the one that the ``__main__`` block calls comes first.
+
+    Where it cannot be read as Python there is none, and a sentence is added to ``notes``.
+    """
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     # what imports only other things of Hydra is most of a checkout, and parsing takes longest
     if b"hydra" not in data or not any(word in data for word in _ANY_MAIN):

@@ -235,7 +235,7 @@ class Launches:
 
         notes: list[Note] = []
         found, others = [], []
-        for command in find_commands(source, None, notes, around=self.surroundings()):
+        for command in find_commands(source, notes, around=self.surroundings()):
             stands_in = command.source or source
             target = self.scripts.target(command, stands_in.path)
             if target is not None:

@@ -138,7 +138,7 @@ def parse_text(text: str) -> tuple[Part, ...]:
             position = opening + 2
             continue
         _flush(literal, parts)
-        part, position = _plain(text, opening) or _read(text, opening)
+        part, position = _plain(text, opening) or Reader(text).interpolation(opening, 0)
         parts.append(part)
     _flush(literal, parts)
     return tuple(parts)
@@ -158,10 +158,6 @@ def _plain(text: str, opening: int) -> tuple[Reference | Call, int] | None:
     for name in names:
         parts += (name, ".")
     return Reference(tuple(parts[:-1])), close + 1
-
-
-def _read(text: str, opening: int) -> tuple[Reference | Call, int]:
-    return Reader(text).interpolation(opening, 0)
 
 
 def _flush(literal: list[str], parts: list[Part]) -> None:
