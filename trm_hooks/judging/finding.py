@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Literal, NoReturn, TypeAlias
 
-    Said: TypeAlias = "Finding | Veto | Kept"
+    Judgement: TypeAlias = "Finding | Veto | Kept"
     Route: TypeAlias = "tuple[str | int | float | bool, ...]"
     Severity: TypeAlias = Literal["error", "warning"]
     Applicability: TypeAlias = Literal["safe", "unsafe"]
@@ -327,7 +327,7 @@ class Draft:
 
 
 class Veto:
-    """Said instead of a finding: in this composition the place is right, so no other composition may report it."""
+    """Yielded instead of a finding: in this composition the place is right, so no other composition may report it."""
 
     __slots__ = ("check", "key", "place")
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.layers import ConfigFile, Layer
-    from trm_hooks.judging.finding import Said
+    from trm_hooks.judging.finding import Judgement
     from trm_hooks.project.repository import Seeds
 
 
 def brought_findings(
-    said: Sequence[Said], compositions: Iterable[Composition], only: frozenset[str] | None, seeds: Seeds
+    judgements: Sequence[Judgement], compositions: Iterable[Composition], only: frozenset[str] | None, seeds: Seeds
 ) -> Iterator[tuple[object, ...]]:
     """The identities of the findings outside ``seeds`` that take effect because of an option among them.
 
@@ -29,7 +29,7 @@ def brought_findings(
         brought = _Brought(composition, named).files if named else set()
         if only is not None:
             brought &= only
-        for each in said if brought else ():
+        for each in judgements if brought else ():
             if isinstance(each, Finding) and each.place.path not in seeds and _is_effect_of(each, composition, brought):
                 yield each.identity()
 

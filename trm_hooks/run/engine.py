@@ -130,8 +130,8 @@ class Gathered:
 
     def _refused(self, look: Look, tree: ConfigTree, scope: Scope) -> None:
         if look.refusal is not None:
-            self.fold.add(look.said)
-            if not (look.said or look.of_file or look.notes) and tree.display(look.name) in scope.seeds.files:
+            self.fold.add(look.judgements)
+            if not (look.judgements or look.of_file or look.notes) and tree.display(look.name) in scope.seeds.files:
                 self.notes.append(f"{tree.display(look.name)}: not judged: {look.refusal.message}")
             if not look.is_option:
                 self.composed.add(look.name)
@@ -159,7 +159,7 @@ class Gathered:
             self.notes += look.notes
             self._learn(look)
             if look.composition is not None:
-                self.fold.add(look.said, only_known=True)
+                self.fold.add(look.judgements, only_known=True)
 
     def merge(self, other: Gathered) -> None:
         """Take in what other looks come to."""
@@ -280,7 +280,7 @@ def _result(world: World, parts: list[Gathered]) -> Result:
     off = fold.configs_of("ema")
     for text in world.texts() if project.judge.on_commands else ():
         speaking += [each for each in text.launched if each.target.name in off]
-        fold.add(text.said)
+        fold.add(text.judgements)
         notes += text.notes
         commands += len(text.launched)
         if text.is_named and text.launched:

@@ -1,4 +1,4 @@
-"""What the checks say of many compositions, brought together: the same finding once, with every config it reaches."""
+"""The judgements of many compositions, brought together: the same finding once, with every config it reaches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from trm_hooks.judging.finding import Fix, Place, Said
+    from trm_hooks.judging.finding import Fix, Judgement, Place
 
     Identity = tuple[object, ...]
 
@@ -18,7 +18,7 @@ MARK = "trm-hooks:"
 
 
 class Fold:
-    """Findings by identity, in no order; a veto of any composition speaks against the finding of all."""
+    """Findings by identity, in no order; a veto of any composition overrules the finding of all."""
 
     def __init__(self) -> None:
         self._found: dict[Identity, _Sum] = {}
@@ -26,9 +26,9 @@ class Fold:
         self._kept: dict[tuple[str, str], set[str]] = {}
         self._keys: dict[Identity, str | None] = {}
 
-    def add(self, said: Iterable[Said], only_known: bool = False) -> None:
-        """Take in what was said of one composition; with ``only_known`` nothing new, but what is said of known findings."""
-        for each in said:
+    def add(self, judgements: Iterable[Judgement], only_known: bool = False) -> None:
+        """Take in the judgements of one composition; with ``only_known`` no new finding, but more of those that are known."""
+        for each in judgements:
             if isinstance(each, Kept):
                 self._kept.setdefault((each.check, each.path), set()).update(each.keys)
                 continue
@@ -50,16 +50,16 @@ class Fold:
         for place, keys in other._kept.items():
             self._kept.setdefault(place, set()).update(keys)
 
-    def doubt(self, is_partly_heard: Callable[[str], bool]) -> None:
-        """Take back what a composition that was not heard might speak against: in files that are only partly heard."""
-        asked = {path: is_partly_heard(path) for path in {str(each[1]) for each in self._found if each[0] in OF_ALL}}
+    def doubt(self, is_partly_composed: Callable[[str], bool]) -> None:
+        """Take back what a composition that was left out might overrule: in files of which not every composition was judged."""
+        asked = {path: is_partly_composed(path) for path in {str(each[1]) for each in self._found if each[0] in OF_ALL}}
         self._vetoed.update(each for each in self._found if each[0] in OF_ALL and asked[str(each[1])])
 
-    def has_place(self, said: Said) -> bool:
+    def has_place(self, judgement: Judgement) -> bool:
         """Whether the same check has found the same place under another key."""
-        if isinstance(said, Kept):
+        if isinstance(judgement, Kept):
             return False
-        *place, key = said.identity()
+        *place, key = judgement.identity()
         return self._keys.get(tuple(place), key) != key
 
     def configs_of(self, check: str) -> set[str]:
@@ -67,12 +67,12 @@ class Fold:
         return {name for identity, found in self._found.items() if identity[0] == check for name in found.effective_in}
 
     def findings(self) -> list[Finding]:
-        """All findings that no composition speaks against, by file and place."""
+        """All findings that no composition overrules, by file and place."""
         kept = [self._by_itself(found.finding()) for identity, found in self._found.items() if not self._is_vetoed(identity)]
-        # a misspelling says what an unread key says, and mends it
-        told = {(each.place.path, each.place.start) for each in kept if each.check == "misspelled-key"}
-        if told:
-            kept = [each for each in kept if each.check != "unread-key" or (each.place.path, each.place.start) not in told]
+        # a misspelling is reported instead of an unread key, since it can be mended
+        misspelled = {(each.place.path, each.place.start) for each in kept if each.check == "misspelled-key"}
+        if misspelled:
+            kept = [each for each in kept if each.check != "unread-key" or (each.place.path, each.place.start) not in misspelled]
         return sorted(kept, key=Finding.order)
 
     def _by_itself(self, finding: Finding) -> Finding:
@@ -89,8 +89,9 @@ class Fold:
 def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for each cause, the certain failures first.
 
-    A command that only runs with what a config has wrong is told there, or once with the others where the run is not about
-    the config; so is a refusal that many configs share. What loaded weights need and is pinned, too, is told as pinned.
+    A command that only runs with what a config has wrong is listed in the finding of the config, or the commands share one where
+    the run is not about the config. A refusal that many configs share is one finding, and what loaded weights need and a
+    baseline pins, too, is reported as pinned.
     """
     findings = list(findings)
     at = {(each.check, each.place.path, each.place.start, each.key): each for each in findings if each.check != _COMMANDS}
@@ -103,7 +104,7 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     shared: dict[tuple[object, ...], list[Finding]] = {}
     kept = []
     for each in findings:
-        if each.check in _LOADED and _is_told(each, pinned):
+        if each.check in _LOADED and _is_pinned_alike(each, pinned):
             continue
         spots = ((check, place.path, place.start) for check, place in each.causes)
         causes = (at.get((*spot, each.key)) or at.get((*spot, None)) for spot in spots)
@@ -119,9 +120,9 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
             shared.setdefault((each.check, each.message, place.path, place.start), []).append(each)
         else:
             kept.append(each)
-    told = [each.but(launched_by=_distinct((*each.launched_by, *launched.get(id(each), ())))) for each in kept]
+    alone = [each.but(launched_by=_distinct((*each.launched_by, *launched.get(id(each), ())))) for each in kept]
     once = [_once(same, [place for each in same for place in launched.get(id(each), ())]) for same in shared.values()]
-    return sorted([*told, *once], key=_rank)
+    return sorted([*alone, *once], key=_rank)
 
 
 def _pinned(findings: Iterable[Finding]) -> dict[tuple[str | None, str], Finding]:
@@ -129,7 +130,7 @@ def _pinned(findings: Iterable[Finding]) -> dict[tuple[str | None, str], Finding
     return {(each.key, name): each for each in findings if each.check in _PINNED for name in each.effective_in}
 
 
-def _is_told(loaded: Finding, pinned: dict[tuple[str | None, str], Finding]) -> bool:
+def _is_pinned_alike(loaded: Finding, pinned: dict[tuple[str | None, str], Finding]) -> bool:
     """Whether what loaded weights need is what is pinned there: mended, it is right for both."""
     found = [pinned.get((loaded.key, name)) for name in loaded.effective_in]
     return bool(found) and all(each is not None and not differs(each.expected, loaded.expected) for each in found)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from trm_hooks.hydra.config_files import ConfigRoot
-    from trm_hooks.judging.finding import Said
+    from trm_hooks.judging.finding import Judgement
     from trm_hooks.launch.command import Command, Note
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.launch.surroundings import Surroundings
@@ -48,20 +48,20 @@ class Text:
     as is known.
     """
 
-    __slots__ = ("is_named", "launched", "notes", "said", "source", "unknown")
+    __slots__ = ("is_named", "launched", "notes", "judgements", "source", "unknown")
 
     def __init__(
         self,
         source: SourceText,
         launched: list[Launched],
-        said: list[Said],
+        judgements: list[Judgement],
         notes: list[str],
         is_named: bool,
         unknown: Sequence[int] = (),
     ) -> None:
         self.source = source
         self.launched = launched
-        self.said = said
+        self.judgements = judgements
         self.notes = notes
         self.is_named = is_named
         self.unknown = unknown
@@ -135,15 +135,15 @@ class Launches:
         notes += [text for offset, text in at if offset is None]
         if named:
             notes += [f"{path}:{source.position(offset)[0]}: {text}" for offset, text in at if offset is not None]
-        said: list[Said] = []
+        judgements: list[Judgement] = []
         for each in launched:
             if not (named or any(file in seeds for file in each.files())):
-                said += self._by_code(each, seeds)
+                judgements += self._about_named_code(each, seeds)
             else:
-                said += self._heard(self.project.judge.command(each), path, seeds)
+                judgements += self._certain(self.project.judge.command(each), path, seeds)
                 notes += _unknown(each)
         if launched or notes:
-            yield Text(source, launched, said, notes, named, unknown)
+            yield Text(source, launched, judgements, notes, named, unknown)
 
     def commands(self, seeds: Seeds) -> Iterator[Launched]:
         """The commands of every text of the repository, not judged."""
@@ -151,18 +151,18 @@ class Launches:
             source, _ = self._source(path, path in seeds)
             yield from self.launched(source, []) if source is not None else ()
 
-    def _heard(self, said: Iterable[Said], path: str, seeds: Seeds) -> Iterator[Said]:
-        """What is said of a command, but for what commands in texts that are not looked into may speak against."""
-        is_partly_heard = not self._reads_every_text(seeds)
-        for each in said:
-            if not (is_partly_heard and isinstance(each, Finding) and each.check in OF_ALL and each.place.path != path):
+    def _certain(self, judgements: Iterable[Judgement], path: str, seeds: Seeds) -> Iterator[Judgement]:
+        """The judgements of a command without those that a command in a text that is not looked into may overrule."""
+        may_be_overruled = not self._reads_every_text(seeds)
+        for each in judgements:
+            if not (may_be_overruled and isinstance(each, Finding) and each.check in OF_ALL and each.place.path != path):
                 yield each
 
-    def _by_code(self, launched: Launched, seeds: Seeds) -> Iterator[Said]:
-        """What is wrong with a command by the word of a Python file that was named."""
-        for said in self.project.judge.command(launched) if self.project.scope.code else ():
-            if not isinstance(said, Finding) or not said.participants.isdisjoint(seeds.files):
-                yield said
+    def _about_named_code(self, launched: Launched, seeds: Seeds) -> Iterator[Judgement]:
+        """The judgements of a command that rest on a Python file that was named."""
+        for each in self.project.judge.command(launched) if self.project.scope.code else ():
+            if not isinstance(each, Finding) or not each.participants.isdisjoint(seeds.files):
+                yield each
 
     def paths(self, seeds: Seeds) -> Iterator[str]:
         """The files to look into: those named, and where one is not a text with commands only, every other."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.layers import ConfigFile
     from trm_hooks.judging.context import Context, Problem, UnknownKey
-    from trm_hooks.judging.finding import Rule, Said
+    from trm_hooks.judging.finding import Judgement, Rule
     from trm_hooks.judging.launched import Launched
     from trm_hooks.judging.measure import Measure
     from trm_hooks.project.repository import Seeds
@@ -57,24 +57,24 @@ class Judge:
         self.on_commands = of.get("commands", [])
         self.needs_compositions = bool(self.on_compositions or self.on_errors or self.on_keys)
 
-    def composition(self, context: Context, only: frozenset[str] | None = None) -> Iterator[Said]:
+    def composition(self, context: Context, only: frozenset[str] | None = None) -> Iterator[Judgement]:
         """What is wrong in what a config gives; ``only`` keeps the findings of some files."""
         for _, check in self.on_compositions if context.selected else self.on_options:
-            for said in check(context):
-                if only is not None and not _is_in(said, only):
+            for each in check(context):
+                if only is not None and not _is_in(each, only):
                     continue
-                if self.allow and isinstance(said, Finding) and self._allows(context.config, said):
+                if self.allow and isinstance(each, Finding) and self._allows(context.config, each):
                     continue
-                yield said
+                yield each
 
     def job(self, context: Context) -> Iterator[Finding]:
         """What is wrong in one job of a config that sweeps, as far as every run of it is held to."""
         for rule, check in self.on_compositions:
-            for said in check(context) if rule.id in OF_JOBS else ():
-                if isinstance(said, Finding) and said.effective_in and not self._allows(context.config, said):
-                    yield said
+            for each in check(context) if rule.id in OF_JOBS else ():
+                if isinstance(each, Finding) and each.effective_in and not self._allows(context.config, each):
+                    yield each
 
-    def command(self, launched: Launched) -> Iterator[Said]:
+    def command(self, launched: Launched) -> Iterator[Judgement]:
         """What is wrong with a launch command."""
         for _, check in self.on_commands:
             for finding in check(launched):
@@ -105,29 +105,30 @@ class Judge:
         return any(each.covers(config, path, key) for each in self.allow for path in paths)
 
 
-def _is_in(said: Said, files: frozenset[str]) -> bool:
-    """Whether what is said is about one of ``files``."""
-    if isinstance(said, Kept):
+def _is_in(judgement: Judgement, files: frozenset[str]) -> bool:
+    """Whether a judgement is about one of ``files``."""
+    if isinstance(judgement, Kept):
         return True
-    return said.place.path in files or (isinstance(said, Finding) and not files.isdisjoint(said.participants))
+    takes_part = isinstance(judgement, Finding) and not files.isdisjoint(judgement.participants)
+    return takes_part or judgement.place.path in files
 
 
 class Look:
     """What one config is.
 
-    ``of_file`` is what the file alone has wrong, ``said`` what its composition has, or the refusal that stands for one.
+    ``of_file`` is what the file alone has wrong, ``judgements`` what its composition has, or the refusal that stands for one.
     ``context`` is what the checks saw, None where nothing was judged; ``only`` are the files that an option judged in another
     config stands for. ``jobs`` are the compositions of a config that sweeps, beside what they have in common.
     """
 
-    __slots__ = ("composition", "context", "file", "jobs", "name", "notes", "of_file", "only", "refusal", "said")
+    __slots__ = ("composition", "context", "file", "jobs", "name", "notes", "of_file", "only", "refusal", "judgements")
 
     def __init__(
         self,
         name: str,
         file: ConfigFile | None,
         of_file: Sequence[Finding] = (),
-        said: Sequence[Said] = (),
+        judgements: Sequence[Judgement] = (),
         *,
         notes: Sequence[str] = (),
         composition: Composition | None = None,
@@ -139,7 +140,7 @@ class Look:
         self.name = name
         self.file = file
         self.of_file = of_file
-        self.said = said
+        self.judgements = judgements
         self.notes = notes
         self.composition = composition
         self.context = context
@@ -158,7 +159,7 @@ class Look:
         from trm_hooks.run.fold import Fold
 
         fold = Fold()
-        fold.add(self.said)
+        fold.add(self.judgements)
         return {finding.identity(): finding for finding in fold.findings()}
 
     def at_home(self) -> Iterator[str]:
@@ -176,19 +177,19 @@ class Look:
         """Whether a file that the run was asked about takes part in it."""
         return any(map(scope.takes_part, self.compositions()))
 
-    def about(self, scope: Scope) -> Iterator[Said]:
-        """What is said of it, as far as the run is about that."""
-        for each in self.said:
+    def about(self, scope: Scope) -> Iterator[Judgement]:
+        """The judgements of it that the run is about."""
+        for each in self.judgements:
             if self.composition is None or not isinstance(each, Finding) or scope.is_about(self.composition, each):
                 yield each
 
     def brought_by(self, seeds: Seeds) -> Iterable[tuple[object, ...]]:
         """The identities of findings in other files that take effect because of an option among ``seeds``."""
-        if seeds.everything or all(isinstance(said, Kept) or said.place.path in seeds for said in self.said):
+        if seeds.everything or all(isinstance(each, Kept) or each.place.path in seeds for each in self.judgements):
             return ()
         from trm_hooks.run.brought import brought_findings
 
-        return brought_findings(self.said, self.compositions(), self.only, seeds)
+        return brought_findings(self.judgements, self.compositions(), self.only, seeds)
 
 
 def look_at(tree: ConfigTree, name: str, judge: Judge, scope: Scope | None = None) -> Look:
@@ -210,8 +211,8 @@ def look_at(tree: ConfigTree, name: str, judge: Judge, scope: Scope | None = Non
     if scope is not None and not scope.takes_part(composition):
         return Look(name, file, of_file, composition=composition)
     context = judge.measure.context(composition, name, not is_option)
-    said = [*judge.composition(context, only), *_outside(composition, tree, name, judge)]
-    return Look(name, file, of_file, said, composition=composition, context=context, only=only)
+    judgements = [*judge.composition(context, only), *_outside(composition, tree, name, judge)]
+    return Look(name, file, of_file, judgements, composition=composition, context=context, only=only)
 
 
 def _may_sweep(composition: Composition) -> bool:
@@ -229,12 +230,12 @@ def _swept(
     if scope is not None and not any(map(scope.takes_part, (jobs.common, *jobs.each))):
         return Look(name, alone.file, alone.of_file, composition=jobs.common, jobs=jobs.each)
     context = judge.measure.context(jobs.common, name, True)
-    said = [*judge.composition(context), *_outside(jobs.common, tree, name, judge)]
+    judgements = [*judge.composition(context), *_outside(jobs.common, tree, name, judge)]
     for job in jobs.each:
-        said += judge.job(judge.measure.context(job, name, True))
+        judgements += judge.job(judge.measure.context(job, name, True))
     for error in jobs.refused:
-        said += _problem(error, tree, name, judge, [name])
-    return Look(name, alone.file, alone.of_file, said, composition=jobs.common, context=context, jobs=jobs.each)
+        judgements += _problem(error, tree, name, judge, [name])
+    return Look(name, alone.file, alone.of_file, judgements, composition=jobs.common, context=context, jobs=jobs.each)
 
 
 def look_at_file(tree: ConfigTree, name: str, judge: Judge) -> Look:
@@ -258,7 +259,7 @@ def _refused(
     file: ConfigFile | None,
     of_file: Sequence[Finding],
 ) -> Look:
-    """What there is to say of a config that does not compose: what is only unknown becomes a note."""
+    """The look at a config that does not compose; what is only unknown becomes a note."""
     if "/" in name and error.hangs_on_parent:
         return Look(name, file, of_file, refusal=error)
     if isinstance(error, UnknownError):

@@ -28,12 +28,12 @@ def _of_one(finding: Finding, commands: Iterable[Launched]) -> Finding | None:
     configs, without = [], []
     launching = [each for each in commands if finding.place.path in each.files()]
     for config in finding.effective_in:
-        said = [(each, _is_on(finding, each)) for each in launching if each.target.name == config]
-        is_on = [on for _, on in said if on is not None]
+        states = [(each, _is_on(finding, each)) for each in launching if each.target.name == config]
+        is_on = [on for _, on in states if on is not None]
         if not is_on or not all(is_on):
             configs.append(config)
         if any(is_on):
-            without += [each for each, on in said if on is False]
+            without += [each for each, on in states if on is False]
     if not configs:
         return None
     places = dict.fromkeys(each.place(each.command.script) for each in without)

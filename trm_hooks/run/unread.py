@@ -1,4 +1,4 @@
-"""What a run did not read although it is there: said, and never passed over.
+"""What a run did not read although it is there: it is reported and never passed over.
 
 A file that was named is a finding: a config, because Hydra finds no config in it either, and a text or Python file, because
 nothing is known of what it launches. Everything else is a note.
