@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,39 @@ def test_a_fix_of_a_command_that_may_start_another_family_is_unsafe(tmp_path: Pa
     lab = project(tmp_path, {"config/arch/hrm.yaml": HRM, "a.sh": text, "b.sh": text.replace(choice, "arch=trm")})
     safe = {each.place.path: each.fix.applicability for each in lab.findings(select=("launch-commands",)) if each.fix}
     assert safe == {"a.sh": "unsafe", "b.sh": "safe"}
+
+
+MORE = "defaults:\n  - arch: trm\n  - _self_\nsede: 0\n"
+READING = LAUNCHED["pretrain.py"].replace("print(config)", "Config(**config)") + (
+    "\n\nimport pydantic\n\n\nclass Config(pydantic.BaseModel, extra='forbid'):\n"
+    "    arch: dict\n    seed: int = 0\n    data_paths: list = []\n    load_pretrained_decoder: str | None = None\n"
+)
+NAMES = "# python pretrain.py --config-name more\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "is_launched"),
+    [
+        ({"config/more.yaml": MORE}, False),
+        ({"config/more.yaml": MORE, "notes.md": NAMES}, True),
+        ({"config/more.yaml": NAMES + MORE}, True),
+        ({"config/more.yaml": MORE, "config/arch/trm.yaml": NAMES + OPTION}, True),
+        ({"config/more.yaml": MORE.replace("sede", "seed"), "notes.md": NAMES}, False),
+    ],
+)
+def test_a_config_is_held_to_the_code_where_a_command_or_a_comment_of_its_own_names_it(
+    tmp_path: Path, files: dict[str, str], is_launched: bool
+) -> None:
+    lab = project(tmp_path, {"pretrain.py": READING, **files})
+    found = [(path, check) for path, check in lab.found(select=("code-error",)) if path.startswith("config/more")]
+    assert found == ([(f"config/more.yaml:{files['config/more.yaml'].count(chr(10))}", "code-error")] if is_launched else [])
+
+
+def test_a_check_reads_each_config_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = project(tmp_path, {"pretrain.py": READING, **{f"config/run_{n}.yaml": NAMES + PRIMARY for n in range(5)}})
+    opened: list[str] = []
+    really = os.open
+    monkeypatch.setattr(os, "open", lambda path, *rest, **more: opened.append(str(path)) or really(path, *rest, **more))
+    lab.findings()
+    configs = [path for path in opened if "/config/" in path]
+    assert len(configs) == len(set(configs)) == 7

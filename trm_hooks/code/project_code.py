@@ -175,20 +175,20 @@ class Readers:
 
 
 class ProjectCode:
-    """The code of one repository; ``named`` answers with the configs that launch commands name, asked for at most once."""
+    """The code of one repository; ``named`` answers whether a launch command names a config that is composed."""
 
     def __init__(
         self,
         repository: str,
         python: Sequence[str],
         scripts: Iterable[Script],
-        named: Callable[[], frozenset[str]] = frozenset,
+        named: Callable[[Composition, str], bool] = lambda *_: False,
     ) -> None:
         self.repository = repository
         self.python = python
         self.scripts = list(scripts)
         self._named = named
-        self._launched: frozenset[str] | None = None
+        self._reading_from: dict[str, list[Script]] = {}
         self._modules: Modules | None = None
         self._readings: dict[tuple[str, int], list[Reading]] = {}
         self._looked_for: set[str] = set()
@@ -197,10 +197,13 @@ class ProjectCode:
 
     def readers(self, composition: Composition, config: str) -> Readers | None:
         """Who reads a config; None where nothing is known to launch it."""
-        here = [script for script in self.scripts if self._may_read(script, composition.root.directory)]
+        directory = composition.root.directory
+        here = self._reading_from.get(directory)
+        if here is None:
+            here = self._reading_from[directory] = [each for each in self.scripts if self._may_read(each, directory)]
         launching = [script for script in here if _names(script, config)]
         if not launching:
-            if not here or config not in self._commanded():
+            if not here or not self._named(composition, config):
                 return None
             launching = here
         return self._readers(composition, launching, [script for script in here if script not in launching])
@@ -209,11 +212,6 @@ class ProjectCode:
         """One script as the reader, whichever config it names itself."""
         launching = [each for each in self.scripts if each.path == script]
         return self._readers(composition, launching, []) if launching else None
-
-    def _commanded(self) -> frozenset[str]:
-        if self._launched is None:
-            self._launched = self._named()
-        return self._launched
 
     def _may_read(self, script: Script, directory: str) -> bool:
         from trm_hooks.project.find_roots import script_root

@@ -14,9 +14,10 @@ from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from trm_hooks.files.reading import Files
+    from trm_hooks.hydra.composition import Composition
     from trm_hooks.project.find_roots import Script
     from trm_hooks.project.folders import Listing
     from trm_hooks.project.gitignore import Ignored
@@ -139,14 +140,30 @@ def _packages(folder: str) -> list[str]:
     return [os.path.join(folder, name) for name in (*_PACKAGES, "setup.py")]
 
 
-def named_configs(listing: Listing) -> frozenset[str]:
-    """The configs that some text of the repository names as a command does: ``--config-name NAME``."""
-    found: set[str] = set()
-    for path in texts_of(listing):
-        data = read_text(os.path.join(listing.root, path), listing.files, {}, False)
-        if b"-cn" in data or b"--config-name" in data:
-            found.update(name.decode() for name in _NAMED.findall(data))
-    return frozenset(name.removesuffix(".yaml") for name in found)
+def names_config(listing: Listing, config_folders: tuple[str, ...]) -> Callable[[Composition, str], bool]:
+    """Answers whether a config is named as a command does: ``--config-name NAME``.
+
+    In a text of the repository, where all are read when it is first asked, or in a comment of the files that it is made of.
+    """
+    in_texts: list[set[str]] = []
+
+    def answer(composition: Composition, config: str) -> bool:
+        if not in_texts:
+            paths = (os.path.join(listing.root, path) for path in texts_of(listing, config_folders))
+            in_texts.append({name for path in paths for name in _named_in(read_text(path, listing.files, {}, False))})
+        return config in in_texts[0] or any(config in _named_in_config(layer.file.source.text) for layer in composition.layers)
+
+    return answer
+
+
+def _named_in_config(text: str) -> list[str]:
+    return _named_in(text.encode()) if "-cn" in text or "--config-name" in text else []
+
+
+def _named_in(data: bytes) -> list[str]:
+    if b"-cn" in data or b"--config-name" in data:
+        return [name.decode().removesuffix(".yaml") for name in _NAMED.findall(data)]
+    return []
 
 
 def read_text(path: str, files: Files, drafts: Mapping[str, bytes], named: bool) -> bytes:

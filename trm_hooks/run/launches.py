@@ -96,7 +96,7 @@ class Launches:
             self.listing.files,
             installed_programs(self.listing, project.scripts),
         )
-        self.config_folders = tuple(info.directory.rstrip(os.sep) + os.sep for info in project.roots if not info.shared)
+        self.config_folders = project.config_folders
         self.roots = {tree.root.directory: tree.root for tree in trees}
         self.drafts = drafts
         self._extended: dict[tuple[object, ...], ConfigRoot] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from trm_hooks.checks import NEED_SCRIPTS
 from trm_hooks.judging.measure import Checkpoints, Measure
 from trm_hooks.project.find_roots import ConfigRoots
@@ -88,9 +90,15 @@ class Project:
 
     def _code(self) -> ProjectCode:
         from trm_hooks.code.project_code import ProjectCode
-        from trm_hooks.launch.text_files import named_configs
+        from trm_hooks.launch.text_files import names_config
 
-        return ProjectCode(self.repository, self.listing.python, self.scripts, lambda: named_configs(self.listing))
+        named = names_config(self.listing, self.config_folders)
+        return ProjectCode(self.repository, self.listing.python, self.scripts, named)
+
+    @property
+    def config_folders(self) -> tuple[str, ...]:
+        """The folders, each with a separator at its end, of which every YAML file is a config and no text with commands."""
+        return tuple(info.directory.rstrip(os.sep) + os.sep for info in self.roots if not info.shared)
 
     @property
     def may_launch(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
@@ -16,13 +18,14 @@ _VERDICTS: dict[str, Literal["taken", "dropped", "refused"]] = {"taken": "taken"
 def code_of(composition: Composition, key: str, folder: str) -> CodeData | None:
     """What the code of the repository around ``folder`` does with ``key``; None where that is not known."""
     from trm_hooks.code.project_code import ProjectCode
-    from trm_hooks.launch.text_files import named_configs
+    from trm_hooks.launch.text_files import names_config
     from trm_hooks.project.find_roots import find_scripts
     from trm_hooks.project.folders import list_repository
     from trm_hooks.project.repository import find_repository
 
     listing = list_repository(find_repository((), folder))
-    code = ProjectCode(listing.root, listing.python, find_scripts(listing), lambda: named_configs(listing))
+    named = names_config(listing, (composition.root.directory.rstrip(os.sep) + os.sep,))
+    code = ProjectCode(listing.root, listing.python, find_scripts(listing), named)
     readers = code.readers(composition, composition.name)
     return None if readers is None else taker(readers, key, composition.node(key) is None)
 
