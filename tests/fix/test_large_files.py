@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -54,3 +54,31 @@ def test_the_work_of_mending_grows_with_the_length_of_the_file(tmp_path: Path, w
 
     assert is_linear(work, 500)
     assert (work(2000) - work(1000)) / 1000 < 600  # a second reader that reads all of it takes more than a thousand
+
+
+SEVERAL = "epochs: 5  # few\nglobal_batch_size: 256  # memory\nema: False\n"
+AROUND = {
+    "anchors and aliases": lambda n: "".join(f"k{number}: &a{number} 1\nv{number}: *a{number}\n" for number in range(n)),
+    "comments": lambda n: "# one\n" * n + "last: 1\n",
+}
+MOST_CALLS = {"anchors and aliases": 1500, "comments": 80}  # twice as many where each fix reads the whole file once more
+
+
+@pytest.mark.parametrize("what", AROUND)
+def test_a_large_file_is_not_read_again_for_each_of_its_fixes(tmp_path: Path, what: str) -> None:
+    @cache
+    def work(count: int) -> int:
+        text = LAUNCHED["config/cfg.yaml"] + WRONG + "first: 1\n" + AROUND[what](count) + SEVERAL
+        project = Project(tmp_path / str(count), LAUNCHED | {"config/cfg.yaml": text})
+        return calls(partial(project.mend, select=("all",), unsafe=True))
+
+    assert is_linear(work, 250)
+    assert (work(1000) - work(500)) / 500 < MOST_CALLS[what]
+
+
+def test_what_changes_in_a_part_too_large_for_the_second_reader_is_refused_with_the_limit(tmp_path: Path) -> None:
+    text = LAUNCHED["config/cfg.yaml"] + WRONG.replace("  # why", "") + "# " + "x" * 200_000 + "\nlast: 1\n"
+    project = Project(tmp_path / "lab", LAUNCHED | {"config/cfg.yaml": text})
+    outcome = project.mend()
+    assert project.read("config/cfg.yaml") == text
+    assert ["200 kB" in reason for _, reason in outcome.refused] == [True]

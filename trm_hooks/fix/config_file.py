@@ -13,6 +13,7 @@ from trm_hooks.fix.planned import edits_of
 from trm_hooks.fix.proof import Comparison, Planned, comment_changes, confirm_text, moved
 from trm_hooks.fix.second_reader import confirm
 from trm_hooks.yaml.edit.edits import Edit, OverlapError, Refusal, apply, in_order
+from trm_hooks.yaml.edit.reread import touched_parts
 from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
@@ -62,7 +63,7 @@ class Mending:
                 in_order([*_edits(batch), *each.edits])
             except OverlapError:
                 continue
-            each.comments = comment_changes(self.source.text, apply(self.source.text, each.edits))
+            each.comments = comment_changes(*touched_parts(self.source, each.edits))
             batch.append(each)
         return batch
 

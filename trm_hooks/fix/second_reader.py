@@ -25,15 +25,19 @@ if TYPE_CHECKING:
 _ABSENT = object()
 _WORDS = {True: ("yes", "true", "on"), False: ("no", "false", "off")}
 _TOP_LEVEL = lazy(r"^(?=\w)", re.M)
-# what a part of a text may need from another: an anchor that is used elsewhere, an alias, a directive
-_TIES = lazy(r"^%|(?:^|[\s\[{,])[&*][\w-]", re.M)
+# what a part of a text may need from another, or give to one: an anchor, an alias; and a directive
+_TIES = lazy(r"(?:^|[\s\[{,])[&*][\w-]", re.M)
+_DIRECTIVE = lazy(r"^%", re.M)
+# ten thousand lines of such a text take ten seconds
+_MOST = 200_000
 
 
 def confirm(before: str, after: str, changes: Sequence[Change]) -> None:
     """Raise Refusal unless ``after`` is ``before`` but for ``changes``: every top-level key whose lines differ is read."""
-    if _TIES.search(before) is None and _TIES.search(after) is None:
+    one, other = _changed_parts(before, after)
+    if not any(map(_TIES.search, (one, other))) and _DIRECTIVE.search(before) is None:
         try:
-            return _confirm(*_changed_parts(before, after), changes)
+            return _confirm(one, other, changes)
         except Refusal:
             pass  # the whole text says whether that is so, or what looks like a top-level key stands in a text
     _confirm(before, after, changes)
@@ -53,6 +57,9 @@ def _confirm(before: str, after: str, changes: Sequence[Change]) -> None:
 
 
 def _read(text: str, what: str) -> Any:
+    if len(text) > _MOST:
+        limit = f"{_MOST // 1000} kB, the most that a second reader (ruamel.yaml) is given"
+        raise Refusal(f"what changes stands in a part of {what} that is larger than {limit}")
     import warnings
 
     from ruamel.yaml import YAML

@@ -151,7 +151,8 @@ class Context:
         if node is None:
             return ""
         beside = _comment_beside(node)
-        origin = self.effective(name) if "*" in node.source.text else None
+        anchored = node.source.text[node.start : node.start + 1] in ("&", "!")
+        origin = self.effective(name) if anchored else None
         if origin is None or origin.layer is None:
             return beside
         from trm_hooks.yaml.comments import comments_of

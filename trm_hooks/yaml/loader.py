@@ -252,9 +252,11 @@ def compose(text: str) -> yaml.Node | None:
     _refuse_depth(text)
     try:
         return _compose_with(_Loader, text)
-    except YamlError:
+    except YamlError as error:
         if _Loader is PureLoader or len(text) > _MAX_SECOND_READING:
             raise
+        if "nesting depth" in error.reason:
+            raise YamlError("nested too deeply", error.offset) from None
     # The two parsers differ at the edges of YAML, and Hydra goes by the slow one.
     return _compose_with(PureLoader, text)
 
@@ -298,7 +300,7 @@ def _code(character: int | str | bytes) -> int:
 
 
 _BRACKET = lazy(r"[\[\]{}]")
-_INDENT = lazy(r"^(?:[ ]|[-?:][ ])*", re.M)
+_DEEP_INDENT = lazy(rf"^(?:[ ]|[-?:][ ]){{{MAX_DEPTH}}}", re.M)
 
 
 def _refuse_depth(text: str) -> None:
@@ -310,8 +312,7 @@ def _refuse_depth(text: str) -> None:
         depth = depth + 1 if match[0] in "[{" else max(depth - 1, 0)
         if depth > deepest:
             deepest = depth
-    indent = max((match.end() - match.start() for match in _INDENT.finditer(text)), default=0)
-    if deepest + indent > MAX_DEPTH * 4:
+    if deepest > MAX_DEPTH or _DEEP_INDENT.search(text):
         _count_depth(text)
 
 

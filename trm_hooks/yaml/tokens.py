@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import yaml
 
+from trm_hooks.yaml.loader import MAX_DEPTH
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -153,7 +154,7 @@ def scan_with(loader: Any, text: str) -> tuple[list[Mark], list[Comment], bool]:
     """Marks and comments up to the end, or to the place the loader refuses; the last value tells which."""
     marks: list[Mark] = []
     comments: list[Comment] = []
-    end = 0
+    end = depth = 0
     try:
         for token in yaml.scan(text, Loader=loader):
             kind = _KINDS.get(type(token))
@@ -163,8 +164,15 @@ def scan_with(loader: Any, text: str) -> tuple[list[Mark], list[Comment], bool]:
             _comments_between(text, end, mark_start, comments)
             marks.append(Mark(kind, mark_start, mark_end))
             end = mark_end
-            if kind == "scalar" and text[mark_start] in "|>":
-                _header_comment(text, mark_start, comments)
+            if kind == "scalar":
+                if text[mark_start] in "|>":
+                    _header_comment(text, mark_start, comments)
+            elif kind in "[{":
+                depth += 1
+                if depth > MAX_DEPTH:
+                    return marks, comments, False
+            elif kind in "]}":
+                depth -= 1
     except yaml.YAMLError:
         return marks, comments, False
     _comments_between(text, end, len(text), comments)

@@ -1,20 +1,27 @@
 """Proof that planned edits do what was declared and nothing else: the new text is read again and compared.
 
+Only the top-level pairs that the edits touch are read where these stand for themselves; the fixer reads the whole once more.
+
 Values are compared with their types (``1``, ``1.0``, ``True`` and ``"1"`` all differ) at every place an alias reaches,
 so an edit that would also change another user of an anchor shows up here. Comments are compared as a multiset of texts.
 """
 
 from __future__ import annotations
 
-from trm_hooks.yaml.edit.edits import Refusal, apply, in_order
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+
+from trm_hooks.yaml.edit.edits import Edit, Refusal, apply, in_order
 from trm_hooks.yaml.layout import layout_of
-from trm_hooks.yaml.tree import Mapping, Scalar, YamlError
+from trm_hooks.yaml.locate import key_of
+from trm_hooks.yaml.text import SourceText
+from trm_hooks.yaml.tokens import read_marks
+from trm_hooks.yaml.tree import Mapping, Scalar, YamlError, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from trm_hooks.yaml.edit.edits import Edit
     from trm_hooks.yaml.layout import Layout
     from trm_hooks.yaml.locate import Route
     from trm_hooks.yaml.tree import Node
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
 _ABSENT = object()
 
 
+@lru_cache(maxsize=4)
 def plain(node: Node | None) -> Plain:
     """A node as bare data that keeps types; an empty document is an empty mapping."""
     if node is None or (isinstance(node, Scalar) and node.value is None):
@@ -89,24 +97,66 @@ def confirm(layout: Layout, edits: list[Edit], expected: Plain, *, gone: list[st
     ``gone`` and ``added`` are texts of comments (with their ``#``) that the edits may take away and bring.
     """
     ordered = in_order(edits)
-    text = apply(layout.text, ordered)
+    start, end = _reach(layout, ordered)
+    if start or end < len(layout.text):
+        expected = _part(layout, start, end, expected)
+    new = _edited(layout, ordered, start, end)
     try:
-        after = layout_of(text)
+        found = plain(parse(SourceText("", new)))
     except YamlError as error:
         raise Refusal(f"the edited file would not be readable: {error.reason}") from None
-    place = _difference(plain(after.tree), expected, set(), "")
+    place = _difference(found, expected, set(), "")
     if place is not None:
         raise Refusal(f"the edit would change more than was asked for, at `{place}`" if place else _WHOLE)
-    if sorted(_texts(after) + gone) != sorted(_texts(layout) + added):
+    was = [comment.text for comment in layout.comments if start <= comment.start < end]
+    if sorted([comment.text for comment in read_marks(new)[1]] + gone) != sorted(was + added):
         raise Refusal("the edit would lose or change a comment that does not belong to it")
     return ordered
 
 
+def touched_parts(source: SourceText, edits: list[Edit]) -> tuple[str, str]:
+    """What ``edits`` touch in a readable text, before and after: as much of it as stands for itself."""
+    layout = layout_of(source.text)
+    start, end = _reach(layout, edits)
+    return source.text[start:end], _edited(layout, edits, start, end)
+
+
+def _edited(layout: Layout, edits: list[Edit], start: int, end: int) -> str:
+    return apply(layout.text[start:end], [Edit(edit.start - start, edit.end - start, edit.text) for edit in edits])
+
+
+def _reach(layout: Layout, edits: list[Edit]) -> tuple[int, int]:
+    """The span of the top-level pairs that ``edits`` touch, with the pair before and the one after; else the whole text.
+
+    It begins and ends with a key in the first column, and nothing is edited in its first pair or its last. So it means by
+    itself what it means in the file, unless it holds an alias, or an anchor in what is edited, or the file a merge key or a
+    directive.
+    """
+    text, root, lines = layout.text, layout.root, layout.lines
+    whole = 0, len(text)
+    if not edits or root is None or root.kind != "mapping" or root.flow or not root.pairs:
+        return whole
+    starts = [pair.start for pair in root.pairs]
+    above, below = bisect_left(starts, edits[0].start), bisect_right(starts, edits[-1].end)
+    bounds = [0, *starts[1:], len(text)]
+    start, end = bounds[max(above - 2, 0)], bounds[min(below + 1, len(starts))]
+    if any(offset < len(text) and lines.starts[lines.of(offset)] != offset for offset in (start, end)):
+        return whole
+    new = "".join(edit.text for edit in edits)
+    anchored = "&" in new or text.find("&", bounds[max(above - 1, 0)], bounds[below]) >= 0
+    tied = anchored or "*" in new or text.find("*", start, end) >= 0 or "<<" in text or "%" in text[: starts[0]]
+    return whole if tied else (start, end)
+
+
+def _part(layout: Layout, start: int, end: int, expected: Plain) -> Plain:
+    """What is ``expected`` of the top-level keys between ``start`` and ``end``, and of new ones."""
+    pairs = layout.root.pairs if layout.root is not None else []
+    keys = [typed(key_of(pair.key)) for pair in pairs if start <= pair.start < end]
+    known = plain(layout.tree)
+    return {key: expected[key] for key in (*keys, *(key for key in expected if key not in known)) if key in expected}
+
+
 _WHOLE = "the edit would change the whole document"
-
-
-def _texts(layout: Layout) -> list[str]:
-    return [comment.text for comment in layout.comments]
 
 
 def _difference(found: Plain, wanted: Plain, seen: set[tuple[int, int]], place: str) -> str | None:
