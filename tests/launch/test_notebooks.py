@@ -83,7 +83,7 @@ def test_unknown(cells: list[str]) -> None:
 
 
 def test_what_is_no_command() -> None:
-    assert given("%%writefile run.sh\npython train.py a=1", "print('!python train.py')", "# !python train.py a=1") == []
+    assert given("%%writefile run.py\npython train.py a=1", "print('!python train.py')", "# !python train.py a=1") == []
     for text in ("", "{", "[]", '{"cells": 3}', '{"cells": [{"cell_type": "code", "source": 3}]}', "not json python train.py"):
         assert list(find_commands(SourceText("n.ipynb", text))) == []
 

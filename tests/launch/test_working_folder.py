@@ -114,3 +114,18 @@ def test_a_document_that_clones_this_repository_speaks_of_it(tmp_path: Path) -> 
     project.write(".git/config", '[remote "origin"]\n\turl = git@example.org:lab/trm.git\n')
     places = [each.place.position() for each in project.findings("README.md", select=("launch-commands",))]
     assert places == [(4, 20), (4, 51)]
+
+
+def test_a_folder_on_the_same_line_that_is_not_here_is_passed_over(tmp_path: Path) -> None:
+    project = Project(tmp_path / "lab", {**LAUNCHED, "other/pretrain.py": PLAIN})
+    project.write("scripts/run.sh", f"cd nowhere && {JUDGED}cd other && {JUDGED}")
+    places = [each.place.position()[0] for each in project.findings("scripts/run.sh", select=("launch-commands",))]
+    assert set(places) == {1}
+
+
+def test_a_document_names_a_script_that_is_none_of_hydra(tmp_path: Path) -> None:
+    project = Project(tmp_path / "lab", {**LAUNCHED, "other/pretrain.py": PLAIN, "other/lab/pretrain.py": PLAIN})
+    named = JUDGED.replace("pretrain.py", "other/pretrain.py") + JUDGED.replace("pretrain.py", "-m other.lab.pretrain")
+    project.write("a.md", f"```\n{named}{JUDGED.replace('pretrain.py', 'elsewhere/pretrain.py')}```\n")
+    places = [each.place.position()[0] for each in project.findings("a.md", select=("launch-commands",))]
+    assert set(places) == {4}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _FEEDERS = frozenset(("xargs", "parallel"))  # they add arguments that are not known
 # What stands between a command and its result in notes; a `>` behind it is read as a redirection.
-_ARROWS = frozenset(("-", "--", "=", "==", "→", "⇒", "⟶", "➜"))
+ARROWS = frozenset(("-", "--", "=", "==", "→", "⇒", "⟶", "➜", "←", "⇐"))
 
 
 class Command:
@@ -127,7 +127,7 @@ def _readable(arguments: list[Word], queued: bool) -> tuple[list[Word], bool]:
     """The arguments without the ellipses and ``[overrides]`` of documentation; whether there were any."""
     if not queued and not any(word.dialect.docs for word in arguments):
         return arguments, False
-    arrow = next((at for at, word in enumerate(arguments) if word.text in _ARROWS), len(arguments))
+    arrow = next((at for at, word in enumerate(arguments) if word.text in ARROWS), len(arguments))
     kept: list[Word] = []
     inside = False  # of an optional part in brackets that holds blanks
     for word in arguments[:arrow]:

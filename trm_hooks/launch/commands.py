@@ -7,10 +7,10 @@ has ``@hydra.main`` is for the caller to say; a ``cd`` of a text that is read li
 
 from __future__ import annotations
 
-from trm_hooks.launch.command import Command, is_ellipsis
-from trm_hooks.launch.file_kinds import DOCKER, SHELL, file_kind, may_hold_commands
+from trm_hooks.launch.command import ARROWS, Command, is_ellipsis
+from trm_hooks.launch.file_kinds import CALLED, DOCKER, SHELL, file_kind, may_hold_commands
 from trm_hooks.launch.hydra_flags import TAKE_VALUES
-from trm_hooks.launch.launchers import find_launch, may_feed, runs_text, text_begins
+from trm_hooks.launch.launchers import assigns, find_launch, may_feed, runs_text, text_begins
 from trm_hooks.launch.lines import CommandLine, calls_another, command_lines, names_a_launch
 from trm_hooks.launch.readers import HAVE_READERS, contents
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable, logical_end
@@ -31,7 +31,7 @@ __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 
 _DEEPEST = 3
 # what a line of a script does not show: variables, braces, arrays, functions, documents, other scripts, strings of commands
-_SIGNS = ("$", "`#", "((", "{", "=(", "()", "function ", "<<", ".sh", "sh -", "git clone", "make ", "xargs")
+_SIGNS = ("$", "`#", "((", "{", "=(", "()", "function ", "<<", *CALLED, "sh -", "git clone", "make ", "xargs")
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 
 
@@ -81,7 +81,7 @@ def _embedded(
     for text in texts:
         if not names_a_launch(text.text.text, around):
             continue
-        worth = _has_more(text.text.text) or calls_another(text.text.text)
+        worth = _has_more(text.text.text) or calls_another(text.text.text) or text.folder is not None
         found = of_embedded(text, source, around, notes) if worth else None
         if found is None and not text.is_shown:
             found = list(_in_places(text.text, _no_line(around), notes, 0))
@@ -196,7 +196,8 @@ def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, around: 
 
     for words, whole in _simple_commands(scanner):
         programs = ("bash", "sh", "make")
-        if whole and (not line.prose or words[0].text in programs or words[0].text.startswith("./")):
+        first = next((word.text for word in words if not assigns(word.text)), "")
+        if whole and (not line.prose or first in programs or first.startswith("./")):
             yield from of_call(words, source, around, line.status)
 
 
@@ -325,6 +326,7 @@ def _in_places(places: Places, line: CommandLine, notes: list[Note], depth: int)
 def _reads_like_command(arguments: Sequence[Word], scanner: Scanner) -> bool:
     """Whether what stands behind a script's name in a text is arguments rather than the rest of a sentence."""
     texts = [word.text for word in arguments if word.known]
+    texts = texts[: next((at for at, text in enumerate(texts) if text in ARROWS), len(texts))]
     if scanner.problem and scanner.partial:
         texts.append(scanner.partial)
     return all(

@@ -10,8 +10,10 @@ from trm_hooks.yaml.pattern import lazy
 
 # Whether the bytes of a file can hold a launch command at all, at little more than the cost of reading it.
 # two searches that begin with a literal: one alternation would be ten times slower
-SCRIPT, MODULE = r"\.py(?![\w.])", r"-(?:\w*m[ \t]|module[ \t=]|m\w+\.\w)"
+SCRIPT, MODULE = r"\.py(?![\w.])", r"-(?:\w*m[\s\"',]|module[ \t=]|m\w+\.\w)"
 CALL = r"\.(?:sh|bash|slurm|sbatch)(?![\w.])"  # of another shell script, which may launch
+CALLED = (".sh", ".bash", ".slurm", ".sbatch")
+CALLED_BYTES = tuple(suffix.encode() for suffix in CALLED)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 MADE = r"\bmake[ \t]+[^\n=]{0,200}\w=|\w=\S{0,100}[ \t]+make\b|\$[({]MAKE[)}]"  # a call of make that may set a variable
 _SCRIPT, _MODULE = lazy(SCRIPT.encode()), lazy(MODULE.encode())
@@ -40,8 +42,8 @@ PYTHON, NOTEBOOK, DEBUGGER, TASKS = "python", "notebook", "debugger", "tasks"
 PROCFILE, CRONTAB, WINDOWS = "procfile", "crontab", "windows"
 
 _BY_SUFFIX = {
-    **dict.fromkeys(str.split("sh bash zsh ksh dash fish slurm sbatch sub pbs lsf job envrc bats command"), SHELL),
-    **dict.fromkeys(str.split("md markdown mdx mdown qmd rmd"), MARKDOWN),
+    **dict.fromkeys(str.split("sh bash zsh ksh dash fish slurm sbatch sub pbs lsf job bsub qsub oar envrc bats command"), SHELL),
+    **dict.fromkeys(str.split("md markdown mdx mdown qmd rmd rst adoc asciidoc"), MARKDOWN),
     **dict.fromkeys(str.split("yaml yml"), YAML),
     **dict.fromkeys(str.split("mk mak"), MAKE),
     **dict.fromkeys(str.split("ini cfg conf service condor submit jdl"), TASKS),
@@ -74,12 +76,13 @@ _NOT_READ = frozenset(
 _BINARY = frozenset(
     str.split(
         "png jpg jpeg gif webp ico pdf zip gz bz2 xz zst tar tgz whl npy npz pt pth ckpt bin pkl pickle safetensors onnx "
-        "parquet arrow h5 hdf5 mp3 mp4 mov avi wav ttf woff woff2 so o a dll exe pyc sqlite db"
+        "bak orig swp parquet arrow h5 hdf5 mp3 mp4 mov avi wav ttf woff woff2 so o a dll exe pyc sqlite db"
     )
 )
 _BY_FENCE = {
     **dict.fromkeys(str.split("bash sh shell zsh ksh shellscript slurm sbatch"), SHELL),
     **dict.fromkeys(str.split("text txt plain plaintext console terminal shell-session sh-session shellsession"), TEXT),
+    **dict.fromkeys(str.split("powershell pwsh ps1"), TEXT),
     **dict.fromkeys(str.split("make makefile mk"), MAKE),
     **dict.fromkeys(str.split("yaml yml"), YAML),
     **dict.fromkeys(str.split("just justfile"), JUST),
@@ -109,7 +112,8 @@ def file_kind(path: str, text: str) -> str | None:
 def is_read(name: str) -> bool:
     """Whether a file of this name is worth opening to look for commands."""
     stem, dot, suffix = name.lower().rpartition(".")
-    return name in _BY_NAME or not (dot and stem) or (suffix not in _NOT_READ and suffix not in _BINARY)
+    is_kept = name[-1:] == "~" or suffix in _NOT_READ or suffix in _BINARY
+    return name in _BY_NAME or not (is_kept and dot and stem)
 
 
 def fence_kind(info: str) -> str | None:

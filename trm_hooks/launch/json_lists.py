@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from trm_hooks.launch.shell_scanner import Scanner
+from trm_hooks.launch.shell_words import Places, Word
 from trm_hooks.launch.strings import escaped, home_of, joined, plain
 from trm_hooks.yaml.pattern import lazy
 
@@ -10,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TypeAlias
 
-    from trm_hooks.launch.shell_words import Word
     from trm_hooks.yaml.text import SourceText
 
     Json: TypeAlias = "Word | dict[str, Json] | list[Json] | None"
@@ -107,7 +108,16 @@ def _debugged(held: dict[str, Json]) -> Iterator[list[Word]]:
             words = [plain("python", named[0].start, named[0].home)]
             if each.get("program") is None:
                 words.append(plain("-m", named[0].start, named[0].home))
-            yield [*words, _in_workspace(named[0]), *(_words(each.get("args")))]
+            yield [*words, _in_workspace(named[0]), *_arguments(each.get("args"))]
+
+
+def _arguments(value: Json) -> list[Word]:
+    """A list of arguments, or the text that they are in."""
+    if value is None or isinstance(value, (dict, list)):
+        return _words(value)
+    places = Places(value)
+    tokens = Scanner(places.text, 0, len(places.text), value.dialect).run().tokens
+    return [places.outer(token) for token in tokens if isinstance(token, Word)]
 
 
 def _in_workspace(word: Word) -> Word:

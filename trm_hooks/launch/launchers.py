@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ASSIGNMENT = lazy(r"[A-Za-z_]\w*\+?=")
 _OPTION = lazy(r"--[a-z][\w-]*=")
 _INTERPRETER = lazy(r"(?:python|pythonw|pypy|ipython)(?:\d+(?:\.\d+)*t?)?(?:\.exe)?")
-_INTERPRETERS = frozenset(("python", "python3"))
+_INTERPRETERS = frozenset(("python", "python3", "py"))
 _INTERPRETER_VARIABLE = lazy(r"(?i)python|\bpy\b")
 _KEYWORDS = frozenset(str.split("if then elif else while until do ! { exec command builtin time noglob nocorrect setsid"))
 _WITH_OPTIONS = frozenset(("time", "exec", "command", "stdbuf"))
@@ -33,7 +33,7 @@ _READERS = frozenset(
     )
 )
 # They start a command only where one of their words says so.
-_RUNNERS = frozenset(str.split("conda mamba micromamba docker podman poetry pdm hatch rye pixi pipenv uvx"))
+_RUNNERS = frozenset(str.split("conda mamba micromamba docker podman poetry pdm hatch rye pixi pipenv"))
 # What a line of plain text may begin with before its interpreter and still be a command.
 _PROSE = frozenset(
     str.split(
@@ -76,7 +76,7 @@ _OWN_RANKS = frozenset(("--no_local_rank", "--launcher", "--autotuning"))
 _RUN_TEXT = frozenset(
     str.split(
         "bash sh zsh ksh dash fish sbatch ssh eval tmux screen su qsub bsub parallel sem xargs script flock watch ray gcloud wsl "
-        "tsp ts srun kubectl runuser setsid nohup entr hyperfine sky condor_run oarsub pueue at batch runai"
+        "tsp ts srun kubectl pdsh clush runuser setsid nohup entr hyperfine sky condor_run oarsub pueue at batch runai"
     )
 )
 
@@ -158,7 +158,7 @@ def find_launch(
             return Launch(index, False)
         if prose and index == at and name not in _PROSE:
             return None
-        itself = itself and (index == at or word.text.startswith("-") or _assigns(word.text))
+        itself = itself and (index == at or word.text.startswith("-") or assigns(word.text))
     return None
 
 
@@ -188,7 +188,7 @@ def _program(words: Sequence[Word], at: int) -> int:
     while at < len(words):
         if words[at].text in _WITH_OPTIONS:
             at = _past_options(words, at + 1)
-        elif words[at].text in _KEYWORDS or _assigns(words[at].text):
+        elif words[at].text in _KEYWORDS or assigns(words[at].text):
             at += 1
         else:
             break
@@ -310,6 +310,6 @@ def _distributed(words: Sequence[Word], at: int) -> Launch | None:
     return _unnamed(words, first)
 
 
-def _assigns(word: str) -> bool:
+def assigns(word: str) -> bool:
     """Whether a word sets a variable for the command behind it."""
     return "=" in word and _ASSIGNMENT.match(word) is not None

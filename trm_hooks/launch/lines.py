@@ -12,6 +12,7 @@ from bisect import bisect_right
 
 from trm_hooks.launch.file_kinds import (
     CALL,
+    CALLED,
     CRONTAB,
     DEBUGGER,
     DOCKER,
@@ -32,6 +33,7 @@ from trm_hooks.launch.file_kinds import (
     fence_kind,
     file_kind,
 )
+from trm_hooks.launch.markdown import comments, fences, inline_code
 from trm_hooks.launch.shell_scanner import line_end, logical_end
 from trm_hooks.launch.shell_words import Dialect
 from trm_hooks.yaml.pattern import lazy
@@ -52,10 +54,9 @@ _PROMPT = lazy(
     r"[ \t]*(?:\([\w.-]+\)[ \t]*)?"
     r"(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.~/-][^\]\n]*\][ \t]?)?[$%]|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+"
 )
-_BULLET = lazy(r"[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+|!(?=\w))")
-_BULLET_BEGINS = frozenset("-*+!0123456789")
+_BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+|!(?=\w))")
+_BULLET_BEGINS = frozenset("-*+>!0123456789")
 _KEY_IN_LIST = lazy(r"( *(?:-[ ]+)+)([\w.-]+):[ ]")
-_BACKQUOTES = lazy(r"`+")
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
 _COMMAND_KEYS = frozenset(str.split("run cmd cmds command commands script scripts args entrypoint exec shell sh bash launch"))
 # the values of these are said to people
@@ -69,9 +70,6 @@ _PREFIX = {
     WINDOWS: lazy(r"[ \t]*@?(?:call[ \t]+|start[ \t]+(?:\"[^\"]*\"[ \t]+)?(?:/\w+[ \t]+)*|&[ \t]*)?"),
     CRONTAB: lazy(r"[ \t]*(?:@[a-z]+|[\d*](?:\S*[ \t]+){4}\S+)[ \t]+"),
 }
-_FENCES = {"```": lazy(r"`{3,}"), "~~~": lazy(r"~{3,}")}
-_BEFORE_FENCE = lazy(r"[ \t]*(?:[-*+>][ \t]+|\d+[.)][ \t]+)?")
-_LONGEST_LINE = 2000
 _DIALECTS = {
     SHELL: Dialect(multiline=True),
     MAKE: Dialect(make=True),
@@ -146,7 +144,7 @@ def _hits(text: str, around: Surroundings | None) -> list[int]:
 
 def calls_another(text: str) -> bool:
     """Whether a text calls a shell script, or make."""
-    return ".sh" in text or "make " in text
+    return "make " in text or any(suffix in text for suffix in CALLED)
 
 
 def names_a_launch(text: str, around: Surroundings) -> bool:
@@ -168,6 +166,9 @@ def command_lines(
         return
     regions = _fenced_regions(text) if kind == MARKDOWN else [_Region(0, len(text), kind)]
     moves = any(word in text for word in ("cd ", "pushd ", "WORKDIR"))  # else no line is in another folder than its file
+    if kind == MARKDOWN and "<!--" in text:
+        hidden = comments(text, [(region.start, region.stop) for region in regions if region.kind == MARKDOWN])
+        left_out = sorted([*left_out, *hidden])
     starts = [region.start for region in regions]
     done = 0
     for hit in hits:
@@ -181,7 +182,7 @@ def command_lines(
         start = _logical_start(text, hit, max(done, region.start))
         end = done = logical_end(text, hit, region.stop)
         line = _line(text, start, end, region) if region.kind else None
-        if region.kind == MARKDOWN and (span := _inline_code(text, hit, region)) is not None:
+        if region.kind == MARKDOWN and (span := inline_code(text, hit, region.start, region.stop)) is not None:
             line = CommandLine(*span, span[1], _DIALECTS[TEXT], prose=True)
             done = span[1]
         if line:
@@ -211,23 +212,11 @@ def _physical_start(text: str, pos: int, floor: int) -> int:
     return max(newline, text.rfind("\r", max(newline, floor), pos) + 1, floor)
 
 
-def _fences(text: str) -> list[tuple[int, int, str]]:
-    """Where a line begins with a fence: the line's start, the offset behind the fence, and the fence."""
-    found = []
-    for literal, fence in _FENCES.items():
-        if literal in text:
-            for match in fence.finditer(text):
-                start = text.rfind("\n", max(match.start() - 200, 0), match.start()) + 1
-                if _BEFORE_FENCE.fullmatch(text, start, match.start()):
-                    found.append((start, match.end(), match.group()))
-    return sorted(found)
-
-
 def _fenced_regions(text: str) -> list[_Region]:
     """Fenced blocks and what is between them; a line of the latter is a command where it reads like one."""
     regions: list[_Region] = []
     behind, fence, info, opened = 0, "", "", 0
-    for start, end, mark in _fences(text):
+    for start, end, mark in fences(text):
         stop = line_end(text, end, len(text))
         rest = text[end:stop].strip()
         if not fence and "`" not in rest:
@@ -294,25 +283,6 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
             return None
         return CommandLine(start, end, region.stop, _FENCED_SHELL)
     return CommandLine(start, end, end, _DIALECTS[TEXT], prose=prompt is None)
-
-
-def _inline_code(text: str, hit: int, region: _Region) -> tuple[int, int] | None:
-    """The code span of a Markdown line that an offset lies in, without its backquotes."""
-    start = _physical_start(text, hit, region.start)
-    if hit - start > _LONGEST_LINE:
-        return None
-    end = line_end(text, hit, min(region.stop, hit + _LONGEST_LINE))
-    opened: tuple[str, int] | None = None
-    for match in _BACKQUOTES.finditer(text, start, end):
-        if opened is None:
-            opened = match.group(), match.end()
-        elif match.group() == opened[0]:
-            if opened[1] <= hit < match.start():
-                return opened[1], match.start()
-            opened = None
-        if opened is None and match.start() > hit:
-            break
-    return None
 
 
 def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:

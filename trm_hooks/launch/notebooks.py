@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     from trm_hooks.launch.spliced import Part, Value
 
-_BASH = lazy(r"%%(?:bash|sh|script[ \t]+(?:-[\w-]+[ \t]+)*(?:\S*/)?(?:ba)?sh)\b[^\n]*(?:\n|\Z)")
+_BASH = lazy(
+    r"%%(?:bash|sh|shell|script[ \t]+(?:-[\w-]+[ \t]+)*(?:\S*/)?(?:ba)?sh"
+    r"|writefile[ \t]+(?:-a[ \t]+)?\S+\.(?:sh|bash|slurm|sbatch))(?![\w/])[^\n]*(?:\n|\Z)"
+)
 _SHELL = lazy(r"([ \t]*)(?:([A-Za-z_]\w*)[ \t]*=[ \t]*)?(?:!!?|%(?:sx|system)[ \t])")
 _RUN = lazy(r"[ \t]*%run[ \t]+(?:-[a-zA-Z]+[ \t]+)*")
 _SETS = lazy(r"[ \t]*%(?:set_)?env[ \t]+([A-Za-z_]\w*)(?:=[ \t]*|[ \t]+)(?![ \t])([^\s\"'{$]*)[ \t]*(?:\n|\Z)")

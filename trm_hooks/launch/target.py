@@ -204,7 +204,15 @@ class Scripts:
             cd, sure = "", False
         elif command.earlier is not None and command.earlier.known:
             cd = self._gone_to(command.earlier.text, folder)
+        elif cd:
+            cd, gone = self._gone_to(cd, folder), cd
+            sure = sure and cd == gone
         inside = self.repository + os.sep
+
+        def is_there(path: str) -> bool:
+            """Whether a path, or another that means the same module, is a file of the repository, be it a script or not."""
+            return any(self._is_there(each, folder, cd) for each in (path, *paths))
+
         for each in paths:
             if each.startswith(inside):
                 found = self._at(_normal(each[len(inside) :]), "", sure)
@@ -212,7 +220,7 @@ class Scripts:
                 found = self._only_one(each)
             else:
                 found = self._near(each, folder, cd, sure)
-                if found is None and command.script.dialect.docs:
+                if found is None and command.script.dialect.docs and not is_there(each):
                     found = self._near(each, folder, "", sure) if command.earlier is not None else None
                     found = found or self._only_one(each)
             if found is not None:
@@ -236,6 +244,11 @@ class Scripts:
             if found is not None:
                 return found
         return None
+
+    def _is_there(self, text: str, folder: str, cd: str) -> bool:
+        """Whether a path means a file of the repository, seen from a folder or one above it."""
+        paths = (_normal(f"{base}/{cd}/{text}") for base in _upwards(folder))
+        return any(not path.startswith("../") and os.path.isfile(os.path.join(self.repository, path)) for path in paths)
 
     def _at(self, path: str, cwd: str, sure: bool) -> _Found | None:
         script, named = self.by_path.get(path), self.named.get(path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.files.reading import LARGEST
-from trm_hooks.launch.file_kinds import is_read, may_hold_commands
+from trm_hooks.launch.file_kinds import CALLED_BYTES, is_read, may_hold_commands
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -133,7 +133,7 @@ def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, byte
 
 def may_call(data: bytes) -> bool:
     """Whether a text may launch by way of another file: a shell script, a target of a Makefile, an image."""
-    return b".sh" in data or b".mk" in data or _CALLS.search(data) is not None
+    return any(suffix in data for suffix in (b".mk", *CALLED_BYTES)) or _CALLS.search(data) is not None
 
 
 def _packages(folder: str) -> list[str]:

@@ -43,22 +43,26 @@ class _Sweeps:
             return
         top = {name.value: value for name, value in document.value if name.id == "scalar"}
         program, parameters, command = top.get("program"), top.get("parameters"), top.get("command")
-        if program is None or parameters is None or program.id != "scalar" or parameters.id != "mapping":
+        if parameters is None or parameters.id != "mapping" or (program is not None and program.id != "scalar"):
             return
         if command is None or command.id != "sequence" or not any("no_hyphens" in str(each.value) for each in command.value):
             return
-        fixed = [self.words.word(each) for each in command.value if each.id == "scalar" and not str(each.value).startswith("${")]
         columns = [self._values(name, value) for name, value in parameters.value if name.id == "scalar" and value.id == "mapping"]
-        script = self.words.word(program)
-        head = [
-            plain("python", script.start, self.words.home),
-            script,
-            *[word for word in fixed if word.text not in ("python", "python3")],
-        ]
+        head = [word for each in command.value for word in self._fixed(each, program)]
+        if head and head[0].text.endswith(".py"):
+            head.insert(0, plain("python", head[0].start, self.words.home))
         self.lists.append([*head, *(column[0] for column in columns)])
         for at, column in enumerate(columns):
             for value in column[1:]:
                 self.lists.append([*head, *(value if at == other else each[0] for other, each in enumerate(columns))])
+
+    def _fixed(self, node: Node, program: Node | None) -> list[Word]:
+        """A part of the command that is the same in every run; its parameters are not."""
+        if node.value == "${interpreter}":
+            return [plain("python", node.start_mark.index, self.words.home)]
+        if node.value == "${program}":
+            return [self.words.word(program)] if program is not None else []
+        return [self.words.word(node)] if node.id == "scalar" and not node.value.startswith("${") else []
 
     def _values(self, name: Node, spec: Node) -> list[Word]:
         said = {key.value: value for key, value in spec.value if key.id == "scalar"}

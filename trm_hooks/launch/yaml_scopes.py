@@ -40,9 +40,11 @@ _GIVE = {
     (AZURE, "variables"): "",
     (MLFLOW, "parameters"): "",
     (ARGO, "arguments"): "workflow.parameters.",
+    (ARGO, "inputs"): "inputs.parameters.",
     (WORKFLOW, "inputs"): "inputs.",
     (OTHER, "inputs"): "inputs.",
 }
+_DEEPEST_MERGE = 8
 _COMPOSE = lazy(r"\$\$|\$\{([A-Za-z_]\w*)(?!\w)(?::?-([^{}$]*)\}|[^{}]*\})|\$([A-Za-z_]\w*)")
 
 
@@ -91,7 +93,7 @@ class Scope:
 
     def inside(self, node: Node) -> Scope:
         """What holds inside a mapping that sets variables of its own."""
-        said = {key.value: value for key, value in node.value if key.id == "scalar"}
+        said = members(node)
         given = [said[name] for name in _ENVIRONMENTS if name in said]
         folder = said.get("working-directory")
         if folder is None and "defaults" in said:
@@ -161,12 +163,24 @@ class Scope:
         return ((match[2], -1, DOUBLE, self.words.own.by_default()),) if match[2] else ()
 
 
+def members(node: Node, depth: int = 0) -> dict[str, Node]:
+    """What a mapping says by its keys, and what it merges in (``<<: *common``)."""
+    found: dict[str, Node] = {}
+    own: dict[str, Node] = {}
+    for name, value in node.value:
+        if name.id == "scalar":
+            own[name.value] = value
+            if name.value == "<<" and value.id == "mapping" and depth < _DEEPEST_MERGE:
+                found = members(value, depth + 1)
+    return {**found, **own} if found else own
+
+
 def below(node: Node, *keys: str) -> Node | None:
     """What stands below some keys of a mapping, one inside the other."""
     for key in keys:
         if node.id != "mapping":
             return None
-        found = next((value for name, value in node.value if name.id == "scalar" and name.value == key), None)
+        found = members(node).get(key)
         if found is None:
             return None
         node = found

@@ -12,6 +12,7 @@ from trm_hooks.hydra.errors import UnreadableError
 from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Finding
 from trm_hooks.judging.launched import Launched
+from trm_hooks.launch.file_kinds import CALLED, CALLED_BYTES
 from trm_hooks.launch.target import Scripts
 from trm_hooks.launch.text_files import installed_programs, may_have_images, read_text, texts_of
 from trm_hooks.project.config_stores import ConfigStores
@@ -195,7 +196,7 @@ class Launches:
 
     def _calls(self, data: bytes) -> bool:
         """Whether a text may call a shell script, or a target of a Makefile, of this repository that launches."""
-        if (b".sh" in data or b"make " in data) and any(name in data for name in self._callable()):
+        if any(sign in data for sign in (b"make ", *CALLED_BYTES)) and any(name in data for name in self._callable()):
             return True
         if b".mk" in data and b"include" in data and b"make " in self._callable():
             return True  # a Makefile that includes what launches
@@ -208,7 +209,7 @@ class Launches:
             for path in texts_of(self.listing, self.config_folders):
                 name = path.rpartition("/")[2]
                 is_made = name.lower() in ("makefile", "gnumakefile") or name.endswith(".mk")
-                if path.endswith(".sh") or is_made:
+                if path.endswith(CALLED) or is_made:
                     data = self._data(path)
                     if (b"$" in data or is_made) and self.scripts.may_be_in(data):
                         found.append(b"make " if is_made else name.encode("utf-8", "surrogateescape"))

@@ -27,6 +27,7 @@ _SUBMITS = lazy(r"\.py\b|-m[ \t]|\b(?:sbatch|qsub|bsub)\b|\.(?:sh|sbatch|slurm)\
 MOST_TURNS = 120
 MOST_STEPS = 6000
 _DEEPEST = 12
+_QUEUES = ("sbatch", "qsub", "bsub")
 _SHELLS = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "qsub", "source", ".", "exec"))
 TEXT = Dialect(multiline=True)
 
@@ -192,12 +193,14 @@ class Commands:
         first = at + 1 if program in _SHELLS else at
         while first < len(words) and program in _SHELLS and words[first].text.startswith(("-", "+")):
             first += 1
-        path = path_of(words[first]) if first < len(words) else ""
-        if not path or " " in path:
+        if first >= len(words) or (program not in _SHELLS and "/" not in words[first].text):
             return False
-        if program not in _SHELLS and "/" not in words[first].text:
-            return False
-        source = self.read(path, caller.path.rpartition("/")[0])
+        source = self._script_at(words[first], caller)
+        while source is None and program in _QUEUES and first + 1 < len(words):
+            if not words[first].text.startswith("-") and not words[first - 1].text.startswith("-"):
+                return False  # neither an option nor the value of one
+            first += 1
+            source = self._script_at(words[first], caller)
         if source is None or source.path in self._open or len(self._open) > _DEEPEST:
             return False
         inner = state.started([*words[:at], *exported(words[at:first])])
@@ -206,6 +209,10 @@ class Commands:
         self.script(source, [inner])
         self._open.pop()
         return True
+
+    def _script_at(self, word: Word, caller: SourceText) -> SourceText | None:
+        path = path_of(word)
+        return self.read(path, caller.path.rpartition("/")[0]) if path and " " not in path else None
 
     def _made(self, caller: SourceText, words: list[Word], at: int, state: State) -> bool:
         """The recipes that a call of make runs; whether it is one."""
@@ -274,8 +281,10 @@ class Commands:
         names = {word.text.rpartition("/")[2] for word in words}
         if names & (_SHELLS | {"ssh", "bsub", "at", "batch"}):
             return True
-        writes = bool(node.parts("file_redirect")) or any(part.parts("file_redirect") for part in node.parts("heredoc_redirect"))
-        return bool(names & {"cat", "tee"}) and (writes or "tee" in names)
+        behind = [inner for part in node.parts("heredoc_redirect") for inner in (part, *part.parts("pipeline"))]
+        writes = any(part.parts("file_redirect") for part in (node, *behind))
+        piped = {script.text[each.start : each.end].split()[0] for part in behind for each in part.parts("command")}
+        return bool(names & {"cat", "tee"}) and (writes or "tee" in names or bool(piped & (_SHELLS | set(_QUEUES))))
 
     def document(self, script: Script, node: Node, state: State) -> None:
         start, body = node.parts("heredoc_start"), node.parts("heredoc_body")

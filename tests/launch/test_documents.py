@@ -1,0 +1,91 @@
+"""Commands in documents: code that HTML marks, quotations, arrows behind a result, comments, reStructuredText."""
+
+from __future__ import annotations
+
+import pytest
+
+from trm_hooks.launch.commands import find_commands
+from trm_hooks.yaml.text import SourceText
+
+
+def found(path: str, text: str) -> list[list[str]]:
+    """The overrides of each command."""
+    return [[word.text for word in command.overrides] for command in find_commands(SourceText(path, text))]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("a.md", "Line: <kbd>python train.py a=1</kbd> and <code>python train.py b=2</code>\n", [["a=1"], ["b=2"]]),
+        ("a.md", '<p align="center"><code>python train.py a=1</code></p>\n', [["a=1"]]),
+        ("a.md", "<code>train.py</code> is python, <code>a=1</code>\n", []),
+        ("a.md", "> python train.py a=1\n> > python train.py a=2\n> python is train.py\n", [["a=1"], ["a=2"]]),
+        ("a.md", "1) python train.py a=1   ← best\n2) python train.py a=2 → 4 %\n3) python, train.py\n", [["a=1"], ["a=2"]]),
+        ("a.md", "<!-- python train.py no=1 -->\n<!--\npython train.py no=2\n-->\npython train.py a=1\n", [["a=1"]]),
+        ("a.md", "```sh\npython train.py a=1 # <!-- x\n```\npython train.py a=2\n", [["a=1"], ["a=2"]]),
+        ("a.md", "<!-- never closed\npython train.py no=1\n", []),
+        ("a.md", "```powershell\npython train.py a=1\n```\n", [["a=1"]]),
+        ("a.rst", "Use ``python train.py a=1`` or :code:`python train.py a=2`.\n", [["a=1"], ["a=2"]]),
+        ("a.rst", "Run::\n\n  $ python train.py a=3\n", [["a=3"]]),
+        ("a.adoc", "[source]\n----\npython train.py a=1\n----\nRun `python train.py a=2` now\n", [["a=1"], ["a=2"]]),
+        ("a.md", "**Windows**: `py -3 train.py a=1`\n", [["a=1"]]),
+    ],
+)
+def test_documents(path: str, text: str, expected: list[list[str]]) -> None:
+    assert found(path, text) == expected
+
+
+def test_a_call_with_variables_in_front_leads_to_the_script() -> None:
+    job = SourceText("job.sh", 'python train.py "$@"\n')
+    text = "```\nGPUS=4 bash job.sh a=1\n```\n"
+    (command,) = find_commands(SourceText("a.md", text), read=lambda path, _: job if path == "job.sh" else None)
+    assert [word.text for word in command.overrides] == ["a=1"]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("sbatch -J name job.sbatch a=1", [["a=1"]]),
+        ("sbatch --gres gpu:1 -p long job.sbatch a=$P", [["a=2"]]),
+        ("sbatch other job.sbatch a=1", []),
+        ("bash -e job.sbatch a=1", [["a=1"]]),
+        ("cat <<'EOF' | sbatch\npython train.py a=1\nEOF", [["a=1"]]),
+        ("cat <<'EOF' | grep train\npython train.py a=1\nEOF", []),
+    ],
+)
+def test_a_queue_is_given_a_script_behind_its_options(call: str, expected: list[list[str]]) -> None:
+    job = SourceText("job.sbatch", 'python train.py "$@"\n')
+    commands = find_commands(SourceText("run.sh", f"P=2\n{call}\n"), read=lambda path, _: job if path == "job.sbatch" else None)
+    assert [[word.text for word in command.overrides] for command in commands] == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("['${env}', python, '${program}', '${args_no_hyphens}']", ["python", "train.py", "a=1"]),
+        ("[torchrun, --n=2, '${program}', b=2, '${args_no_hyphens}']", ["torchrun", "--n=2", "train.py", "b=2", "a=1"]),
+        ("['${interpreter}', -m, lab.train, '${args_no_hyphens}']", ["python", "-m", "lab.train", "a=1"]),
+        ("['${program}', '${args_no_hyphens}']", ["python", "train.py", "a=1"]),
+    ],
+)
+def test_a_sweep_keeps_the_order_of_its_command(command: str, words: list[str]) -> None:
+    text = f"program: train.py\ncommand: {command}\nparameters: {{a: {{value: 1}}}}\n"
+    assert [[word.text for word in each.words] for each in find_commands(SourceText("sweep.yaml", text))][:1] == [words]
+
+
+def test_a_step_runs_in_its_folder() -> None:
+    text = "jobs:\n  j:\n    steps:\n      - working-directory: lab\n        run: python train.py a=1\n"
+    (command,) = find_commands(SourceText("ci.yml", text))
+    assert command.earlier is not None
+    assert command.earlier.text == "lab"
+
+
+def test_arguments_of_a_debugger_in_one_text() -> None:
+    text = '{"configurations": [{"program": "train.py", "args": "a=1 \'b=2 3\'"}]}'
+    assert found("launch.json", text) == [["a=1", "b=2 3"]]
+
+
+def test_a_service_takes_what_it_merges() -> None:
+    shared = "x: &x\n  environment: {A: '1'}\n"
+    text = f"{shared}services:\n  t:\n    <<: *x\n    command: bash -c 'python train.py a=$$A'\n  u: &u\n    <<: *u\n"
+    assert found("compose.yml", text) == [["a=1"]]
