@@ -102,6 +102,21 @@ def test_what_may_differ_may_be_swept(tmp_path: Path) -> None:
     assert found(tmp_path, sweeping(*entries)) == []
 
 
+def test_what_an_entry_takes_from_elsewhere_is_not_known(tmp_path: Path) -> None:
+    off = f"{BASE}ema: false\nvalues: 'true,false'\n"
+    assert found(tmp_path / "alone", sweeping("ema: ${values}", base=off)) == []
+    (finding,) = found(tmp_path / "beside", sweeping("seed: ${values}", "ema: false", base=off.replace("ema: f", "ema: t")))
+    assert finding[:3] == ("ema", "config/cfg.yaml:14:12", "ema")
+    decoder = BASE.replace("decoder: null", "decoder: ckpt/arc_v1_public/step_518071") + "arch: {L_cycles: 6}\n"
+    assert found(tmp_path / "cycles", sweeping("arch.L_cycles: ${cycles}", base=decoder)) == []
+
+
+@pytest.mark.parametrize("entry", ["arch: ${which}", "seed: ${seeds}"])
+def test_a_command_does_not_mend_what_its_config_sweeps_over(tmp_path: Path, entry: str) -> None:
+    config = sweeping(entry, "ema: true,false", base=f"{BASE}ema: true\n")
+    assert [each[:2] for each in launched(tmp_path, config, "python pretrain.py")] == [("ema", "config/cfg.yaml:13:12")]
+
+
 def test_nothing_of_a_sweep_is_mended_and_the_file_is_as_it_was(tmp_path: Path) -> None:
     config = sweeping(f"{HALTING}: 0.1,0.5")
     project = Project(tmp_path, {**LAUNCHED, "config/cfg.yaml": config})

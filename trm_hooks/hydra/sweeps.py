@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _MAX_VALUES = 1000
+# a value that nothing resolves
+UNKNOWN = "${unknown:}"
 
 
 class Swept:
@@ -54,7 +56,7 @@ def says_multirun(layers: Iterable[Layer]) -> bool:
 
 
 def params(layers: Iterable[Layer], root: ConfigRoot) -> list[Swept]:
-    """The entries of ``hydra.sweeper.params`` in Hydra's order, without overrides where only a running job knows them."""
+    """The entries of ``hydra.sweeper.params`` in Hydra's order; without overrides where it is not known which option is meant."""
     merged: dict[Key, Node] = {}
     for node in _nodes(layers, ("sweeper", "params")):
         if isinstance(node, Mapping):
@@ -81,7 +83,10 @@ def _nodes(layers: Iterable[Layer], path: Sequence[str]) -> Iterator[Node]:
 def _swept(key: str, node: Scalar, root: ConfigRoot) -> Swept:
     value = node.value
     swept = Swept(key, node)
-    if value is None or isinstance(value, bytes) or (isinstance(value, str) and (value == "???" or "${" in value)):
+    if value is None or isinstance(value, bytes) or value == "???":
+        return swept
+    if isinstance(value, str) and "${" in value:
+        swept.overrides = _any_value(key, value, root)
         return swept
     try:
         override = parse_override(f"{key}={value}")
@@ -91,6 +96,18 @@ def _swept(key: str, node: Scalar, root: ConfigRoot) -> Swept:
         swept.problem = CompositionError(f"Hydra cannot read `{key}={value}` of `hydra.sweeper.params`: {error}")
         swept.problem.at(node.source, node.start)
     return swept
+
+
+def _any_value(key: str, text: str, root: ConfigRoot) -> list[Override]:
+    """One override for all that an interpolation may come to, where it is no option of a group."""
+    if key.startswith("~") or root.is_group(key.lstrip("+").partition("@")[0]):
+        return []
+    try:
+        override = parse_override(f"{key}={UNKNOWN}")
+    except OverrideError:
+        return []
+    override.stand_for(f"{key}={text}")
+    return [override]
 
 
 def sweep_values(override: Override, root: ConfigRoot) -> list[str] | None:

@@ -12,7 +12,7 @@ from math import prod
 
 from trm_hooks.hydra.errors import CompositionError, NoKeyError, UnknownError
 from trm_hooks.hydra.overrides.parse import OverrideError, parse_override
-from trm_hooks.hydra.sweeps import combinations, sweep_values
+from trm_hooks.hydra.sweeps import UNKNOWN, combinations, sweep_values
 from trm_hooks.hydra.value_overrides import Place
 from trm_hooks.launch.shell_words import PLAIN, Dialect, Home, Word
 from trm_hooks.project.config_stores import compose_known
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from trm_hooks.project.config_stores import ConfigStores
     from trm_hooks.yaml.text import SourceText
 
-_UNKNOWN = "${unknown:}"
 _MAX_OPTIONS = 64
 _MAX_VALUES = 1000
 _MAX_JOBS = 256
@@ -165,10 +164,11 @@ def jobs_of(command: Command, composer: Composer) -> tuple[list[Argument], list[
     arguments = _arguments(command, composer.root, lambda: _is_multirun(command, composer))
     jobs = [[composer.job(job) for job in jobs] for jobs in _alternatives(arguments)]
     entries = _own_sweep(command, composer, jobs)
+    is_open = command.open_ended or entries is None
     if entries:
         arguments = [*_swept_by_config(entries, arguments), *arguments]
         jobs = [[composer.job(job) for job in jobs] for jobs in _alternatives(arguments)]
-    is_open = command.open_ended or any(argument.is_open for argument in arguments)
+    is_open |= any(argument.is_open for argument in arguments)
     return arguments, jobs, is_open or (command.multirun is not None and not entries and _sweeps_by_config(command, composer))
 
 
@@ -179,13 +179,11 @@ def _is_multirun(command: Command, composer: Composer) -> bool:
     return _says(composer, "MULTIRUN")
 
 
-def _own_sweep(command: Command, composer: Composer, jobs: list[list[Job]]) -> list[Swept]:
-    """The entries of the config's own sweep, where the command is a multirun and all of them are known."""
+def _own_sweep(command: Command, composer: Composer, jobs: list[list[Job]]) -> list[Swept] | None:
+    """The entries of the config's own sweep, where the command is a multirun; None where not all of them are known."""
     composition = next((job.composition for each in jobs for job in each if job.composition is not None), None)
     layers = composition.layers if composition is not None else ()
     if not any("sweeper" in layer.file.source.text for layer in layers):
-        return []
-    if any(word.text.lstrip("+").startswith("hydra.sweeper") for word in command.overrides):
         return []
     from trm_hooks.hydra.sweeps import params, says_multirun
 
@@ -193,8 +191,10 @@ def _own_sweep(command: Command, composer: Composer, jobs: list[list[Job]]) -> l
     is_multirun = modes[-1] == "MULTIRUN" if modes else says_multirun(layers)
     if not (is_multirun or command.multirun is not None):
         return []
+    if any(word.text.lstrip("+").startswith("hydra.sweeper") for word in command.overrides):
+        return None
     entries = params(layers, composer.root)
-    return entries if all(entry.overrides or entry.problem for entry in entries) else []
+    return entries if all(entry.overrides or entry.problem for entry in entries) else None
 
 
 def _sweeps_by_config(command: Command, composer: Composer) -> bool:
@@ -281,12 +281,12 @@ def _needs_multirun(override: Override) -> str:
 def _with_holes(word: Word) -> str:
     """The value of a path of which the last part is known, the rest an interpolation; else of none."""
     if "/" not in word.known_suffix:
-        return _UNKNOWN
+        return UNKNOWN
     value = word.part(word.text.index("=") + 1)
-    return "".join(piece[0] if Word([piece], 0, 0, word.home).known else _UNKNOWN for piece in value.pieces)
+    return "".join(piece[0] if Word([piece], 0, 0, word.home).known else UNKNOWN for piece in value.pieces)
 
 
-def _unknown(argument: Argument, key: str, root: ConfigRoot, written: str = _UNKNOWN) -> Argument:
+def _unknown(argument: Argument, key: str, root: ConfigRoot, written: str = UNKNOWN) -> Argument:
     """``argument`` with any value at all, ``written`` if not of a group; without overrides where that may change everything."""
     group = key.lstrip("+~").partition("@")[0]
     if key.startswith("~") or group.startswith("hydra"):
@@ -300,7 +300,7 @@ def _unknown(argument: Argument, key: str, root: ConfigRoot, written: str = _UNK
     try:
         argument.overrides = [parse_override(f"{key}={value}") for value in values]
     except OverrideError as error:
-        if written is not _UNKNOWN:
+        if written is not UNKNOWN:
             return _unknown(argument, key, root)
         argument.problem = argument.problem or f"Hydra cannot read `{argument.word.text}`: {error}"
     for override in argument.overrides:
