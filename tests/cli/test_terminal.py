@@ -208,3 +208,4 @@ def test_help_of_all_commands_and_of_a_hook_has_them_too(capsys):
     assert "interpolations run" in of_compose
     assert text.count("\nexamples:\n") == text.count("\nexit status:\n  0 nothing found\n") == 2
     assert text.count("\n  trm-check ") == 2
+    assert max(map(len, text.split("\n"))) <= 80

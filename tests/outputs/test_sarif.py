@@ -54,6 +54,12 @@ def unknown(model: BaseModel) -> list[str]:
     return names
 
 
+def test_a_question_is_not_followed_by_a_semicolon() -> None:
+    asked = finding("ema", notes=["did you mean `sizes`?", "options: sizes"], advice="set it")
+    (result,) = run_of(asked)["results"]  # type: ignore[misc]
+    assert result["message"]["text"] == "256 is 3x smaller than 768; did you mean `sizes`? options: sizes; set it"
+
+
 @pytest.mark.parametrize("check", [*CHECKS, "suppression", "of-another-version"])
 def test_every_rule_says_what_github_shows(check: str) -> None:
     (rule,) = run_of(finding(check))["tool"]["driver"]["rules"]  # type: ignore[index]

@@ -33,8 +33,8 @@ COMMANDS = {
 _USAGE = """\
 usage: trm-hooks COMMAND [ARGUMENT…]
 
-Compose the Hydra configs of a repository as Hydra does, and hold their values to
-the published hyperparameters of Tiny Recursive Models or to baselines of your own."""
+Compose the Hydra configs of a repository as Hydra does, and hold their values
+to the published ones of Tiny Recursive Models, or to baselines of your own."""
 _EXAMPLES = """\
 examples:
   trm-hooks check --fix

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from trm_hooks.judging.finding import Finding
 
 _HARMLESS = frozenset("\u00a0\u200b\u200c\u200d\u202f\u3000")
@@ -27,6 +29,11 @@ def _escaped(character: str) -> str:
     if named is not None:
         return named
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Parts of a message in one line; a question ends before the next one begins."""
+    return "; ".join(part for part in parts if part).replace("?; ", "? ")
 
 
 def headline(finding: Finding) -> str:

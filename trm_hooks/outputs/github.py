@@ -5,7 +5,7 @@ Text from configs can neither end a command nor begin another: line ends and ``%
 
 from __future__ import annotations
 
-from trm_hooks.outputs.escaping import printable
+from trm_hooks.outputs.escaping import joined, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def _command(finding: Finding) -> str:
         "title": f"trm-hooks {finding.check}",
     }
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in values.items())
-    parts = [finding.message, finding.advice]
-    return f"::{level} {properties}::{_data('; '.join(part for part in parts if part))}\n"
+    return f"::{level} {properties}::{_data(joined((finding.message, finding.advice)))}\n"
 
 
 def _data(text: str) -> str:

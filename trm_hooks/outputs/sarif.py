@@ -5,6 +5,7 @@ GitHub shows ``help.markdown`` beside an alert, and knows an alert again by ``pr
 
 from __future__ import annotations
 
+from trm_hooks.outputs.escaping import joined
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -86,7 +87,7 @@ def _fingerprints(findings: Sequence[Finding]) -> list[str]:
 
 
 def _result(finding: Finding, rule: int, fingerprint: str, edits: list[tuple[SourceText, list[Edit]]] | None) -> dict[str, Any]:
-    text = "; ".join(part for part in (finding.message, *finding.notes, finding.advice) if part)
+    text = joined((finding.message, *finding.notes, finding.advice))
     result: dict[str, Any] = {
         "ruleId": finding.check,
         "ruleIndex": rule,
