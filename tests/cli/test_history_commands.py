@@ -125,6 +125,7 @@ def test_a_config_is_meant_before_a_revision_of_the_same_name(project, capsys):
     [
         (("HEAD", "cfg"), "`HEAD` is a revision, and the other side is none; name a config of it: HEAD:CONFIG"),
         (("nowhere:cfg", "cfg"), "`nowhere` is no revision of this repository"),
+        (("HEAD", "nowhere", "--output-format=markdown"), "`nowhere` is no revision; --output-format markdown is for two"),
         (("HEAD~1", "HEAD"), "`HEAD~1` is no revision of this repository, and there is no config `HEAD~1`"),
     ],
 )

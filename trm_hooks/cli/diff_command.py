@@ -49,7 +49,11 @@ def run(options: Namespace) -> int:
     if are_revisions(options.a, options.b, roots):
         return _run_revisions(options, roots())
     if options.output_format == "markdown":
-        raise UsageError("--output-format markdown is for two revisions: trm-hooks diff HEAD~1 HEAD")
+        from trm_hooks.project.base import is_revision
+
+        sides = [each for each in (options.a, options.b) if not is_revision(roots().repository, each)]
+        said = f"`{sides[0]}` is no revision; " if sides else ""
+        raise UsageError(f"{said}--output-format markdown is for two revisions: trm-hooks diff HEAD~1 HEAD")
     a, b = read_side(options.a, roots), read_side(options.b, roots)
     rows = differences(a, b)
     if options.output_format == "json":
