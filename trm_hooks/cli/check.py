@@ -25,15 +25,15 @@ STATUSES = "0 nothing found, 1 findings (or unreadable input or changed files), 
 
 def add_options(parser: ArgumentParser) -> None:
     """The options that ``check`` and every hook have."""
-    from trm_hooks.cli.parser import add_color, add_format, add_output_file
+    from trm_hooks.cli.parser import add_color, add_format, add_output_file, add_root
 
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: the whole repository)")
     parser.add_argument("--fix", action="store_true", help="mend what can be mended safely")
     parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
     parser.add_argument("--unsafe-fixes", action="store_true", help="also make fixes that may change what was meant")
-    parser.add_argument("--only-new", action="store_true", help="leave out what the base has: HEAD, or what was pushed")
-    parser.add_argument("--since", metavar="REV", help="leave out what was there at a git revision")
-    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="use this config root; search for none")
+    parser.add_argument("--only-new", action="store_true", help="only findings that HEAD does not have")
+    parser.add_argument("--since", metavar="REV", help="only findings that the git revision REV does not have")
+    add_root(parser)
     add_format(parser, tuple(FORMATS), "text", "how findings are shown (default: text)")
     add_output_file(parser, "findings")
     parser.add_argument("--statistics", action="store_true", help="count the findings of each check instead of showing them")
@@ -46,11 +46,13 @@ def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
     add_options(parser)
     parser.set_defaults(hook=None)
-    parser.add_argument(
-        "--select", action="append", default=[], metavar="CHECK,…", help="only these checks; `default` and `all` are known"
-    )
-    parser.add_argument("--extend-select", action="append", default=[], metavar="CHECK,…", help="these checks, too")
-    parser.add_argument("--ignore", action="append", default=[], metavar="CHECK,…", help="all but these checks")
+    selections = {
+        "--select": "run only these checks; `default` and `all` are groups of them",
+        "--extend-select": "run these checks, too",
+        "--ignore": "do not run these checks",
+    }
+    for name, text in selections.items():
+        parser.add_argument(name, action="append", default=[], metavar="CHECK,…", help=text)
 
 
 def run(options: Namespace) -> int:

@@ -24,7 +24,7 @@ STATUSES = "0 printed, 2 wrong usage or settings (or what Hydra would refuse), 3
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
-    from trm_hooks.cli.parser import add_format
+    from trm_hooks.cli.parser import add_format, add_root
 
     parser.add_argument("config", metavar="CONFIG", help="a primary config: its name, or the path of its file")
     parser.add_argument("overrides", nargs="*", default=[], metavar="OVERRIDE", help="as on Hydra's command line: a.b=4")
@@ -32,11 +32,6 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--resolve", action="store_true", help="resolve interpolations, as far as no code is needed")
     parser.add_argument("--origins", action="store_true", help="in YAML: where each value was written, after it")
     add_root(parser)
-
-
-def add_root(parser: ArgumentParser) -> None:
-    """``--config-root``, as every command that names a config has it."""
-    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="use this config root; search for none")
 
 
 def composed(config: str, overrides: Sequence[str], roots: Sequence[str]) -> Composition:

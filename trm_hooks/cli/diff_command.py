@@ -26,12 +26,11 @@ STATUSES = "0 no value differs, 1 values differ, 2 wrong usage or settings, 3 a 
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
-    from trm_hooks.cli.compose_command import add_root
-    from trm_hooks.cli.parser import add_color, add_format
+    from trm_hooks.cli.parser import add_color, add_format, add_root
 
     what = "a config, baseline:NAME, a saved all_config.yaml, REV:CONFIG for any git revision, or REV for every config of one"
     parser.add_argument("a", metavar="A", help=what)
-    parser.add_argument("b", metavar="B", help=what)
+    parser.add_argument("b", metavar="B", help="the same")
     add_format(parser, ("text", "json", "markdown"), "text", "how it is printed (default: text); markdown for two revisions")
     add_color(parser)
     add_root(parser)

@@ -26,8 +26,7 @@ STATUSES = "0 printed, 2 wrong usage or settings (or what Hydra would refuse), 3
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
-    from trm_hooks.cli.compose_command import add_root
-    from trm_hooks.cli.parser import add_color, add_format
+    from trm_hooks.cli.parser import add_color, add_format, add_root
 
     parser.add_argument("config", metavar="CONFIG", help="a primary config: its name, or the path of its file")
     parser.add_argument("key", metavar="KEY", help="a dotted key: arch.L_cycles")

@@ -23,7 +23,7 @@ EXAMPLES = (
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
     parser.add_argument("--write", action="store_true", help="write the files instead of printing them")
-    parser.add_argument("--repo", metavar="URL", help="where pre-commit takes the hooks from (default: what pip has)")
+    parser.add_argument("--repo", metavar="URL", help="where pre-commit takes the hooks from (default: as pip did)")
     parser.add_argument("--rev", metavar="REV", help="the tag or commit of --repo")
 
 

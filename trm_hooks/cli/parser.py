@@ -70,6 +70,12 @@ def add_format(parser: ArgumentParser, formats: Sequence[str], default: str | No
     parser.add_argument("--format", dest="output_format", choices=tuple(formats), default=SUPPRESS, help=SUPPRESS)
 
 
+def add_root(parser: ArgumentParser) -> None:
+    """``--config-root``, where configs are looked for."""
+    text = "use this folder of configs instead of searching; may be repeated"
+    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help=text)
+
+
 def add_output_file(parser: ArgumentParser, what: str) -> None:
     """``-o`` and ``--output-file``, by that name everywhere; ``--output`` is the name it had in ``report``."""
     parser.add_argument("-o", "--output-file", metavar="FILE", help=f"write {what} to FILE instead of stdout")

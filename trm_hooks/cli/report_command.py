@@ -21,13 +21,13 @@ EXAMPLES = (
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
-    from trm_hooks.cli.parser import add_format, add_output_file
+    from trm_hooks.cli.parser import add_format, add_output_file, add_root
 
     parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="a project (default: the current folder)")
     usual = "default: what the suffix of FILE says; without one, a summary at a terminal and markdown in a pipe"
     add_format(parser, ("markdown", "html", "json"), None, usual)
     add_output_file(parser, "the review")
-    parser.add_argument("--config-root", action="append", default=[], metavar="DIR", help="use this config root; search for none")
+    add_root(parser)
 
 
 def run(options: Namespace) -> int:

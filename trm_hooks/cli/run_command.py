@@ -27,6 +27,7 @@ STATUSES = (
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
+    parser.usage = "trm-hooks run [-h] [--dry-run] -- COMMAND..."
     parser.add_argument("--dry-run", action="store_true", help="judge the command, and do not start it")
     parser.add_argument("command", nargs="...", metavar="COMMAND", help="after `--`: a command and its arguments")
 
