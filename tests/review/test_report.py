@@ -149,7 +149,14 @@ def test_broken_configs_are_problems_and_the_rest_is_reviewed(tmp_path):
         ("config/bad.yaml", "yaml-syntax"),
         ("config/missing.yaml", "config-error"),
     ]
-    assert "`config/bad.yaml:2:1`" in review.as_markdown()
+    text = review.as_markdown()
+    assert "`config/bad.yaml:2:1`" in text
+    assert "; 2 configs fail when they start.\n" in text
+    critical = text.partition("## Critical misalignments\n")[2].partition("\n## ")[0]
+    assert "- ❌ `config/missing.yaml:2`: config group `arch` has no option `none`" in critical
+    assert "Nothing critical" not in critical + review.as_html()
+    only = report(write(tmp_path / "only", {"config/bad.yaml": "a: [\n", "train.py": PROJECT["train.py"]}))
+    assert "\nNo config can be composed; 1 config fails when it starts.\n" in only.as_markdown()
 
 
 def test_a_project_without_configs_says_so(tmp_path, capsys):

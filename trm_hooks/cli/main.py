@@ -94,6 +94,7 @@ def _command(name: str, arguments: list[str]) -> int:
         description=_sentence(COMMANDS[name][1]),
         examples=module.EXAMPLES,
         statuses=getattr(module, "STATUSES", PRINTED),
+        usage=getattr(module, "USAGE", None),
     )
     module.configure(parser)
     positional = {action.dest for action in parser._get_positional_actions()}

@@ -19,6 +19,7 @@ EXAMPLES = (
     ("trm-hooks run -- python pretrain.py arch.L_cycles=4", "start it, unless something pinned, loaded or refused is wrong"),
     ("trm-hooks run --dry-run -- torchrun --nproc-per-node 4 pretrain.py", "only judge it"),
 )
+USAGE = "trm-hooks run [-h] [--dry-run] -- COMMAND..."
 STATUSES = (
     "that of the command where it is started, 1 the command is wrong and not started, 2 wrong usage or settings, "
     "3 a fault of trm-hooks"
@@ -27,7 +28,6 @@ STATUSES = (
 
 def configure(parser: ArgumentParser) -> None:
     """The options of the subcommand."""
-    parser.usage = "trm-hooks run [-h] [--dry-run] -- COMMAND..."
     parser.add_argument("--dry-run", action="store_true", help="judge the command, and do not start it")
     parser.add_argument("command", nargs="...", metavar="COMMAND", help="after `--`: a command and its arguments")
 

@@ -44,7 +44,8 @@ def render(report: Report) -> str:
 
 def _header(report: Report) -> str:
     first, *runs = summaries(report)
-    told = f'<p class="runs"><a href="#section-commands">{text("; ".join(runs))}.</a></p>\n' if runs else ""
+    section = "commands" if report.commands else "critical"
+    told = f'<p class="runs"><a href="#section-{section}">{text("; ".join(runs))}.</a></p>\n' if runs else ""
     return f"""<header class="head">
 <p class="eyebrow">Hyperparameter alignment review</p>
 <button type="button" id="theme" hidden aria-label="Switch between light and dark"></button>

@@ -89,18 +89,20 @@ def _unjudged(report: Report) -> Iterator[str]:
 
 
 def _critical(report: Report, label: Labels) -> Iterator[str]:
-    critical, commands = report.critical(), groups(report.other_commands())
-    if not report.is_judged and not commands:
+    critical, refused, commands = report.critical(), report.refused(), groups(report.other_commands())
+    if not report.is_judged and not (refused or commands):
         return
     yield "## Critical misalignments"
     yield ""
-    if not critical and not commands:
+    if not (critical or refused or commands):
         yield "Nothing critical is wrong."
         yield ""
     yield from _parameters("", critical, report, label)
+    for each in refused:
+        yield f"- {MARKS[model.WRONG]} {_place(report, each, f'{each.path}:{each.line}')}: {prose(message_of(each))}"
     for same, _, what in commands:
         yield f"- {MARKS[model.WRONG]} {_places(report, same)}, {state_of(same)}: {prose(what)}"
-    if commands:
+    if refused or commands:
         yield ""
 
 

@@ -227,6 +227,10 @@ class Report:
         """Whether any baseline applies to any config."""
         return any(config.baseline is not None for config in self.configs)
 
+    def refused(self) -> list[Change]:
+        """What Hydra or the code refuses in configs: whatever runs with it fails when it starts."""
+        return [each for each in (*self.problems, *self.changes) if each.is_refused and each.severity == "error"]
+
     def wrong_commands(self) -> list[Change]:
         """Launch commands that are wrong and will run, or may."""
         return [each for each in self.commands if each.severity == "error" and each.state in TO_COME]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.outputs.escaping import printable
 from trm_hooks.outputs.table import wrap
-from trm_hooks.review.words import command_tally, groups, stand, state_of, summary, tally
+from trm_hooks.review.words import command_tally, groups, message_of, stand, state_of, summary, tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,16 +27,19 @@ def _lines(report: Report, width: int, colour: bool) -> Iterator[str]:
     yield _painted(printable(report.title), _BOLD, colour)
     yield from wrap(printable(summary(report)), width)
     yield _painted(printable(stand(report)), _DIM, colour)
-    critical, commands = report.critical(), groups(report.other_commands())
-    if critical or commands:
+    critical, refused, commands = report.critical(), report.refused(), groups(report.other_commands())
+    if critical or refused or commands:
         yield ""
     for parameter in critical[:_MOST]:
         yield from _parameter(parameter, width, colour)
+    for each in refused[:_MOST]:
+        text = f"{each.path}:{each.line}: {message_of(each)}"
+        yield from (_painted(line, _RED, colour) for line in wrap(printable(text), width))
     for same, _, said in commands[:_MOST]:
         text = f"{same[0].path}:{same[0].line} and {len(same) - 1} more" if len(same) > 1 else f"{same[0].path}:{same[0].line}"
         text = f"{text}, {state_of(same)}: {said}"
         yield from (_painted(line, _RED, colour) for line in wrap(printable(text), width))
-    more = max(len(critical) - _MOST, 0) + max(len(commands) - _MOST, 0)
+    more = sum(max(len(each) - _MOST, 0) for each in (critical, refused, commands))
     if more:
         yield f"and {more} more"
     others = len(report.others())

@@ -128,22 +128,30 @@ def summary(report: model.Report) -> str:
 
 
 def summaries(report: model.Report) -> list[str]:
-    """Its parts, without the stop: first on the configs, then on jobs that are wrong and jobs that were spoilt, if any are."""
+    """Its parts, without the stop: on the configs, then on those that fail, on jobs that are wrong and jobs that were spoilt."""
     judged = [config for config in report.configs if config.baseline is not None]
     wrong = sum(config.worst == model.WRONG for config in judged)
     differing = sum(config.worst == model.DIFFERS for config in judged)
+    told = list(filter(None, (_failing(report), jobs_to_come(report), _spoilt(report))))
     if not report.configs:
-        return ["No Hydra config was found here"]
-    runs = jobs_to_come(report)
+        return ["No config can be composed" if report.refused() else "No Hydra config was found here", *told]
     if not judged:
-        return [f"{counted(len(report.configs), 'config')}, of no model that a baseline applies to", *filter(None, (runs,))]
+        return [f"{counted(len(report.configs), 'config')}, of no model that a baseline applies to", *told]
     parts = [f"{wrong} with a critical misalignment" if wrong else "no critical misalignment"]
     if differing:
         parts.append(f"{differing} {'more ' * bool(wrong)}with undocumented differences")
     others = len(report.configs) - len(judged)
     if others:
         parts.append(f"{others} not judged")
-    return [f"{counted(len(report.configs), 'config')}: {', '.join(parts)}", *filter(None, (runs, _spoilt(report)))]
+    return [f"{counted(len(report.configs), 'config')}: {', '.join(parts)}", *told]
+
+
+def _failing(report: model.Report) -> str:
+    """``2 configs fail when they start``: those that Hydra or the code refuses, an option that no config takes in among them."""
+    failing = {name for each in report.refused() for name in each.effective_in or [each.path]}
+    if not failing:
+        return ""
+    return f"{counted(len(failing), 'config')} {'fails when it starts' if len(failing) == 1 else 'fail when they start'}"
 
 
 def jobs_to_come(report: model.Report) -> str:
