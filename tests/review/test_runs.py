@@ -238,6 +238,45 @@ def test_a_terminal_gets_one_screen(project, capsys, monkeypatch):
     assert json.loads(capsys.readouterr().out)["version"] == 1
 
 
+NET = "class Net:\n    def __init__(self, width: int, depth: int):\n        self.size = width, depth\n"
+INSTANTIATED = """\
+import hydra
+from hydra.utils import instantiate
+
+
+@hydra.main(config_path="conf", config_name="train", version_base=None)
+def main(cfg):
+    instantiate(cfg.model)
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_what_the_code_refuses_is_told_where_it_stands(tmp_path):
+    """In a config once, whatever runs with it; in a command as a command."""
+    files = {
+        "train.py": INSTANTIATED,
+        "lab/__init__.py": "",
+        "lab/net.py": NET,
+        "conf/train.yaml": "defaults: [model: big, _self_]\n",
+        "conf/model/big.yaml": "_target_: lab.net.Net\nwidth: 64\n",
+        "conf/right.yaml": "model: {_target_: lab.net.Net, width: 1, depth: 1}\n",
+        "jobs.txt": "[ ] python train.py\n[ ] python train.py --config-name right +model.wdth=1\n",
+    }
+    review = report(made(tmp_path / "lab", files))
+    assert review.as_markdown().split("\n")[2] == (
+        "2 configs, of no model that a baseline applies to; 1 config fails when it starts; 2 waiting jobs are wrong."
+    )
+    assert [(each.path, each.line) for each in review.refused()] == [("conf/model/big.yaml", 1)]
+    assert [(each.path, each.line, each.state, each.inherited) for each in review.other_commands()] == [
+        ("jobs.txt", 1, "waiting", "conf/model/big.yaml:1"),
+        ("jobs.txt", 2, "waiting", ""),
+    ]
+    assert {each.path for each in review.changes} == {"conf/model/big.yaml"}
+
+
 def test_with_a_baseline_of_its_own_a_project_sees_nothing_of_trm(tmp_path):
     own = "name: may\ntitle: Our run\nsource: x\nvalues: {optim: {lr: 0.1}, net: {width: 64}}\npolicies: {pinned: [net.width]}\n"
     files = {

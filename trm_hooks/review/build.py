@@ -71,19 +71,19 @@ def _surveyed(world: World, survey: Survey) -> Iterator[tuple[ConfigTree, Look]]
 
 class _Builder:
     def __init__(self, result: Result, survey: Survey, settings: Settings, baselines: Baselines | None, found: States) -> None:
-        reported = frozenset(default_checks(settings)) - frozenset(settings.ignore)
+        self.reported = frozenset(default_checks(settings)) - frozenset(settings.ignore)
         self.result = result
         self.states = found
         self.survey = survey
         self.baselines = baselines
-        self.findings = [finding for finding in result.findings if finding.check in reported]
+        self.findings = [finding for finding in result.findings if finding.check in self.reported]
         self.judgements = _Judgements(result.findings, settings)
 
     def build(self, title: str) -> Review:
         configs = [self.judgements.config(seen) for seen in self.survey.configs]
         options = [self.judgements.option(seen) for seen in self.survey.options.values()]
         baselines = self.baselines
-        changes = Changes(by_cause(self.findings))
+        changes = Changes(by_cause(self.findings), self.states)
         commands = with_states([*changes.commands, *changes.launched], self.states, self.result.repository)
         setting = [*commands, *self._differing()]
         rows = parameters(self.survey, configs, options, baselines, setting) if baselines is not None else []
@@ -106,7 +106,7 @@ class _Builder:
 
     def _differing(self) -> list[model.Change]:
         """What commands set otherwise than the baseline has it, where that is not wrong: it counts at the hyperparameter only."""
-        aside = (each for each in self.result.findings if each.check == _COLOURING)
+        aside = (each for each in self.result.findings if each.check == _COLOURING and _COLOURING not in self.reported)
         found = in_words(each for each in aside if (each.place.path, *each.place.position()) in self.states)
         return with_states(found, self.states, self.result.repository)
 

@@ -11,7 +11,7 @@ from trm_hooks.yaml.edit.edits import apply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from trm_hooks.judging.finding import Finding, Place
     from trm_hooks.review.model import Config
@@ -28,18 +28,21 @@ _REFUSING = (*_PROBLEMS, "code-error")
 class Changes:
     """The findings of a run as changes: ``of_configs``, ``commands`` (in scripts and job queues) and ``problems``.
 
+    ``in_commands`` are places (path, line and column) that stand in commands, whatever check finds something there.
     ``launched`` are the commands that run with what a config has wrong, once for each value.
     """
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], in_commands: Collection[tuple[str, int, int]]) -> None:
         fixable = [index for index, finding in enumerate(findings) if finding.fix is not None and not finding.history]
         chosen = [findings[index] for index in fixable[:MAX_EDITS]]
         edits = {id(chosen[index]): each for index, each in planned_edits(chosen).items()}
         changes = [_change(finding, edits.get(id(finding), [])) for finding in findings]
         self.problems = [each for each in changes if each.check in _PROBLEMS]
-        self.commands = [each for each in changes if each.check in _COMMANDS]
+        found = [each.check in _COMMANDS or (each.path, each.line, each.column) in in_commands for each in changes]
+        self.commands = [each for each, is_command in zip(changes, found, strict=True) if is_command]
         self.launched = [_launched(changes[index], place) for index, each in enumerate(findings) for place in each.launched_by]
-        self.of_configs = [each for each in changes if each.check not in _PROBLEMS + _COMMANDS]
+        rest = (each for each, is_command in zip(changes, found, strict=True) if not is_command)
+        self.of_configs = [each for each in rest if each.check not in _PROBLEMS]
 
 
 def in_words(findings: Iterable[Finding]) -> list[Change]:

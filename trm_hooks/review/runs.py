@@ -31,8 +31,8 @@ NAMES = {
     EARLIER: "job from before",
 }
 MANY = {state: f"{name}s" for state, name in NAMES.items()} | {SCRIPT: "commands of scripts", EARLIER: "jobs from before"}
-# Checks whose findings stand in commands; those of the second stand in configs, too.
-_OF_COMMANDS = ("launch-commands", "baseline-alignment")
+# Checks whose findings stand in commands; those of all but the first stand in configs, too.
+_OF_COMMANDS = ("launch-commands", "baseline-alignment", "code-error", "unread-key")
 _PROSE = (".md", ".markdown", ".rst", ".ipynb")
 
 States = dict[tuple[str, int, int], str]
@@ -42,7 +42,8 @@ def states(world: World, findings: Iterable[Finding]) -> States:
     """The state of every command that differs, is wrong or inherits what is, by path, line and column of the place in it."""
     by_path: dict[str, list[Place]] = {}
     for finding in findings:
-        places = (finding.place, *finding.also_at) if finding.check in _OF_COMMANDS else finding.launched_by
+        own = (finding.place, *finding.also_at) if finding.check in _OF_COMMANDS else ()
+        places = (*own, *finding.launched_by)
         for place in places:
             by_path.setdefault(place.path, []).append(place)
     return {
