@@ -83,6 +83,11 @@ def before_changes(repository: str, revision: str) -> dict[str, bytes] | None:
     return dict(zip(map(os.fsdecode, parts[1::2]), _contents(repository, blobs), strict=True))
 
 
+def paths_at(repository: str, revision: str) -> set[str]:
+    """Every regular file at a revision; raises :class:`UsageError` for one that git does not know."""
+    return {path for path, _ in _listed(repository, revision)}
+
+
 def _listed(repository: str, revision: str) -> Iterator[tuple[str, bytes]]:
     """Every regular file at a revision with its blob."""
     for line in _git(repository, "ls-tree", "-r", "-z", "--full-tree", revision).split(b"\0"):

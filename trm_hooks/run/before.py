@@ -12,7 +12,7 @@ from collections import Counter
 from trm_hooks.files.reading import Files
 from trm_hooks.judging.measure import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.launch.file_kinds import is_read
-from trm_hooks.project.base import before_changes, unpacked
+from trm_hooks.project.base import before_changes, paths_at, unpacked
 from trm_hooks.project.settings import FILE_NAME as SETTINGS
 from trm_hooks.run.affected import defaults_text
 from trm_hooks.run.engine import World, examine, run
@@ -46,7 +46,9 @@ def marks_before(
     Raises :class:`UsageError` for a revision that git does not know.
     """
     paths = {each.place.path for each in asked}
-    before = before_changes(repository, revision)
+    # git's comparison leaves out what is not tracked; where old findings of named files count too, such a file is new
+    is_known = not request.only_new or paths <= paths_at(repository, revision)
+    before = before_changes(repository, revision) if is_known else None
     changes = None if before is None else [_Change(repository, path, data) for path, data in before.items()]
     measures = {os.path.normpath(path) for path in settings.baselines}
     if changes is None or not all(change.is_of_values and change.path not in measures for change in changes):
