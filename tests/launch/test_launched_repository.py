@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hydra import compose, initialize_config_dir
+from loaded import LOADERS
 from noting import Noting
 from omegaconf import OmegaConf
 
@@ -29,6 +30,7 @@ RUNS = {
     "launch.py": [{}],
     "jobs.py": [{}],
     "Makefile": [{}],
+    **{path: [{}] for path in LOADERS},
 }
 
 
@@ -40,7 +42,9 @@ def repository(tmp_path: Path) -> Path:
 
 
 def program_of(path: str, repository: Path) -> list[list[str]]:
-    """How somebody runs a file of the repository: a document block by block."""
+    """How somebody runs a file of the repository: a document block by block, and what a loader makes of a file."""
+    if path in LOADERS:
+        return list(LOADERS[path]((repository / path).read_text(encoding="utf-8")))
     if path.endswith(".md"):
         blocks = (repository / path).read_text(encoding="utf-8").split("```")[1::2]
         return [["bash", "-c", block.partition("\n")[2]] for block in blocks]
@@ -51,12 +55,12 @@ def program_of(path: str, repository: Path) -> list[list[str]]:
 
 def passed(path: str, repository: Path) -> list[list[str]]:
     """What the programs were given, from the script on."""
-    programs = Noting(repository.parent, "torchrun")
+    programs = Noting(repository.parent, "torchrun", "pip")
     given: list[list[str]] = []
     for more in RUNS[path]:
         for command in program_of(path, repository):
             given = programs.run(*command, cwd=repository, **more)
-    return [line[line.index("pretrain.py") :] for line in given]
+    return [line[line.index("pretrain.py") :] for line in given if "pretrain.py" in line]
 
 
 def read(path: str, repository: Path) -> list[list[str]]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from trm_hooks.launch.target import Target
     from trm_hooks.yaml.text import SourceText
 
-# what a loop goes through, and the items of an array
-_LIST = lazy(r"(?:\bfor\s+\w+\s+in\b|\w+=\()([^;)\n]*)")
+# what a loop goes through, and the items of an array or a list
+_LIST = lazy(r"(?:\bfor\s+\w+\s+in\b|\w+\s*=\s*[(\[]|[:(,]\s*[(\[])([^;)\]\n]*)")
 
 
 class Launched:
@@ -129,13 +129,16 @@ class Launched:
         return "\n".join(found)
 
     def is_varied(self, argument: Argument) -> bool:
-        """Whether an argument is meant to take several values: by a multirun, or by a loop or an array on one line."""
+        """Whether an argument is meant to take several values: by a multirun, or by a loop or a list."""
         place = self.place(argument.word)
         if argument.is_sweep or place.start == self.own_place(argument.word).start:
             return argument.is_sweep
         text = place.source.text
         start = text.rfind("\n", 0, place.start) + 1
-        lists = _LIST.finditer(text, start, (text + "\n").index("\n", place.start))
+        end = (text + "\n").index("\n", place.start)
+        if text[start : place.start].strip("\"' \t") == "" == text[place.end : end].partition("#")[0].strip("\"', \t\r"):
+            return True  # an item of a list with a line of its own
+        lists = _LIST.finditer(text, start, end)
         return any(found.start(1) <= place.start < found.end(1) and len(set(found[1].split())) > 1 for found in lists)
 
     def without(self, job: Job, argument: Argument) -> Context | None:

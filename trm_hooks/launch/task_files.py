@@ -55,7 +55,7 @@ def task_lists(source: SourceText) -> tuple[list[list[Word]], list[Word]]:
         for key, words, listed in _values(source, table.end(), stop, home):
             if key in _OTHERS:
                 continue
-            if listed and not any(" " in word.text.strip() for word in words):
+            if listed and not any(" " in word.text.strip() for word in words if word is words[0] or ".py " in word.text):
                 lists.append(words)
             else:
                 texts += [_as_command(word, one_line=key != "shell") for word in words]

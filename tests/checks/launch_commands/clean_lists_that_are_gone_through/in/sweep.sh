@@ -1,0 +1,7 @@
+EMAS=(
+  True
+  False
+)
+for ema in "${EMAS[@]}"; do
+  python pretrain.py ema=$ema
+done

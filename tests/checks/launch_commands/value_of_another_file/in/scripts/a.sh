@@ -1,0 +1,2 @@
+source scripts/common.sh
+python pretrain.py arch.halt_exploration_prob=$HALT seed=5
