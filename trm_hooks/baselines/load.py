@@ -188,7 +188,7 @@ def read_shipped(name: str) -> Baseline:
 
 
 def _has_field(name: str, field: bytes) -> bool:
-    """Whether a shipped baseline has a field, told without parsing it: most are only asked for by name."""
+    """Whether a shipped baseline has a field, without parsing it: most are only needed by name."""
     return b"\n" + field + b":" in _shipped_bytes(name)
 
 

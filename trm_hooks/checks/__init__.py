@@ -32,7 +32,7 @@ OPT_IN = (
     "redundant-override",
 )
 CHECKS = DEFAULT + OPT_IN
-# those that say nothing where no script is known that launches a config
+# those that find nothing where no script is known that launches a config
 NEED_SCRIPTS = frozenset(("launch-commands", "unread-key", "code-error"))
 # those that judge launch commands, too
 OF_COMMANDS = frozenset(

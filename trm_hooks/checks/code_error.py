@@ -2,7 +2,7 @@
 
 Hydra composes what the code then refuses, perhaps hours later in a job queue: a field of the config class that nothing sets, an
 argument that a loss head does not take, a word where a number belongs, an `assert` that `eval_interval` divides `epochs`.
-The Python of the repository is read, never run; what cannot be told without running it is not judged. What a command gives
+The Python of the repository is read, never run; what only running it would show is not judged. What a command gives
 is judged at the command.
 
 Bad, where the class has `epochs: int`:
@@ -129,7 +129,7 @@ def check_unread(problem: Problem) -> Iterator[Finding]:
 def check_command(launched: Launched) -> Iterator[Finding | Veto]:
     """What the code would refuse of a command.
 
-    What it has against the config alone is said there, unless a command mends it: then it is wrong at each that does not.
+    What is wrong with the config alone is reported there, unless some command mends it: then at each command that does not.
     """
     if not launched.target.sure:
         return

@@ -26,7 +26,7 @@ defaults:
   - _self_
 ```
 
-Where halting is off (`halt_max_steps` is 1) nobody reads the probability, and nothing is said.
+Where halting is off (`halt_max_steps` is 1) nobody reads the probability, and nothing is reported.
 
 The fix sets the value where it is first written, and removes an override of something inherited. A value that is an
 interpolation is reported and left alone.

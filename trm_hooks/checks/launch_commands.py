@@ -85,7 +85,7 @@ def check(launched: Launched) -> Iterator[Finding]:
 
 
 def _of_the_config(launched: Launched, finding: Finding) -> Finding:
-    """What a command has from its config's own sweep; where the config is a multirun by itself, that is told there."""
+    """Whether a value comes from the config's own sweep; where the config is a multirun by itself, it is reported there."""
     if not launched.sweeps_by_itself:
         return finding.but(fix=None)
     causes = [(check, finding.place) for check in sorted(OF_JOBS)]

@@ -1,6 +1,6 @@
 """A hyperparameter that must never differ says so where it is written.
 
-`halt_exploration_prob: 0.5` hid for weeks because the comment beside it told what the value does and not what it has
+`halt_exploration_prob: 0.5` hid for weeks because the comment beside it described what the value does and not what it has
 to be. A comment that says it must match is what makes the next reader stop.
 
 Bad:

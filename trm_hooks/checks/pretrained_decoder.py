@@ -6,7 +6,7 @@
 
 What the decoder was trained with is read from `all_config.yaml` in the checkpoint's folder where the repository holds
 it; else from the baseline that knows the checkpoint's path; else the baseline that the config itself is judged by is
-assumed, said to be, and then nothing is mended without `--unsafe-fixes`.
+assumed: the finding says so, and nothing is mended without `--unsafe-fixes`.
 Keys that the config does not have are not judged. Freezing the decoder for some steps while none is loaded is
 reported too.
 

@@ -3,7 +3,7 @@
 TRM's config classes ignore unknown keys without a word. `arch.latent_dim: 512` for a class that has no such field trains
 the same model as `32`, and a sweep over it compares a run with itself. The Python of the repository is read, never run: from
 the function under `@hydra.main` the config is followed through the classes and functions that take it, and the class that
-`arch.name` names. A key is reported where every script that launches the config drops it; what cannot be told without running
+`arch.name` names. A key is reported where every script that launches the config drops it; what cannot be known without running
 the code (a validator that runs before, a key that is computed, a config that is handed to another package) is not judged.
 What an interpolation names is read. The names and folders of a saved run (`run_name`, `hydra`) are left alone.
 
@@ -46,7 +46,7 @@ RULE = Rule(id="unread-key", summary="some code reads every key that a config or
 
 
 def check(context: Context) -> Iterator[Finding | Kept]:
-    """Every key of the composed files that no code reads, and which it reads here: of these nothing is said elsewhere."""
+    """Every key of the composed files that no code reads, and the keys that are read here, which no composition reports."""
     readers = context.code
     if readers is None:
         return

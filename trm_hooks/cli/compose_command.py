@@ -49,7 +49,7 @@ def composed(config: str, overrides: Sequence[str], roots: Sequence[str]) -> Com
 
 
 def refused(error: object) -> Exception:
-    """What a command says when Hydra would refuse the config."""
+    """The message of a command where Hydra would refuse the config."""
     from trm_hooks.hydra.errors import CompositionError
     from trm_hooks.project.repository import UsageError
 

@@ -39,7 +39,7 @@ def guarded(run: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        # the reader has gone; another complaint at shutdown would not help
+        # the reader has gone: no second message at shutdown
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return FOUND
     except Exception as error:
@@ -76,7 +76,7 @@ def _prepare_streams() -> None:
 def leave(status: int) -> NoReturn:
     """End a process that is only this command; freeing its memory piece by piece would take a tenth of a small check."""
     if sys.gettrace() is not None or sys.getprofile() is not None:
-        sys.exit(status)  # a debugger or a coverage tool has something left to write
+        sys.exit(status)  # a debugger or a coverage tool still has something to write
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -39,7 +39,7 @@ def fix(request: Request, options: Namespace | Options) -> int:
 
 
 def _command(options: Namespace | Options) -> str:
-    """What mends more files, but for their names: pre-commit keeps what it runs to itself."""
+    """The command that mends files, without their names; what pre-commit runs is on no path."""
     hook = getattr(options, "hook", None)
     if hook is not None and os.environ.get("PRE_COMMIT") and not _leaves_out_files():
         return f"pre-commit run {hook} --files"
@@ -94,14 +94,14 @@ def _show(outcome: Outcome, options: Namespace | Options) -> None:
 
 
 def _without_refused(outcome: Outcome, in_text: bool) -> Result:
-    """The result, where a fix that was refused is none; in text each says why."""
+    """The result without the fixes that were refused; in the text format each gives the reason."""
     reasons = {id(finding): reason for finding, reason in outcome.refused}
     findings = []
     for finding in outcome.result.findings:
         reason = reasons.get(id(finding))
         if reason is not None:
-            said = (f"not mended: {reason}",) if in_text else ()
-            finding = finding.but(fix=None, notes=(*finding.notes, *said))
+            why = (f"not mended: {reason}",) if in_text else ()
+            finding = finding.but(fix=None, notes=(*finding.notes, *why))
         findings.append(finding)
     return outcome.result.having(findings)
 
@@ -112,7 +112,7 @@ def _count(outcome: Outcome, what: str) -> str:
 
 
 def _hint(outcome: Outcome) -> str:
-    """That unsafe fixes exist, if they do."""
+    """A hint at unsafe fixes, if there are any."""
     unsafe = sum(each.fix is not None and each.fix.applicability == "unsafe" for each in outcome.result.findings)
     return f"; --fix --unsafe-fixes mends {unsafe} more" if unsafe else ""
 

@@ -39,7 +39,7 @@ class Parser(ArgumentParser):
         return _HEADING.sub(lambda found: paint(found[0], "bold", True), text)
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with what was probably meant, safe to print, and end with status 2."""
+        """Print what is wrong and what was probably meant, and end with status 2."""
         unknown = message.removeprefix("unrecognized arguments: ")
         if unknown != message:
             message = f"unknown {self._near_options(unknown.split(' '))}"

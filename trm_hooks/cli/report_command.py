@@ -31,7 +31,7 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """The subcommand; its exit status is 0, whatever the report says."""
+    """The subcommand; its exit status is 0 whatever is found."""
     import gc
 
     gc.disable()  # everything here lives until the report is printed

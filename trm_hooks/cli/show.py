@@ -23,7 +23,7 @@ _FEW = 5
 
 
 class Options:
-    """What was asked for on a command line that holds paths, and no option that needs a parser."""
+    """The options of a command line that holds only paths, without the cost of a parser."""
 
     def __init__(self, paths: Sequence[str]) -> None:
         self.paths = list(paths)
@@ -93,7 +93,7 @@ def _shows(request: Request) -> str:
 
 
 def own_command() -> str:
-    """``trm-hooks`` as it can be started from a shell: pre-commit keeps what it runs to itself."""
+    """``trm-hooks`` as it can be started from a shell; what pre-commit runs is on no path."""
     from shlex import quote
 
     beside = os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "trm-hooks")
@@ -106,7 +106,7 @@ def note(text: str) -> None:
 
 
 def _checked(result: Result) -> str:
-    """What was checked and how much was found; at a terminal, printing nothing would leave the user guessing."""
+    """What was checked and how much was found; printed at a terminal, where silence would leave open whether anything ran."""
     counted = ((result.configs, "config"), (result.commands, "command"), (len(result.findings), "finding"))
     return ", ".join(_counted(number, what) for number, what in counted)
 

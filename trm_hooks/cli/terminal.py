@@ -1,6 +1,6 @@
 """What the terminal is: whether it takes colours, and how wide it is.
 
-``--color`` decides; else ``NO_COLOR``, then ``FORCE_COLOR`` (each counts where it is not empty; ``FORCE_COLOR=0`` says no); else
+``--color`` decides; else ``NO_COLOR``, then ``FORCE_COLOR`` (each counts where it is not empty; ``FORCE_COLOR=0`` means no); else
 colours are for terminals.
 """
 

@@ -143,7 +143,7 @@ class Comparison:
         if before.composition is None:
             return
         if after.composition is None:
-            raise Refusal(f"the command at {place} would no longer compose: {_said(after)}")
+            raise Refusal(f"the command at {place} would no longer compose: {_refusal_of(after)}")
         for route, (each, change) in self._declared(before.composition).items():
             old, new = (side.composition.value(dotted(route)) for side in (before, after) if side.composition is not None)
             if change.op == "delete" and differs(old, new) and differs(new, each.finding.expected):
@@ -159,7 +159,7 @@ class Comparison:
         """What Hydra refuses before and after in the same words runs neither time."""
         if isinstance(before.refusal, UnknownError) and self.changes_values:
             raise Refusal(f"`{name}` may use this file, and what it composes to is not known: {before.refusal.message}")
-        was, is_now = _said(before), _said(after)
+        was, is_now = _refusal_of(before), _refusal_of(after)
         if was != is_now:
             raise Refusal(f"`{name}` would no longer compose as it does: {is_now or was}")
 
@@ -225,7 +225,7 @@ class Comparison:
         return check, path, start, key
 
 
-def _said(look: Look) -> str | None:
+def _refusal_of(look: Look) -> str | None:
     return look.refusal.message if look.refusal is not None else None
 
 

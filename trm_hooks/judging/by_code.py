@@ -98,7 +98,7 @@ def who_drops(found: Answer, key: str) -> str:
 
 
 def refusal_text(refusal: Refusal, readers: Readers) -> str:
-    """What the code has against a config."""
+    """Why the code refuses a config, in words."""
     key, spot = ".".join(refusal.paths[0]), refusal.spot
     model = refusal.model
     owner = "" if model is None else f"`{model.name}` ({model.module.path}:{model.line})"

@@ -180,16 +180,16 @@ class Context:
         return Place(written.source, written.start, written.end)
 
     def configs(self) -> list[str]:
-        """What ``effective_in`` says of a finding here."""
+        """What ``effective_in`` of a finding here is."""
         return [self.config] if self.selected else []
 
     def reason(self, name: str) -> str | None:
-        """Why this key differs here, if the project says so."""
+        """The reason that the project gives for a key that differs here."""
         given = self.reasons.get(name) or self.reasons.get(self.key(name))
         return given if given is not None and given.strip() else None
 
     def published_reason(self, name: str) -> str | None:
-        """Why the baseline says that this key differs in models like this one; nothing where the project's word is empty."""
+        """The reason that the baseline gives for models like this one; none where the project gives an empty one."""
         if self.choice.baseline is None or any(key in self.reasons for key in (name, self.key(name))):
             return None
         return self.choice.baseline.reason(name, self.get)
@@ -258,7 +258,7 @@ def _comment_beside(node: Node) -> str:
 
 
 def _documenting(text: str) -> str:
-    """A comment but for what it says to this program: the reason of a suppression documents the suppression."""
+    """A comment without what is meant for this program: the reason of a suppression documents the suppression only."""
     if "trm-hooks:" not in text:
         return text
     return "\n".join(line.partition("trm-hooks:")[0] for line in text.split("\n"))

@@ -98,8 +98,8 @@ def decoder_mismatches(context: Context) -> Iterator[Mismatch]:
 
 
 def checkpoint_mismatches(context: Context) -> Iterator[Mismatch]:
-    """Every decoder key that differs where a whole model of known training is loaded; none that the decoder's tell already."""
-    told: set[str] | None = None
+    """Every decoder key that differs where a whole model of known training is loaded, but for those found for the decoder."""
+    reported: set[str] | None = None
     for by in context.baselines.loads:
         path = context.value(by)
         if not isinstance(path, str) or not path or context.choice.baseline is None:
@@ -107,11 +107,11 @@ def checkpoint_mismatches(context: Context) -> Iterator[Mismatch]:
         trained = _known(context, path)
         if trained is None:
             continue
-        if told is None:
-            told = {each.name for each in decoder_mismatches(context)}
+        if reported is None:
+            reported = {each.name for each in decoder_mismatches(context)}
         for mismatch in _differing(context, by, trained):
-            if mismatch.name not in told:
-                told.add(mismatch.name)
+            if mismatch.name not in reported:
+                reported.add(mismatch.name)
                 yield mismatch
 
 

@@ -28,7 +28,7 @@ UNSAFE: Applicability = "unsafe"
 
 
 class Rule:
-    """One check: its id, what it says in a line, how severe its findings are, and what ``check`` is called with.
+    """One check: its id, a summary in one line, how severe its findings are, and what ``check`` is called with.
 
     ``subject`` is ``"composition"`` (every primary config), ``"file"`` (a file that cannot be read), ``"error"`` (a
     composition that Hydra refuses), ``"keys"`` (the keys of the whole tree) or ``"commands"`` (a text file with launch
@@ -153,7 +153,7 @@ class Finding:
     A check that collects its parts bit by bit fills a :class:`Draft`; ``finding.but(advice=...)`` is a copy with other parts.
     ``effective_in`` and ``shadowed_in`` name primary configs; ``participants`` are the paths of all files that take part, and
     decide whether a run on some files reports it. ``advice`` says in words what to do; ``notes`` say where the other half
-    lives. ``history`` marks a record of a run that is over, which never blocks. ``causes`` are other checks and places that say
+    lives. ``history`` marks a record of a run that is over, which never blocks. ``causes`` are other checks and places that find
     the same: suppressed there, it is suppressed here. ``launched_by`` are the commands that run with what is wrong here, and
     ``also_at`` the other places of the same refusal.
     """

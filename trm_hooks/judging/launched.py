@@ -162,7 +162,7 @@ class Launched:
     ) -> Iterator[Finding]:
         """What ``find`` says of any job, with the same value whichever of the options that are not known is chosen.
 
-        Options whose jobs a finding does not concern have no say.
+        An option whose jobs have nothing to do with a finding is not asked.
         """
         found = []
         for jobs in self.alternatives:
@@ -171,8 +171,8 @@ class Launched:
                 for finding in find(job):
                     one.setdefault(finding.identity(), finding)
             found.append((jobs, one))
-        said = {identity: finding for _, one in found for identity, finding in one.items()}
-        for identity, finding in said.items():
+        merged = {identity: finding for _, one in found for identity, finding in one.items()}
+        for identity, finding in merged.items():
             others = [one.get(identity) for jobs, one in found if any(concerns(finding, job) for job in jobs)]
             if all(other is not None and not differs(other.value, finding.value) for other in others):
                 yield finding

@@ -1,7 +1,7 @@
 """What Hydra would refuse of a launch command before anything runs, as findings at the words it is about.
 
-Nothing is said where the script cannot be told for sure. Where further overrides may come that are not known, only what
-no further override can make right is said, and a key that can only be a misspelling.
+Nothing is reported where it is uncertain which script starts. Where further overrides may come that are not known, only what
+no further override can put right is reported, and a key that can only be a misspelling.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def _missing_option(root: ConfigRoot, argument: Argument) -> str | None:
 
 
 def _say_what_the_code_does(finding: Draft, launched: Launched, job: Job, argument: Argument) -> None:
-    """A key that Hydra does not know is added with `+` where the code takes it; where it does not, that is no advice."""
+    """Advise `+` for a key that Hydra does not know only where the code takes it."""
     readers = launched.readers(job) if launched.target.sure else None
     path = tuple(argument.overrides[0].key_or_group.split("."))
     found = readers.answer(path) if readers is not None else None

@@ -1,6 +1,6 @@
 """Ways to show what a check found: one module per format with ``render(shown, style) -> str``, found by name.
 
-A module that shows the exact edits of a fix says ``SHOWS_EDITS = True``; working them out costs time. Nothing here decides
+A module that shows the exact edits of a fix sets ``SHOWS_EDITS = True``; working them out costs time. Nothing here decides
 what is shown, or writes it anywhere.
 
 Text from configs never reaches a terminal, a GitHub annotation or a document raw: each format escapes what is special

@@ -79,7 +79,7 @@ def _edit(source: SourceText, edit: Edit) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """``value`` as JSON can say it: what JSON has no word for becomes text."""
+    """``value`` in JSON: what JSON has no type for becomes text."""
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return str(value)
     if isinstance(value, dict):

@@ -120,5 +120,5 @@ def _git(repository: str, *arguments: str, given: bytes = b"") -> bytes:
         raise UsageError(f"git cannot be started: {error.strerror}") from None
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").splitlines()
-        raise UsageError(f"git refuses `{arguments[0]}`: {reason[0] if reason else 'no reason said'}")
+        raise UsageError(f"git refuses `{arguments[0]}`: {reason[0] if reason else 'no reason given'}")
     return done.stdout

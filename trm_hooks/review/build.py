@@ -62,7 +62,7 @@ def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = 
 
 
 def _surveyed(world: World, survey: Survey) -> Iterator[tuple[ConfigTree, Look]]:
-    """Every look of a run, each shown to ``survey`` on its way."""
+    """Every look of a run, after ``survey`` has taken what it needs of it."""
     for tree, look in looks_at(world):
         if look.context is not None:
             survey.take(look.context, look.only)
@@ -105,7 +105,7 @@ class _Builder:
 
 
     def _differing(self) -> list[model.Change]:
-        """What commands set otherwise than the baseline has it, where that is not wrong: it counts at the hyperparameter only."""
+        """Commands that set another value than the baseline's where that is not wrong: they count at the hyperparameter only."""
         aside = (each for each in self.result.findings if each.check == _COLOURING and _COLOURING not in self.reported)
         found = in_words(each for each in aside if (each.place.path, *each.place.position()) in self.states)
         return with_states(found, self.states, self.result.repository)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.edit.edits import Edit
     from trm_hooks.yaml.text import SourceText
 
-# An edit is proven before it is shown, which takes milliseconds; past this many a report says in words what to do.
+# An edit is proven before it is shown, which takes milliseconds; past this many a report describes the change in words.
 MAX_EDITS = 200
 _PROBLEMS = ("yaml-syntax", "config-error")
 _COMMANDS = ("launch-commands",)
@@ -74,7 +74,7 @@ def _change(finding: Finding, edits: Iterable[tuple[SourceText, list[Edit]]]) ->
 
 
 def _launched(cause: Change, place: Place) -> Change:
-    """What is wrong with a command that runs with what ``cause`` says of its config."""
+    """The change of a command that runs with the wrong value of its config, which ``cause`` reports."""
     line, column = place.position()
     where = f"{cause.path}:{cause.line}"
     advice = f"in the config: {cause.advice}" if cause.advice else ""

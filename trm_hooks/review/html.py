@@ -45,13 +45,13 @@ def render(report: Report) -> str:
 def _header(report: Report) -> str:
     first, *runs = summaries(report)
     section = "commands" if report.commands else "critical"
-    told = f'<p class="runs"><a href="#section-{section}">{text("; ".join(runs))}.</a></p>\n' if runs else ""
+    wrong = f'<p class="runs"><a href="#section-{section}">{text("; ".join(runs))}.</a></p>\n' if runs else ""
     return f"""<header class="head">
 <p class="eyebrow">Hyperparameter alignment review</p>
 <button type="button" id="theme" hidden aria-label="Switch between light and dark"></button>
 <h1>{text(report.title)}</h1>
 <p class="lede">{text(first)}.</p>
-{told}<p class="stand">{text(stand(report))}</p>
+{wrong}<p class="stand">{text(stand(report))}</p>
 </header>"""
 
 

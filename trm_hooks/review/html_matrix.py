@@ -48,7 +48,7 @@ class Matrix:
         self._placed: dict[int, int] = {}
 
     def data(self) -> dict[str, Any]:
-        """``places`` are ``[path, line, column, text]``; ``details`` say of a cell what it is and where it comes from."""
+        """``places`` are ``[path, line, column, text]``; ``details`` describe a cell and where it comes from."""
         return {"places": self.places.items, "details": self.details.items, "configs": self.configs}
 
     def html(self) -> str:

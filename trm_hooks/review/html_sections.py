@@ -59,9 +59,9 @@ def _critical(report: Report, label: Labels) -> str:
         f"<li>{_badge(state_of(same), 'wrong')} {_places(report, same)} {prose(what)}</li>"
         for same, _, what in groups(report.other_commands())
     )
-    told = _cards(report.critical(), report, label) + (f'<ul class="plain">{items}</ul>' if items else "")
-    if told:
-        return told
+    critical = _cards(report.critical(), report, label) + (f'<ul class="plain">{items}</ul>' if items else "")
+    if critical:
+        return critical
     return '<p class="good">Nothing critical is wrong.</p>' if report.is_judged else ""
 
 

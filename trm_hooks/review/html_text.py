@@ -64,7 +64,7 @@ def table(head: Sequence[str], rows: Iterable[Iterable[str]], name: str = "") ->
 
 
 def _row(cells: list[str], labels: Sequence[str]) -> str:
-    told = [f' data-label="{label}"' if cell != "–" else ' class="nothing"' for label, cell in zip(labels, cells, strict=False)]
-    told += [""] * (len(cells) - len(told))
-    below = "".join(f"<td{label}>{cell}</td>" for label, cell in zip(told[1:], cells[1:], strict=True))
+    marks = [f' data-label="{label}"' if cell != "–" else ' class="nothing"' for label, cell in zip(labels, cells, strict=False)]
+    marks += [""] * (len(cells) - len(marks))
+    below = "".join(f"<td{label}>{cell}</td>" for label, cell in zip(marks[1:], cells[1:], strict=True))
     return f'<tr><th scope="row">{cells[0]}</th>{below}</tr>'

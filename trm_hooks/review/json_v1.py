@@ -23,7 +23,7 @@ def render(report: Report) -> str:
 
 
 def _configs(configs: list[dict[str, Any]]) -> str:
-    """The same as ``_lines``, writing out only once a cell that stands for many configs."""
+    """The same as ``_lines``; a cell that many configs share is turned into text once."""
     dumped: dict[int, str] = {}
     names = {name: _dumps(name) for config in configs[:1] for name in config["values"]}
     lines = []
@@ -52,7 +52,7 @@ def _dumps(value: Any) -> str:
 
 
 def document(report: Report) -> dict[str, Any]:
-    """The document as plain data; ``written`` says what stands at every place that is named."""
+    """The document as plain data; ``written`` holds the text at every place that is named."""
     written: dict[str, str] = {}
     shared: dict[int, dict[str, Any]] = {}
     configs = [_config(config, written, shared) for config in report.configs]

@@ -93,7 +93,7 @@ class Config:
 
 @dataclass(slots=True)
 class OptionValue:
-    """What an option of a config group says: in which configs it takes effect, and in which a later file covers it."""
+    """A value in an option of a config group: in which configs it takes effect, and in which a later file covers it."""
 
     written: Written
     cell: Cell
@@ -103,7 +103,7 @@ class OptionValue:
 
 @dataclass(slots=True)
 class Reference:
-    """What one baseline says of a hyperparameter, and how many configs are judged by it."""
+    """The value of a hyperparameter in one baseline, and how many configs are judged by it."""
 
     baseline: str
     title: str
@@ -133,7 +133,7 @@ class Parameter:
 
     @property
     def is_critical(self) -> bool:
-        """Whether it is wrong in a config, or in a command that will run or has run; what only a document says is not."""
+        """Whether it is wrong in a config, or in a command that will run or has run; a document alone does not count."""
         return self.status == WRONG or any(each.severity == "error" and each.state in TO_COME + RAN for each in self.commands)
 
 
@@ -241,10 +241,10 @@ class Report:
 
     def other_commands(self) -> list[Change]:
         """Wrong launch commands that belong to no hyperparameter: what Hydra or the code would refuse."""
-        told = {id(command) for parameter in self.parameters for command in parameter.commands}
-        return [each for each in self.wrong_commands() if id(each) not in told]
+        shown = {id(command) for parameter in self.parameters for command in parameter.commands}
+        return [each for each in self.wrong_commands() if id(each) not in shown]
 
     def others(self) -> list[Parameter]:
-        """Hyperparameters that differ somewhere, if only in a document, and nowhere gravely."""
+        """Hyperparameters that differ somewhere, if only in a document, and are not critical."""
         differing = (DIFFERS, FREE, ACCEPTED)
         return [each for each in self.parameters if (each.status in differing or each.commands) and not each.is_critical]

@@ -46,7 +46,7 @@ def _order(parameter: model.Parameter) -> tuple[int, int]:
 
 
 def _references(survey: Survey) -> dict[str, list[model.Reference]]:
-    """What the baselines in use say, by hyperparameter; the one that judges most configs first."""
+    """The values of the baselines in use, by hyperparameter; the one that judges most configs first."""
     seen = [(name, each.expected) for config in survey.configs for name, each in config.seen.items()]
     seen += [(option.name, option.expected) for option in survey.options.values() if not option.effective_in]
     shown = {id(expected): show(expected.value) for _, expected in seen if expected is not None}

@@ -1,4 +1,4 @@
-"""The launch commands of a review: which of them wait, which are over and were spoilt, and since when.
+"""The launch commands of a review: which of them wait, which ran with a wrong value, and since when.
 
 A command counts where it sets a wrong value and where it only inherits one from a config.
 """
@@ -75,7 +75,7 @@ def _states_in(world: World, path: str, places: Iterable[Place]) -> Iterable[tup
 def with_states(commands: list[Change], found: States, repository: str) -> list[Change]:
     """The commands with their states, those that will run first; of those that are over, since which commit they stand so.
 
-    A job that was over before the config got its value ran with another one, which nobody knows here.
+    A job that was over before the config got its value ran with another, unknown one.
     """
     blamed: dict[str, dict[int, Blame]] = {}
     stated = [_with_state(each, found, blamed, repository) for each in commands]

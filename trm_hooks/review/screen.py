@@ -35,9 +35,9 @@ def _lines(report: Report, width: int, colour: bool) -> Iterator[str]:
     for each in refused[:_MOST]:
         text = f"{each.path}:{each.line}: {message_of(each)}"
         yield from (_painted(line, _RED, colour) for line in wrap(printable(text), width))
-    for same, _, said in commands[:_MOST]:
+    for same, _, message in commands[:_MOST]:
         text = f"{same[0].path}:{same[0].line} and {len(same) - 1} more" if len(same) > 1 else f"{same[0].path}:{same[0].line}"
-        text = f"{text}, {state_of(same)}: {said}"
+        text = f"{text}, {state_of(same)}: {message}"
         yield from (_painted(line, _RED, colour) for line in wrap(printable(text), width))
     more = sum(max(len(each) - _MOST, 0) for each in (critical, refused, commands))
     if more:
@@ -52,8 +52,8 @@ def _lines(report: Report, width: int, colour: bool) -> Iterator[str]:
 def _parameter(parameter: Parameter, width: int, colour: bool) -> Iterator[str]:
     head = f"{parameter.name}: {parameter.headline}" if parameter.headline else parameter.name
     yield from (_painted(line, _RED, colour) for line in wrap(printable(head), width))
-    said = "; ".join(filter(None, (tally(parameter.counts), command_tally(parameter))))
-    yield from (f"  {line}" for line in wrap(printable(said), width - 2))
+    stands = "; ".join(filter(None, (tally(parameter.counts), command_tally(parameter))))
+    yield from (f"  {line}" for line in wrap(printable(stands), width - 2))
 
 
 def _painted(text: str, code: str, colour: bool) -> str:

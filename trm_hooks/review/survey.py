@@ -99,7 +99,7 @@ class _Alike:
 
 
 class Survey:
-    """Watches a run; ``configs`` and ``options`` are what it saw, in the order in which it saw them."""
+    """What is taken of the compositions of a run: ``configs`` and ``options``, in the order in which they came."""
 
     def __init__(self) -> None:
         self.configs: list[SeenConfig] = []

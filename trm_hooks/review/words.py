@@ -43,7 +43,7 @@ MEANINGS = {
     model.UNJUDGED: "nothing is expected of it here",
 }
 
-# Neither right nor wrong: the value is not there, or says nothing.
+# Neither right nor wrong: there is no value, or it has no effect.
 _OUT_OF_PLAY = (model.UNREAD, model.ABSENT, model.UNJUDGED)
 
 
@@ -128,7 +128,7 @@ def summary(report: model.Report) -> str:
 
 
 def summaries(report: model.Report) -> list[str]:
-    """Its parts, without the stop: on the configs, then on those that fail, on jobs that are wrong and jobs that were spoilt."""
+    """The parts of the summary: the configs, those that fail, the jobs that are wrong, and those that ran with a wrong value."""
     judged = [config for config in report.configs if config.baseline is not None]
     wrong = sum(config.worst == model.WRONG for config in judged)
     differing = sum(config.worst == model.DIFFERS for config in judged)

@@ -1,7 +1,7 @@
 """Which configs may take part in a composition with given files, read from the bytes of their defaults lists.
 
 Nothing is parsed: a config counts as soon as its defaults list contains the name of an affected one as a word, or an
-interpolation, or where it sweeps. That is more than needed, never less; composing what is found tells exactly.
+interpolation, or where it sweeps. That is more than needed, never less; composing what is found gives the exact answer.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def affected(
 ) -> set[str]:
     """The config paths of ``configs`` (with their files) that may include one of ``seeds``, and those themselves.
 
-    ``also`` tells from a file's bytes that it is affected in some other way. Every file is read once.
+    ``also`` decides from a file's bytes whether it is affected in some other way. Every file is read once.
     """
     found = {seed for seed in seeds if seed in configs}
     wanted = {name_word(seed) for seed in seeds}

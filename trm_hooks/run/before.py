@@ -96,7 +96,7 @@ class _Change:
 
     @property
     def is_of_values(self) -> bool:
-        """Whether it stands for itself: what the file selects, and what it is taken for, is as it was."""
+        """Whether nothing but values changed: the file selects the same and is treated as before."""
         if self.path.endswith(_DECIDING) or self.path.startswith("."):
             return False
         if not self.path.endswith(".yaml"):
@@ -106,7 +106,7 @@ class _Change:
 
     @property
     def is_of_comments(self) -> bool:
-        """Whether a config says what it said, but for comments that suppress nothing."""
+        """Whether only comments of a config changed, and none that suppresses anything."""
         both = (self.before, self._now)
         if not self.path.endswith(".yaml") or any(MARK.encode() in data for data in both):
             return False

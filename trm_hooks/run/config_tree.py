@@ -35,7 +35,7 @@ _TOKEN = lazy(r"[^\s,\]}#]+")
 
 
 def place_error(error: CompositionError, fallback: str, repository: str) -> Place:
-    """Where an error stands; at the start of the file ``fallback`` if it does not say."""
+    """Where an error stands: at the start of the file ``fallback`` if it has no place."""
     path = error.path or fallback
     source = _read(path, repository)
     starts = source.line_starts

@@ -154,7 +154,7 @@ class Gathered:
                 self.keys.code(context.code)
 
     def complete(self, looks: Iterable[Look]) -> None:
-        """Take in what other configs say of the findings there are, and no new ones."""
+        """Take in what other configs add to the findings that there are, and no new ones."""
         for look in looks:
             self.notes += look.notes
             self._learn(look)
@@ -307,7 +307,7 @@ def _result(world: World, parts: list[Gathered]) -> Result:
 def _counting(
     world: World, findings: list[Finding], marked: Mapping[str, SourceText], texts: Mapping[str, Text]
 ) -> list[Finding]:
-    """The findings that count: not those that the settings exclude, or that a comment suppresses."""
+    """The findings without those that the settings exclude or a comment suppresses."""
     asked = world.project.asked
     excludes = asked.settings.excludes
     findings = [each for each in findings if not excludes(each.place.path)]

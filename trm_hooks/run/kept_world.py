@@ -65,7 +65,7 @@ class KeptWorld(World):
             includers = self._includers.get(info.display)
             if includers is None:
                 includers = self._includers[info.display] = Includers(self.tree(info).configs, self.project.listing.files)
-            # a root can read the file through its search path, too: then the last word of its name tells
+            # a root can read the file through its search path, too: then the last word of its name decides
             asked = {name for display, name in names if display == info.display} | {path.removesuffix(".yaml")}
             found = set().union(*map(includers.of, asked))
             here = [name for name in found if not name.startswith("hydra/")]

@@ -153,7 +153,7 @@ class KnownKeys:
                 yield from self._in_file(file, set(wanted), words, below(path), published)
 
     def _below(self, single: dict[str, str]) -> Callable[[str], Words]:
-        """What answers which of the names ``single``, each of one file alone, those files have that a file builds on.
+        """A function from a file to those of the names ``single``, each of one file alone, that the files it builds on have.
 
         A file builds on another where both take part in a config and the other does not inherit it: what only another config
         knows may as well be the misspelling itself.

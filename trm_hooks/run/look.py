@@ -87,12 +87,12 @@ class Judge:
             yield from check(unknown)
 
     def problem(self, problem: Problem, unreadable: bool) -> Iterator[Finding]:
-        """What to say of a refusal: a file that cannot be read, or a config that cannot be composed."""
+        """The findings for a file that cannot be read, or a config that cannot be composed."""
         for _, check in self.on_files if unreadable else self.on_errors:
             yield from check(problem)
 
     def unread(self, problem: Problem) -> Iterator[Finding]:
-        """What to say of a file that is no config and cannot be read: the word of the first check that would have read it."""
+        """The finding for a file that is no config and cannot be read, by the first check that would have read it."""
         found = (finding for _, check in self.on_unread for finding in check(problem))
         yield from islice(found, 1)
 
@@ -114,7 +114,7 @@ def _is_in(judgement: Judgement, files: frozenset[str]) -> bool:
 
 
 class Look:
-    """What one config is.
+    """One config with everything that was found in it.
 
     ``of_file`` is what the file alone has wrong, ``judgements`` what its composition has, or the refusal that stands for one.
     ``context`` is what the checks saw, None where nothing was judged; ``only`` are the files that an option judged in another

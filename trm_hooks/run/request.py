@@ -142,7 +142,7 @@ class Scope:
         self.saved = any(path.rpartition("/")[2] == TRAINING_CONFIG for path in seeds.files)
 
     def concerns_configs(self, checks: Sequence[str], repository: str) -> bool:
-        """Whether a file can concern any config at all; silence costs nothing then."""
+        """Whether a file can concern any config at all; where none can, nothing need be read."""
         seeds = self.seeds
         if seeds.everything or bool(seeds.folders) or any(path.endswith((".yaml", ".yml")) for path in seeds.files):
             return True

@@ -126,7 +126,7 @@ def suppressed(
 ) -> list[Finding]:
     """The findings that no comment suppresses, and one for each suppression that is wrong or useless.
 
-    What a file suppresses counts always; only files ``marked`` are asked whether it is of use: those whose every finding this
+    Every suppression counts; whether it is of any use is checked only in the files ``marked``: those whose every finding this
     run of ``checks`` can see. Where they were ``selected``, other names are no mistake. What is not known of the commands in
     ``texts`` may need a suppression.
     """

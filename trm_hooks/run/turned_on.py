@@ -1,6 +1,6 @@
 """Findings of ``ema`` in the light of the launch commands: what every command turns on runs nowhere without it.
 
-A command of which it is not known what it sets has no say.
+A command that sets something unknown is not counted.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ class ComposeAnswer(TypedDict):
 
 
 class StepData(TypedDict):
-    """One link of the chain that selects a file: the config, and where the list that names it says so."""
+    """One link of the chain that selects a file: the config, and where a defaults list names it."""
 
     config: str
     selected_at: str | None

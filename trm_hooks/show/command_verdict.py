@@ -97,10 +97,10 @@ def _refused_by_code(launched: Launched, standards: Standards) -> Iterator[Wrong
 
     if not launched.target.sure or "code-error" in standards.settings.ignore:
         return
-    said = list(code_error.check_command(launched))
-    given = {each.key for each in said if not isinstance(each, Finding)}
+    judgements = list(code_error.check_command(launched))
+    given = {each.key for each in judgements if not isinstance(each, Finding)}
     alone = launched.alone()
     of_config = [each for each in code_error.check(alone) if each.key not in given] if alone is not None else []
-    for each in (*said, *of_config):
+    for each in (*judgements, *of_config):
         if isinstance(each, Finding):
             yield Wrong(each.check, each.key, each.message, "")

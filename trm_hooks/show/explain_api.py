@@ -59,7 +59,7 @@ def origins_of(composition: Composition, key: str) -> list[Origin]:
 
 
 def no_key(composition: Composition, key: str) -> Exception:
-    """That a config has no such key, with the one that was probably meant."""
+    """The error for a key that a config does not have, with the one that was probably meant."""
     from trm_hooks.hydra.errors import near_miss
     from trm_hooks.project.repository import UsageError
     from trm_hooks.show.provenance import leaves
@@ -70,7 +70,7 @@ def no_key(composition: Composition, key: str) -> Exception:
 
 
 def value_of(composition: Composition, key: str) -> object:
-    """The value as JSON says it: ``{"$unresolved": reason}`` where the value is known only when the code runs."""
+    """The value in JSON: ``{"$unresolved": reason}`` where the value is known only when the code runs."""
     value = composition.value(key)
     if value is ABSENT:
         return None

@@ -11,7 +11,7 @@ In a config, or behind a command::
     python pretrain.py +hydra.callbacks.trm._target_=trm_hooks.Guard
 
 Hydra calls it once for every job, of a multirun too. A job whose pinned values or loaded weights do not fit is ended with
-status 1 before its code runs. Of the processes of one job only rank 0 speaks, and all of them stop. A fault of this package
+status 1 before its code runs. Of the processes of one job only rank 0 prints, and all of them stop. A fault of this package
 never stops a job: it is printed, and the job continues. Hydra is not imported: it calls what it finds here.
 """
 
@@ -168,7 +168,7 @@ def _static(repository: str, folder: str, name: str, overrides: list[str]) -> Co
 
 
 def _name(config: Any) -> str:
-    """By what name Hydra knows the guard."""
+    """The name that the guard has in Hydra's config."""
     callbacks = _at(config, "hydra", "callbacks") or ()
     return next((str(name) for name in callbacks if str(_at(callbacks, name, "_target_")).endswith(".Guard")), "trm")
 

@@ -21,7 +21,7 @@ STOPPING = ("halt-exploration-prob", "pinned-value", "pretrained-decoder", "load
 
 
 class Wrong:
-    """One value that stops a job: which check says so, what it says, and where the value was written, where that is known."""
+    """One value that stops a job: the check, its message, and where the value was written if that is known."""
 
     __slots__ = ("check", "key", "message", "written")
 
