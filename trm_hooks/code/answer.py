@@ -53,7 +53,7 @@ def answer(facts: Facts, path: Path) -> Answer:
     if facts.whole is not None:
         return Answer(NOT_KNOWN, path, facts.whole)
     if path in facts.named:
-        field = _by_sinks(facts, path)  # the class with a field for it says more than the line that reads it
+        field = _by_sinks(facts, path)  # the class with a field for it is more use than the line that reads it
         return field if field.verdict == TAKEN else Answer(TAKEN, path, facts.named[path])
     for escape in facts.escapes:
         if _covers(escape.rest, path):
@@ -80,7 +80,7 @@ def _covers(rest: Rest, path: Path) -> bool:
 
 
 def _by_sinks(facts: Facts, path: Path) -> Answer:
-    """What the classes say that are given a section with ``path`` in it."""
+    """The answer of the classes that are given a section with ``path`` in it."""
     found = Answer(UNREAD, path)
     for sink in facts.sinks:
         for rest in sink.map.rests:

@@ -92,7 +92,7 @@ class Calls(Expressions):
         bases = [base for base in bases_of(owner, self.static) if isinstance(base, Class)]
         own = next(iter(frame.env.values()), None)
         actual = self.lineage(own.cls) if isinstance(own, Object) else []
-        # with several bases the next class is another one than the method's own class says
+        # with several bases the next class depends on more than the method's own class
         is_plain = not any(isinstance(each, Class) and len(each.node.bases) > 1 for each in actual)
         return Object(bases[0]) if len(bases) == 1 and is_plain else UNKNOWN
 
@@ -192,7 +192,7 @@ class Calls(Expressions):
         return made
 
     def _made_plainly(self, cls: Class) -> bool:
-        """Whether calling a class calls its ``__init__`` with the same arguments, as far as the repository says."""
+        """Whether calling a class calls its ``__init__`` with the same arguments, as far as the repository shows."""
         classes = [each for each in self.lineage(cls) if isinstance(each, Class)]
         return self.find_method(cls, "__new__") is None and not any(
             each.node.keywords or each.node.decorator_list for each in classes

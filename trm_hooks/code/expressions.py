@@ -60,7 +60,7 @@ class Expressions(Access):
         found = _BY_TYPE.get(type(node))
         if found is not None:
             return found(self, node, frame)
-        # whatever else there is: its parts are looked at, and what they give is lost
+        # any other kind of expression: its parts are followed, its own value is not known
         for name in node._fields:
             part = getattr(node, name, None)
             for each in part if isinstance(part, list) else (part,):

@@ -1,6 +1,6 @@
 """Modules of the repository by dotted name, as a script that runs in it would import them, read once and never run.
 
-Limits: a module named like one of Python's own, one that lies outside the repository (whatever a link says), one that is no
+Limits: a module named like one of Python's own, one that lies outside the repository (also through a link), one that is no
 regular file, is larger than two megabytes or does not parse is not known.
 """
 

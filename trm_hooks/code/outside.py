@@ -247,7 +247,7 @@ def may_end(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def is_of_rank(test: ast.expr) -> bool:
-    """Whether a condition only asks which process this is: one of them does what it says."""
+    """Whether a condition only asks which process this is: for one of them it holds."""
     named = [each for each in walk(test) if isinstance(each, (_ast.Name, _ast.Attribute))]
     names = [each.id if isinstance(each, _ast.Name) else each.attr for each in named]
     return bool(names) and all("rank" in name.lower() or "main_process" in name.lower() for name in names)

@@ -25,7 +25,7 @@ _MAX_SCRIPT = 2_000_000
 class Reading:
     """What one script does with configs for which the values that decide which code is loaded are as ``asked``.
 
-    ``is_plain`` says that the script can drop and refuse nothing: it is followed only where somebody asks what it takes.
+    ``is_plain``: the script can neither drop nor refuse a key, and is followed only for what it takes.
     """
 
     __slots__ = ("_answers", "_doubts", "_follow", "_followed", "is_plain", "script")

@@ -34,7 +34,7 @@ def refuses(annotation: ast.expr | None, value: Any, module: Module) -> str | No
 
 
 def _is_usual(node: ast.AST, module: Module) -> bool:
-    """Whether a name in an annotation means what it says: Python's own, or one of ``typing``."""
+    """Whether a name in an annotation is what it is called: Python's own, or one of ``typing``."""
     if not isinstance(node, ast.Name):
         return True
     if node.id in module.imports:

@@ -54,7 +54,7 @@ class View:
             elif isinstance(node, Mapping):
                 node = node.items.get(part, ABSENT)
             else:
-                # below a value there is nothing, below an interpolation whatever it leads to
+                # below a value there is nothing, below an interpolation what it leads to
                 return NOTHING if isinstance(node, Scalar) and isinstance(node.value, str) and "${" in node.value else ABSENT
             if node is ABSENT:
                 return ABSENT

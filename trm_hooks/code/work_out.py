@@ -21,7 +21,7 @@ TEXT_METHODS = frozenset(_METHODS.split())
 
 
 def work_out(value: Value, get: Callable[[Path], Any], depth: int = 0) -> Any:
-    """What ``value`` is where the config holds what ``get`` says (``ABSENT``, ``NOTHING``); ``NOTHING`` if that is not known."""
+    """What ``value`` is in a config whose values ``get`` gives (``ABSENT``, ``NOTHING``); ``NOTHING`` if that is not known."""
     if isinstance(value, Const):
         return value.value
     if isinstance(value, At):

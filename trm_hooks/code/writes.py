@@ -1,6 +1,6 @@
 """Names of modules that code of the repository writes to while it runs: what they stand for then is not known.
 
-A function that declares a name ``global`` is told by its own module. Here are the others: ``module.Config = Other``,
+What a function changes by ``global`` its own module shows. Here are the other ways: ``module.Config = Other``,
 ``setattr(module, "Config", Other)``, ``Config.__init__ = other``, ``NAMES["a"] = Other``, ``NAMES.update(...)``, and a dict of
 names that is handed to something that may fill it. Files of tests are left out: no training imports them.
 """

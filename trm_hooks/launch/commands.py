@@ -46,7 +46,7 @@ def find_commands(
     Commands that begin to launch a script but cannot be read to the end are not given; what could not be read is added to
     ``notes`` as an offset and a sentence. ``read`` gives the text of another script by its
     path and the folder of the one that calls it (``around`` says more than that); a shell script is followed statement by
-    statement where that tells more.
+    statement where that gives more.
     """
     if "\0" in source.text:
         return

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SOURCES = (":::", ":::+", "::::", "::::+")
 _LINKED = ("--link", "--xapply", "-link")
 _PLACE = lazy(r"\{(\d*)([./#%+-]*)\}")
-_MOST = 60  # commands that are told one by one; of more, each item at least once
+_MOST = 60  # commands that are given one by one; of more, each item at least once
 _XARGS_VALUES = frozenset(("-I", "-n", "-L", "-d", "-P", "--max-procs", "-s", "-E", "-a", "--arg-file"))
 
 
@@ -152,7 +152,7 @@ def _placed(word: Word, place: str, line: Items | None) -> Word:
 
 
 def printed(words: Sequence[Word]) -> list[Items] | None:
-    """The lines of words that a command prints, where that can be told: ``echo``, ``printf '%s\\n'``, ``seq``."""
+    """The lines of words that a command prints, where that is known: ``echo``, ``printf '%s\\n'``, ``seq``."""
     if not words or not all(word.known for word in words):
         return None
     name, given = words[0].text, list(words[1:])

@@ -129,8 +129,8 @@ def _services(source: SourceText) -> Iterator[tuple[str, str]]:
 
 def dockerfile_of(build: object) -> str:
     """The Dockerfile that ``build:`` of a service names: a folder, or a mapping with ``context`` and ``dockerfile``."""
-    said = build if isinstance(build, dict) else {"context": build}
-    folder, file = str(said.get("context") or "."), str(said.get("dockerfile") or "Dockerfile")
+    given = build if isinstance(build, dict) else {"context": build}
+    folder, file = str(given.get("context") or "."), str(given.get("dockerfile") or "Dockerfile")
     return f"{folder.rstrip('/') or '.'}/{file}"
 
 

@@ -120,7 +120,7 @@ def text_begins(text: str) -> int:
 
 
 def adds_local_rank(launcher: Sequence[Word]) -> Word | None:
-    """The word of a launcher that adds ``--local_rank`` to the script's arguments; None where it is, or may be, told not to."""
+    """The word of a launcher that adds ``--local_rank`` to the script's arguments; None where an option may turn that off."""
     for at, word in enumerate(launcher):
         if word.known and program_name(word) == "deepspeed" and (at == 0 or launcher[at - 1].text != "-m"):
             behind = launcher[at + 1 :]

@@ -1,7 +1,7 @@
 """Lines of a text file that may launch a script: cheap to tell where there are none.
 
 A line here is logical: physical lines joined by backslashes. Marks in front are taken off (job status, prompt, recipe
-prefix, YAML key). Limits: prose is told from a command by its words, later; a folded or continued YAML scalar is not
+prefix, YAML key). Limits: prose and commands are parted by their words, later; a folded or continued YAML scalar is not
 read, since its arguments stand on other lines.
 """
 
@@ -59,7 +59,7 @@ _BULLET_BEGINS = frozenset("-*+>!0123456789")
 _KEY_IN_LIST = lazy(r"( *(?:-[ ]+)+)([\w.-]+):[ ]")
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
 _COMMAND_KEYS = frozenset(str.split("run cmd cmds command commands script scripts args entrypoint exec shell sh bash launch"))
-# the values of these are said to people
+# the values of these are text for people
 _SAID = frozenset(str.split("name desc description displayName title label help summary message comment notes note usage"))
 _PREFIX = {
     MAKE: lazy(r"\t[ \t]*(?:[@+-][@+ \t-]*)?"),

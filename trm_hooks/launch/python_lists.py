@@ -343,6 +343,6 @@ def _goes_on(value: Value, old: list[Value]) -> bool:
 
 
 def _start(value: Value) -> int:
-    """Where a value begins, as far as that can be told."""
+    """Where a value begins, as far as that is known."""
     first = value[-1] if isinstance(value, list) and value else value
     return first.start if isinstance(first, Word) else 0

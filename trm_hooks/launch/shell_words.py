@@ -105,7 +105,7 @@ class Word:
         return f"Word({self.text!r}, {self.start}, {self.end}{'' if self.known else ', unknown'})"
 
     def key(self) -> tuple[str, int, int]:
-        """What tells it from another: its text, where it stands, and where its end is written."""
+        """What distinguishes it from another: its text, where it stands, and where its end is written."""
         return self.text, self.start, self.pieces[-1][1] if self.pieces else self.start
 
     @property

@@ -52,7 +52,7 @@ class Surroundings:
         return fed(words, lines)
 
     def printed(self, words: list[Word]) -> list[list[Word]] | None:
-        """The lines of words that a command prints, where that can be told."""
+        """The lines of words that a command prints, where that is known."""
         from trm_hooks.launch.fed import printed
 
         return printed(words)

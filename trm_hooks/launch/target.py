@@ -33,7 +33,7 @@ _OF_RUNS = frozenset(str.split("outputs output multirun checkpoints checkpoint c
 class Target:
     """What a command launches.
 
-    ``script`` is relative to the repository, ``directory`` the absolute config root (``is_there`` tells whether it exists)
+    ``script`` is relative to the repository, ``directory`` the absolute config root (``is_there``: whether it exists)
     and ``name`` the primary config; ``path_word`` and ``name_word`` are the words that say so, if any. ``folders`` are of
     ``--config-dir``; ``incomplete`` says why configs may come from elsewhere.
     """
@@ -146,7 +146,7 @@ class Scripts:
         return target
 
     def not_known(self, command: Command, path: str) -> Note | None:
-        """Why it cannot be told what ``command`` in the file at ``path`` launches; None where that is known to be nothing."""
+        """Why it is not known what ``command`` in the file at ``path`` launches; None where it certainly launches nothing."""
         if any(option in command.options for option in _NO_LAUNCH) or command.is_history:
             return None
         if command.cloned is not None and not self._is_own(command.cloned):
@@ -164,7 +164,7 @@ class Scripts:
         return None, f"commands of {found.path} are not judged: which config it takes is not known"
 
     def _is_of_a_run(self, directory: str) -> bool:
-        """Whether a run writes the folder, so that what it holds here tells little: one of Hydra's, or one that git ignores."""
+        """Whether a run writes the folder, so that what it holds here means little: one of Hydra's, or one that git ignores."""
         shown = _relative(directory, self.repository)
         parts = shown.split("/")
         if ".hydra" in parts or (not os.path.isdir(directory) and parts[0] in _OF_RUNS):

@@ -65,11 +65,11 @@ class _Sweeps:
         return [self.words.word(node)] if node.id == "scalar" and not node.value.startswith("${") else []
 
     def _values(self, name: Node, spec: Node) -> list[Word]:
-        said = {key.value: value for key, value in spec.value if key.id == "scalar"}
+        parts = {key.value: value for key, value in spec.value if key.id == "scalar"}
         key = plain(name.value, name.start_mark.index, self.words.home)
         equals = plain("=", name.start_mark.index, self.words.home)
-        given = said.get("values")
-        nodes = given.value if given is not None and given.id == "sequence" else [said["value"]] if "value" in said else []
+        given = parts.get("values")
+        nodes = given.value if given is not None and given.id == "sequence" else [parts["value"]] if "value" in parts else []
         words = []
         for node in nodes[:200]:
             value = self.words.word(node) if node.id == "scalar" else unknown("...", node.start_mark.index, self.words.home)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Values = dict[str, "Value | None"]
     Axis = list[Values]
 
-MOST = 60  # combinations that are told one by one; of more, each value at least once
+MOST = 60  # combinations that are given one by one; of more, each value at least once
 
 
 def workflow_matrix(node: Node, words: YamlWords) -> tuple[list[Values], bool]:

@@ -81,7 +81,7 @@ class Scope:
         self.kind = kind
         self.variables: dict[str, Value | None] = {}
         self.values: dict[str, Value | None] = {}
-        self.open = True  # whether values that are not told here may come from elsewhere
+        self.open = True  # whether values that are not set here may come from elsewhere
         self.folder: Word | None = None
 
     def copy(self) -> Scope:
@@ -93,12 +93,12 @@ class Scope:
 
     def inside(self, node: Node) -> Scope:
         """What holds inside a mapping that sets variables of its own."""
-        said = members(node)
-        given = [said[name] for name in _ENVIRONMENTS if name in said]
-        folder = said.get("working-directory")
-        if folder is None and "defaults" in said:
-            folder = below(said["defaults"], "run", "working-directory")
-        giving = [(begin, said[name]) for (kind, name), begin in _GIVE.items() if kind == self.kind and name in said]
+        parts = members(node)
+        given = [parts[name] for name in _ENVIRONMENTS if name in parts]
+        folder = parts.get("working-directory")
+        if folder is None and "defaults" in parts:
+            folder = below(parts["defaults"], "run", "working-directory")
+        giving = [(begin, parts[name]) for (kind, name), begin in _GIVE.items() if kind == self.kind and name in parts]
         if not given and folder is None and not giving:
             return self
         scope = self.copy()
@@ -106,7 +106,7 @@ class Scope:
             scope.give(begin, below(each, "parameters") or each)
         for each in given:
             for name, word in _pairs(each, self.words):
-                is_set_by_a_step = "run" not in said and self.kind == WORKFLOW and name in self.changed
+                is_set_by_a_step = "run" not in parts and self.kind == WORKFLOW and name in self.changed
                 scope.variables[name] = None if word is None or is_set_by_a_step else scope.value(word)
         if folder is not None and folder.id == "scalar":
             scope.folder = self.words.word(folder)

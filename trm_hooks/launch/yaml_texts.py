@@ -154,7 +154,7 @@ class YamlTexts:
         return values
 
     def _of_dotenv(self) -> dict[str, Value | None]:
-        """The variables of the file ``.env`` beside a compose file; one in quotes or put together is not told."""
+        """The variables of the file ``.env`` beside a compose file; one in quotes or put together is left out."""
         folder = self.source.path.rpartition("/")[0]
         beside = self._read(".env", folder)
         values: dict[str, Value | None] = {}
@@ -201,8 +201,8 @@ class YamlTexts:
         from trm_hooks.launch.images import dockerfile_of
         from trm_hooks.launch.json_lists import last_image
 
-        said = {name: below(build, name) for name in ("context", "dockerfile")}
-        named = {name: node.value for name, node in said.items() if node is not None and node.id == "scalar"}
+        fields = {name: below(build, name) for name in ("context", "dockerfile")}
+        named = {name: node.value for name, node in fields.items() if node is not None and node.id == "scalar"}
         path = dockerfile_of(build.value if build.id == "scalar" else named)
         dockerfile = self._read(path, self.source.path.rpartition("/")[0])
         entry = last_image(dockerfile)[0] if dockerfile is not None else []

@@ -29,7 +29,7 @@ class Unknown(Exception):
 
 
 def evaluate(text: str, look: Lookup, assign: Assign = lambda *_: None) -> int | None:
-    """The value of an expression; ``look`` answers for variables, ``assign`` is told of those it changes."""
+    """The value of an expression; ``look`` answers for variables, ``assign`` takes those that it changes."""
     try:
         return _Reader(_tokens(text), look, assign).whole()
     except (Unknown, RecursionError):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OPEN = (UNKNOWN, SPLITTING)
 _QUOTED = (SINGLE, DOUBLE)
 _RANGE = lazy(r"\{(-?\d+)\.\.(-?\d+)\}\Z")
-_MANY = 200  # items that are told one by one
+_MANY = 200  # items that are given one by one
 
 
 def braces(word: Word) -> list[Word]:
