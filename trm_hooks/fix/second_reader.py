@@ -1,9 +1,9 @@
 """A second, independent reader of a mended file: ruamel.yaml's round-trip loader.
 
 It must see the declared keys changed and nothing else, in values and in comments. It takes a millisecond for ten lines, so it
-reads the top-level keys whose lines changed, and the whole text only where those do not stand for themselves or where it sees
-anything wrong in them. It never prints a file. Where it cannot see all comments of the old text or the new (it loses some in
-flow collections), it says nothing of comments.
+reads the keys whose lines changed, with those above them, and the whole text only where those do not stand for themselves or
+where it sees anything wrong in them. It never prints a file. Where it cannot see all comments of the old text or the new (it
+loses some in flow collections), it says nothing of comments.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _ABSENT = object()
 _WORDS = {True: ("yes", "true", "on"), False: ("no", "false", "off")}
-_TOP_LEVEL = lazy(r"^(?=\w)", re.M)
+_BARE_KEY = lazy(r":[ \t\r]*(?:#.*)?$")
+_DEEPER = lazy(r"(?:[ \t\r]*(?:#.*)?\n)*( +)[^#\s]")
 # what a part of a text may need from another, or give to one: an anchor, an alias; and a directive
 _TIES = lazy(r"(?:^|[\s\[{,])[&*][\w-]", re.M)
 _DIRECTIVE = lazy(r"^%", re.M)
@@ -33,13 +34,13 @@ _MOST = 200_000
 
 
 def confirm(before: str, after: str, changes: Sequence[Change]) -> None:
-    """Raise Refusal unless ``after`` is ``before`` but for ``changes``: every top-level key whose lines differ is read."""
+    """Raise Refusal unless ``after`` is ``before`` but for ``changes``: every key whose lines differ is read."""
     one, other = _changed_parts(before, after)
     if not any(map(_TIES.search, (one, other))) and _DIRECTIVE.search(before) is None:
         try:
             return _confirm(one, other, changes)
         except Refusal:
-            pass  # the whole text says whether that is so, or what looks like a top-level key stands in a text
+            pass  # the whole text says whether that is so, or what looks like a key stands in a text
     _confirm(before, after, changes)
 
 
@@ -75,13 +76,23 @@ def _read(text: str, what: str) -> Any:
         raise Refusal(f"a second reader (ruamel.yaml) cannot read {what}: {reason}") from None
 
 
-def _changed_parts(before: str, after: str) -> tuple[str, str]:
-    """Both texts without the top-level keys whose lines are in both; all of them where one stands there twice."""
-    old, new = _TOP_LEVEL.split(before), _TOP_LEVEL.split(after)
+def _changed_parts(before: str, after: str, indent: str = "") -> tuple[str, str]:
+    """Both texts without the keys at ``indent`` whose lines are in both; all of them where one stands there twice.
+
+    Where one key is left, only what differs below it is.
+    """
+    begins = re.compile(rf"^(?={indent}\w)", re.M)
+    old, new = begins.split(before), begins.split(after)
     both = {*old} & {*new}
     if len({*new}) < len(new):
         return before, after
-    return "".join(part for part in old if part not in both), "".join(part for part in new if part not in both)
+    one, other = ("".join(part for part in parts if part not in both) for parts in (old, new))
+    (head, _, inner), (new_head, _, new_inner) = one.partition("\n"), other.partition("\n")
+    deeper = _DEEPER.match(inner)
+    if len(old) - len(both) == 1 and head == new_head and deeper and len(deeper[1]) > len(indent) and _BARE_KEY.search(head):
+        inner, new_inner = _changed_parts(inner, new_inner, deeper[1])
+        return f"{head}\n{inner}", f"{head}\n{new_inner}"
+    return one, other
 
 
 def touched(change: Change) -> list[Route]:
