@@ -10,11 +10,10 @@ from trm_hooks.run.look import look_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from trm_hooks.project.find_roots import RootInfo
     from trm_hooks.run.config_tree import ConfigTree
-    from trm_hooks.run.launches import Text
     from trm_hooks.run.look import Look
     from trm_hooks.run.project import Project
 
@@ -31,7 +30,6 @@ class KeptWorld(World):
     def __init__(self, project: Project, drafts: Mapping[str, bytes] | None = None) -> None:
         super().__init__(project, drafts, keeps=True)
         self._looks: dict[Name, Look] = {}
-        self._texts: dict[str, Sequence[Text]] = {}
         # who includes whom, and which names a file has: what is mended changes neither
         self._includers: dict[str, Includers] = {}
         self._names = _names(project)
@@ -47,12 +45,6 @@ class KeptWorld(World):
             else:
                 tree.forget(name)
         return look
-
-    def text(self, path: str) -> Sequence[Text]:
-        """One text with what is wrong in it; none where it holds no command."""
-        if path not in self._texts:
-            self._texts[path] = super().text(path)
-        return self._texts[path]
 
     def aliases(self, path: str) -> set[str]:
         """Every displayed path of the same file, with ``path`` itself."""
@@ -84,10 +76,8 @@ class KeptWorld(World):
             world._trees[display] = tree.with_drafts(drafts, [name for where, name in changed if where == display])
         reached = {(info.display, name) for info, names in self.affected(path) for name in names}
         world._looks = {key: look for key, look in self._looks.items() if key not in reached}
-        aliases, launches = self.aliases(path), self.launches
-        if launches is not None and launches.is_config(path):
-            world._launches.append(launches.with_config(aliases, world.trees, drafts))
-        world._texts = {name: texts for name, texts in self._texts.items() if not _takes_part(aliases, name, texts)}
+        if self.launches is not None:
+            world._launches.append(self.launches.with_file(self.aliases(path), world.trees, drafts))
         return world
 
     def _tree(self, display: str) -> ConfigTree:
@@ -96,12 +86,6 @@ class KeptWorld(World):
     def _names_of(self, path: str) -> list[Name]:
         """A file as each root calls it, under every name that symbolic links give it."""
         return self._names.get(os.path.normpath(os.path.join(self.project.repository, path)), [])
-
-
-def _takes_part(aliases: set[str], name: str, texts: Sequence[Text]) -> bool:
-    if name in aliases:
-        return True
-    return any(not aliases.isdisjoint(each.files()) for text in texts for each in text.launched)
 
 
 def _names(project: Project) -> dict[str, list[Name]]:

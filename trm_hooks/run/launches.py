@@ -80,7 +80,7 @@ class Text:
 class Launches:
     """The launch commands of one project; ``drafts`` are bytes by real path that stand for what is on disk.
 
-    Where it ``keeps`` them, none is composed twice.
+    Where it ``keeps`` them, none is composed or judged twice.
     """
 
     def __init__(
@@ -107,17 +107,27 @@ class Launches:
         self._surroundings: Surroundings | None = None
         self._images: dict[str, tuple[list[Word], list[Word]]] | None = None
         self.keeps = keeps
-        # the commands of each text, by its path and what it holds, and what they are composed to, by identity
+        # the commands of each text, by its path and what it holds; what they are composed to, and what is wrong with that
         self._found: dict[tuple[str, str], Found] = {}
         self._launched: dict[int, Launched] = {}
+        self._judgements: dict[int, list[Judgement]] = {}
 
-    def with_config(self, changed: set[str], trees: Iterable[ConfigTree], drafts: Mapping[str, bytes]) -> Launches:
-        """The same commands where a config, by its displayed paths, is not what it was."""
+    def with_file(self, names: set[str], trees: Iterable[ConfigTree], drafts: Mapping[str, bytes]) -> Launches:
+        """The same commands where a file, by all its displayed paths, is not what it was."""
         from copy import copy  # dear to import, and only fixing needs it
 
         launches = copy(self)
         launches.drafts, launches.roots, launches._extended = drafts, {tree.root.directory: tree.root for tree in trees}, {}
-        launches._launched = {key: each for key, each in self._launched.items() if changed.isdisjoint(each.files())}
+        if not all(map(self._is_config, names)):
+            launches._called = launches._surroundings = launches._images = None
+            launches._texts = {}
+        spots = {key: {key[0], *(source.path for source, _, _ in found[0])} for key, found in self._found.items()}
+        launches._found = {key: found for key, found in self._found.items() if names.isdisjoint(spots[key])}
+        left = [id(each) for found in launches._found.values() for each in found[0]]
+        known = {key: self._launched[key] for key in left if key in self._launched}
+        launches._launched = {key: each for key, each in known.items() if names.isdisjoint(each.files())}
+        kept = [id(each) for each in launches._launched.values()]
+        launches._judgements = {key: self._judgements[key] for key in kept if key in self._judgements}
         return launches
 
     def text(self, path: str, seeds: Seeds) -> Iterator[Text]:
@@ -141,7 +151,7 @@ class Launches:
             if not (named or any(file in seeds for file in each.files())):
                 judgements += self._about_named_code(each, seeds)
             else:
-                judgements += self._certain(self.project.judge.command(each), path, seeds)
+                judgements += self._judged(each, path, seeds)
                 notes += _unknown(each)
         if launched or notes:
             yield Text(source, launched, judgements, notes, named, unknown)
@@ -151,6 +161,14 @@ class Launches:
         for path in texts_of(self.listing, self.config_folders):
             source, _ = self._source(path, path in seeds)
             yield from self.launched(source, []) if source is not None else ()
+
+    def _judged(self, launched: Launched, path: str, seeds: Seeds) -> list[Judgement]:
+        judgements = self._judgements.get(id(launched))
+        if judgements is None:
+            judgements = list(self._certain(self.project.judge.command(launched), path, seeds))
+            if self.keeps:
+                self._judgements[id(launched)] = judgements
+        return judgements
 
     def _certain(self, judgements: Iterable[Judgement], path: str, seeds: Seeds) -> Iterator[Judgement]:
         """The judgements of a command without those that a command in a text that is not looked into may overrule."""
@@ -167,7 +185,7 @@ class Launches:
 
     def paths(self, seeds: Seeds) -> Iterator[str]:
         """The files to look into: those named, and where one is not a text with commands only, every other."""
-        own = [path for path in sorted(seeds.files) if not self.is_config(path)]
+        own = [path for path in sorted(seeds.files) if not self._is_config(path)]
         yield from own
         if self._reads_every_text(seeds):
             given = set(own)
@@ -180,8 +198,7 @@ class Launches:
         is_code = self.project.scope.code and path.endswith(".py")
         return is_code or path.endswith(".yaml") or path in self.scripts.by_path
 
-    def is_config(self, path: str) -> bool:
-        """Whether the file at a displayed path is a config, and no text that may hold commands."""
+    def _is_config(self, path: str) -> bool:
         return path.endswith(".yaml") and os.path.join(self.repository, path).startswith(self.config_folders)
 
     def _source(self, path: str, named: bool) -> tuple[SourceText | None, UnreadableError | None]:
