@@ -6,21 +6,17 @@ a second fix that changes nothing, no file half written, and nothing of a killed
 
 from __future__ import annotations
 
-import json
 import os
 import random
-import re
 import signal
 import subprocess
 import tempfile
 import time
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import yaml
+from planned import Plan, beside, gone_comments, is_some_of, meet
 from started import duration, start, trm
 from trees import NAMES, PROJECT, build
 
@@ -71,80 +67,52 @@ def mutated_trees(seed: int) -> Iterator[str]:
 
 
 def _fixes(folder: Path, options: list[str]) -> Iterator[str]:
-    """One fix, and whatever it did beside what it had planned."""
-    before = contents(folder)
-    planned = _planned(trm(folder, "check", "--select", "all", "--output-format", "json")[1], before)
-    if wrong := trm(folder, "check", *options, "--fix")[2]:
-        yield f"fix: {wrong}"
-    after = contents(folder)
-    if before.keys() != after.keys():
-        yield f"a fix made or removed {sorted(before.keys() ^ after.keys())}"
-    for path in before:
-        if before[path] != after.get(path):
-            yield from (f"{path}: {each}" for each in _beside(before[path], after[path], planned.get(path, []), path))
+    """Every check that has something to mend on its own, then all at once, and whatever a fix did beside what it had planned.
 
-
-def _planned(shown: bytes, before: dict[str, bytes]) -> dict[str, list[tuple[int, int]]]:
-    """The lines that a fix may change, by path, as spans of bytes: those of the edits of a check, and those of its findings.
-
-    What is planned for a command may be another edit once the config that it launches is mended.
+    One check changes the bytes that it planned and no others. Where several fixes meet, a later look plans on what an earlier
+    one wrote, and only the lines are held.
     """
-    spans: dict[str, list[tuple[int, int]]] = {}
-    text = shown.decode("utf-8", "surrogateescape")
-    begins = text.find('{\n  "version"')  # notes stand around it
-    document = json.JSONDecoder().raw_decode(text, begins)[0] if begins >= 0 else {"findings": []}
-    for finding in document["findings"]:
-        starts = _line_starts(before.get(finding["path"], b""))
-        first, last = (starts[min(line, len(starts)) - 1] for line in (finding["line"], finding["end_line"]))
-        places = [(finding["path"], first, last)]
-        places += [(edit["path"], edit["start"], edit["end"]) for edit in (finding["fix"] or {}).get("edits", ())]
-        for path, start_, stop in places:
-            spans.setdefault(path, []).append(_lines_around(before.get(path, b""), start_, stop))
-    return spans
+    unsafe = [each for each in options if each == "--unsafe-fixes"]
+    every, whole = _planned(folder, "all"), contents(folder)
+    for check in every.checks:
+        _write(folder, whole)
+        plan = _planned(folder, check)
+        yield from _mend(folder, ["--select", check, *unsafe])
+        for path, before, after in _changed(folder, whole):
+            edits = [*plan.edits(path), *plan.instead(path, before)]
+            if not is_some_of(edits, before, after) and not meet(plan.edits(path)):
+                yield f"{check}: {path}: {before!r} became {after!r}, which is no choice of {edits!r}"
+    _write(folder, whole)
+    yield from _mend(folder, options)
+    for path, before, after in _changed(folder, whole):
+        if not is_some_of(every.edits(path), before, after):
+            spans = every.lines(path, before)
+            yield from (f"{path}: {each}" for each in beside(spans, before, after))
+            if path.endswith((".yaml", ".yml")) and (gone := gone_comments(spans, before, after)):
+                yield f"{path}: comments are gone: {gone[:3]}"
 
 
-def _line_starts(data: bytes) -> list[int]:
-    return [0, *(found.end() for found in re.finditer(rb"\r\n|\r|\n", data))]
+def _planned(folder: Path, select: str) -> Plan:
+    return Plan(trm(folder, "check", "--select", select, "--output-format", "json")[1])
 
 
-def _lines_around(data: bytes, start_: int, stop: int) -> tuple[int, int]:
-    """Where the line above the one with ``start_`` begins (a mapping that is emptied), and where the line of ``stop`` ends."""
-    starts = _line_starts(data)
-    above = max(bisect_right(starts, start_) - 2, 0)
-    after = bisect_right(starts, stop)
-    return starts[above], starts[after] if after < len(starts) else len(data)
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    for path, data in files.items():
+        if (folder / path).read_bytes() != data:
+            (folder / path).write_bytes(data)
 
 
-def _beside(before: bytes, after: bytes, spans: list[tuple[int, int]], path: str) -> Iterator[str]:
-    """What changed outside ``spans``: the bytes between them must follow each other in ``after``; and comments that are gone."""
-    at, end = 0, 0
-    for start_, stop in [*sorted(spans), (len(before), len(before))]:
-        kept = before[end : max(start_, end)]
-        found = after.find(kept, at)
-        if found < 0 or (not end and not spans and found):
-            yield f"bytes {end} to {start_} changed, which is no edit: {kept[:80]!r}"
-            return
-        at, end = found + len(kept), max(end, stop)  # spans may overlap
-    if path.endswith((".yaml", ".yml")):
-        dropped = b"\n".join(before[each:stop] for each, stop in spans).decode("utf-8", "replace")
-        gone = [each for each in _comments(before) - _comments(after) if each not in dropped]
-        if gone:
-            yield f"comments are gone: {sorted(gone)[:3]}"
+def _mend(folder: Path, options: list[str]) -> Iterator[str]:
+    names = contents(folder).keys()
+    if wrong := trm(folder, "check", *options, "--fix")[2]:
+        yield f"{' '.join(options)} --fix: {wrong}"
+    if made := names ^ contents(folder).keys():
+        yield f"{' '.join(options)} --fix made or removed {sorted(made)}"
 
 
-def _comments(data: bytes) -> Counter[str]:
-    """The comments of a YAML file that can be read, without what a fix appended to one."""
-    try:
-        text = data.decode("utf-8-sig")
-        tokens = [(token.start_mark.index, token.end_mark.index) for token in yaml.scan(text)]
-    except (UnicodeDecodeError, yaml.YAMLError):
-        return Counter()
-    gaps, at = [], 0
-    for begin, end in tokens:
-        gaps.append(text[at:begin])
-        at = max(at, end)
-    lines = [line for gap in (*gaps, text[at:]) for line in gap.splitlines()]
-    return Counter(line.partition("#")[2].strip() for line in lines if "#" in line)
+def _changed(folder: Path, before: dict[str, bytes]) -> Iterator[tuple[str, bytes, bytes]]:
+    after = contents(folder)
+    yield from ((path, data, after[path]) for path, data in before.items() if after.get(path, data) != data)
 
 
 def other_commands(seed: int) -> Iterator[str]:
