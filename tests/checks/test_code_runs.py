@@ -1,8 +1,8 @@
 """What `unread-key` and `code-error` say of their golden cases, and what they pass over, is true of running them.
 
 Each case is run under hydra-core and pydantic: every command in it, as bash gives it its words; the script by itself where
-no command launches it; and every key of what is composed, with another value and, if it is said to be dropped, without it. A config that nothing
-launches cannot be run, and nothing may be found in it.
+no command launches it; and every key of what is composed, with another value and, if it is said to be dropped, without it.
+A config that nothing launches cannot be run, and nothing may be found in it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import pytest
 from really_run import Job, really_run
 
 from trm_hooks.code.project_code import ProjectCode, Readers
-from trm_hooks.code.view import View
-from trm_hooks.code.work_out import NOTHING
+from trm_hooks.code.plain import View
+from trm_hooks.code.plain import NOTHING
 from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.hydra.overrides.parse import parse_override

@@ -15,7 +15,7 @@ from trm_hooks.code.answer import answer, refusals
 from trm_hooks.code.facts import Facts
 from trm_hooks.code.follow import follow
 from trm_hooks.code.modules import Modules
-from trm_hooks.code.view import View
+from trm_hooks.code.plain import View
 from trm_hooks.hydra.composition import Composition, compose
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.hydra.overrides.parse import parse_override

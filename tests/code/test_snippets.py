@@ -2,8 +2,8 @@
 
 ``snippets.txt`` holds one after another: ``=== name``, then parts: ``--- dataclasses`` and ``--- pydantic`` for definitions
 that several share, ``--- config`` for keys beside the common ones, ``--- file NAME`` for another file, ``--- before`` for what
-stands before the entry function, ``--- main`` for its body, ``--- said`` for what is found: ``dropped KEY`` and
-``refused KEY``, a line each.
+stands before the entry function, ``--- around`` for its other decorators, ``--- main`` for its body, ``--- said`` for what is
+found: ``dropped KEY`` and ``refused KEY``, a line each.
 
 A key that is dropped changes nothing, whether it has another value or is not there; a config that is refused fails when it runs.
 """
@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 from omegaconf import OmegaConf
 
+from trm_hooks.code.plain import View
 from trm_hooks.code.project_code import ProjectCode
-from trm_hooks.code.view import View
 from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.judging.by_code import referred_in
@@ -65,7 +65,7 @@ class Z:
 """,
     "pydantic": "\n\nclass P(BaseModel):\n    a: int\n    q: int = 0\n",
 }
-ENTRY = "\n\n@hydra.main(config_path='conf', config_name='c', version_base=None)\ndef main(cfg):\n"
+ENTRY = "\n\n@hydra.main(config_path='conf', config_name='c', version_base=None)\n"
 
 
 def snippets() -> dict[str, dict[str, list[str]]]:
@@ -87,9 +87,10 @@ SNIPPETS = snippets()
 def written(folder: Path, parts: dict[str, list[str]]) -> None:
     shared = "".join(text for name, text in SHARED.items() if name in parts)
     before = "".join(f"{line}\n" for line in parts.get("before", ()))
+    around = "".join(f"{line}\n" for line in parts.get("around", ()))
     body = "".join(f"    {line}\n" for line in parts["main"])
     (folder / "conf").mkdir()
-    (folder / "app.py").write_text(f"{IMPORTS}{shared}\n{before}{ENTRY}{body}", encoding="utf-8")
+    (folder / "app.py").write_text(f"{IMPORTS}{shared}\n{before}{ENTRY}{around}def main(cfg):\n{body}", encoding="utf-8")
     for name in parts:
         if name.startswith("file "):
             file = folder / name.removeprefix("file ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import _ast as ast
 
-from trm_hooks.code.classes import bases_of, is_model
+from trm_hooks.code.classes import bases_of
 from trm_hooks.code.facts import Requirement, dumped, extras
 from trm_hooks.code.state import NOTHING, Frame, State
 from trm_hooks.code.values import (
@@ -30,7 +30,11 @@ from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trm_hooks.code.values import Value
+    from collections.abc import Callable
+    from typing import Any
+
+    from trm_hooks.code.modules import Modules
+    from trm_hooks.code.values import Path, Value
 
 _MAX_BASES = 60
 
@@ -38,8 +42,17 @@ _MAX_BASES = 60
 class Access(State):
     """What names, attributes and items stand for, and what assignments change."""
 
+    def __init__(self, modules: Modules, ask: Callable[[Path], Any]) -> None:
+        super().__init__(modules, ask)
+        self._lineages: dict[int, list[Value]] = {}
+
     def lineage(self, cls: Class) -> list[Value]:
         """A class and its bases, in the order in which Python looks through them; ends with :data:`UNKNOWN` if they are many."""
+        if id(cls.node) not in self._lineages:
+            self._lineages[id(cls.node)] = self._lineage(cls)
+        return self._lineages[id(cls.node)]
+
+    def _lineage(self, cls: Class) -> list[Value]:
         order: list[Value] = []
         pending: list[Value] = [cls]
         while pending and len(order) < _MAX_BASES:
@@ -65,7 +78,7 @@ class Access(State):
     def method_of(self, cls: Class, name: str) -> Value:
         """A method of a class, as the class gives it."""
         found = self.find_method(cls, name)
-        return UNKNOWN if found is None or is_model(cls, self.static) else bound_to(found, cls)
+        return UNKNOWN if found is None or self.is_model(cls) else bound_to(found, cls)
 
     def parameters(self, callee: Value) -> list[str]:
         """The names of what a class or function takes; none where that is not known."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from trm_hooks.code.types import refuses
-from trm_hooks.code.values import FORBID, IGNORE, SIGNATURE, At, Const, Sym, is_same, paths_in
-from trm_hooks.code.work_out import ABSENT, NOTHING, work_out
+from trm_hooks.code.plain import ABSENT, NOTHING, paths_in, refuses, work_out
+from trm_hooks.code.values import FORBID, IGNORE, SIGNATURE, At, Const, Sym, is_same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

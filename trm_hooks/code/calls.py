@@ -5,12 +5,13 @@ from __future__ import annotations
 import _ast as ast
 
 from trm_hooks.code.access import bound_to
-from trm_hooks.code.classes import bases_of, is_model
+from trm_hooks.code.classes import bases_of
 from trm_hooks.code.expressions import Expressions, merged
 from trm_hooks.code.facts import Sink, dumped, extras
-from trm_hooks.code.outside import HARMLESS_DECORATORS, called_outside, may_end
-from trm_hooks.code.signatures import signature
+from trm_hooks.code.outside import HARMLESS_DECORATORS, called_outside
+from trm_hooks.code.plain import TEXT_METHODS
 from trm_hooks.code.state import MAY_END, Frame
+from trm_hooks.code.syntax import last_name, may_end, signature
 from trm_hooks.code.values import (
     PYDANTIC,
     UNKNOWN,
@@ -34,7 +35,6 @@ from trm_hooks.code.values import (
     joined,
     there,
 )
-from trm_hooks.code.work_out import TEXT_METHODS
 from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
@@ -121,8 +121,9 @@ class Calls(Expressions):
 
     def lose(self, args: list[Value], given: Map, frame: Frame, node: ast.AST, mutable: bool = True) -> None:
         """Arguments go where they cannot be followed."""
+        spot = frame.spot(node)
         for each in (*args, given):
-            self.facts.escape(each, frame.spot(node), mutable)
+            self.facts.escape(each, spot, mutable)
 
     def _function(self, function: Function, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
         bound = [] if function.bound is None else [function.bound]
@@ -133,7 +134,7 @@ class Calls(Expressions):
         if (
             function.node in self.active
             or len(self.active) > _MAX_DEPTH
-            or not self._decorated_plainly(function)
+            or not all(last_name(each) in HARMLESS_DECORATORS for each in function.node.decorator_list)
             or given.open
         ):
             self.lose(args, given, frame, node)
@@ -163,14 +164,6 @@ class Calls(Expressions):
             env[arguments.kwarg.arg] = given.without(env)
         return env
 
-    def _decorated_plainly(self, function: Function) -> bool:
-        for decorator in function.node.decorator_list:
-            called = decorator.func if isinstance(decorator, ast.Call) else decorator
-            name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
-            if name not in HARMLESS_DECORATORS:
-                return False
-        return True
-
     def construct(self, cls: Class, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
         """An object of a class of the repository."""
         model = self.model(cls)
@@ -184,9 +177,9 @@ class Calls(Expressions):
             return self.instance(model, given, frame, node, 0)
         found = self.find_method(cls, "__init__")
         made = Object(cls)
-        if found is None or is_model(cls, self.static) or not self._made_plainly(cls):
+        if found is None or self.is_model(cls) or not self._made_plainly(cls):
             self.lose(args, given, frame, node)
-            return UNKNOWN if is_model(cls, self.static) else made
+            return UNKNOWN if self.is_model(cls) else made
         if any(holds(each) for each in (*args, given)):
             self.dispatch(Function(found.module, found.node, made, found.owner), args, given, frame, node)
         return made
@@ -267,7 +260,7 @@ class Calls(Expressions):
         if isinstance(of, Class) and name in ("model_validate", "parse_obj") and args and self.model(cls) is not None:
             return self.construct(cls, [], merged(self, Map({}), args[0], frame, node), frame, node)
         found = self.find_method(cls, name)
-        if found is None or is_model(cls, self.static):
+        if found is None or self.is_model(cls):
             if name == "save_hyperparameters":
                 for value in frame.env.values():
                     self.facts.escape(value, frame.spot(node))

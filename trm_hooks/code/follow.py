@@ -8,10 +8,12 @@ import _ast as ast
 from trm_hooks.code.calls import Calls
 from trm_hooks.code.expressions import chosen, iterated
 from trm_hooks.code.facts import Facts, Requirement, Spot
-from trm_hooks.code.outside import HARMLESS_DECORATORS, is_of_rank, may_swallow, source_text
+from trm_hooks.code.outside import HARMLESS_DECORATORS, may_swallow
+from trm_hooks.code.plain import paths_in
 from trm_hooks.code.state import ENDS, GOES_ON, MAY_END, Frame, TooFar
-from trm_hooks.code.values import UNKNOWN, At, Const, Function, is_same, joined, paths_in
-from trm_hooks.project.entry_scripts import walk
+from trm_hooks.code.syntax import carried, is_of_rank, last_name, source_text
+from trm_hooks.code.values import UNKNOWN, At, Const, Function, holds, is_same, joined
+from trm_hooks.project.entry_scripts import own_statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +24,7 @@ if TYPE_CHECKING:
     from trm_hooks.code.values import Path, Value
 
 
-
-def follow(
-    modules: Modules, script: str, line: int, ask: Callable[[Path], Any]
-) -> tuple[Facts, dict[Path, Any]]:
+def follow(modules: Modules, script: str, line: int, ask: Callable[[Path], Any]) -> tuple[Facts, dict[Path, Any]]:
     """What the script at ``script`` does with the config that the ``@hydra.main`` at ``line`` hands to its function.
 
     ``ask`` answers for values that decide which code is loaded. Beside the facts, what was asked and answered: where the answers
@@ -46,16 +45,13 @@ def follow(
 
 def _entry(module: Module, line: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     for function in module.functions.values():
-        for decorator in function.decorator_list:
-            if isinstance(decorator, ast.Call) and decorator.lineno == line:
-                return function if all(map(_is_harmless, function.decorator_list)) else None
+        others = [each for each in function.decorator_list if not (isinstance(each, ast.Call) and each.lineno == line)]
+        if len(others) < len(function.decorator_list):
+            return function if all(last_name(each) in HARMLESS_DECORATORS for each in others) else None
     return None
 
 
-def _is_harmless(decorator: ast.expr) -> bool:
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
-    return name in HARMLESS_DECORATORS or isinstance(called, ast.Name)
+_TURNS = 4  # how often a loop is gone round, as long as that changes what its variables stand for
 
 
 class Statements(Calls):
@@ -142,9 +138,8 @@ def _return(run: Statements, node: ast.Return, frame: Frame) -> int:
 
 
 def _raise(run: Statements, node: ast.Raise, frame: Frame) -> int:
-    for each in (node.exc, node.cause):
-        if each is not None:
-            run.evaluate(each, frame)
+    for each in filter(None, (node.exc, node.cause)):
+        run.evaluate(each, frame)
     return ENDS
 
 
@@ -169,9 +164,9 @@ def _if(run: Statements, node: ast.If, frame: Frame) -> int:
     rank = is_of_rank(node.test)
     before, start = dict(frame.env), len(run.conditions)
     ends, after = [], []
-    for body, holds in ((node.body, True), (node.orelse, False)):
-        if not (rank and holds):
-            run.conditions.append((test, holds))
+    for body, is_so in ((node.body, True), (node.orelse, False)):
+        if not (rank and is_so):
+            run.conditions.append((test, is_so))
         frame.env = dict(before)
         ends.append(run.block(body, frame))
         after.append(frame.env)
@@ -210,15 +205,21 @@ def _while(run: Statements, node: ast.While, frame: Frame) -> int:
 def _loop(run: Statements, node: ast.For | ast.AsyncFor | ast.While, frame: Frame, begin: Callable[[], object]) -> int:
     run.conditions.append((UNKNOWN, True))
     start = len(run.conditions)
-    for _ in range(2):
+    for turn in range(_TURNS):
         before = dict(frame.env)
         begin()
         run.block(node.body, frame)
         frame.env = _merged(UNKNOWN, before, frame.env, [GOES_ON, GOES_ON])
         del run.conditions[start:]
+        other = {name for name, value in frame.env.items() if value is not before.get(name)}
+        other = {name for name in other if name in before or holds(frame.env[name])}
+        if not other or not (other := carried(node, other)):
+            break  # going round once more shows nothing else
+        for name in other if turn == _TURNS - 1 else ():
+            run.facts.escape(frame.env[name], frame.spot(node))
     run.block(node.orelse, frame)
     del run.conditions[start - 1 :]
-    ends = any(isinstance(each, (ast.Return, ast.Raise)) for each in walk(node))
+    ends = any(isinstance(each, (ast.Return, ast.Raise)) for each in own_statements([node]))
     if ends:
         run.conditions.append((UNKNOWN, True))
     return MAY_END if ends else GOES_ON
@@ -318,10 +319,6 @@ def _match(run: Statements, node: ast.Match, frame: Frame) -> int:
     return MAY_END if any(ends) else GOES_ON
 
 
-def _leaves_loop(run: Statements, node: ast.stmt, frame: Frame) -> int:
-    return ENDS
-
-
 _BY_TYPE: dict[type[ast.stmt], Callable[[Statements, Any, Frame], int]] = {
     ast.Expr: _expression,
     ast.Assign: _assign,
@@ -345,6 +342,6 @@ _BY_TYPE: dict[type[ast.stmt], Callable[[Statements, Any, Frame], int]] = {
     ast.ImportFrom: _import,
     ast.Global: _global,
     ast.Match: _match,
-    ast.Break: _leaves_loop,
-    ast.Continue: _leaves_loop,
+    ast.Break: lambda *_: ENDS,
+    ast.Continue: lambda *_: ENDS,
 }

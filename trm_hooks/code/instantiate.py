@@ -6,8 +6,8 @@ A section below an argument that has a ``_target_`` of its own is made first.
 
 from __future__ import annotations
 
+from trm_hooks.code.plain import NOTHING
 from trm_hooks.code.values import UNKNOWN, At, Class, Const, Either, Function, Map, Partial, Rest, is_scalar, joined
-from trm_hooks.code.work_out import NOTHING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

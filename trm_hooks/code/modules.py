@@ -15,7 +15,7 @@ from trm_hooks.project.entry_scripts import parse, walk
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 MAX_MODULE = 2_000_000
 ANY = "*"  # for all names of a module
@@ -141,12 +141,15 @@ def _may_bind(node: ast.expr) -> bool:
 
 
 class Modules:
-    """The Python files of one repository, by file and by name; each is read at most once."""
+    """The Python files of one repository, by file and by name; each is read at most once, and of those in ``trees`` none."""
 
-    def __init__(self, repository: str) -> None:
+    def __init__(self, repository: str, trees: Mapping[str, ast.Module] | None = None) -> None:
         self.repository = repository
+        self._trees = trees or {}
         self._files = Files(repository)
         self._read: dict[str, tuple[ast.Module, frozenset[str]] | None] = {}
+        self._places: dict[tuple[str, str], str | None] = {}
+        self._packages: dict[tuple[str, tuple[str, ...]], bool] = {}
         self._doubted: dict[str, set[str]] = {}
         self._modules: dict[tuple[str, tuple[str, ...]], Module | None] = {}
 
@@ -167,36 +170,39 @@ class Modules:
         bare = name.lstrip(".")
         level = len(name) - len(bare)
         parts = bare.split(".") if bare else []
-        if not all(part.isidentifier() for part in parts):
+        if not all(map(str.isidentifier, parts)):
             return None
         if level:
             folder = os.path.dirname(home.file)
             for _ in range(level - 1):
                 folder = os.path.dirname(folder)
-            return self._below(folder, parts)
+            return self._below(folder, bare)
         if not parts or parts[0] in sys.stdlib_module_names:
             return None
         for folder in home.searched:
-            found = self._below(folder, parts)
+            found = self._below(folder, bare)
             if found is not None:
                 return found
-            if self._below(folder, parts[:1]) is not None:
+            if self._below(folder, parts[0]) is not None:
                 return None  # the first package of that name is the one that Python takes
         return None
 
-    def _below(self, folder: str, parts: list[str]) -> str | None:
-        place = os.path.join(folder, *parts)
-        for file in (os.path.join(place, "__init__.py"), f"{place}.py" if parts else ""):
-            if file and os.path.isfile(file):
-                return file
-        return None
+    def _below(self, folder: str, name: str) -> str | None:
+        """The file of a module or package in a folder, looked for once."""
+        if (folder, name) not in self._places:
+            place = os.path.join(folder, *name.split("."))
+            files = (os.path.join(place, "__init__.py"), f"{place}.py" if name else "")
+            self._places[folder, name] = next((file for file in files if file and os.path.isfile(file)), None)
+        return self._places[folder, name]
 
     def is_package(self, name: str, home: Module) -> bool:
         """Whether a folder of that name, with or without ``__init__.py``, is where ``home`` would look."""
-        parts = name.split(".")
-        if parts[0] in sys.stdlib_module_names or not all(part.isidentifier() for part in parts):
-            return False
-        return any(os.path.isdir(os.path.join(folder, *parts)) for folder in home.searched)
+        if (name, home.searched) not in self._packages:
+            parts = name.split(".")
+            is_name = parts[0] not in sys.stdlib_module_names and all(map(str.isidentifier, parts))
+            is_there = is_name and any(os.path.isdir(os.path.join(folder, *parts)) for folder in home.searched)
+            self._packages[name, home.searched] = is_there
+        return self._packages[name, home.searched]
 
     def _module(self, file: str, searched: tuple[str, ...]) -> Module | None:
         if (file, searched) not in self._modules:
@@ -233,7 +239,7 @@ class Modules:
         """The tree of a file, and the names that functions of it declare ``global``."""
         if file not in self._read:
             data = self.source(file)
-            tree = parsed(data)
+            tree = self._trees.get(file) or parsed(data)
             names: frozenset[str] = frozenset()
             if tree is not None and data is not None and b"global " in data:
                 import _ast as ast

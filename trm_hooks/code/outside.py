@@ -7,6 +7,7 @@ import _ast
 
 from trm_hooks.code.facts import Sink, dumped
 from trm_hooks.code.state import ENDS
+from trm_hooks.code.syntax import last_name
 from trm_hooks.code.values import (
     ALLOW,
     SIGNATURE,
@@ -24,7 +25,6 @@ from trm_hooks.code.values import (
     Sym,
     is_scalar,
 )
-from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -232,32 +232,9 @@ def _get_class(run: Expressions, args: list[Value], given: Map, frame: Frame, no
 def may_swallow(run: Expressions, node: ast.expr, frame: Frame) -> bool:
     """Whether a context may go on after an error: by its name, or since it is the repository's own."""
     called = node.func if isinstance(node, _ast.Call) else node
-    name = called.attr if isinstance(called, _ast.Attribute) else called.id if isinstance(called, _ast.Name) else ""
-    if any(word in name.lower() for word in ("suppress", "ignor", "catch", "raises", "swallow")):
+    if any(word in last_name(node).lower() for word in ("suppress", "ignor", "catch", "raises", "swallow")):
         return True
     return isinstance(called, (_ast.Name, _ast.Attribute)) and isinstance(run.static(called, frame.module), (Function, Class))
-
-
-def may_end(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a function ends by raising something or by leaving the program."""
-    last = function.body[-1]
-    called = last.value.func if isinstance(last, _ast.Expr) and isinstance(last.value, _ast.Call) else None
-    name = called.attr if isinstance(called, _ast.Attribute) else called.id if isinstance(called, _ast.Name) else ""
-    return isinstance(last, _ast.Raise) or name.lstrip("_") in ("abort", "exit", "quit")
-
-
-def is_of_rank(test: ast.expr) -> bool:
-    """Whether a condition only asks which process this is: for one of them it holds."""
-    named = [each for each in walk(test) if isinstance(each, (_ast.Name, _ast.Attribute))]
-    names = [each.id if isinstance(each, _ast.Name) else each.attr for each in named]
-    return bool(names) and all("rank" in name.lower() or "main_process" in name.lower() for name in names)
-
-
-def source_text(node: ast.expr) -> str:
-    """The text of a condition, on one line."""
-    import ast as syntax
-
-    return syntax.unparse(node)
 
 
 _SPECIAL = {

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from trm_hooks.code.answer import Answer, Refusal
     from trm_hooks.code.facts import Facts
     from trm_hooks.code.modules import Modules
+    from trm_hooks.code.plain import View
     from trm_hooks.code.values import Path
-    from trm_hooks.code.view import View
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.project.find_roots import Script
 
@@ -99,7 +99,7 @@ class Readers:
     def view(self) -> View:
         """The config as the code sees it."""
         if self._view is None:
-            from trm_hooks.code.view import View
+            from trm_hooks.code.plain import View
 
             self._view = View(self.composition)
         return self._view
@@ -241,7 +241,8 @@ class ProjectCode:
         from trm_hooks.code.modules import Modules
 
         if self._modules is None:
-            self._modules = Modules(self.repository)
+            trees = {os.path.join(self.repository, each.path): each.tree for each in self.scripts if each.tree is not None}
+            self._modules = Modules(self.repository, trees)
         return follow(self._modules, script.path, script.line, view.value)
 
     def _doubts(self, script: Script, facts: Facts) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from trm_hooks.code.classes import model_of
+from trm_hooks.code.classes import is_model, model_of
 from trm_hooks.code.facts import Facts, Spot
+from trm_hooks.code.plain import ABSENT, NOTHING, work_out
 from trm_hooks.code.values import UNKNOWN, At, Class, Const, Function, Model, Outside, Package
-from trm_hooks.code.work_out import ABSENT, NOTHING, work_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class State:
         self._ask = ask
         self._steps = 0
         self._models: dict[int, Model | None] = {}
+        self._is_model: dict[int, bool] = {}
+        self._names: dict[tuple[int, str], Value] = {}
 
     def step(self, count: int = 1) -> None:
         """Count steps; raises :class:`TooFar` where they are too many."""
@@ -96,6 +98,13 @@ class State:
             self._models[key] = model_of(cls, self.static)
         return self._models[key]
 
+    def is_model(self, cls: Class) -> bool:
+        """Whether a class is a pydantic model or dataclass, known or not."""
+        key = id(cls.node)
+        if key not in self._is_model:
+            self._is_model[key] = is_model(cls, self.static)
+        return self._is_model[key]
+
     def static(self, node: ast.expr, module: Module) -> Value:
         """What an expression at the top of a module stands for: names, attributes and literals only."""
         import _ast as ast
@@ -114,6 +123,15 @@ class State:
 
     def look_up(self, name: str, module: Module, depth: int = 0) -> Value:
         """What a name at the top of a module stands for."""
+        key = (id(module), name)
+        if depth == 0 and key in self._names:
+            return self._names[key]
+        found = self._look_up(name, module, depth)
+        if depth == 0:
+            self._names[key] = found
+        return found
+
+    def _look_up(self, name: str, module: Module, depth: int) -> Value:
         if name in module.rebound or module.opaque or depth > _MAX_LINKS:
             return UNKNOWN
         if module.stars and module.binds(name) and self._comes_by_star(name, module):

@@ -268,32 +268,21 @@ class Method:
 
 if TYPE_CHECKING:
     Value: TypeAlias = (
-        Unknown
-        | Const
-        | At
-        | Map
-        | Instance
-        | Object
-        | Several
-        | Either
-        | Sym
-        | Function
-        | Class
-        | Package
-        | Partial
-        | Outside
-        | Method
+        Unknown | Const | At | Map | Instance | Object | Several | Either
+        | Sym | Function | Class | Package | Partial | Outside | Method
     )
 
 
 def joined(*values: Value) -> Value:
-    """One of ``values``."""
-    kept: list[Value] = []
-    for value in values:
+    """One of ``values``; the first itself where the others add nothing to it."""
+    first = values[0]
+    kept: list[Value] = [*first.options] if isinstance(first, Either) else [first]
+    known = len(kept)
+    for value in values[1:]:
         for each in value.options if isinstance(value, Either) else (value,):
             if not any(is_same(each, other) for other in kept):
                 kept.append(each)
-    return kept[0] if len(kept) == 1 else Either(tuple(kept))
+    return first if len(kept) == known else Either(tuple(kept))
 
 
 def there(value: Either) -> tuple[Value, ...]:
@@ -314,7 +303,34 @@ def is_same(one: Value, other: Value) -> bool:
         return one.path == other.path and is_same(one.default, other.default)
     if isinstance(one, Outside) and isinstance(other, Outside):
         return one.name == other.name
+    if isinstance(one, (Several, Either, Sym)) and isinstance(other, (Several, Either, Sym)):
+        some, others = parts_of(one), parts_of(other)
+        is_alike = not isinstance(one, Sym) or (isinstance(other, Sym) and one.op == other.op)
+        return is_alike and len(some) == len(others) and all(map(is_same, some, others))
+    if isinstance(one, Map) and isinstance(other, Map):
+        rests = [{(each.path, each.minus): None for each in value.rests} for value in (one, other)]
+        same_keys = one.named.keys() == other.named.keys() and one.open == other.open and one.strict == other.strict
+        return rests[0] == rests[1] and same_keys and all(is_same(one.named[name], other.named[name]) for name in one.named)
+    if isinstance(one, Instance) and isinstance(other, Instance):
+        return one.model is other.model and is_same(one.map, other.map) and is_same(Map({**one.nested}), Map({**other.nested}))
+    if isinstance(one, Object) and isinstance(other, Object):
+        return one.cls.node is other.cls.node
     return isinstance(one, (Class, Function)) and isinstance(other, (Class, Function)) and one.node is other.node
+
+
+def parts_of(value: Value) -> tuple[Value, ...]:
+    """The values that one is put together of."""
+    if isinstance(value, Several):
+        return value.items
+    if isinstance(value, Either):
+        return value.options
+    if isinstance(value, Sym):
+        return value.operands
+    if isinstance(value, Method):
+        return (value.of,)
+    if isinstance(value, Partial):
+        return (value.callee, *value.args, value.given)
+    return ()
 
 
 def is_scalar(value: Value) -> bool:
@@ -326,25 +342,6 @@ def holds(value: Value, depth: int = 0) -> bool:
     """Whether anything of the config may be reached through a value."""
     if depth > 12 or isinstance(value, (At, Map, Instance)):
         return not isinstance(value, Map) or bool(value.rests) or any(holds(each, depth + 1) for each in value.named.values())
-    if isinstance(value, Several):
-        return any(holds(each, depth + 1) for each in value.items)
-    if isinstance(value, Either):
-        return any(holds(each, depth + 1) for each in value.options)
-    if isinstance(value, Sym):
-        return any(holds(each, depth + 1) for each in value.operands)
-    if isinstance(value, Method):
-        return holds(value.of, depth + 1)
-    if isinstance(value, Partial):
-        return any(holds(each, depth + 1) for each in (*value.args, value.given))
+    if any(holds(each, depth + 1) for each in parts_of(value)):
+        return True
     return isinstance(value, Function) and value.bound is not None and holds(value.bound, depth + 1)
-
-
-def paths_in(value: Value) -> list[Path]:
-    """The paths of the config values in an expression, in order."""
-    if isinstance(value, At):
-        return [value.path]
-    found: list[Path] = []
-    if isinstance(value, Sym):
-        for each in value.operands:
-            found += paths_in(each)
-    return list(dict.fromkeys(found))

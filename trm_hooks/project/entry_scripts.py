@@ -15,7 +15,7 @@ from trm_hooks.files.reading import read
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 
 def parse(text: str | bytes) -> ast.Module:
@@ -55,10 +55,11 @@ class Entry:
     ``config_path`` is the text as written, relative to the script's folder (``pkg://`` and absolute paths are kept), or
     ``None`` where Hydra adds no folder; Hydra's own defaults are filled in. ``version_base`` is the pair of numbers
     Hydra goes by: ``None`` there means 1.3, no argument at all means 1.1. ``unknown`` names the arguments that only
-    running the script would tell; their attributes hold what Hydra takes where nothing is given. ``line`` is 1-based.
+    running the script would tell; their attributes hold what Hydra takes where nothing is given. ``line`` is 1-based, ``tree``
+    that of the whole script.
     """
 
-    __slots__ = ("config_name", "config_path", "function", "line", "unknown", "version_base")
+    __slots__ = ("config_name", "config_path", "function", "line", "tree", "unknown", "version_base")
 
     def __init__(
         self,
@@ -68,7 +69,9 @@ class Entry:
         line: int,
         unknown: tuple[str, ...] = (),
         function: str | None = None,
+        tree: ast.Module | None = None,
     ) -> None:
+        self.tree = tree
         self.config_path = config_path
         self.config_name = config_name
         self.version_base = version_base
@@ -114,7 +117,7 @@ def _entries(module: ast.Module, data: bytes) -> list[Entry]:
 
     Walking every node of a script takes ten times as long, and ``@hydra.main`` stands on module-level functions.
     """
-    statements = _own_statements(module.body)
+    statements = own_statements(module.body)
     names = _names_of_main(statements)
     calls = _decorating(statements, names)
     if not calls:
@@ -126,7 +129,7 @@ def _entries(module: ast.Module, data: bytes) -> list[Entry]:
             return []
         calls = _main_calls(everything, names)
     constants = lru_cache(maxsize=1)(lambda: _string_constants(module))
-    entries = [_entry(call, function, constants) for call, function in calls]
+    entries = [_entry(call, function, constants, module) for call, function in calls]
     if len(entries) > 1:
         launched = _called_when_run(module)
         entries.sort(key=lambda entry: entry.function not in launched)
@@ -140,14 +143,14 @@ _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _IMPORTS = (b"import hydra", b"from hydra import", b"from hydra.main")
 
 
-def _own_statements(body: list[ast.stmt]) -> list[ast.AST]:
-    """The statements of a module outside functions and classes, those inside ``if``, ``try`` and ``with`` too."""
+def own_statements(body: Sequence[ast.stmt]) -> list[ast.AST]:
+    """Statements and those in them, outside functions and classes, those inside ``if``, ``try`` and ``with`` too."""
     found: list[ast.AST] = []
     for statement in body:
         found.append(statement)
         if not isinstance(statement, (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef)):
             for block in _BLOCKS:
-                found += _own_statements(getattr(statement, block, None) or [])
+                found += own_statements(getattr(statement, block, None) or [])
     return found
 
 
@@ -253,7 +256,9 @@ def _dotted(node: ast.expr) -> str | None:
     return None
 
 
-def _entry(call: _ast.Call, function: str | None, constants: Callable[[], dict[str, str | None]]) -> Entry:
+def _entry(
+    call: _ast.Call, function: str | None, constants: Callable[[], dict[str, str | None]], tree: ast.Module
+) -> Entry:
     given: dict[str, str | None] = {}
     unknown: set[str] = set()
     for name, node in _arguments(call):
@@ -268,7 +273,7 @@ def _entry(call: _ast.Call, function: str | None, constants: Callable[[], dict[s
     else:
         config_path = None if version_base >= (1, 2) else "."
     ordered = tuple(name for name in _PARAMETERS if name in unknown)
-    return Entry(config_path, given.get("config_name"), version_base, call.lineno, ordered, function)
+    return Entry(config_path, given.get("config_name"), version_base, call.lineno, ordered, function, tree)
 
 
 def _arguments(call: _ast.Call) -> Iterator[tuple[str, ast.expr | None]]:

@@ -31,17 +31,19 @@ if TYPE_CHECKING:
 
 FOLDER_NAMES = ("config", "conf", "configs")
 _MAX_SCRIPT = 2_000_000
+_MAX_KEPT = 200_000  # a tree takes a hundred times the bytes of its text
 # What Helm, Ansible and cookiecutter fill in.
 _TEMPLATE = lazy(rb"\{\{.*?\}\}|\{%.*?%\}")
 
 
 class Script:
-    """A Python file with ``@hydra.main``: its path relative to the repository, and what the decorator says."""
+    """A Python file with ``@hydra.main``: its path relative to the repository, what the decorator says, and perhaps its tree."""
 
-    __slots__ = ("config_name", "config_path", "function", "line", "path", "unknown", "version_base")
+    __slots__ = ("config_name", "config_path", "function", "line", "path", "tree", "unknown", "version_base")
 
-    def __init__(self, path: str, entry: Entry) -> None:
+    def __init__(self, path: str, entry: Entry, keeps: bool = False) -> None:
         self.path = path
+        self.tree = entry.tree if keeps else None
         self.line = entry.line
         self.function = entry.function
         self.config_path = entry.config_path
@@ -79,13 +81,15 @@ class RootInfo:
 def find_scripts(listing: Listing) -> list[Script]:
     """Every Python file of the repository that has ``@hydra.main``."""
     scripts: list[Script] = []
+    read = 0
     for path in listing.python:
         data = listing.files.content(path, _MAX_SCRIPT)
         if b"hydra" in data and b"main" in data:
             from trm_hooks.project.entry_scripts import entries_in
 
             entries = entries_in(data)
-            scripts.extend(Script(_display(path, listing.root), entry) for entry in entries)
+            read += len(data) if entries else 0
+            scripts.extend(Script(_display(path, listing.root), entry, read < _MAX_KEPT) for entry in entries)
     return scripts
 
 
