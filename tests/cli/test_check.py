@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from projects import Project
 
 from trm_hooks.cli import hooks
 from trm_hooks.cli.main import main
@@ -216,3 +217,17 @@ def test_a_check_imports_only_what_it_needs(project: Path, forbidden: str) -> No
     )
     assert forbidden not in result.stderr.split()
     assert "trm_hooks.run.engine" in result.stderr.split()
+
+
+def test_of_many_that_are_not_judged_the_first_are_named_and_the_others_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = "from hydra.core.config_store import ConfigStore\nConfigStore.instance().store(name='base', node={})\n"
+    config = {f"config/cfg_{number}.yaml": "defaults: [base, _self_]\n" for number in range(9)}
+    monkeypatch.chdir(Project(tmp_path, config | {"stored.py": store}).path)
+    assert main(["check"]) == 0
+    *some, last = capsys.readouterr().err.splitlines()
+    assert len(some) == 5
+    assert last == "trm-hooks: note: 4 more configs and commands not judged; check a file by its name to see why"
+    assert main(["check", "config"]) == 0
+    assert len(capsys.readouterr().err.splitlines()) == 9

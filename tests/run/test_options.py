@@ -67,6 +67,12 @@ def test_what_an_option_gives_a_sweeper_is_for_the_chosen_one_to_refuse(tmp_path
     assert findings == [("config-error", "config/space/small.yaml")] * wrong
 
 
+def test_an_option_may_be_a_list(tmp_path: Path) -> None:
+    script = "import hydra\n@hydra.main(config_path='config', version_base=None)\ndef main(cfg): ...\n"
+    project = Project(tmp_path, {"train.py": script, "config/steps/long.yaml": "- warm up\n- train\n"})
+    assert project.findings() == []
+
+
 BESIDE = MAIN.replace("data_paths: [data/arc1concept-aug-1000]", "data_path: data/stories")
 
 

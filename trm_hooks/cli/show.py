@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # More names than these are not repeated.
 _FEW = 5
+_UNJUDGED = ": not judged: "
 
 
 class Options:
@@ -55,8 +56,7 @@ def show(result: Result, options: Options | Namespace) -> None:
     if options.output_format == "text" and options.hook is None and style.terminal:
         print(_checked(result))
     if result.notes:
-        for each in dict.fromkeys(result.notes):
-            note(each)
+        _print_notes(result.notes, options.paths)
 
 
 def answered(result: Result, request: Request, options: Options | Namespace) -> Result:
@@ -105,11 +105,23 @@ def note(text: str) -> None:
     say(f"note: {text}")
 
 
+def _print_notes(notes: Sequence[str], paths: Sequence[str]) -> None:
+    """Each note once; where nothing was named, of what is not judged the first few and how many more there are."""
+    every = dict.fromkeys(notes)
+    left_out = set() if paths else set([each for each in every if _UNJUDGED in each][_FEW:])
+    for each in every:
+        if each not in left_out:
+            note(each)
+    if left_out:
+        what = _counted(len(left_out), "more config or command", "more configs and commands")
+        note(f"{what} not judged; check a file by its name to see why")
+
+
 def _checked(result: Result) -> str:
     """What was checked and how much was found; printed at a terminal, where silence would leave open whether anything ran."""
     counted = ((result.configs, "config"), (result.commands, "command"), (len(result.findings), "finding"))
     return ", ".join(_counted(number, what) for number, what in counted)
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
+def _counted(number: int, what: str, many: str | None = None) -> str:
+    return f"{number} {what if number == 1 else many or what + 's'}"

@@ -327,5 +327,5 @@ def _content(layer: Layer) -> Mapping | None:
         del items["hydra"]
         return Mapping(items, tree.start, tree.end, tree.source)
     if layer.primary and not isinstance(tree, Mapping):
-        raise CompositionError("a primary config must be a mapping").at(tree.source, tree.start)
+        raise CompositionError("a primary config must be a mapping", hangs_on_parent=True).at(tree.source, tree.start)
     return embed(tree, [])

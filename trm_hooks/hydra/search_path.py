@@ -30,7 +30,7 @@ def with_search_path(root: ConfigRoot, name: str, overrides: Iterable[Override])
     if file is None:
         return root  # a primary config is looked for in the config root only
     if file is not None and file.error is None and not isinstance(file.tree, Mapping):
-        raise CompositionError("a primary config must be a mapping").at(file.tree.source, file.tree.start)
+        raise CompositionError("a primary config must be a mapping", hangs_on_parent=True).at(file.tree.source, file.tree.start)
     for override in overrides:
         if override.get_key_element() == _KEY:
             if override.value is None:
