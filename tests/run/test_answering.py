@@ -274,3 +274,13 @@ def test_the_base_is_looked_at_as_little_as_the_change_allows(
         monkeypatch.setattr(before, name, lambda *given, name=name, real=real: done.add(name) or real(*given))
     assert "older findings in" in lab.hook(*CHANGES[change])[2]
     assert done == reads
+
+
+@pytest.mark.parametrize("broken", ["a: [\n", "defaults: [nowhere]\n"])
+def test_what_is_touched_and_cannot_start_for_an_older_mistake_is_refused(lab: Lab, broken: str) -> None:
+    lab.commit({**WITH_EXPERIMENTS, "config/arch/wide.yaml": broken, "config/other.yaml": CONFIG.replace("trm", "wide")})
+    for name, text in (("other", CONFIG.replace("trm", "wide")), ("experiment/foo", EXPERIMENT)):
+        lab.write({f"config/{name}.yaml": text + "# a comment\n"})
+        status, found, _ = lab.hook(f"config/{name}.yaml")
+        assert (status, [place.partition(":")[0] for place in found]) == (1, ["config/arch/wide.yaml"])
+    assert lab.hook("config/cfg.yaml")[:2] == (0, [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from projects import LAUNCHED, Project
 
 from trm_hooks.judging.finding import Finding
@@ -131,3 +132,15 @@ def test_a_command_that_is_reached_in_two_ways_is_one_place(tmp_path: Path) -> N
     data = "# @package _global_\ndata_paths: [data/arc2concept-aug-1000]\nglobal_batch_size: 384\n"
     (only,) = told(Project(tmp_path, LAUNCHED | {"run.sh": script, "config/data/small.yaml": data}))
     assert (only.check, list(map(str, only.launched_by))) == ("batch-size-comment", ["run.sh:5"])
+
+
+@pytest.mark.parametrize("text", ["a: [\n", "<<<<<<< HEAD\nL_cycles: 4\n=======\nL_cycles: 6\n>>>>>>> other\n"])
+def test_what_cannot_be_read_is_told_there_and_not_at_the_commands(tmp_path: Path, text: str) -> None:
+    commands = "python pretrain.py\npython pretrain.py seed=1\npython pretrain.py arch=trm\n[x] python pretrain.py\n"
+    broken = {"config/arch/trm.yaml": LAUNCHED["config/arch/trm.yaml"] + text}
+    project = Project(tmp_path, LAUNCHED | broken | {"jobs.txt": commands})
+    (only,) = told(project)
+    assert only.check == "yaml-syntax"
+    assert [each.position()[0] for each in only.launched_by] == [1, 2, 3, 4]
+    (command,) = [each for each in told(project, "jobs.txt") if not each.history]
+    assert (command.check, str(command.place), len(command.also_at)) == ("launch-commands", "jobs.txt:1", 2)

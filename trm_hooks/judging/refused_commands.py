@@ -11,6 +11,7 @@ from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix,
 from trm_hooks.judging.spelling import near
 from trm_hooks.launch.launchers import adds_local_rank
 from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,7 +118,9 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
             _say_what_the_code_does(finding, launched, job, argument)
         if error.path is not None and error.path != launched.source.path:
             finding.notes.append(f"{error.path}:{error.line}:{error.column} says so")
-            if error.place is not None:
+            if isinstance(error, UnreadableError):
+                finding.causes.append(("yaml-syntax", Place(SourceText(error.path, ""), 0, 0)))
+            elif error.place is not None:
                 source, start = error.place
                 finding.causes.append(("config-error", Place(source, start, start)))
         finding.participants |= launched.files()

@@ -156,8 +156,9 @@ class ConfigTree:
             hosted = self._hosted(ways[:1]) or self._hosted(ways[1:], refused=longer)
             if hosted is not None:
                 return hosted
-            if refused and error.hangs_on_parent and all(each.path == self.display(name) for each in refused):
-                raise refused[0] from None  # what every config that asks for it is refused for
+            first = refused[0] if refused and error.hangs_on_parent and None not in refused else None
+            if first is not None:
+                raise first from None  # what every config that asks for it is refused for
             # whoever selects it by a longer name may get further
             raise error.doubted() if any(_where(each) != _where(error) for each in longer) else error from None
 
@@ -171,7 +172,7 @@ class ConfigTree:
         """An option selected in one of the primary configs in some way, and the paths that are not there without it.
 
         With ``asking`` only in one whose defaults list has the option's group; else also appended. ``refused`` takes what Hydra
-        says of it in each of them, and nothing where they are more than are tried.
+        says of it in each of them (None where the config itself may be refused), and nothing where they are more than are tried.
         """
         from trm_hooks.hydra.overrides.parse import parse_override
 

@@ -95,6 +95,8 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     """
     findings = list(findings)
     at = {(each.check, each.place.path, each.place.start, each.key): each for each in findings if each.check != _COMMANDS}
+    # a command knows which file cannot be read, and not where it is said
+    at.update({(each.check, each.place.path, 0, None): each for each in findings if each.check == "yaml-syntax"})
     pinned = _pinned(findings)
     refused: dict[str, list[Finding]] = {}
     for each in findings:
