@@ -44,7 +44,7 @@ def render(report: Report) -> str:
 
 def _header(report: Report) -> str:
     first, *runs = summaries(report)
-    section = "commands" if report.commands else "critical"
+    section = "commands" if report.commands and not report.refused() else "critical"
     wrong = f'<p class="runs"><a href="#section-{section}">{text("; ".join(runs))}.</a></p>\n' if runs else ""
     return f"""<header class="head">
 <p class="eyebrow">Hyperparameter alignment review</p>

@@ -52,11 +52,11 @@ def sections(report: Report, matrix: str) -> str:
 
 def _critical(report: Report, label: Labels) -> str:
     items = "".join(
-        f"<li>{_badge('config', 'wrong')} {_place(report, each, f'{each.path}:{each.line}')} {prose(message_of(each))}</li>"
+        f"<li>{_badge('config', 'wrong')} {_place(report, each, f'{each.path}:{each.line}')}: {prose(message_of(each))}</li>"
         for each in report.refused()
     )
     items += "".join(
-        f"<li>{_badge(state_of(same), 'wrong')} {_places(report, same)} {prose(what)}</li>"
+        f"<li>{_badge(state_of(same), 'wrong')} {_places(report, same)}: {prose(what)}</li>"
         for same, _, what in groups(report.other_commands())
     )
     critical = _cards(report.critical(), report, label) + (f'<ul class="plain">{items}</ul>' if items else "")
