@@ -90,6 +90,8 @@ def test_the_format_of_a_report_had_another_name(capsys):
         (("check", "--output-format", "jsn"), "`jsn` is not known; did you mean `json`?"),
         (("baselines", "shwo"), "`shwo` is not known; did you mean `show`?"),
         (("report", "--zzz"), "unknown option --zzz; --help lists what there is"),
+        (("check", "--foo"), "unknown option --foo; --help lists what there is"),
+        (("check", "--fromat=json"), "unknown option --fromat; did you mean `--output-format`?"),
         (("schema", "setings"), "argument {settings,baseline}: `setings` is not known; did you mean `settings`?"),
     ],
 )

@@ -50,11 +50,15 @@ class Parser(ArgumentParser):
         if not options:
             return f"argument{'s' * (len(words) > 1)} {' '.join(words)}"
         name = options[0].partition("=")[0]
-        near = near_miss(name, self._shown_options())
-        return f"option {name}; " + ("--help lists what there is" if near is None else f"did you mean `{near}`?")
+        known = self._known_options()
+        near = near_miss(name.lstrip("-"), known)
+        return f"option {name}; " + ("--help lists what there is" if near is None else f"did you mean `{known[near]}`?")
 
-    def _shown_options(self) -> list[str]:
-        return [name for name, action in self._option_string_actions.items() if action.help != SUPPRESS]
+    def _known_options(self) -> dict[str, str]:
+        """Every option without its dashes, which all have in common; of a name that help does not show, the one that it does."""
+        shown = {each.dest: each.option_strings[-1] for each in self._actions if each.option_strings and each.help != SUPPRESS}
+        known = self._option_string_actions.items()
+        return {name.lstrip("-"): name if each.help != SUPPRESS else shown[each.dest] for name, each in known}
 
     def _check_value(self, action: Action, value: Any) -> None:
         if action.choices is None or value in action.choices:
