@@ -129,7 +129,12 @@ def test_the_style_of_the_list_is_kept(project):
 def test_without_configs_a_first_run_checks_nothing(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["init"]) == 0
-    assert "no Hydra config is found here, so a first run would check nothing" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "no Hydra config is found here, so a first run would check nothing" in said
+    assert "this is no git repository, and pre-commit needs one" in said
+    (tmp_path / ".git").mkdir()
+    assert main(["init"]) == 0
+    assert "no git repository" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["repos: []\n", "repos: [{repo: meta, hooks: [{id: identity}]}]\n", "repos:\n\t- x\n", "- a\n"])

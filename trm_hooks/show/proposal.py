@@ -35,6 +35,8 @@ def propose(repository: str, url: str | None, rev: str | None) -> tuple[list[Pro
     """What should be written, and notes; raises :class:`UsageError` for settings that are wrong."""
     proposals: list[Proposal] = []
     notes: list[str] = []
+    if not os.path.lexists(os.path.join(repository, ".git")):
+        notes.append("this is no git repository, and pre-commit needs one: `git init` makes it")
     if url is None or rev is None:
         url, rev = _installed_from()
     lines = _local() if url is None or rev is None else _published(url, rev)
