@@ -151,7 +151,7 @@ def test_a_fault_of_our_own_is_three_without_a_traceback(
     monkeypatch.setattr("trm_hooks.run.engine.run", lambda _: 1 / 0)
     assert main(["check"]) == 3
     err = capsys.readouterr().err
-    assert "a fault of our own" in err
+    assert "trm-hooks: internal error: " in err
     assert "Traceback" not in err
 
 

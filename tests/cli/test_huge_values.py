@@ -55,4 +55,4 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("project")
 def test_every_command_comes_to_an_end(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(command.split()) in (0, 1)
-    assert "fault" not in capsys.readouterr().err
+    assert "internal error" not in capsys.readouterr().err

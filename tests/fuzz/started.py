@@ -75,7 +75,7 @@ def trm(folder: Path | str, *words: str) -> tuple[int, bytes, str]:
         shown = output.read()
     if not in_time:
         return status, shown, f"hangs: {shown[-200:]!r}"
-    if status not in (0, 1, 2) or b"Traceback" in shown or b"fault of our own" in shown:
+    if status not in (0, 1, 2) or b"Traceback" in shown or b"internal error: " in shown:
         return status, shown, f"status {status}: {shown[-600:]!r}"
     return status, shown, "prints ESC" if b"\x1b" in shown else ""
 

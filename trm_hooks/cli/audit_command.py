@@ -23,7 +23,7 @@ EXAMPLES = (
     ("trm-hooks audit wandb/run-1/files/config.yaml --output-format json", "one run, as data"),
 )
 
-STATUSES = "0 nothing ran misaligned, 1 a run did (or cannot be read), 2 wrong usage or settings, 3 a fault of trm-hooks"
+STATUSES = "0 nothing ran misaligned, 1 a run did (or cannot be read), 2 wrong usage or settings, 3 internal error"
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -20,7 +20,7 @@ EXAMPLES = (
     ("trm-hooks check config/arch/trm.yaml --output-format json", "one file, and the configs that inherit it, as data"),
 )
 
-STATUSES = "0 nothing found, 1 findings (or unreadable input or changed files), 2 wrong usage or settings, 3 a fault of trm-hooks"
+STATUSES = "0 nothing found, 1 findings (or unreadable input or changed files), 2 wrong usage or settings, 3 internal error"
 
 
 def add_options(parser: ArgumentParser) -> None:

@@ -19,7 +19,7 @@ EXAMPLES = (
 )
 
 _MOST = 12
-STATUSES = "0 printed, 2 wrong usage or settings (or what Hydra would refuse), 3 a fault of trm-hooks"
+STATUSES = "0 printed, 2 wrong usage or settings (or what Hydra would refuse), 3 internal error"
 
 
 def configure(parser: ArgumentParser) -> None:

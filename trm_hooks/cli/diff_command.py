@@ -21,7 +21,7 @@ EXAMPLES = (
     ("trm-hooks diff HEAD~1 HEAD --output-format markdown", "what a commit changes in effect, for a pull request"),
 )
 
-STATUSES = "0 no value differs, 1 values differ, 2 wrong usage or settings, 3 a fault of trm-hooks"
+STATUSES = "0 no value differs, 1 values differ, 2 wrong usage or settings, 3 internal error"
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -21,7 +21,7 @@ EXAMPLES = (
     ("trm-hooks explain cfg_pretrain arch.L_cycles --blame", "with the commit that wrote each"),
 )
 
-STATUSES = "0 printed, 2 wrong usage or settings (or what Hydra would refuse), 3 a fault of trm-hooks"
+STATUSES = "0 printed, 2 wrong usage or settings (or what Hydra would refuse), 3 internal error"
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -50,7 +50,7 @@ def guarded(run: Callable[[], int]) -> int:
             return wrong_usage("the current folder does not exist any more")
         if os.environ.get("TRM_HOOKS_DEBUG"):
             raise
-        say(f"a fault of our own: {type(error).__name__}: {error} ({_deepest(error)})")
+        say(f"internal error: {type(error).__name__}: {error} ({_deepest(error)})")
         say("please report it; TRM_HOOKS_DEBUG=1 shows the traceback")
         return FAULT
 

@@ -1,6 +1,6 @@
 """``trm-hooks``: the subcommands, and the exit status of everything this package is started as.
 
-0 nothing found; 1 findings, unreadable input, or files were changed; 2 wrong usage or settings; 3 a fault of our own.
+0 nothing found; 1 findings, unreadable input, or files were changed; 2 wrong usage or settings; 3 an internal error.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ exit status:
   0 nothing found
   1 findings (or unreadable input or changed files)
   2 wrong usage or settings
-  3 a fault of trm-hooks
+  3 internal error
 """
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 # Of commands that print something and judge nothing.
-PRINTED = "0 done, 2 wrong usage or settings, 3 a fault of trm-hooks"
+PRINTED = "0 done, 2 wrong usage or settings, 3 internal error"
 _HEADING = re.compile(r"^(usage|[a-z ]+):", re.MULTILINE)
 _OPTION = re.compile(r"(?m)^  (-[^ \n]*(?:[ ,]+(?:-[^ \n]+|[A-Z{][^ \n]*))*)")
 

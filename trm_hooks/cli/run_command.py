@@ -22,7 +22,7 @@ EXAMPLES = (
 USAGE = "trm-hooks run [-h] [--dry-run] -- COMMAND..."
 STATUSES = (
     "that of the command where it is started, 1 the command is wrong and not started, 2 wrong usage or settings, "
-    "3 a fault of trm-hooks"
+    "3 internal error"
 )
 
 
