@@ -215,3 +215,51 @@ ODD = "for each do\n  X=$each\ndone\n"  # a shell takes it, the parser does not
 )
 def test_what_the_parser_does_not_understand_spoils_no_more_than_itself(text: str, found: list[list[str]]) -> None:
     assert [[word.text for word in command.overrides] for command in find_commands(SourceText("run.sh", text))] == found
+
+
+WAYS = """MODE=${MODE:-a}
+if [ "$MODE" = a ]; then
+  python train.py m=a
+elif [ "$MODE" = b ]; then
+  python train.py m=b
+else
+  python train.py m=c
+fi
+[ "${DEBUG:-0}" = 1 ] && python train.py d=1
+case ${1:-one} in
+  one) python train.py one=1 ;;
+  two) python train.py two=2 ;;
+  *) python train.py other=3 ;;
+esac
+python train.py e=1
+"""
+
+
+def test_what_only_a_default_rules_out_is_launched_otherwise(tmp_path: Path) -> None:
+    script = tmp_path / "run.sh"
+    script.write_text(WAYS, encoding="utf-8")
+    programs = Noting(tmp_path)
+    given: list[list[str]] = []
+    for arguments, environment in (((), {}), (("two",), {"MODE": "b", "DEBUG": "1"}), (("x",), {"MODE": "z"})):
+        given = programs.run("bash", str(script), *arguments, cwd=tmp_path, **environment)
+    found = [[word.text for word in command.words[1:]] for command in find_commands(SourceText("run.sh", WAYS))]
+    assert sorted(found) == sorted(map(list, dict.fromkeys(map(tuple, given))))
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        # what hangs on the default is not known where the default does not hold
+        (
+            "U=${U:-1}\nif [ $U = 1 ]; then E=e=1; else E=e=2; fi\nif [ $U = 0 ]; then python train.py $E u=$U a=1; fi\n",
+            [["?$E", "?u=$U", "a=1"]],
+        ),
+        ("A=3\nif [ $A = 4 ]; then python train.py no=1; fi\npython train.py a=$A\n", [["a=3"]]),
+        ("A=3\ncase $A in 4) python train.py no=2 ;; esac\npython train.py a=$A\n", [["a=3"]]),
+        ("A=${A:-3}\n[ -z \"$A\" ] && exit 2\npython train.py a=$A\n", [["a=3"]]),
+    ],
+)
+def test_nothing_is_taken_from_a_default_that_does_not_hold(script: str, found: list[list[str]]) -> None:
+    commands = find_commands(SourceText("run.sh", script))
+    shown = [["?" * (not word.known) + word.text for word in command.words[2:]] for command in commands]
+    assert shown == found

@@ -46,6 +46,13 @@ FILES = {
 }
 
 
+def test_what_a_conditional_may_add_leaves_what_is_there() -> None:
+    text = "A = a=1\nifdef FAST\nA += b=2\nendif\nall: | out\n\tpython train.py $(A) c=3\nout:\n\tmkdir out\n"
+    (command,) = find_commands(SourceText("Makefile", text))
+    assert [word.text for word in command.overrides if word.known] == ["a=1", "c=3"]
+    assert command.open_ended
+
+
 def given_by_make(text: str, folder: Path, *arguments: str) -> list[list[str]]:
     (folder / "Makefile").write_text(text, encoding="utf-8")
     return Noting(folder).run("make", "-s", *arguments, cwd=folder)

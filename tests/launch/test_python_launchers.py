@@ -41,6 +41,7 @@ def found(code: str) -> list[list[str]]:
         # either way of a branch
         ("if x:\n    c = 'python train.py a=1'\nelse:\n    c = 'python train.py a=2'\nos.system(c)", [["a=1"], ["a=2"]]),
         ("c = 'python train.py ' + ('a=1' if x else 'a=2')\nos.system(c)", [["a=1"], ["a=2"]]),
+        ("c = ['torchrun'] if x else ['python']\nsubprocess.run([*c, 'train.py', 'a=1'])", [["a=1"], ["a=1"]]),
         # objects, and functions that others start
         (
             "class R:\n    py = 'python'\n    def __init__(self, a):\n        self.c = [self.py, 'train.py', f'a={a}']\n"
@@ -56,6 +57,10 @@ def found(code: str) -> list[list[str]]:
         ("subprocess.run(['bash', '-c', 'for a in 1 2; do python train.py a=$a; done'])", [["a=1"], ["a=2"]]),
         ("os.system('python train.py '\n    'a=1 '\n    f'b={2}')", [["a=1", "b=2"]]),
         ("x = {'a': 1}\nx['a'] = 2\nx['b'] = -3\nos.system('python train.py a=%s b=%s' % (x['a'], x['b']))", [["a=2", "b=-3"]]),
+        (
+            "T = string.Template('#!/bin/bash\\npython train.py a=$a b=${b} c=$$X')\nf.write(T.substitute(a=1, b='2'))",
+            [["a=1", "b=2", "c=?"]],
+        ),
         # what is said, compared or kept is not started
         ("def run(command):\n    print(command)\nrun(['python', 'train.py', 'no=1'])", []),
         ("self.assertEqual(['python', 'train.py', 'no=1'], x)\nm.assert_called_with(['python', 'train.py', 'no=1'])", []),

@@ -115,19 +115,25 @@ class _Notebook:
                     self.names[target.id] = value
                 elif (name := _environment_name(target)) is not None:
                     self.environment[name] = value if isinstance(statement.value.value, str) else None
+        elif isinstance(statement, _ast.Assign) and isinstance(statement.value, _ast.Tuple):
+            for name, constant in _pairs(statement):
+                self.names[name] = self._literal(cell, constant, lines, starts)
         elif self.environment and any(getattr(each, "attr", "") in ("environ", "putenv") for each in walk(statement)):
             self.environment = dict.fromkeys(self.environment)
 
     def _literal(self, cell: Pieces, node: ast.Constant, lines: list[str], starts: list[int]) -> Value | None:
-        """A constant where the text of its value stands in the cell as it is."""
+        """A constant where the text of its value stands in the cell as it is, or a number that is shown otherwise."""
         line = lines[node.lineno - 1]
         if node.end_lineno != node.lineno or not line.isascii():
             return None
         written, value = line[node.col_offset : node.end_col_offset], str(node.value)
         inside = 1 if isinstance(node.value, str) and written[:1] in ("'", '"') else 0
+        start = starts[node.lineno - 1] + node.col_offset + inside
+        if isinstance(node.value, float) and written != value:
+            (first, *_), (*_, last) = self._cut(cell, start, start + 1), self._cut(cell, start, start + len(written))
+            return (value[:-1], first[1], DOUBLE, self.home), (value[-1], last[1] + len(last[0]) - 1, DOUBLE, self.home)
         if written[inside : len(written) - inside] != value or not isinstance(node.value, (str, int, float)):
             return None
-        start = starts[node.lineno - 1] + node.col_offset + inside
         return self._cut(cell, start, start + len(value))
 
     def _cut(self, cell: Pieces, start: int, stop: int) -> Value:
@@ -174,6 +180,15 @@ def _statements(text: str) -> list[ast.stmt] | None:
         return parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _pairs(statement: ast.Assign) -> Iterator[tuple[str, ast.Constant]]:
+    """``a, b = 1, 2``: names with their constants."""
+    target, value = statement.targets[0], statement.value
+    if isinstance(target, _ast.Tuple) and isinstance(value, _ast.Tuple) and len(target.elts) == len(value.elts):
+        for name, each in zip(target.elts, value.elts, strict=True):
+            if isinstance(name, _ast.Name) and isinstance(each, _ast.Constant):
+                yield name.id, each
 
 
 def _bound(node: ast.AST) -> Iterator[str]:

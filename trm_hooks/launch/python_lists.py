@@ -30,7 +30,7 @@ _SHELLS = frozenset(
 )
 _CONTEXTS = frozenset(("c", "ctx", "context", "conn", "connection"))
 _SCRIPT_SIGNS = ("#!/bin/", "#!/usr/bin/", "#SBATCH")
-_KEEP = frozenset(("print", "join", "len", "info", "debug", "warning", "str", "repr", "parse_args", "add_argument"))
+_KEEP = frozenset(str.split("print join len info debug warning str repr parse_args add_argument Template dedent indent"))
 # ways to change a list in place that leave nothing of it known
 _CHANGE = frozenset(("insert", "remove", "pop", "clear", "reverse", "sort"))
 # calls that start a function they are given, with the arguments behind it

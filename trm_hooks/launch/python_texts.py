@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _QUOTED = lazy(r"[rRuUbBfF]{0,2}(\"\"\"|'''|\"|')")
 _PERCENT = lazy(r"%%|%[sdig]|%[-+ #0-9.]*[a-zA-Z]")
+_DOLLARS = lazy(r"\$\$|\$\{?([A-Za-z_]\w*)\}?")
 _FORMAT = lazy(r"\{\{|\}\}|\{([^{}]*)\}")
 MOST_PIECES = 2000
 _MOST_PARTS = 200
@@ -166,8 +167,10 @@ class Texts:
 
         return self._put_in(text, References(_PERCENT, put_in))
 
-    def with_fields(self, text: Word, given: Sequence[Value] = (), named: Pairs | None = None) -> Word:
-        """A text with what ``format`` puts in; what it is not given is not known."""
+    def with_fields(
+        self, text: Word, given: Sequence[Value] = (), named: Pairs | None = None, dollar: bool = False
+    ) -> Word:
+        """A text with what ``format`` puts in, or a template of dollars; what it is not given is not known."""
         pending = list(given)
 
         def put_in(match: re.Match[str]) -> tuple[Piece, ...]:
@@ -183,7 +186,7 @@ class Texts:
                 value = pending.pop(0)
             return value.pieces if isinstance(value, Word) and not colon else self._hole(match)
 
-        return self._put_in(text, References(_FORMAT, put_in))
+        return self._put_in(text, References(_DOLLARS if dollar else _FORMAT, put_in))
 
     def _hole(self, match: re.Match[str]) -> tuple[Piece, ...]:
         return ((match[0], -1, UNKNOWN, self.home),)

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from trm_hooks.launch.python_texts import Known, Value
 
-_SAME = frozenset(("str", "list", "tuple", "sorted", "set", "fspath", "Path", "deepcopy", "dedent", "quote"))
+_SAME = frozenset(("Template", "str", "list", "tuple", "sorted", "set", "fspath", "Path", "deepcopy", "dedent", "quote"))
 _STRIPPED = frozenset(("strip", "lstrip", "rstrip", "copy", "as_posix", "absolute", "resolve"))
 _DEEPEST = 60
+_MOST_WAYS = 8
 MOST_ITEMS = 60
 
 
@@ -107,15 +108,16 @@ class Values(Texts):
     # collections
 
     def _list(self, node: ast.List | ast.Tuple | ast.Set, known: Known, depth: int) -> Value:
-        found: list[Value] = []
+        ways: list[list[Value]] = [[]]  # one for each value that what is put in may have
         for each in node.elts:
             if not isinstance(each, ast.Starred):
-                found.append(self.value(each, known, depth))
+                item = self.value(each, known, depth)
+                ways = [[*way, item] for way in ways]
                 continue
-            given = self.value(each.value, known, depth)
             many = unknown("*...", self.place(each.lineno, each.col_offset), self.home, many=True)
-            found += given if isinstance(given, list) else [many]
-        return found
+            given = [value if isinstance(value, list) else [many] for value in alternatives(self.value(each.value, known, depth))]
+            ways = [[*way, *more] for way in ways for more in given][:_MOST_WAYS]
+        return Either(ways) if len(ways) > 1 else ways[0]
 
     def _dict(self, node: ast.Dict, known: Known, depth: int) -> Value | None:
         pairs: list[tuple[Word, Value]] = []
@@ -228,8 +230,8 @@ class Values(Texts):
             return parts.get(name, of if name == "copy" else None)
         if name == "join" and isinstance(of, Word) and len(given) == 1:
             return self.in_one(of, given[0]) if of.known else None
-        if name == "format" and isinstance(of, Word):
-            return self.with_fields(of, given, self._named(node, known, depth))
+        if name in ("format", "substitute", "safe_substitute") and isinstance(of, Word):
+            return self.with_fields(of, given, self._named(node, known, depth), dollar=name != "format")
         return of if name in _STRIPPED and (name != "strip" or not given) else None
 
     def _crossed(self, node: ast.Call, given: list[Value]) -> Value | None:

@@ -130,7 +130,7 @@ class Scripts:
             return None
         if command.cloned is not None and not self._is_own(command.cloned):
             return None
-        found = self._find(command, path.rpartition("/")[0])
+        found = self._find(command, path)
         if found is None:
             return None
         directory, name = self._directory(command, found), _config_name(command, found)
@@ -151,7 +151,7 @@ class Scripts:
             return None
         if command.cloned is not None and not self._is_own(command.cloned):
             return None
-        found = self._find(command, path.rpartition("/")[0])
+        found = self._find(command, path)
         if found is None:
             if command.script.known or command.script.known_suffix.endswith(".py"):
                 return None
@@ -190,7 +190,8 @@ class Scripts:
             self._names = frozenset(each.removesuffix(".git").lower() for each in names)
         return name.lower() in self._names
 
-    def _find(self, command: Command, folder: str) -> _Found | None:
+    def _find(self, command: Command, path: str) -> _Found | None:
+        folder = path.rpartition("/")[0]
         word = command.script
         if command.program:
             script = self.programs[word.text.rpartition("/")[2]]
@@ -208,11 +209,8 @@ class Scripts:
             cd, gone = self._gone_to(cd, folder), cd
             sure = sure and cd == gone
         inside = self.repository + os.sep
-
-        def is_there(path: str) -> bool:
-            """Whether a path, or another that means the same module, is a file of the repository, be it a script or not."""
-            return any(self._is_there(each, folder, cd) for each in (path, *paths))
-
+        # documents and notebooks go into the clone first
+        elsewhere = command.script.dialect.docs or path.endswith(".ipynb")
         for each in paths:
             if each.startswith(inside):
                 found = self._at(_normal(each[len(inside) :]), "", sure)
@@ -220,7 +218,7 @@ class Scripts:
                 found = self._only_one(each)
             else:
                 found = self._near(each, folder, cd, sure)
-                if found is None and command.script.dialect.docs and not is_there(each):
+                if found is None and elsewhere and not self._any_is_there(paths, folder, cd):
                     found = self._near(each, folder, "", sure) if command.earlier is not None else None
                     found = found or self._only_one(each)
             if found is not None:
@@ -245,9 +243,9 @@ class Scripts:
                 return found
         return None
 
-    def _is_there(self, text: str, folder: str, cd: str) -> bool:
-        """Whether a path means a file of the repository, seen from a folder or one above it."""
-        paths = (_normal(f"{base}/{cd}/{text}") for base in _upwards(folder))
+    def _any_is_there(self, texts: list[str], folder: str, cd: str) -> bool:
+        """Whether a path means a file of the repository, be it a script or not, seen from a folder or one above it."""
+        paths = (_normal(f"{base}/{cd}/{text}") for base in _upwards(folder) for text in texts)
         return any(not path.startswith("../") and os.path.isfile(os.path.join(self.repository, path)) for path in paths)
 
     def _at(self, path: str, cwd: str, sure: bool) -> _Found | None:

@@ -25,6 +25,7 @@ WORKFLOW, COMPOSE, DVC, OTHER = "workflow", "compose", "dvc", "other"
 TASK, AZURE, ARGO, MLFLOW = "task", "azure", "argo", "mlflow"
 _ENVIRONMENTS = ("env", "envs", "environment", "variables")
 _EXPRESSION = lazy(r"\$\{\{([^{}\n]*)\}\}")
+_NAME = lazy(r"[\w.-]+")
 _WRITTEN = lazy(r"\b([A-Za-z_]\w*)(?:=|<<)")
 _STAGE = lazy(r"\\?\$\{[ \t]*([\w.\[\]-]+)[ \t]*\}")
 # how a reference is written that stands for one of the values
@@ -138,11 +139,24 @@ class Scope:
         text, home = match[1].strip(" \t"), self.words.own
         if len(text) > 1 and text[0] == text[-1] == "'" and "'" not in text[1:-1]:
             return ((text[1:-1], -1, DOUBLE, home),)
+        if "||" in text:
+            return self._first_of(text, match)
         section, _, name = text.partition(".")
         value = self.variables.get(name) if section == "env" else self.values.get(text)
-        if value is None and section == "matrix" and not self.open and text not in self.values:
+        if value is None and section == "matrix" and not self.open and text not in self.values and _NAME.fullmatch(text):
             return ()
         return hole(match, home) if value is None else value
+
+    def _first_of(self, text: str, match: re.Match[str]) -> Value:
+        """``a || b``: the first that is there."""
+        for part in text.split("||"):
+            inner = _EXPRESSION.fullmatch("${{" + part + "}}")
+            value = self._of_workflow(inner) if inner is not None else None
+            if value is None or any(piece[2] == UNKNOWN for piece in value):
+                break
+            if any(piece[0] for piece in value):
+                return value
+        return hole(match, self.words.own)
 
     def _of_stage(self, match: re.Match[str]) -> Value | None:
         if match[0][0] == "\\":

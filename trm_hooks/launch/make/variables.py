@@ -48,6 +48,9 @@ class Variables:
         """``NAME operator value``; not ``known``: it may not happen, so that nothing is known behind it."""
         if name in self.fixed:
             return
+        if not known and operator == "+=" and self.values.get(name):
+            self._add(name, (("...", value[0][1] if value else -1, UNKNOWN, self.home),))  # or nothing is added
+            return
         if not known or operator == "!=":
             self.values[name] = None
             return

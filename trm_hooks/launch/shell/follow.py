@@ -20,7 +20,7 @@ from trm_hooks.launch.shell_words import Places, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from trm_hooks.launch.shell.simple import Outcome
 
@@ -91,6 +91,7 @@ class Follower(Loops):
             after, status = self.statement(script, parts[0], [state])
             runs = status is None or status == (operator == "&&")
             if not runs or not after:
+                self._aside(script, parts[0], [parts[1]], after)
                 left += after
                 statuses.add(status)
                 continue
@@ -124,9 +125,25 @@ class Follower(Loops):
                 here, status = self.statement(script, part, here)
             if status is not False:
                 left += self.block(script, body, [each.copy() for each in here])
+            else:
+                self._aside(script, condition[0], body, here)
             if status is True:
+                rest = arms[arms.index((condition, body)) + 1 :]
+                for others in (*(each for _, each in rest), otherwise):
+                    self._aside(script, condition[0], others, here, instead_of=body)
                 return left
         return left + self.block(script, otherwise, here)
+
+    def _aside(
+        self, script: Script, test: Node, body: list[Node], states: list[State], instead_of: Sequence[Node] = ()
+    ) -> None:
+        """What a part launches that runs only where the environment says otherwise than a default; it changes nothing."""
+        others = [self._doubts.other(script, (test.start, test.end), state) for state in states]
+        doubted = [other for other in others if other is not None]
+        if doubted and instead_of:
+            self._doubts.chosen(script, instead_of[0].start, instead_of[-1].end)
+        if doubted and self._doubts.launches(script, body):
+            self.block(script, body, doubted)
 
     def _case(self, script: Script, node: Node, states: list[State]) -> Outcome:
         left: list[State] = []
@@ -141,11 +158,11 @@ class Follower(Loops):
                 words = [word for part in patterns for word in script.words(part.start, part.end)]
                 fits = _any(None if text is None else matches(text, word, state, script.expander) for word in words)
                 everything = any(word.text == "*" for word in words)
-                if everything or fits is not False:
+                if certain or fits is False:
+                    self._aside(script, node.children[1], body, [state])
+                else:
                     went += self.block(script, body, [state.copy()]) or ([state] if _is_assumed(state) and fits else [])
-                if everything or fits:
-                    certain = True
-                    break
+                certain = certain or everything or bool(fits)
             left += went if certain else [*went, state]
         return left, None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.launch.launchers import find_launch, is_reader, may_feed, runs_text, text_begins
 from trm_hooks.launch.shell.builtins import BUILTINS
+from trm_hooks.launch.shell.doubts import Doubts
 from trm_hooks.launch.shell.printing import body_pieces, expanded_document
 from trm_hooks.launch.shell.script import Script, array_tasks, exported, path_of, relevant_names
 from trm_hooks.launch.shell.state import State, merged
@@ -62,6 +63,7 @@ class Commands:
         self.problems: list[Unreadable] = []
         # names of variables that any script followed so far uses for more than its output
         self.relevant: set[str] = set()
+        self._doubts = Doubts()
         self.read = read
         self._never: set[str] = set()
         self._steps = 0
