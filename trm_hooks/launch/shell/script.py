@@ -31,6 +31,7 @@ _HEADER = lazy(
     re.MULTILINE,
 )
 _TASKS = lazy(r"(\d+)(?:-(\d+)(?::(\d+))?)?\Z")
+_QUEUES = ("#SBATCH", "#PBS", "#$", "#BSUB")
 _NAMES = {"S": "SLURM_ARRAY_TASK_ID", "P": "PBS_ARRAY_INDEX", "$": "SGE_TASK_ID", "B": "LSB_JOBINDEX"}
 _MOST = 64  # tasks that are followed one by one
 
@@ -102,7 +103,7 @@ def _prints(line: str) -> bool:
 
 def array_tasks(text: str, home: Home, states: list[State]) -> Iterator[list[State]]:
     """The states to begin with: those given, once for each task of a job array."""
-    header = _HEADER.search(text)
+    header = _HEADER.search(text) if any(sign in text for sign in _QUEUES) else None
     numbers = _numbers(header[1]) if header is not None else []
     if header is None or not 0 < len(numbers) <= _MOST:
         yield states
