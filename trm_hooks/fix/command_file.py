@@ -10,9 +10,8 @@ from bisect import bisect_left
 from collections import Counter
 
 from trm_hooks.checks.launch_commands import check
-from trm_hooks.fix.differences import differences
 from trm_hooks.fix.planned import edits_of
-from trm_hooks.fix.proof import Planned, dotted
+from trm_hooks.fix.proof import Planned, differences, dotted
 from trm_hooks.judging.finding import SAFE
 from trm_hooks.yaml.edit.edits import Apart, Refusal, apply
 from trm_hooks.yaml.text import SourceText

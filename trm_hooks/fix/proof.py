@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 
 from trm_hooks.baselines.compare import differs, show
-from trm_hooks.fix.differences import differences, same
 from trm_hooks.fix.second_reader import comment_texts, touched
 from trm_hooks.hydra.composition import child
 from trm_hooks.hydra.errors import UnknownError
@@ -19,19 +18,21 @@ from trm_hooks.judging.finding import ERROR
 from trm_hooks.run.known_keys import referred_in
 from trm_hooks.yaml.edit.edits import Refusal
 from trm_hooks.yaml.text import DecodeError, SourceText
-from trm_hooks.yaml.tree import Scalar, YamlError, parse
+from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
     from typing import Any, TypeAlias
 
-    from trm_hooks.fix.differences import Difference
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.judging.finding import Change, Finding, Fix, Route
     from trm_hooks.run.look import Look
     from trm_hooks.yaml.edit.edits import Edit
+    from trm_hooks.yaml.tree import Key, Node
 
+    # a route, and what stands there before and after
+    Difference: TypeAlias = "tuple[Route, Node | None, Node | None]"
     # by composed route: who declared it, and the change that made it
     Declared: TypeAlias = "dict[Route, tuple[Planned, Change]]"
 
@@ -66,7 +67,7 @@ def comment_changes(before: str, after: str) -> Counter[str]:
     return Counter({text: count for text, count in changed.items() if count})
 
 
-def confirm_text(before: SourceText, after: str, edits: Sequence[Edit], comments: Counter[str]) -> None:
+def confirm_text(before: SourceText, after: str, edits: list[Edit], comments: Counter[str]) -> None:
     """Raise Refusal unless ``after`` is one readable document that differs from ``before`` in ``edits`` and ``comments`` only."""
     at = grown = 0
     for edit in edits:
@@ -109,7 +110,7 @@ class Comparison:
     there, though its place has moved with the edits, and no error is new. Names that links give the file count as one.
     """
 
-    def __init__(self, aliases: set[str], planned: Sequence[Planned], edits: Sequence[Edit]) -> None:
+    def __init__(self, aliases: set[str], planned: list[Planned], edits: list[Edit]) -> None:
         self.aliases = aliases
         self.name = min(aliases)
         self.planned = planned
@@ -287,3 +288,35 @@ def _still_there(name: str, each: Planned, after: Composition | None) -> str:
 def dotted(route: Route) -> str:
     """A route as a dotted key."""
     return ".".join(map(str, route))
+
+
+def differences(before: Node | None, after: Node | None, route: Route = ()) -> Iterator[Difference]:
+    """Every leaf that is not the same in both; an empty collection is a leaf, None stands for nothing."""
+    if before is after:
+        return
+    if isinstance(before, Scalar) and isinstance(after, Scalar):
+        if not same(before.value, after.value):
+            yield route, before, after
+        return
+    kinds = {type(node) for node in (before, after) if node is not None}
+    one, other = _children(before), _children(after)
+    if Scalar in kinds or len(kinds) > 1 or not (one or other):
+        if before is None or after is None or len(kinds) > 1:
+            yield route, before, after
+        return
+    for key in dict.fromkeys((*one, *other)):
+        yield from differences(one.get(key), other.get(key), (*route, key[1]))
+
+
+def same(value: object, other: object) -> bool:
+    """Whether two scalars are the same value of the same type."""
+    return type(value) is type(other) and repr(value) == repr(other)
+
+
+def _children(node: Node | None) -> dict[tuple[type, Key], Node]:
+    """The children by key, where ``1`` and ``True`` are two keys."""
+    if isinstance(node, Mapping):
+        return {(type(key), key): item for key, item in node.items.items()}
+    if isinstance(node, Sequence):
+        return {(int, index): item for index, item in enumerate(node.items)}
+    return {}
