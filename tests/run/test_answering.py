@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -71,6 +72,19 @@ def test_a_config_that_inherits_a_wrong_value_is_refused(lab: Lab) -> None:
     lab.commit({"config/arch/trm.yaml": ARCH.replace("0.1", "0.5"), "config/cfg.yaml": CONFIG})
     lab.write({"config/cfg.yaml": CONFIG + "# a comment\n"})
     assert lab.hook("config/cfg.yaml")[:2] == (1, ["config/arch/trm.yaml:2"])
+
+
+def test_a_change_that_git_does_not_see_counts(lab: Lab) -> None:
+    """git goes by times and sizes: a copy that keeps both looks unchanged to it."""
+    option = lab.path / "config/arch/trm.yaml"
+    lab.git("config", "core.trustctime", "false")
+    lab.write({"config/arch/trm.yaml": ARCH})
+    os.utime(option, (1e9, 1e9))
+    lab.commit({"config/child.yaml": DECODER})
+    lab.write({"config/arch/trm.yaml": ARCH.replace("L_cycles: 4", "L_cycles: 6")})
+    os.utime(option, (1e9, 1e9))
+    assert subprocess.run(["git", "diff", "--quiet", "HEAD"], cwd=lab.path).returncode == 0
+    assert lab.hook("config/arch/trm.yaml")[:2] == (1, ["config/child.yaml:7"])
 
 
 def test_a_child_that_is_made_wrong_by_its_parent_is_refused(lab: Lab) -> None:

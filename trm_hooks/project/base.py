@@ -13,7 +13,7 @@ from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 _KEPT = (".yaml", ".yml", ".py", ".gitignore")
 _OF_THIS_PROCESS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
@@ -62,13 +62,14 @@ def unpacked(
             target = os.path.join(folder, path)
             os.makedirs(os.path.dirname(target), exist_ok=True)
             with open(target, "wb") as stream:
-                stream.write(content)
+                stream.write(content or b"")
         yield folder, wanted & blobs.keys()
 
 
-def before_changes(repository: str, revision: str) -> dict[str, bytes] | None:
+def before_changes(repository: str, revision: str, named: Collection[str]) -> dict[str, bytes] | None:
     """What every file that differs from the work tree held at a revision, by path; None where one came, went, or is no file.
 
+    Those that are ``named`` are among them even where git sees no difference: it goes by times and sizes.
     Raises :class:`UsageError` for a revision that git does not know.
     """
     if revision.startswith("-"):
@@ -80,7 +81,17 @@ def before_changes(repository: str, revision: str) -> dict[str, bytes] | None:
         if status != b"M" or not (old_mode.startswith(b":100") and new_mode.startswith(b"100")):
             return None
         blobs.append(blob)
-    return dict(zip(map(os.fsdecode, parts[1::2]), _contents(repository, blobs), strict=True))
+    paths = list(map(os.fsdecode, parts[1::2]))
+    more = [each for each in sorted(set(named).difference(paths)) if not os.path.islink(os.path.join(repository, each))]
+    if any("\n" in each for each in more):
+        return None
+    held = dict(zip([*paths, *more], _contents(repository, [*blobs, *_at(revision, more)]), strict=True))
+    found = {path: content for path, content in held.items() if content is not None}
+    return found if len(found) == len(held) else None
+
+
+def _at(revision: str, paths: Iterable[str]) -> list[bytes]:
+    return [os.fsencode(f"{revision}:{path}") for path in paths]
 
 
 def paths_at(repository: str, revision: str) -> set[str]:
@@ -98,11 +109,16 @@ def _listed(repository: str, revision: str) -> Iterator[tuple[str, bytes]]:
                 yield path, about.split()[2]
 
 
-def _contents(repository: str, blobs: list[bytes]) -> Iterator[bytes]:
+def _contents(repository: str, blobs: list[bytes]) -> Iterator[bytes | None]:
+    """What each holds; None for one that is not there."""
     answer = _git(repository, "cat-file", "--batch", given=b"".join(blob + b"\n" for blob in blobs))
     at = 0
     for _ in blobs:
         end = answer.index(b"\n", at)
+        if answer.endswith(b" missing", at, end):
+            at = end + 1
+            yield None
+            continue
         size = int(answer[at:end].rsplit(b" ", 1)[1])
         yield answer[end + 1 : end + 1 + size]
         at = end + size + 2

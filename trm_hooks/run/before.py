@@ -39,17 +39,18 @@ _WORDS = (b"searchpath", b"MULTIRUN", b"hydra")
 
 
 def marks_before(
-    asked: list[Finding], request: Request, repository: str, settings: Settings, revision: str
+    asked: list[Finding], request: Request, repository: str, settings: Settings, revision: str, named: Collection[str]
 ) -> tuple[Marks, Collection[str]]:
-    """What the base has of the findings ``asked`` about, and which of their files it has.
+    """What the base has of the findings ``asked`` about, and which of their files it has; ``named`` are files of the commit.
 
     Raises :class:`UsageError` for a revision that git does not know.
     """
     paths = {each.place.path for each in asked}
     # git's comparison leaves out what is not tracked; where old findings of named files count too, such a file is new
     is_known = not request.only_new or paths <= paths_at(repository, revision)
-    before = before_changes(repository, revision) if is_known else None
-    changes = None if before is None else [_Change(repository, path, data) for path, data in before.items()]
+    before = before_changes(repository, revision, named) if is_known else None
+    held = None if before is None else [_Change(repository, path, data) for path, data in before.items()]
+    changes = None if held is None else [change for change in held if not change.is_none]
     measures = {os.path.normpath(path) for path in settings.baselines}
     if changes is None or not all(change.is_of_values and change.path not in measures for change in changes):
         with unpacked(repository, revision, paths, is_read) as (folder, there):
@@ -93,6 +94,11 @@ class _Change:
         self.before = before
         self.real = os.path.realpath(os.path.join(repository, path))
         self._now = Files(repository).content(os.path.join(repository, path))
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the file holds what it held."""
+        return self.before == self._now
 
     @property
     def is_of_values(self) -> bool:
