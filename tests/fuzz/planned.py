@@ -58,7 +58,8 @@ def _bytes(text: Any) -> bytes:
 def _value_span(finding: Any, data: bytes) -> tuple[int, int]:
     starts = [*_line_starts(data), len(data)]
     begin, end = ((finding[line] - 1, finding[column] - 1) for line, column in (("line", "column"), ("end_line", "end_column")))
-    return _offset(data, starts, *begin), _offset(data, starts, *end)
+    start, stop = _offset(data, starts, *begin), _offset(data, starts, *end)
+    return stop - len((data[start:stop].split() or [b""])[-1]), stop  # an anchor or a tag before it stays
 
 
 def _offset(data: bytes, starts: list[int], line: int, column: int) -> int:
