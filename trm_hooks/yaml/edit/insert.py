@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 
 from trm_hooks.yaml.comment_owners import above, continued_to
-from trm_hooks.yaml.edit.comment_column import add_to_line, clean_comment, gap_after
+from trm_hooks.yaml.edit.comment import add_to_line, clean_comment, gap_after
 from trm_hooks.yaml.edit.delete import block_scalar_before, comma_after, keeps_blanks, last_line, stands_alone
 from trm_hooks.yaml.edit.edits import Edit, Refusal
 from trm_hooks.yaml.edit.reread import confirm, plain, typed, with_value
-from trm_hooks.yaml.edit.scalar_text import render, render_key
+from trm_hooks.yaml.edit.set_scalar import render, render_key
 from trm_hooks.yaml.edit.target import dotted, open_layout, refuse_shared
 from trm_hooks.yaml.locate import locate, pair_of
 
