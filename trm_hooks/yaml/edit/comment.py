@@ -78,7 +78,6 @@ def _line(layout: Layout, route: Route) -> int:
     return layout.lines.of(located.value_end if is_scalar else located.value_start)
 
 
-
 def clean_comment(comment: str) -> str:
     """The words of a comment; Refusal for what would not stay one comment on one line."""
     words = comment.strip().lstrip("#").strip()
