@@ -164,6 +164,14 @@ def test_each_task_of_a_job_array_is_a_launch(header: str, variable: str, tmp_pa
     assert followed(text) == given == [["train.py", "l=a", "n=0"], ["train.py", "l=b", "n=1"], ["train.py", "l=c", "n=0"]]
 
 
+@pytest.mark.parametrize("sets", ["read X", "X=$(date)", "for X in *.txt; do :; done", "while read X; do :; done < f"])
+def test_where_ways_are_too_many_what_differs_is_unknown(sets: str) -> None:
+    ways = "".join(f"if [ -f {at} ]; then P{at}=1; else {sets}; fi\n" for at in range(6))
+    used = " ".join(f"p{at}=$P{at}" for at in range(6))
+    texts = followed(f"S=1\n{ways}python train.py s=$S {used} x=$X\n")
+    assert ["train.py", "s=1", *used.split()] in [text[:-1] for text in texts]
+
+
 def test_a_default_ends_no_way() -> None:
     assert followed('X=${X:-a}\n[ -n "$X" ] && exit 2\npython train.py x=$X\n') == [["train.py", "x=a"]]
 

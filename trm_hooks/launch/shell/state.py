@@ -105,7 +105,7 @@ def merged(states: list[State]) -> list[State]:
     for other in kept[1:]:
         names = first.variables.keys() | other.variables.keys()
         first.variables = {
-            name: first.variables[name] if first.variables.get(name) == other.variables.get(name) else None for name in names
+            name: first.variables.get(name) if first.variables.get(name) == other.variables.get(name) else None for name in names
         }
     return [first]
 
