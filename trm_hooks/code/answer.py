@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trm_hooks.code.facts import ANY
 from trm_hooks.code.plain import ABSENT, NOTHING, paths_in, refuses, work_out
 from trm_hooks.code.values import FORBID, IGNORE, SIGNATURE, At, Const, Sym, is_same
 
@@ -213,7 +214,7 @@ def _of_sink(
 def _unexpected(facts: Facts, sink: Sink, held: dict[str, Path]) -> Iterator[Refusal]:
     model = sink.model
     for name, path in held.items():
-        if name in facts.popped:
+        if name in facts.popped or ANY in facts.popped:
             continue
         if name in sink.map.strict or name in sink.placed:
             yield Refusal("twice", (path,), path[:-1], sink.spot, model, name)

@@ -7,7 +7,7 @@ import _ast as ast
 from trm_hooks.code.access import bound_to
 from trm_hooks.code.classes import bases_of
 from trm_hooks.code.expressions import Expressions, merged
-from trm_hooks.code.facts import Sink, dumped, extras
+from trm_hooks.code.facts import ANY, Sink, dumped, extras
 from trm_hooks.code.outside import HARMLESS_DECORATORS, called_outside
 from trm_hooks.code.plain import TEXT_METHODS
 from trm_hooks.code.state import MAY_END, Frame
@@ -293,6 +293,8 @@ class Calls(Expressions):
             if isinstance(of, At):
                 return self.read((*of.path, key), frame, node, default if isinstance(default, Const) else UNKNOWN)
             return self.named(of.get(key, default if isinstance(default, Const) else UNKNOWN), frame, node, default)
+        if name == "pop":
+            self.facts.popped.add(ANY)
         if name == "get" and isinstance(of, Map) and args and is_scalar(args[0]) and not of.rests:
             return self.item(of, args[0], frame, node)
         if name == "copy" and not args:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     Conditions: TypeAlias = "tuple[tuple[Value, bool], ...]"
 
 _DEEP = 12
+ANY = "*"
 
 
 class Spot:
@@ -102,7 +103,7 @@ class Facts:
         self.requirements: list[Requirement] = []
         self.given: set[str] = set()  # keys that the code itself sets somewhere
         self.made: set[Path] = set()  # sections of which Hydra makes objects, and of those below that have a target, too
-        self.popped: set[str] = set()  # keys that the code takes out somewhere
+        self.popped: set[str] = set()  # keys that the code takes out somewhere; ANY for whichever they are
         self.relied: set[tuple[str, str]] = set()  # names of modules that were looked up, each with the module's file
         self.changed: set[str] = set()  # attributes that the code sets somewhere
         self.changed_below: set[Path] = set()  # sections whose objects may get other values somewhere

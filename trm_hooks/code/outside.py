@@ -22,6 +22,7 @@ from trm_hooks.code.values import (
     Outside,
     Package,
     Partial,
+    Several,
     Sym,
     is_scalar,
 )
@@ -223,6 +224,18 @@ def _partial(run: Expressions, args: list[Value], given: Map, frame: Frame, node
     return Partial(args[0], args[1:], given)
 
 
+def _started(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
+    """``spawn(function, args=(...))``: called in other processes, with the rank before its arguments."""
+    names = dict(zip(("fn", "args"), args, strict=False)) | given.named
+    function, rest = names.get("fn", UNKNOWN), names.get("args", Several(()))
+    if given.rests or given.open or not isinstance(function, Function) or not isinstance(rest, Several):
+        for each in (*args, given):
+            run.facts.escape(each, frame.spot(node))
+        return UNKNOWN
+    run.dispatch(function, [UNKNOWN, *rest.items], Map({}), frame, node)
+    return UNKNOWN
+
+
 def _get_class(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
     from trm_hooks.code.instantiate import named
 
@@ -255,5 +268,6 @@ _SPECIAL = {
     "hydra.utils.instantiate": _instantiate,
     "importlib.import_module": _import_module,
     "omegaconf.OmegaConf.select": _select,
+    "torch.multiprocessing.spawn": _started,
     "typing.cast": _cast,
 }

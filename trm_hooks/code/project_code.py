@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.project.find_roots import Script
 
-_MAX_SCRIPT = 2_000_000
+_MAX_NOTEBOOK = 20_000_000
 
 
 class Reading:
@@ -175,7 +175,10 @@ class Readers:
 
 
 class ProjectCode:
-    """The code of one repository; ``named`` answers whether a launch command names a config that is composed."""
+    """The code of one repository.
+
+    ``named`` answers whether a launch command names a config that is composed, ``notebooks`` with the paths of notebooks.
+    """
 
     def __init__(
         self,
@@ -183,11 +186,14 @@ class ProjectCode:
         python: Sequence[str],
         scripts: Iterable[Script],
         named: Callable[[Composition, str], bool] = lambda *_: False,
+        notebooks: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self.repository = repository
         self.python = python
         self.scripts = list(scripts)
         self._named = named
+        self._notebooks = notebooks
+        self._loading: list[bytes] | None = None
         self._reading_from: dict[str, list[Script]] = {}
         self._modules: Modules | None = None
         self._readings: dict[tuple[str, int], list[Reading]] = {}
@@ -256,17 +262,22 @@ class ProjectCode:
         return self._modules.is_doubted(facts.relied)
 
     def is_loaded_by_name(self, word: str) -> bool:
-        """Whether a file that loads configs by itself, beside ``@hydra.main``, has the word in it."""
+        """Whether a file that loads configs by itself, beside ``@hydra.main``, or reads what was recorded, has the word in it."""
         import re
 
-        loads = re.compile(rb"\bOmegaConf\.load\b|\bcompose\(|\binitialize(?:_config_dir|_config_module)?\(")
+        if self._loading is None:
+            loads = re.compile(
+                rb"\bOmegaConf\.load\b|\bcompose\(|\binitialize(?:_config_dir|_config_module)?\("
+                rb"|\bwandb\.config\b(?!\.update)|\b(\w+)\s*=\s*wandb\.init\([\s\S]*\b\1\.config\b"
+            )
+            self._loading = [text for text in map(self._text, (*self.python, *self._notebooks())) if loads.search(text)]
         pattern = re.compile(rb"\b" + re.escape(word.encode()) + rb"\b")
-        return any(loads.search(text) and pattern.search(text) for text in map(self._text, self.python))
+        return any(pattern.search(text) for text in self._loading)
 
     def _text(self, path: str) -> bytes:
         if path not in self._texts:
             try:
-                self._texts[path] = self._files.read(os.path.join(self.repository, path), _MAX_SCRIPT)
+                self._texts[path] = self._files.read(os.path.join(self.repository, path), _MAX_NOTEBOOK)
             except OSError:
                 self._texts[path] = b""
         return self._texts[path]

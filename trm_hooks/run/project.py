@@ -15,7 +15,7 @@ from trm_hooks.run.request import Scope, expanded, select_checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from trm_hooks.code.project_code import ProjectCode
     from trm_hooks.project.settings import Settings
@@ -90,10 +90,14 @@ class Project:
 
     def _code(self) -> ProjectCode:
         from trm_hooks.code.project_code import ProjectCode
-        from trm_hooks.launch.text_files import names_config
+        from trm_hooks.launch.text_files import names_config, texts_of
 
         named = names_config(self.listing, self.config_folders)
-        return ProjectCode(self.repository, self.listing.python, self.scripts, named)
+
+        def notebooks() -> Iterator[str]:
+            return (path for path in texts_of(self.listing) if path.endswith(".ipynb"))
+
+        return ProjectCode(self.repository, self.listing.python, self.scripts, named, notebooks)
 
     @property
     def config_folders(self) -> tuple[str, ...]:
