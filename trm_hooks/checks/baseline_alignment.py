@@ -76,8 +76,8 @@ def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
         if found is None or argument is None or launched.is_varied(argument):
             continue
         key = context.key(name)
-        said = launched.comments(argument.word)
-        if not cites(said, expected.value) and key.rpartition(".")[2] not in said:
+        comments = launched.comments(argument.word)
+        if not cites(comments, expected.value) and key.rpartition(".")[2] not in comments:
             yield _draft(launched.place(argument.word), key, found).finding()
 
 

@@ -57,21 +57,21 @@ def check(context: Context) -> Iterator[Finding]:
     if found is None:
         return
     value, expected, origin = found.value, found.expected, found.origin
-    said = _said(context.comment(KEY), origin)
+    explanation = _explanation(context.comment(KEY), origin)
     cited = show(expected.value)
     finding = Draft(
         RULE,
         place_of(origin),
         f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{KEY}`, "
-        + (f"and the comment does not cite {cited}" if said else "and no comment says why"),
+        + (f"and the comment does not cite {cited}" if explanation else "and no comment says why"),
         key=KEY,
         value=value,
         expected=expected.value,
         baseline=expected.baseline.name,
         effective_in=context.configs(),
-        advice=f"cite {cited} in the comment" if said else f"say why in a comment that cites {cited}",
+        advice=f"cite {cited} in the comment" if explanation else f"say why in a comment that cites {cited}",
     )
-    comment = _comment(context, origin, said, value, expected.value)
+    comment = _comment(context, origin, explanation, value, expected.value)
     if comment and origin.layer is not None and not is_interpolation(origin):
         finding.advice = f"append `# {comment}`"
         finding.fix = Fix("append the reason", [Change("comment", origin.path, origin.route, comment=comment)])
@@ -83,30 +83,30 @@ def check_command(launched: Launched) -> Iterator[Finding]:
     yield from launched.in_options(check)
 
 
-def _comment(context: Context, origin: Origin, said: str, value: Any, expected: Any) -> str | None:
-    """What to append: the words of a comment that tells a cause, else a reason that is known.
+def _comment(context: Context, origin: Origin, explanation: str, value: Any, expected: Any) -> str | None:
+    """What to append: the words of a comment that gives a cause, else a known reason.
 
-    The baseline's own reason is none where the author has spoken.
+    The reason of the baseline is used only where the author gives no explanation.
     """
     verb = _verb(value, expected)
-    if said and _tells_cause(said):
+    if explanation and _gives_cause(explanation):
         beside = origin.node.source.text[origin.node.end :].partition("\n")[0]
-        return f"{verb} {show(expected)}" + ("" if "#" in beside else f": {said}")
+        return f"{verb} {show(expected)}" + ("" if "#" in beside else f": {explanation}")
     reason = context.reason(KEY)
-    if reason is None and not said and verb == _REDUCED:
+    if reason is None and not explanation and verb == _REDUCED:
         reason = context.published_reason(KEY)  # memory explains a smaller batch only
     return f"{verb} {show(expected)} due to {reason}" if reason else None
 
 
-def _said(comment: str, origin: Origin) -> str:
+def _explanation(comment: str, origin: Origin) -> str:
     """The words of the comments at the batch size, in one line; nothing where they only head the keys that follow."""
     words = " ".join(word for word in comment.split() if any(map(str.isalnum, word)) or len(word) < _RULER)
     if not any(sign.isalpha() for sign in words):
         return ""
-    return "" if _is_heading(origin) and not _tells_cause(words) else words
+    return "" if _is_heading(origin) and not _gives_cause(words) else words
 
 
-def _tells_cause(text: str) -> bool:
+def _gives_cause(text: str) -> bool:
     """Whether any word of a comment begins like one that gives a reason."""
     words = "".join(sign if sign.isalnum() or sign == "_" else " " for sign in text.lower()).split()
     return any(word.startswith(_CAUSES) for word in words)

@@ -51,8 +51,8 @@ def run(options: Namespace) -> int:
         from trm_hooks.project.base import is_revision
 
         sides = [each for each in (options.a, options.b) if not is_revision(roots().repository, each)]
-        said = f"`{sides[0]}` is no revision; " if sides else ""
-        raise UsageError(f"{said}--output-format markdown is for two revisions: trm-hooks diff HEAD~1 HEAD")
+        why = f"`{sides[0]}` is no revision; " if sides else ""
+        raise UsageError(f"{why}--output-format markdown is for two revisions: trm-hooks diff HEAD~1 HEAD")
     a, b = read_side(options.a, roots), read_side(options.b, roots)
     rows = differences(a, b)
     if options.output_format == "json":

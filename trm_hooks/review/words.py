@@ -132,20 +132,20 @@ def summaries(report: model.Report) -> list[str]:
     judged = [config for config in report.configs if config.baseline is not None]
     wrong = sum(config.worst == model.WRONG for config in judged)
     differing = sum(config.worst == model.DIFFERS for config in judged)
-    told = list(filter(None, (_failing(report), jobs_to_come(report), _spoilt(report))))
+    runs = list(filter(None, (_failing(report), jobs_to_come(report), _spoilt(report))))
     refused = {name for each in report.problems for name in each.effective_in} - {config.name for config in report.configs}
     count = len(report.configs) + len(refused)
     if not report.configs:
-        return ["No config can be composed" if report.refused() else "No Hydra config was found here", *told]
+        return ["No config can be composed" if report.refused() else "No Hydra config was found here", *runs]
     if not judged:
-        return [f"{counted(count, 'config')}, of no model that a baseline applies to", *told]
+        return [f"{counted(count, 'config')}, of no model that a baseline applies to", *runs]
     parts = [f"{wrong} with a critical misalignment" if wrong else "no critical misalignment"]
     if differing:
         parts.append(f"{differing} {'more ' * bool(wrong)}with undocumented differences")
     others = count - len(judged)
     if others:
         parts.append(f"{others} not judged")
-    return [f"{counted(count, 'config')}: {', '.join(parts)}", *told]
+    return [f"{counted(count, 'config')}: {', '.join(parts)}", *runs]
 
 
 def _failing(report: model.Report) -> str:

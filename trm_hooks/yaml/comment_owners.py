@@ -108,11 +108,11 @@ def _is_top(layout: Layout, line: int) -> bool:
 
 
 def _names(layout: Layout, block: range, mapping: Piece, index: int, group: list[int]) -> bool:
-    said = _words("\n".join(layout.full[line].text for line in block))
+    named = _words("\n".join(layout.full[line].text for line in block))
     own = _words(mapping.pairs[index].key.text)
     others = {word for number in group for word in _words(mapping.pairs[number].key.text)}
-    telling = {word for word in own - others if len(word) >= 4} or own - others
-    return bool(telling & said) and not (others - own) & said
+    distinct = {word for word in own - others if len(word) >= 4} or own - others
+    return bool(distinct & named) and not (others - own) & named
 
 
 def _words(text: str) -> set[str]:
