@@ -34,7 +34,6 @@ BUILDERS = {
     "trm_hooks.launch.shell_scanner.Scanner": ("launch.commands",),
     "trm_hooks.launch.shell_scanner.Unreadable": ("launch.commands",),
     "trm_hooks.launch.yaml_scopes.Scope": ("launch.yaml_texts",),
-    "trm_hooks.fix.proof.Planned": ("fix",),
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -36,25 +36,24 @@ class CommandMending:
         self.world = world
         self.real = real
         self.source = source
-        self.made: list[Planned] = []
-        self.refused: list[tuple[Planned, Refusal]] = []
+        self.made: list[tuple[Finding, Fix]] = []
+        self.refused: list[tuple[Finding, Refusal]] = []
 
     def mend(self, fixes: Sequence[tuple[Finding, Fix]]) -> None:
         """Make what can be made of ``fixes`` at once; what does not hold beside the ones before it waits for the next look."""
-        planned = [Planned(finding, fix, finding.place.start) for finding, fix in fixes]
         before = self._commands(self.source)
-        batch = self._holding(self._apart(planned), before, [])
+        batch = self._holding(self._apart(fixes), before, [])
         if batch:
             self.source = self._mended(batch)
             self.world = self.world.with_file(self.source.path, self.real, self.source.encode())
-            self.made = batch
+            self.made = [(each.finding, each.fix) for each in batch]
 
-    def _apart(self, planned: list[Planned]) -> list[Planned]:
+    def _apart(self, fixes: Sequence[tuple[Finding, Fix]]) -> list[Planned]:
         taken, batch = Apart(), []
-        for each in planned:
-            each.edits = edits_of(each.fix, self.source)
-            if taken.takes(each.edits):
-                batch.append(each)
+        for finding, fix in fixes:
+            edits = edits_of(fix, self.source)
+            if taken.takes(edits):
+                batch.append(Planned(finding, fix, finding.place.start, edits, Counter()))
         return batch
 
     def _holding(self, batch: list[Planned], before: list[Launched], tried: list[object]) -> list[Planned]:
@@ -69,7 +68,7 @@ class CommandMending:
             self._prove(batch, before)
         except Refusal as refusal:
             if len(batch) == 1:
-                self.refused.append((batch[0], refusal))
+                self.refused.append((batch[0].finding, refusal))
                 return []
         else:
             return batch

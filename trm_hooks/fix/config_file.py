@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from trm_hooks.launch.jobs import Composer, Job
     from trm_hooks.run.kept_world import KeptWorld
 
+    # a finding, how it is to be mended, and where it stands in the text so far
+    Wanted = tuple[Finding, Fix, int]
     # a config or the place of a command: as its files are, and as they would be with a file mended
     Pair = tuple[str, Look, Look]
 
 # So many jobs of a command are composed to prove an edit of a config.
 _MAX_ALTERNATIVES, _MAX_JOBS = 12, 50
+
 
 class Mending:
     """What becomes of one file of a ``world``: ``source`` is its text so far, ``made`` and ``refused`` are fixes."""
@@ -39,27 +42,28 @@ class Mending:
         self.world = world
         self.source = source
         self.real = real
-        self.waiting: list[Planned] = []
-        self.made: list[Planned] = []
-        self.refused: list[tuple[Planned, Refusal]] = []
+        self.waiting: list[Wanted] = []
+        self.made: list[tuple[Finding, Fix]] = []
+        self.refused: list[tuple[Finding, Refusal]] = []
 
     def mend(self, fixes: Sequence[tuple[Finding, Fix]]) -> None:
         """Make what can be made of ``fixes``, which are in order of precedence."""
-        self.waiting = [Planned(finding, fix, finding.place.start) for finding, fix in fixes]
+        self.waiting = [(finding, fix, finding.place.start) for finding, fix in fixes]
         while self.waiting:
-            for each in self._attempt(self._choose()):
-                self.waiting.remove(each)
+            done = {id(each.finding) for each in self._attempt(self._choose())}
+            self.waiting = [each for each in self.waiting if id(each[0]) not in done]
 
     def _choose(self) -> list[Planned]:
         """The fixes whose edits do not meet; one that cannot be planned is refused, one that meets others waits."""
         batch: list[Planned] = []
-        gone = {change.route for each in self.waiting for change in each.fix.changes if change.op == "delete"}
+        gone = {change.route for _, fix, _ in self.waiting for change in fix.changes if change.op == "delete"}
         for each in list(self.waiting):
-            if any(change.op == "comment" and change.route in gone for change in each.fix.changes):
+            finding, fix, start = each
+            if any(change.op == "comment" and change.route in gone for change in fix.changes):
                 continue  # a comment on a line that goes: it has its turn if that stays
             try:
-                each.edits = edits_of(each.fix, self.source)
-                if not each.edits:
+                edits = edits_of(fix, self.source)
+                if not edits:
                     raise Refusal("there is nothing to change")
             except OverlapError:
                 self._refuse(each, Refusal("its edits would meet each other"))
@@ -68,16 +72,16 @@ class Mending:
                 self._refuse(each, refusal)
                 continue
             try:
-                in_order([*_edits(batch), *each.edits])
+                in_order([*_edits(batch), *edits])
             except OverlapError:
                 continue
-            each.comments = comment_changes(*touched_parts(self.source, each.edits))
-            batch.append(each)
+            comments = comment_changes(*touched_parts(self.source, edits))
+            batch.append(Planned(finding, fix, start, edits, comments))
         return batch
 
-    def _refuse(self, each: Planned, refusal: Refusal) -> None:
+    def _refuse(self, each: Wanted, refusal: Refusal) -> None:
         self.waiting.remove(each)
-        self.refused.append((each, refusal))
+        self.refused.append((each[0], refusal))
 
     def _attempt(self, batch: list[Planned]) -> list[Planned]:
         """Those of ``batch`` that are made or refused now."""
@@ -88,7 +92,7 @@ class Mending:
         except Refusal as refusal:
             if len(batch) > 1:
                 return [done for each in batch[:1] for done in self._attempt([each])]
-            self.refused.append((batch[0], refusal))
+            self.refused.append((batch[0].finding, refusal))
         return batch
 
     def _step(self, batch: list[Planned]) -> None:
@@ -104,9 +108,8 @@ class Mending:
         self._prove(world, batch, after, edits)
         self.world = world
         self.source = after
-        self.made += batch
-        for each in self.waiting:
-            each.start = moved(each.start, edits)
+        self.made += [(each.finding, each.fix) for each in batch]
+        self.waiting = [(finding, fix, moved(start, edits)) for finding, fix, start in self.waiting]
 
     def _prove(self, world: KeptWorld, batch: list[Planned], after: SourceText, edits: list[Edit]) -> None:
         path = self.source.path

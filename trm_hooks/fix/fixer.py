@@ -184,8 +184,8 @@ class _Fixer:
             raise Refusal("the file changed on disk since it was read; run this again")
         mending = self._mending(before, real, _holds_commands(wanted))
         mending.mend(wanted)
-        for each, refusal in mending.refused:
-            self.reasons[id(each.finding)] = refusal
+        for finding, refusal in mending.refused:
+            self.reasons[id(finding)] = refusal
         if not mending.made:
             return False
         if mending.source.text in self.seen.setdefault(path, {before.text}):
@@ -194,7 +194,7 @@ class _Fixer:
             self._exchange(path, real, data, mending.source.encode())
         self.seen[path].add(mending.source.text)
         self.world = mending.world
-        outcome.mended += [Mended(each.finding, each.fix) for each in mending.made]
+        outcome.mended += [Mended(finding, fix) for finding, fix in mending.made]
         first = outcome.texts[path][0] if path in outcome.texts else before
         outcome.texts[path] = first, mending.source
         return True

@@ -42,17 +42,19 @@ class StaleError(Refusal):
 
 
 class Planned:
-    """A finding's fix as edits of the text that is there; ``start`` is where the finding stands in it."""
+    """A finding's fix as ``edits`` of the text that is there, and how many of which comments they bring or take.
 
-    __slots__ = ("comments", "edits", "finding", "fix", "seen", "start")
+    ``start`` is where the finding stands in that text.
+    """
 
-    def __init__(self, finding: Finding, fix: Fix, start: int) -> None:
+    __slots__ = ("comments", "edits", "finding", "fix", "start")
+
+    def __init__(self, finding: Finding, fix: Fix, start: int, edits: list[Edit], comments: Counter[str]) -> None:
         self.finding = finding
         self.fix = fix
         self.start = start
-        self.edits: list[Edit] = []
-        self.comments: Counter[str] = Counter()
-        self.seen = False
+        self.edits = edits
+        self.comments = comments
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -116,6 +118,7 @@ class Comparison:
         self.planned = planned
         self.edits = edits
         self.by_identity = {self._identity(each.identity): each for each in planned}
+        self.seen: set[tuple[object, ...]] = set()
         self.changes_values = any(touched(change) for each in planned for change in each.fix.changes)
 
     def confirm(self, name: str, before: Look, after: Look) -> None:
@@ -152,8 +155,8 @@ class Comparison:
 
     def finish(self) -> None:
         """Raise StaleError for a fix whose finding no config has."""
-        for each in self.planned:
-            if not each.seen and not _of_whole_tree(each.finding):
+        for identity, each in self.by_identity.items():
+            if identity not in self.seen and not _of_whole_tree(each.finding):
                 raise StaleError("the finding is gone")
 
     def _confirm_refused(self, name: str, before: Look, after: Look) -> None:
@@ -211,8 +214,7 @@ class Comparison:
                 raise Refusal(_still_there(name, each, after.composition))
             if identity not in known and finding.severity == ERROR:
                 raise Refusal(f"it would bring something new at {finding.place}: {finding.check}: {finding.message}")
-        for identity in found & self.by_identity.keys():
-            self.by_identity[identity].seen = True
+        self.seen |= found & self.by_identity.keys()
 
     def _identity(self, identity: tuple[object, ...]) -> tuple[object, ...]:
         """The same whichever of its names the mended file goes by."""
