@@ -29,6 +29,7 @@ def found(path: str, text: str) -> list[list[str]]:
         ("a.rst", "Run::\n\n  $ python train.py a=3\n", [["a=3"]]),
         ("a.adoc", "[source]\n----\npython train.py a=1\n----\nRun `python train.py a=2` now\n", [["a=1"], ["a=2"]]),
         ("a.md", "**Windows**: `py -3 train.py a=1`\n", [["a=1"]]),
+        ("a.md", "```\nuvx --from . python train.py a=1\n```\n", [["a=1"]]),
     ],
 )
 def test_documents(path: str, text: str, expected: list[list[str]]) -> None:

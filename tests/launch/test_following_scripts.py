@@ -271,3 +271,20 @@ def test_nothing_is_taken_from_a_default_that_does_not_hold(script: str, found: 
     commands = find_commands(SourceText("run.sh", script))
     shown = [["?" * (not word.known) + word.text for word in command.words[2:]] for command in commands]
     assert shown == found
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ('for a in x y; do\n  echo "python train.py a=$a" >> jobs.list\ndone\nparallel -j 2 < jobs.list\n', [["a=x"], ["a=y"]]),
+        ('F=$(mktemp)\necho "python train.py a=1" > "$F"\nbash "$F"\n', [["a=1"]]),
+        ('echo "python train.py a=1" >> run.sh\nsbatch -J x run.sh\n', [["a=1"]]),
+        ('echo "python train.py no=1" >> log.txt\ncat log.txt\n', []),
+        ('echo "python train.py no=1" >> log.txt\n# bash log.txt\necho "bash log.txt"\n', []),
+        ('echo "python train.py no=1" >> run.sh\nbash run.sh.old\n', []),
+        ('echo "python train.py no=1"\nbash run.sh\n', []),
+    ],
+)
+def test_lines_of_a_list_that_a_queue_reads_are_launches(script: str, found: list[list[str]]) -> None:
+    commands = find_commands(SourceText("run.sh", f"P=1\n{script}"))
+    assert [[word.text for word in command.overrides] for command in commands] == found

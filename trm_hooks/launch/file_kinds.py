@@ -70,7 +70,7 @@ _BY_NAME = {
 _NOT_READ = frozenset(
     str.split(
         "pyi pyx json jsonl json5 csv tsv html htm xml svg css js ts tsx jsx c h cc cpp hpp cu cuh rs go java "
-        "jl r rb pl lua php sql lock diff patch log tex bib toml"
+        "jl r rb pl lua php sql lock diff patch log out err tex bib toml"
     )
 )
 _BINARY = frozenset(

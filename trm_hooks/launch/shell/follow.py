@@ -12,6 +12,7 @@ from itertools import pairwise
 from trm_hooks.launch.shell.assigned import assign, by_name, read_line
 from trm_hooks.launch.shell.conditions import holds, matches
 from trm_hooks.launch.shell.loops import Loops
+from trm_hooks.launch.shell.printing import writes_jobs
 from trm_hooks.launch.shell.script import Script
 from trm_hooks.launch.shell.state import State, merged
 from trm_hooks.launch.shell.tree import UNREAD, Node
@@ -216,6 +217,9 @@ class Follower(Loops):
             return states, None
         if fed and (taken := self.lines_read(script, fed[0], body, states)) is not None:
             return taken, None
+        if body.kind == "command" and not fed and writes_jobs(script, node, body):
+            self._given(script, script.words(body.start, body.end)[1:], states)
+            return states, None
         if body.kind == "command":  # arguments may follow a redirection
             return self.words(script, body.start, fed[0].start if fed else node.end, states)
         return self.statement(script, body, states)

@@ -1,8 +1,9 @@
-"""Here-documents: what stands in one, expanded as the shell does before somebody reads it."""
+"""What a script writes for others to read: here-documents, expanded as the shell does, and lines of job lists."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from trm_hooks.launch.shell_words import DOUBLE, SINGLE, UNKNOWN, Places, Word
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell.tree import Node
     from trm_hooks.launch.shell.values import Expander
     from trm_hooks.launch.shell_words import Home, Piece
+
+_SHORTEST = 2  # characters of the name of a file that is looked for
 
 
 def body_pieces(script: Script, start: Node, begin: int, end: int) -> list[Piece]:
@@ -40,3 +43,17 @@ def _pieces(text: str, start: int, stop: int, home: Home) -> list[Piece]:
 def expanded_document(body: Word, state: State, expander: Expander) -> Places:
     """A here-document whose expansions the outer shell makes, as the text that is written."""
     return Places(Word(expander.scalar(body, state), body.start, body.end, body.home))
+
+
+def writes_jobs(script: Script, node: Node, body: Node) -> bool:
+    """Whether ``echo "..." >> FILE`` writes into a file that the script has a shell or a queue read elsewhere."""
+    target = script.text[body.end : node.end].lstrip(">& \t").strip().strip("\"'")
+    is_name = len(target) >= _SHORTEST and not any(char in target for char in " \n<>|&")
+    return is_name and script.text.startswith(("echo ", "printf "), body.start) and _is_read(script.text, target)
+
+
+@lru_cache(maxsize=64)
+def _is_read(text: str, name: str) -> bool:
+    readers = r"\b(?:parallel|xargs|bash|sh|sbatch|qsub|bsub|source|\w*scheduler)\b"
+    line = rf"^(?![ \t]*(?:echo|printf)\b)[^#\n]*?{readers}[^#\n]*?{re.escape(name)}(?![\w.-])"
+    return re.search(line, text, re.MULTILINE) is not None
