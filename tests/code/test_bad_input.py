@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from projects import Project
 
 from trm_hooks.code.answer import answer, refusals
 from trm_hooks.code.follow import follow
@@ -66,6 +68,11 @@ def test_a_class_that_is_plain_to_see_drops_the_rest(tmp_path: Path) -> None:
         {"settings.py": "class A0: ...\n\n\nclass B0: ...\n" + "".join(WIDE) + "class Config(A25): ...\n"},
         {"settings.py": "".join(f"x{number} = x{number + 1}\n" for number in range(2000)) + "Config = x0\n"},
         {"settings.py": CONFIG + "\0"},
+        {"settings.py": CONFIG.encode("utf-16")},
+        {"settings.py": "# coding: rot13\n" + CONFIG},
+        {"settings.py": CONFIG + "import os\nos" + ".a" * 3000 + " = 1\n"},
+        {"settings.py": CONFIG + "R = {}\nR" + "[0]" * 3000 + " = 1\n"},
+        {"settings.py": CONFIG + "x = " + "+".join(["1"] * 20_000) + "\n"},
         {},
     ],
     ids=[
@@ -84,6 +91,11 @@ def test_a_class_that_is_plain_to_see_drops_the_rest(tmp_path: Path) -> None:
         "diamonds",
         "names",
         "nul",
+        "utf-16",
+        "rot13",
+        "stored attributes",
+        "stored items",
+        "sum",
         "gone",
     ],
 )
@@ -104,6 +116,36 @@ def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
     (outside / "settings.py").write_text(CONFIG, encoding="utf-8")
     (inside / "settings.py").symlink_to(outside / "settings.py")
     assert verdicts(inside, USES, {})[2] == "unknown"
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder"])
+def test_what_is_no_regular_file_is_not_read(tmp_path: Path, kind: str) -> None:
+    settings = tmp_path / "settings.py"
+    if kind == "device":
+        settings.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(settings)
+    else:
+        settings.mkdir()
+    assert verdicts(tmp_path, USES, {})[2] == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import settings\nsettings" + ".Config" * 400 + " = 1\n",
+        "Config = {}\n" + "Config['a'] = 1\n" * 3000,
+        "# " + "Config " * 100_000,
+        "class Config(\n",
+        "Config = 1\0",
+        "from other import *\nfrom other import Config\nConfig['a'] = 1\n",
+    ],
+    ids=["names", "items", "line", "python", "nul", "imports-itself"],
+)
+def test_odd_files_beside_it_take_no_key_from_a_class(tmp_path: Path, text: str) -> None:
+    files = {"train.py": USES, "settings.py": CONFIG, "other.py": text, "conf/a.yaml": "lr: 1\nnet: {width: 2}\n"}
+    found = Project(tmp_path / "project", files).findings(select=("unread-key", "code-error"))
+    assert [each.key for each in found] == ["net"] * ("settings" not in text)
 
 
 @pytest.mark.parametrize(
