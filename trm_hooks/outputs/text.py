@@ -127,6 +127,8 @@ def _fact(label: str, text: str, style: Style) -> Iterator[str]:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
+    if len(text) <= room:
+        return [text]
     lines = [""]
     for word in text.split(" "):
         if lines[-1] and len(lines[-1]) + 1 + len(word) > room:
