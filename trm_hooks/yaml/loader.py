@@ -1,6 +1,6 @@
 """PyYAML's composers with a resolver that types scalars, and a guard against nesting that no composer survives.
 
-libyaml reads; where it refuses, PyYAML's own parser has the last word, because that is the one OmegaConf uses.
+libyaml reads; where it refuses, PyYAML's own parser decides, because that is the one OmegaConf uses.
 
 A plain scalar is typed as OmegaConf types it: its float pattern also takes ``1e-4``, and it knows no timestamps. Everything
 else is YAML 1.1 as PyYAML reads it: ``010`` is 8, ``12:30:45`` is 45045, ``yes`` is True.
@@ -280,7 +280,7 @@ def _compose_with(kind: type[PureLoader], text: str) -> yaml.Node | None:
 
 
 def complaint(text: str) -> YamlError | None:
-    """What PyYAML's own parser has against ``text`` that libyaml lets pass: a tab where a blank should be.
+    """What PyYAML's own parser refuses in ``text`` and libyaml accepts: a tab where a blank should be.
 
     OmegaConf 2.3 reads with that parser, so Hydra refuses the file; here it is read all the same.
     """
@@ -332,4 +332,4 @@ def _count_depth(text: str) -> None:
         finally:
             loader.dispose()
     except (yaml.YAMLError, RecursionError):
-        return  # the composer says it better
+        return  # the composer gives the better message

@@ -140,7 +140,7 @@ class Comment:
 def read_marks(text: str) -> tuple[list[Mark], list[Comment]]:
     """All marks and comments in order; where the text stops being YAML, those before that place.
 
-    As for ``tree.parse``, PyYAML's own scanner has the last word where libyaml refuses.
+    As for ``tree.parse``, PyYAML's own scanner decides where libyaml refuses.
     """
     marks, comments, complete = scan_with(LOADER, text)
     if not complete and LOADER is not yaml.SafeLoader and len(text) <= MAX_SECOND_READING:

@@ -168,7 +168,7 @@ def _body(layout: Layout, indent: str, missing: Route, value: object) -> list[st
 
 
 def _has_paragraphs(layout: Layout, mapping: Piece) -> bool:
-    """Whether blank lines part the pairs of a mapping."""
+    """Whether blank lines separate the pairs of a mapping."""
     for pair in mapping.pairs[1:]:
         line = layout.lines.of(pair.start)
         if layout.lines.is_blank(min(above(layout, line).start, line) - 1):
@@ -192,7 +192,7 @@ def _indent_step(layout: Layout) -> int:
 
 
 def _into_empty(layout: Layout, missing: Route, value: object, words: str | None) -> Edit:
-    """At the end of a document of nothing but comments; a comment there gets a blank line, not to speak of the pair."""
+    """At the end of a document of nothing but comments; a blank line keeps a comment there from documenting the pair."""
     text, lines = layout.text, layout.lines
     if any(mark.kind == "..." for mark in layout.marks):
         raise Refusal("the document is empty and closed with `...`")
