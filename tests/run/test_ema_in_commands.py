@@ -42,6 +42,28 @@ def test_the_command_that_leaves_it_off_is_named(tmp_path: Path) -> None:
     assert [str(place) for place in finding.launched_by] == ["run.sh:2"]
 
 
+LOOP = "for e in True False; do\n  python pretrain.py ema=$e\ndone\n"
+
+
+@pytest.mark.parametrize("more", ["python pretrain.py ema=False\n", LOOP])
+def test_what_a_command_turns_off_itself_is_not_the_configs(tmp_path: Path, more: str) -> None:
+    found = project(tmp_path, OFF, "python pretrain.py ema=True\n" + more).findings()
+    assert [(each.check, str(each.place)) for each in found] == ([] if "for" in more else [("launch-commands", "run.sh:2")])
+
+
+def test_who_says_only_false_turns_nothing_on(tmp_path: Path) -> None:
+    found = project(tmp_path, OFF, "python pretrain.py ema=False\n").findings()
+    assert [each.check for each in found] == ["ema", "launch-commands"]
+
+
+def test_commands_that_run_with_a_warning_are_named(tmp_path: Path) -> None:
+    commands = "python pretrain.py\npython pretrain.py seed=1\n"
+    commands += "python pretrain.py global_batch_size=768\npython pretrain.py $MORE\n"
+    (finding,) = project(tmp_path, ON.replace("768", "256"), commands).findings()
+    assert finding.check == "batch-size-comment"
+    assert [str(place) for place in finding.launched_by] == ["run.sh:1", "run.sh:2"]
+
+
 def test_a_command_that_turns_it_off_is_a_finding_and_its_mend_unsafe(tmp_path: Path) -> None:
     one = project(tmp_path, ON, "python pretrain.py ema=True\npython pretrain.py ema=False\n")
     (finding,) = one.findings()

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
-from trm_hooks.judging.deviation import cites, undocumented
+from trm_hooks.judging.deviation import cites, note_source, undocumented
 from trm_hooks.judging.finding import UNSAFE, WARNING, Change, Draft, Finding, Fix, Place, Rule
 
 TYPE_CHECKING = False
@@ -52,7 +52,7 @@ def check(context: Context) -> Iterator[Finding]:
     for name, expected in context.expected("documented"):
         found = None if name in _ELSEWHERE else undocumented(context, name, expected)
         if found is not None:
-            yield _finding(context, context.key(name), found)
+            yield _finding(context, name, found)
 
 
 def check_command(launched: Launched) -> Iterator[Finding]:
@@ -81,10 +81,11 @@ def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
             yield _draft(launched.place(argument.word), key, found).finding()
 
 
-def _finding(context: Context, key: str, found: Deviation) -> Finding:
+def _finding(context: Context, name: str, found: Deviation) -> Finding:
     origin, expected = found.origin, found.expected
-    finding = _draft(place_of(origin), key, found)
+    finding = _draft(place_of(origin), context.key(name), found)
     finding.effective_in = context.configs()
+    note_source(finding, context, name, origin, found.value)
     if origin.layer is not None and not is_interpolation(origin):
         comment = f"{expected.baseline.title}: {show(expected.value)}"
         change = Change("comment", origin.path, origin.route, comment=comment)

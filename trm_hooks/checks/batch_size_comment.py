@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
-from trm_hooks.judging.deviation import undocumented
+from trm_hooks.judging.deviation import note_source, undocumented
 from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule
 
 TYPE_CHECKING = False
@@ -71,6 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
         effective_in=context.configs(),
         advice=f"cite {cited} in the comment" if explanation else f"say why in a comment that cites {cited}",
     )
+    note_source(finding, context, KEY, origin, value)
     comment = _comment(context, origin, explanation, value, expected.value)
     if comment and origin.layer is not None and not is_interpolation(origin):
         finding.advice = f"append `# {comment}`"

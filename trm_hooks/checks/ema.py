@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
-from trm_hooks.judging.deviation import undocumented
+from trm_hooks.judging.deviation import note_source, undocumented
 from trm_hooks.judging.finding import Change, Draft, Finding, Fix, Rule
 
 TYPE_CHECKING = False
@@ -61,6 +61,7 @@ def check(context: Context) -> Iterator[Finding]:
         effective_in=context.configs(),
         advice=f"set it to {show(expected.value)}, or cite {show(expected.value)} in a comment that says why not",
     )
+    note_source(finding, context, KEY, origin, value)
     if origin.layer is not None and not is_interpolation(origin):
         change = Change("set", origin.path, origin.route, value=expected.value)
         finding.fix = Fix(f"set {show(expected.value)}", [change], rank=1)

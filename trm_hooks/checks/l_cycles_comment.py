@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
     value, key = context.value(CYCLES), context.key(CYCLES)
     if expected is None or value is ABSENT or value is UNKNOWN or not deviates(value, expected.value):
         return
-    if DECODER in context.comment(CYCLES) or context.is_unread(CYCLES):
+    if DECODER in context.comment(CYCLES) or context.is_unread(CYCLES) or context.is_unread(DECODER):
         return
     origin, decoder = context.effective(CYCLES), context.effective(DECODER)
     if origin is None or decoder is None or decoder.layer is None:

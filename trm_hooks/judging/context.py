@@ -93,7 +93,7 @@ class Context:
         if type(node) is Scalar and not (isinstance(node.value, str) and "${" in node.value):
             return node.value
         value = self.composition.value(key)
-        tail = _last_part(self.composition.node(key)) if getattr(value, "reason", None) is not None else ""
+        tail = _tail(self.composition.node(key)) if getattr(value, "reason", None) is not None else ""
         return PathInside(value.reason, tail) if tail else value
 
     def node(self, key: str) -> Node | None:
@@ -212,22 +212,21 @@ def _parts(key: str) -> tuple[str, ...]:
 
 
 class PathInside:
-    """A path that is not known but for its last part; ``reason`` says why."""
+    """A path that is not known but for its ``tail``, of which ``last_part`` is all of one; ``reason`` says why."""
 
-    __slots__ = ("last_part", "reason")
+    __slots__ = ("last_part", "reason", "tail")
 
-    def __init__(self, reason: str, last_part: str) -> None:
+    def __init__(self, reason: str, tail: str) -> None:
         self.reason = reason
-        self.last_part = last_part
+        self.tail = tail
+        self.last_part = tail.rstrip("/").rpartition("/")[2]
 
 
-def _last_part(node: Node | None) -> str:
-    """What stands behind the last slash of a value with interpolations, if it has none itself."""
+def _tail(node: Node | None) -> str:
+    """What stands behind the last interpolation of a value, if there is a slash in it."""
     text = node.value if type(node) is Scalar else None
-    if not isinstance(text, str) or "/" not in text:
-        return ""
-    last = text.rstrip("/").rpartition("/")[2]
-    return last if not any(char in last for char in "${}") else ""
+    tail = text.rpartition("}")[2] if isinstance(text, str) else ""
+    return tail if "/" in tail.rstrip("/") and not any(char in tail for char in "${}") else ""
 
 
 def place_of(origin: Origin) -> Place:

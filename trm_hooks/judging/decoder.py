@@ -10,6 +10,7 @@ from __future__ import annotations
 from trm_hooks.baselines.choose import for_checkpoint, for_decoder
 from trm_hooks.baselines.compare import deviates, ratio_text, show
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context, is_interpolation, place_of
+from trm_hooks.judging.deviation import note_source
 from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Rule
 
 TYPE_CHECKING = False
@@ -93,16 +94,19 @@ def mismatches(context: Context) -> Iterator[Mismatch]:
 def decoder_mismatches(context: Context) -> Iterator[Mismatch]:
     """Every decoder key that differs where a decoder is loaded."""
     path = context.value(DECODER)
-    if not loads_none(context) and context.choice.baseline is not None and isinstance(path, str):
-        yield from _differing(context, DECODER, trained_with(context, path))
+    if loads_none(context) or context.choice.baseline is None:
+        return
+    trained = trained_with(context, path) if isinstance(path, str) else _known(context, _path(context, DECODER))
+    if trained is not None:
+        yield from _differing(context, DECODER, trained)
 
 
 def checkpoint_mismatches(context: Context) -> Iterator[Mismatch]:
     """Every decoder key that differs where a whole model of known training is loaded, but for those found for the decoder."""
     reported: set[str] | None = None
     for by in context.baselines.loads:
-        path = context.value(by)
-        if not isinstance(path, str) or not path or context.choice.baseline is None:
+        path = _path(context, by)
+        if not path or context.choice.baseline is None:
             continue
         trained = _known(context, path)
         if trained is None:
@@ -160,6 +164,14 @@ def trained_with(context: Context, path: str) -> Trained:
     return Trained(_held(choice), choice.baseline.name, choice.baseline.title, note)
 
 
+def _path(context: Context, by: str) -> str:
+    """The path of what is loaded; of one that begins with what is not known, what stands behind that."""
+    path = context.value(by)
+    if isinstance(path, str):
+        return path
+    return getattr(context.get(by), "tail", "") if path is UNKNOWN else ""
+
+
 def _known(context: Context, path: str) -> Trained | None:
     """What the weights at ``path`` were trained with, by the config saved beside them or a baseline that names them."""
     saved = context.checkpoint(path)
@@ -207,6 +219,8 @@ def finding_of(rule: Rule, context: Context, mismatch: Mismatch) -> Finding:
         finding.notes.append(loads if later else f"`{key}` is set at {place_of(other)}")
         finding.participants.add(other.path)
     finding.notes.append(f"trained with: {trained.described}")
+    if origin is not None and later:
+        note_source(finding, context, mismatch.name, origin, value)
     if trained.baseline == trained.source:
         finding.participants.add(trained.source)
     hidden = origin is not None and later and _is_brought_by(context, origin, loading)

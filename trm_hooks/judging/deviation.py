@@ -93,16 +93,22 @@ def finding_of(rule: Rule, context: Context, wrong: Wrong) -> Finding:
     finding.participants.update(other.path for other in others)
     if is_interpolation(origin):
         finding.advice = f"set {show(expected)} where the interpolation takes its value from"
-        source = context.source(name)
-        if source is not None and origin.effective:
-            finding.notes = [f"takes {show(value)} from {source}"]
-            finding.participants.add(source.source.path)
+        if origin.effective:
+            note_source(finding, context, name, origin, value)
     elif origin.layer is None:
         finding.advice = f"sweep over no other value than {show(expected)}"
     else:
         inherited = [other for other in origins[:index] if other.path != origin.path and other.layer is not None]
         _mend(finding, origin, inherited, expected)
     return finding.finding()
+
+
+def note_source(finding: Draft, context: Context, name: str, origin: Origin, value: object) -> None:
+    """Note where an interpolation at ``origin`` takes its value from."""
+    source = context.source(name) if is_interpolation(origin) else None
+    if source is not None:
+        finding.notes.append(f"takes {show(value)} from {source}")
+        finding.participants.add(source.source.path)
 
 
 def _mend(finding: Draft, origin: Origin, inherited: list[Origin], expected: Any) -> None:

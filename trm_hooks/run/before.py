@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 
+from trm_hooks.checks import CHECKS
 from trm_hooks.files.reading import Files
 from trm_hooks.judging.measure import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.launch.file_kinds import is_read
@@ -54,11 +55,11 @@ def marks_before(
     measures = {os.path.normpath(path) for path in settings.baselines}
     if changes is None or not all(change.is_of_values and change.path not in measures for change in changes):
         with unpacked(repository, revision, paths, is_read) as (folder, there):
-            found = run(_about(there, request, repository, folder)).findings if there else []
+            found = run(_about(there, asked, request, repository, folder)).findings if there else []
             return _marks(found), there
     if not request.only_new and all(change.is_of_comments for change in changes):
         return _marks(asked), paths
-    about = Asked(_about(paths, request, repository, repository))
+    about = Asked(_about(paths, asked, request, repository, repository))
     drafts = {change.real: change.before for change in changes}
     return _marks(examine(World(Project(about), drafts)).findings if about.is_about_configs else []), paths
 
@@ -72,14 +73,16 @@ def _marks(findings: Iterable[Finding]) -> Marks:
     return Counter(map(mark, findings))
 
 
-def _about(paths: Iterable[str], request: Request, repository: str, folder: str) -> Request:
-    """The same request about ``paths``, in the folder where the base is."""
+def _about(paths: Iterable[str], asked: list[Finding], request: Request, repository: str, folder: str) -> Request:
+    """The same request about ``paths``, in the folder where the base is, with no check that ``asked`` is not about."""
+    checks = {each.check for each in asked}
+    is_known = checks.issubset(CHECKS)  # else a suppression is among them, which is of use for any
     roots = [os.path.relpath(os.path.join(request.cwd, root), repository) for root in request.config_roots]
     return Request(
         sorted(paths),
         folder,
-        select=request.select,
-        extend_select=request.extend_select,
+        select=sorted(checks) if is_known else request.select,
+        extend_select=() if is_known else request.extend_select,
         ignore=request.ignore,
         config_roots=[root for root in roots if os.path.isdir(os.path.join(folder, root))],
         reason=request.reason,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from trm_hooks.judging.finding import Finding
 from trm_hooks.run.config_tree import ConfigTree, is_of_another_family
-from trm_hooks.run.fold import MARK, Fold
+from trm_hooks.run.fold import LAUNCHED, MARK, Fold
 from trm_hooks.run.known_keys import KnownKeys
 from trm_hooks.run.look import look_at, look_at_file
 from trm_hooks.run.project import Asked, Project
@@ -279,7 +279,7 @@ def _result(world: World, parts: list[Gathered]) -> Result:
         touched |= part.touched
         brought |= part.brought
         marked.update(part.marked)
-    off = fold.configs_of("ema")
+    off = fold.configs_of(LAUNCHED)
     for text in world.texts() if project.judge.on_commands else ():
         speaking += [each for each in text.launched if each.target.name in off]
         fold.add(text.judgements)

@@ -7,7 +7,7 @@ from trm_hooks.judging.finding import Finding, Kept, Veto
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from trm_hooks.judging.finding import Fix, Judgement, Place
 
@@ -62,9 +62,9 @@ class Fold:
         *place, key = judgement.identity()
         return self._keys.get(tuple(place), key) != key
 
-    def configs_of(self, check: str) -> set[str]:
-        """The configs in which anything that ``check`` found takes effect."""
-        return {name for identity, found in self._found.items() if identity[0] == check for name in found.effective_in}
+    def configs_of(self, checks: Container[object]) -> set[str]:
+        """The configs in which anything that one of ``checks`` found takes effect."""
+        return {name for identity, found in self._found.items() if identity[0] in checks for name in found.effective_in}
 
     def findings(self) -> list[Finding]:
         """All findings that no composition overrules, by file and place."""
@@ -173,6 +173,10 @@ def _once(same: list[Finding], launched: list[Place]) -> Finding:
 _COMMANDS = "launch-commands"
 # What is found only where every composition agrees.
 OF_ALL = frozenset(("redundant-override", "unread-key"))
+# What names the commands that run with it; a command has a finding of its own for all that is graver.
+LAUNCHED = frozenset(
+    ("batch-size-comment", "baseline-alignment", "ema", "emptied-group", "l-cycles-comment", "misspelled-key", "unread-key")
+)
 _REFUSALS = frozenset(("config-error", "code-error"))
 _OF_CONFIGS = frozenset(("config-error", "yaml-syntax"))
 _CERTAIN = {"yaml-syntax": 0, "config-error": 0, "code-error": 1}

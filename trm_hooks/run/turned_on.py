@@ -1,16 +1,18 @@
-"""Findings of ``ema`` in the light of the launch commands: what every command turns on runs nowhere without it.
+"""Findings of configs in the light of the launch commands: what every command turns on runs nowhere without it.
 
-A command that sets something unknown is not counted.
+Others name the commands that run with what they find, as far as no comment stands for it. A command that sets something
+unknown is not counted, nor is one for ``ema`` that has another reason to run without it: that is told there.
 """
 
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import differs
 from trm_hooks.judging.context import ABSENT, UNKNOWN
+from trm_hooks.run.fold import LAUNCHED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from trm_hooks.judging.finding import Finding
     from trm_hooks.judging.launched import Launched
@@ -20,32 +22,54 @@ _CHECK = "ema"
 
 def by_commands(findings: list[Finding], commands: Sequence[Launched]) -> list[Finding]:
     """``findings`` without those of configs that every one of ``commands`` mends; the commands that do not are named."""
-    found = (_of_one(each, commands) if each.check == _CHECK and each.effective_in else each for each in findings)
+    by_config: dict[str, list[Launched]] = {}
+    for each in commands:
+        if not each.is_open:
+            by_config.setdefault(each.target.name, []).append(each)
+    found = (_of_one(each, by_config) if each.check in LAUNCHED and each.effective_in else each for each in findings)
     return [each for each in found if each is not None]
 
 
-def _of_one(finding: Finding, commands: Iterable[Launched]) -> Finding | None:
-    configs, without = [], []
-    launching = [each for each in commands if finding.place.path in each.files()]
+def _of_one(finding: Finding, commands: Mapping[str, Sequence[Launched]]) -> Finding | None:
+    here = [each for name in finding.effective_in for each in commands.get(name, ()) if finding.place.path in each.files()]
+    if finding.check == _CHECK:
+        configs = _running_without(finding, here)
+        if not configs:
+            return None
+        finding = finding.but(effective_in=configs)
+    places = dict.fromkeys(each.place(each.command.script) for each in here if _runs_with(finding, each))
+    return finding.but(launched_by=(*finding.launched_by, *places)) if places else finding
+
+
+def _running_without(finding: Finding, launching: Sequence[Launched]) -> tuple[str, ...]:
+    """The configs that some command, or none that is known, runs as they are."""
+    configs = []
     for config in finding.effective_in:
-        states = [(each, _is_on(finding, each)) for each in launching if each.target.name == config]
-        is_on = [on for _, on in states if on is not None]
+        is_on = [on for each in launching if each.target.name == config and (on := _is_on(finding, each)) is not None]
         if not is_on or not all(is_on):
             configs.append(config)
-        if any(is_on):
-            without += [each for each, on in states if on is False]
-    if not configs:
-        return None
-    places = dict.fromkeys(each.place(each.command.script) for each in without)
-    return finding.but(effective_in=tuple(configs), launched_by=(*finding.launched_by, *places))
+    return tuple(configs)
+
+
+def _runs_with(finding: Finding, command: Launched) -> bool:
+    """Whether what a finding is about takes effect in a job of a command."""
+    key, path = finding.key or "", finding.place.path
+    compositions = (job.composition for jobs in command.alternatives for job in jobs if job.composition is not None)
+    return any(
+        origin.effective and origin.path == path
+        for composition in compositions
+        for origin in composition.chain(key)
+    )
 
 
 def _is_on(finding: Finding, command: Launched) -> bool | None:
-    """Whether every job of a command has the expected value; None where that is not known."""
+    """Whether every job of a command has the expected value; None where that is not known, or not for what the config says."""
     values = list(_values(command))
-    if command.is_open or not values or any(value is UNKNOWN for value in values):
+    if not values or any(value is UNKNOWN for value in values):
         return None
-    return not any(value is ABSENT or differs(value, finding.expected) for value in values)
+    if not any(value is ABSENT or differs(value, finding.expected) for value in values):
+        return True
+    return False if _runs_with(finding, command) else None
 
 
 def _values(command: Launched) -> Iterator[object]:
