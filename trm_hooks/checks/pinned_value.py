@@ -29,8 +29,9 @@ interpolation is reported and left alone.
 
 from __future__ import annotations
 
+from trm_hooks.judging.context import place_of
 from trm_hooks.judging.deviation import HALTING, finding_of, wrong_origins
-from trm_hooks.judging.finding import Rule
+from trm_hooks.judging.finding import Rule, Veto
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,8 +48,17 @@ RULE = Rule(
 )
 
 
-def check(context: Context) -> Iterator[Finding]:
-    """Every origin of a pinned key without a check of its own whose value is not the baseline's."""
+def check(context: Context) -> Iterator[Finding | Veto]:
+    """Every origin of a pinned key without a check of its own whose value is not the baseline's.
+
+    What a config for something else runs with is right there, though one that the project's own baseline judges shadows it.
+    """
     for wrong in wrong_origins(context):
         if wrong.name != HALTING:
             yield finding_of(RULE, context, wrong)
+    pinned = context.choice.expected("pinned") if context.baselines.own else {}
+    for baseline in context.baselines.own if context.selected else ():
+        for name in sorted(baseline.held("pinned").keys() - pinned.keys()):
+            origin = context.effective(name)
+            if origin is not None:
+                yield Veto(RULE, place_of(origin), context.key(name), of_shadowed=True)

@@ -327,14 +327,12 @@ class Draft:
 
 
 class Veto:
-    """Yielded instead of a finding: in this composition the place is right, so no other composition may report it."""
+    """In this composition the place is right: no other may report it, with ``of_shadowed`` but where it takes effect."""
 
-    __slots__ = ("check", "key", "place")
+    __slots__ = ("check", "key", "of_shadowed", "place")
 
-    def __init__(self, rule: Rule, place: Place, key: str | None) -> None:
-        self.check = rule.id
-        self.place = place
-        self.key = key
+    def __init__(self, rule: Rule, place: Place, key: str | None, of_shadowed: bool = False) -> None:
+        self.check, self.place, self.key, self.of_shadowed = rule.id, place, key, of_shadowed
 
     def identity(self) -> tuple[object, ...]:
         """The identity of the finding that must not be reported."""

@@ -23,6 +23,7 @@ class Fold:
     def __init__(self) -> None:
         self._found: dict[Identity, _Sum] = {}
         self._vetoed: set[Identity] = set()
+        self._right: set[Identity] = set()
         self._kept: dict[tuple[str, str], set[str]] = {}
         self._keys: dict[Identity, str | None] = {}
 
@@ -34,7 +35,7 @@ class Fold:
                 continue
             identity = each.identity()
             if isinstance(each, Veto):
-                self._vetoed.add(identity)
+                (self._right if each.of_shadowed else self._vetoed).add(identity)
                 continue
             known = self._found.get(identity)
             if known is not None:
@@ -47,6 +48,7 @@ class Fold:
         """Take in what another fold holds of other compositions."""
         self.add([found.finding() for found in other._found.values()])
         self._vetoed |= other._vetoed
+        self._right |= other._right
         for place, keys in other._kept.items():
             self._kept.setdefault(place, set()).update(keys)
 
@@ -83,7 +85,9 @@ class Fold:
         return finding if len(causes) == len(finding.causes) else finding.but(causes=tuple(causes))
 
     def _is_vetoed(self, identity: Identity) -> bool:
-        return identity in self._vetoed or identity[3] in self._kept.get((str(identity[0]), str(identity[1])), ())
+        if identity in self._vetoed or (identity in self._right and not self._found[identity].effective_in):
+            return True
+        return identity[3] in self._kept.get((str(identity[0]), str(identity[1])), ())
 
 
 def by_cause(findings: Iterable[Finding]) -> list[Finding]:
