@@ -196,7 +196,7 @@ def test_what_is_no_launch(text: str) -> None:
         ("+run_name=${run_name}", "+run_name=${run_name}", "+run_name="),
         ('"data_paths=[$D]"', "data_paths=[$D]", "data_paths=["),
         ("lr=$(cat lr)", "lr=$(cat lr)", "lr="),
-        ("lr=$(echo ')' \"x\")", "lr=$(echo ')' \"x\")", "lr="),
+        ("lr=$(date ')' \"x\")", "lr=$(date ')' \"x\")", "lr="),
         ("lr=`cat lr`", "lr=`cat lr`", "lr="),
         ("path=data/*", "path=data/*", "path=data/"),
         ('"${key}=1"', "${key}=1", ""),

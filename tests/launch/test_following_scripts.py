@@ -87,6 +87,14 @@ def followed(text: str) -> list[list[str]]:
     return [[word.text for word in command.words[command.words.index(command.script) :]] for command in commands]
 
 
+@pytest.mark.parametrize("path", sorted(Path(__file__).with_name("evaluated").iterdir()), ids=lambda path: path.stem)
+def test_every_launch_of_a_script_is_what_bash_passes(path: Path, stub: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    given = given_by_bash(text, stub)
+    assert given
+    assert set(map(tuple, followed(text))) == set(map(tuple, given))
+
+
 @pytest.mark.parametrize("what", SCRIPTS)
 def test_arguments_are_those_that_bash_passes(what: str, tmp_path: Path) -> None:
     given = given_by_bash(SCRIPTS[what], tmp_path)
@@ -170,6 +178,31 @@ def test_where_ways_are_too_many_what_differs_is_unknown(sets: str) -> None:
     used = " ".join(f"p{at}=$P{at}" for at in range(6))
     texts = followed(f"S=1\n{ways}python train.py s=$S {used} x=$X\n")
     assert ["train.py", "s=1", *used.split()] in [text[:-1] for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "argument"),
+    [
+        ("n=0\nfor i in {1..200}; do n=$((n+1)); done\npython train.py n=$n\n", "n="),
+        ("n=0\nwhile read x; do n=$((n+1)); done < list\n[ $n -gt 0 ] && python train.py n=$n\n", "n="),
+        ("for ((i=0; i<300; i++)); do :; done\npython train.py n=$i\n", "n="),
+        ("a=1\n(( a |= b ))\npython train.py n=$a\n", "n="),
+        ("b=5\n((b == 5 && (b=1)))\npython train.py n=$b\n", "n="),
+        ("X=~/data\npython train.py n=$X\n", "n="),
+        ("X='*.sh'\npython train.py $X\n", ""),
+        ("f() { local -n r=$1; r=5; }\nX=1\nf X\npython train.py n=$X\n", "n="),
+        ("declare -i n=1+2\nn+=1\npython train.py n=$n\n", "n="),
+        ("A=(1 2 3)\nunset 'A[1]'\npython train.py n=${A[1]}\n", "n="),
+        ("P=1\npython train.py n={$P,{2,3}}\n", ""),
+        ("P=1\npython train.py n=$(date +$P)\n", "n="),
+        ("declare -A C=([a]=1)\nk=$1\nC[$k]=2\npython train.py n=${C[a]}\n", "n="),
+        ("P=1\nX=$(echo $P; date)\npython train.py n=$X\n", "n="),
+    ],
+)
+def test_what_a_shell_may_make_otherwise_is_unknown(text: str, argument: str) -> None:
+    found = [command.words[command.words.index(command.script) + 1] for command in find_commands(SourceText("run.sh", text))]
+    assert found
+    assert [(word.known, word.known_prefix) for word in found[-1:]] == [(False, argument)]
 
 
 def test_a_default_ends_no_way() -> None:
@@ -264,7 +297,7 @@ def test_what_only_a_default_rules_out_is_launched_otherwise(tmp_path: Path) -> 
         ),
         ("A=3\nif [ $A = 4 ]; then python train.py no=1; fi\npython train.py a=$A\n", [["a=3"]]),
         ("A=3\ncase $A in 4) python train.py no=2 ;; esac\npython train.py a=$A\n", [["a=3"]]),
-        ("A=${A:-3}\n[ -z \"$A\" ] && exit 2\npython train.py a=$A\n", [["a=3"]]),
+        ('A=${A:-3}\n[ -z "$A" ] && exit 2\npython train.py a=$A\n', [["a=3"]]),
     ],
 )
 def test_nothing_is_taken_from_a_default_that_does_not_hold(script: str, found: list[list[str]]) -> None:

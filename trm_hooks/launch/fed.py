@@ -133,7 +133,8 @@ def _xargs(words: list[Word], at: int, lines: Sequence[Items] | None) -> list[li
         return [[*head, *command, _open(command[-1], SPLITTING)]]
     items = [word for line in lines for word in line]
     size = number or max(len(items), 1)
-    return [[*head, *command, *items[first : first + size]] for first in range(0, min(len(items), size * _MOST), size)]
+    starts = range(0, min(len(items), size * _MOST), size) or (0,)  # of nothing, too, there is one command
+    return [[*head, *command, *items[first : first + size]] for first in starts]
 
 
 def _placed(word: Word, place: str, line: Items | None) -> Word:

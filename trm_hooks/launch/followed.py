@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from trm_hooks.launch.command import Command
 from trm_hooks.launch.shell.follow import Follower
-from trm_hooks.launch.shell.simple import TooMuchError
 from trm_hooks.launch.shell.state import State
+from trm_hooks.launch.shell.texts import TooMuchError
 from trm_hooks.launch.shell.tree import is_there
 from trm_hooks.yaml.pattern import lazy
 

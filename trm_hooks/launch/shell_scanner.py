@@ -30,6 +30,7 @@ _INSIDE = {
     "(": lazy(r"\\.|'[^']*'|[()]", re.DOTALL),
     "{": lazy(r"\\.|'[^']*'|[{}]", re.DOTALL),
 }
+_ESCAPES = {"\\n": "\n", "\\t": "\t"}  # strings that are one such character, to part fields with
 _LONGEST_STRING = 20_000  # characters a string that goes on over lines may have before it counts as never closed
 
 
@@ -49,20 +50,7 @@ class Scanner:
     made it stop early, if anything; ``partial`` is the known text of the word in which it did.
     """
 
-    __slots__ = (
-        "dialect",
-        "end",
-        "home",
-        "partial",
-        "problem",
-        "stop",
-        "text",
-        "tokens",
-        "_line_end",
-        "_pieces",
-        "_pos",
-        "_word_start",
-    )
+    __slots__ = tuple(str.split("dialect end home partial problem stop text tokens _line_end _pieces _pos _word_start"))
 
     def __init__(self, text: str, start: int, stop: int, dialect: Dialect, home: Home | None = None) -> None:
         self.text = text
@@ -272,11 +260,14 @@ class Scanner:
             pos += 1
         if around == PLAIN and text.startswith(("$'", '$"'), pos):
             return self._dollar_string(pos)
-        end = self._expansion_end(pos)
+        end = self.expansion_end(pos)
         if end == pos + 1:
             return self._add("$", pos, around, end)
         raw = text[pos:end]
-        splitting = around == PLAIN or (("@" in raw or "*" in raw) and _LIST_VARIABLE.match(raw) is not None)
+        is_list = ("@" in raw or "*" in raw) and _LIST_VARIABLE.match(raw) is not None
+        if is_list and around == PLAIN:
+            self._pieces.append(("", self._pos, PLAIN, self.home))  # a mark: no quotes are around it
+        splitting = around == PLAIN or is_list
         return self._add(text[self._pos : end], self._pos, SPLITTING if splitting else UNKNOWN, end)
 
     def _dollar_string(self, pos: int) -> bool:
@@ -287,13 +278,17 @@ class Scanner:
         first = len(self._pieces)
         self._single()
         inner = self.text[pos + 2 : self._pos - 1]
-        if "\\" in inner:
+        if inner in _ESCAPES:
+            self._pieces.append((_ESCAPES[inner], pos + 2, SINGLE, self.home))
+            del self._pieces[first:-1]
+        elif "\\" in inner:
             if inner.endswith("\\"):
                 raise Unreadable(pos, "an escaped quotation mark inside $'...' is not read")
             self._pieces[first:] = [(inner, pos + 2, UNKNOWN, self.home)]
         return True
 
-    def _expansion_end(self, pos: int) -> int:
+    def expansion_end(self, pos: int) -> int:
+        """The offset behind the expansion whose dollar or backquote stands at ``pos``; behind the dollar where it is none."""
         text = self.text
         if text[pos] == "`":
             end = text.find("`", pos + 1, self._string_limit(pos))
@@ -304,6 +299,8 @@ class Scanner:
             return self._closing(pos + 1, "{", "}")
         if text.startswith("$(", pos):
             return self._closing(pos + 1, "(", ")")
+        if text.startswith("$[", pos):
+            return max(text.find("]", pos, self._string_limit(pos)) + 1, pos + 1)
         variable = _VARIABLE.match(text, pos, self.stop)
         return variable.end() if variable else pos + 1
 

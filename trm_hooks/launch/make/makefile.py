@@ -136,4 +136,3 @@ class Makefile:
             yield text[at : stop + 1], at, PLAIN, self.home
             at = stop + 2
         yield text[at:end], at, PLAIN, self.home
-

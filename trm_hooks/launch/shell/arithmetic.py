@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 _TOKEN = lazy(
     r"\s*(?:(0[xX][0-9a-fA-F]+|\d+)|(\$\{[^{}\s]*\}|\$?[A-Za-z_]\w*|\$[0-9#])"
-    r"|(\+\+|--|\+=|-=|\*=|/=|%=|\*\*|==|!=|<=|>=|&&|\|\||[-+*/%<>=!()?:,]))",
+    r"|(\+\+|--|<<=|>>=|<<|>>|\+=|-=|\*=|/=|%=|&=|\|=|\^=|\*\*|==|!=|<=|>=|&&|\|\||[-+*/%<>=!()?:,&|^~]))",
     re.ASCII,
 )
 _LONGEST = 300  # characters of an expression
 _LARGEST = 1 << 63
-_LEVELS = (("||",), ("&&",), ("==", "!="), ("<", ">", "<=", ">="), ("+", "-"), ("*", "/", "%"), ("**",))
-_CHANGES = frozenset(("=", "+=", "-=", "*=", "/=", "%="))
+_LEVELS = (
+    *((sign,) for sign in ("||", "&&", "|", "^", "&")),
+    *(("==", "!="), ("<", ">", "<=", ">="), ("<<", ">>"), ("+", "-"), ("*", "/", "%"), ("**",)),
+)
+_CHANGES = frozenset(str.split("= += -= *= /= %= &= |= ^= <<= >>="))
 
 
 class Unknown(Exception):
@@ -113,9 +116,9 @@ class _Reader:
     def _single(self) -> int:
         token = self._peek()
         self.at += 1
-        if token in ("-", "+", "!"):
+        if token in ("-", "+", "!", "~"):
             value = self._single()
-            return -value if token == "-" else value if token == "+" else int(not value)
+            return {"-": -value, "+": value, "!": int(not value), "~": ~value}[token]
         if token in ("++", "--"):
             name = self._peek()
             self.at += 1
@@ -158,6 +161,10 @@ def _joined(operator: str, one: int, other: int) -> int:
             raise Unknown
         quotient = abs(one) // abs(other) * (1 if (one < 0) == (other < 0) else -1)
         value = quotient if operator == "/" else one - quotient * other
+    elif operator in ("<<", ">>"):
+        if not 0 <= other < 63:
+            raise Unknown
+        value = one << other if operator == "<<" else one >> other
     elif operator == "**":
         if not 0 <= other <= 64:
             raise Unknown
@@ -173,6 +180,9 @@ _SIMPLE: dict[str, Callable[[int, int], int]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
+    "&": lambda a, b: a & b,
+    "|": lambda a, b: a | b,
+    "^": lambda a, b: a ^ b,
     "<": lambda a, b: int(a < b),
     ">": lambda a, b: int(a > b),
     "<=": lambda a, b: int(a <= b),

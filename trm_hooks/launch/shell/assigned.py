@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from trm_hooks.launch.shell.made import fields, is_open
 from trm_hooks.launch.shell.state import cut
 from trm_hooks.launch.shell.values import known_text
-from trm_hooks.launch.shell_words import PLAIN, SPLITTING, UNKNOWN, Word
+from trm_hooks.launch.shell_words import PLAIN, UNKNOWN, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell_words import Piece
 
 
-def assign(script: Script, node: Node, state: State, relevant: Container[str]) -> None:
-    """Take what a ``variable_assignment`` says into a state, where the name is one that counts."""
+def assign(script: Script, node: Node, state: State, relevant: Container[str]) -> bool:
+    """Take what a ``variable_assignment`` says into a state, where the name is one that counts; whether it is."""
     equals = script.text.find(
         "=", script.text.find("]", node.start, node.end) if node.children_begin("subscript") else node.start
     )
@@ -26,29 +27,49 @@ def assign(script: Script, node: Node, state: State, relevant: Container[str]) -
     name, bracket, index = name.rstrip("+").partition("[")
     if not name.isidentifier() or name not in relevant:
         if name in state.variables:
-            state.variables[name] = None
-        return
+            state.forget(name)
+        return False
     if bracket:
         _item(script, node, equals, name, index.rstrip("]"), added, state)
     elif script.text.startswith("(", equals + 1):
         _list(script, script.words(equals + 2, node.end - 1), name, added, state)
     else:
         words = script.words(equals + 1, node.end)
-        value = script.expander.scalar(words[0], state) if words else ()
+        value = _without_home(script.expander.scalar(words[0], state)) if words else ()
         before = state.variables.get(name)
-        state.variables[name] = value if not added else (*before, *value) if isinstance(before, tuple) else None
+        if isinstance(before, list) or f"{name}[" in state.variables:
+            state.forget(name)  # the first item of a list
+        else:
+            state.variables[name] = value if not added else (*before, *value) if isinstance(before, tuple) else None
+    return True
+
+
+def _without_home(value: Scalar) -> Scalar:
+    """A value whose ``~`` in front is not known: it is the home of whoever runs the script."""
+    if value and value[0][2] == PLAIN and value[0][0][:1] == "~":
+        text, at, _, home = value[0]
+        return (("~", at, UNKNOWN, home), (text[1:], at + 1, PLAIN, home), *value[1:])
+    return value
 
 
 def _list(script: Script, words: list[Word], name: str, added: bool, state: State) -> None:
     before = state.variables.get(name)
-    if words and all(word.text.startswith("[") and "]=" in word.text for word in words):
+    if f"{name}[" in state.variables and not words and not added:
+        by_name(state, name, fresh=True)
+        return
+    if words and f"{name}[" in state.variables and all(word.text.startswith("[") and "]=" in word.text for word in words):
         by_name(state, name, fresh=not added)
         for word in words:
             key, _, _ = word.text[1:].partition("]=")
+            if len(word.known_prefix) < len(key) + 3:
+                state.forget(name)
+                return
             state.variables[f"{name}[{key}]"] = script.expander.scalar(word.part(len(key) + 3), state)
         return
     items = script.expander.words(words, state)
-    if added and isinstance(before, list):
+    if any(word.text.startswith("[") and "]=" in word.text for word in words) or f"{name}[" in state.variables:
+        state.forget(name)  # items by number
+    elif added and isinstance(before, list):
         state.variables[name] = [*before, *items]
     elif added and name in state.variables:
         state.variables[name] = None
@@ -63,15 +84,22 @@ def _item(script: Script, node: Node, equals: int, name: str, index: str, added:
     piece: Piece = (index + "}", node.start + len(name) + 1, PLAIN, script.home)
     key = script.expander.key(piece, 0, len(index), state)
     before = state.variables.get(name)
-    if isinstance(before, list) and key is not None and key.isdigit() and int(key) <= len(before) and not added:
+    if (
+        isinstance(before, list)
+        and key is not None
+        and key.isdigit()
+        and not added
+        and len(key) < 6
+        and int(key) <= len(before)
+        and not any(map(is_open, before))
+    ):
         item = Word(value, node.start, node.end, script.home)
         state.variables[name] = [*before[: int(key)], item, *before[int(key) + 1 :]]
-    elif key is None or added or (before is not None and before != ()):
-        state.variables[name] = None
-        by_name(state, name, fresh=True)
-        state.variables.pop(f"{name}[", None)
+    elif key == "0" and not added and name not in state.variables and f"{name}[" not in state.variables:
+        state.variables[name] = [Word(value, node.start, node.end, script.home)]
+    elif key is None or added or f"{name}[" not in state.variables:
+        state.forget(name)
     else:
-        by_name(state, name)
         state.variables[f"{name}[{key}]"] = value
 
 
@@ -85,64 +113,41 @@ def by_name(state: State, name: str, fresh: bool = False) -> None:
 
 
 def read_line(script: Script, words: list[Word], line: Scalar | None, state: State) -> None:
+    """What ``read`` with its options and names makes of a line; None where that is not known."""
     at = next(at for at, word in enumerate(words) if word.text == "read")
     given = next((word for word in words[:at] if word.text.startswith("IFS=")), None)
-    separators = None if given is None else known_text(script.expander.scalar(given.part(4), state))
-    _into(words[at + 1 :], line, separators, state)
-
-
-def _into(words: list[Word], text: Scalar | None, separators: str | None, state: State) -> None:
-    """What ``read`` with its options and names makes of a line; None where that is not known."""
-    names: list[str] = []
-    as_list = False
-    skip = False
-    for word in words:
-        if skip:
-            skip = False
-        elif word.text.startswith("-") and not names:
-            as_list = as_list or "a" in word.text
-            skip = word.text[-1:] in "dnNptu" and len(word.text) > 1
-        else:
-            names.append(word.text)
-    names = [name for name in names if name.isidentifier()] or ["REPLY"]
-    if text is None or any(piece[2] in (UNKNOWN, SPLITTING) for piece in text):
-        state.variables.update(dict.fromkeys(names))
+    separators = state.separators if given is None else known_text(script.expander.scalar(given.part(4), state))
+    names, options = _names(words[at + 1 :])
+    text = None if line is None else known_text(line)
+    if line is None or text is None or separators is None or options & set("nNdtu") or ("\\" in text and "r" not in options):
+        for name in names:
+            state.forget(name)
         return
-    whole = "".join(piece[0] for piece in text)
-    spans = _fields(whole, separators, None if as_list else len(names))
-    values = [cut(text, first, last) for first, last in spans]
-    if as_list:
-        home = words[0].home
-        state.variables[names[0]] = [Word(value, value[0][1], value[-1][1] + 1, value[0][3]) for value in values if value] or [
-            Word((), words[0].start, words[0].start, home)
-        ][:0]
+    values = [cut(line, *span) for span in fields(text, separators, None if "a" in options else len(names))]
+    if "a" in options:
+        items = values if text.strip(separators) or len(values) > 1 else []
+        where = [value[0] if value else ("", words[0].start, PLAIN, words[0].home) for value in items]
+        state.variables[names[0]] = [
+            Word(value, piece[1], piece[1] + 1, piece[3]) for value, piece in zip(items, where, strict=True)
+        ]
         return
     for at, name in enumerate(names):
         state.variables[name] = values[at] if at < len(values) else ()
 
 
-def _fields(text: str, separators: str | None, most: int | None) -> list[tuple[int, int]]:
-    """Where the fields of a line stand; the last of ``most`` takes the rest."""
-    between = " \t\n" if separators is None else separators
-    blank = set(between) & set(" \t\n")
-    found: list[tuple[int, int]] = []
-    at, end = 0, len(text)
-    while at < end and text[at] in blank:
-        at += 1
-    while end > at and text[end - 1] in blank:
-        end -= 1
-    start = at
-    while at < end and (most is None or len(found) + 1 < most):
-        if text[at] not in between:
-            at += 1
+def _names(words: list[Word]) -> tuple[list[str], set[str]]:
+    """The names that ``read`` sets, and the letters of its options; ``-d ''``, which takes all of a text, is none."""
+    names: list[str] = []
+    options: set[str] = set()
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word.text[:1] != "-" or names:
+            names.append(word.text)
             continue
-        found.append((start, at))
-        hard = text[at] not in blank
-        at += 1
-        while at < end and (text[at] in blank or (not hard and text[at] in between)):
-            hard = hard or text[at] not in blank
-            at += 1
-        start = at
-    if start < end or not found:
-        found.append((start, end))
-    return found
+        letters = word.text[1:]
+        if letters[-1:] in tuple("dnNptui") and rest:
+            value = rest.pop(0)
+            letters = letters.replace("d", "") if not value.text else letters
+        options |= set(letters)
+    return [name for name in names if name.isidentifier()] or ["REPLY"], options

@@ -37,11 +37,13 @@ def _shift(words: list[Word], state: State) -> Outcome:
 
 
 def _set(words: list[Word], state: State) -> Outcome:
-    at = next((at for at, word in enumerate(words) if word.text == "--"), None)
-    if at is None:
+    at = 0
+    while at < len(words) and words[at].text[:1] in ("-", "+") and words[at].text != "--":
+        at += 2 if words[at].text[-1] == "o" else 1
+    if at >= len(words):
         return [state], True
     after = state.copy()
-    after.arguments = tuple(words[at + 1 :])
+    after.arguments = tuple(words[at + (words[at].text == "--") :])
     return [after], True
 
 

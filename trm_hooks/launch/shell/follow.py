@@ -7,38 +7,38 @@ prints and files are not known; a loop that does not end on what is known is gon
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import zip_longest
 
-from trm_hooks.launch.shell.assigned import assign, by_name, read_line
+from trm_hooks.launch.shell.assigned import assign, by_name
 from trm_hooks.launch.shell.conditions import holds, matches
-from trm_hooks.launch.shell.loops import Loops
-from trm_hooks.launch.shell.printing import writes_jobs
+from trm_hooks.launch.shell.feeding import Feeding
 from trm_hooks.launch.shell.script import Script
 from trm_hooks.launch.shell.state import State, merged
 from trm_hooks.launch.shell.tree import UNREAD, Node
 from trm_hooks.launch.shell.values import assumed, known_text
-from trm_hooks.launch.shell_words import Places, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from trm_hooks.launch.shell.simple import Outcome
+    from trm_hooks.launch.shell.texts import Outcome
 
     _Arm = tuple[list[Node], list[Node]]
 
-_READ_TEXT = frozenset(("bash", "sh", "sbatch", "qsub", "bsub", "at", "batch"))
 
-
-class Follower(Loops):
+class Follower(Feeding):
     """Follows statements: gathers the launches of one script and of those it calls in ``found``."""
 
     def is_statement(self, node: Node) -> bool:
         return node.kind in _STATEMENTS
 
     def block(self, script: Script, nodes: Iterable[Node], states: list[State]) -> list[State]:
-        for node in nodes:
-            states = self.statement(script, node, states)[0]
+        nodes = list(nodes)
+        for node, after in zip_longest(nodes, nodes[1:]):
+            if after is not None and after.kind == "&":
+                self.aside(script, [node], states)
+            else:
+                states = self.statement(script, node, states)[0]
             if not states:
                 break
         return states
@@ -55,27 +55,48 @@ class Follower(Loops):
     # assignments
 
     def _assignments(self, script: Script, node: Node, states: list[State]) -> Outcome:
-        for part in [node, *node.children] if node.kind != "variable_assignment" else [node]:
-            if part.kind == "variable_assignment":
-                self.substituted(script, part, states)
-                for state in states:
-                    assign(script, part, state, self.relevant)
         if node.kind == "declaration_command":
-            words = script.words(node.start, node.end)
-            names = {word.text.partition("=")[0] for word in words[1:]}
-            by_names = any(word.text.startswith("-") and "A" in word.text for word in words)
-            for state in states:
-                if words[:1] and words[0].text == "export":
-                    state.environment |= names
-                for name in names if by_names else ():
-                    if name.isidentifier() and f"{name}[" not in state.variables:
-                        by_name(state, name)
+            self._declared(script, node, states)
+        for part in [node, *node.children] if node.kind != "variable_assignment" else [node]:
+            if part.kind == "variable_assignment" and False in [assign(script, part, state, self.relevant) for state in states]:
+                self.launches_in(script, part, states)
         return states, True
 
+    def _declared(self, script: Script, node: Node, states: list[State]) -> None:
+        """What ``local``, ``declare`` and ``export`` say of names, apart from what they assign."""
+        words = script.words(node.start, node.end)
+        flags = {letter for word in words[1:] if word.text[:1] in "-+" for letter in word.text}
+        names = [word.text.partition("=")[0].rstrip("+") for word in words[1:] if word.text[:1] not in "-+"]
+        for name in names:
+            if flags & set("nilu"):  # what it is given is not what it has
+                self.forget(set(), {name})
+            if "n" in flags:  # another name for a variable that nobody knows
+                self.forget(set(), set(self.relevant))
+                for state in states:
+                    for each in [*state.variables]:
+                        state.forget(each.partition("[")[0])
+            for state in states:
+                if words[0].text == "export":
+                    state.environment |= {name}
+                elif flags & set("nilu"):
+                    state.forget(name)
+                elif "A" in flags:
+                    if f"{name}[" not in state.variables or words[0].text == "local":
+                        by_name(state, name, fresh=True)
+                elif words[0].text == "local" or ("a" in flags and name not in state.variables):
+                    state.forget(name)
+                    state.variables[name] = [] if "a" in flags else ()
+
     def _unset(self, script: Script, node: Node, states: list[State]) -> Outcome:
-        gone = {word.text for word in script.words(node.start, node.end)[1:]}
-        for state in states:
-            state.variables.update(dict.fromkeys((name for name in gone if name in state.variables), ()))
+        for name in {word.text for word in script.words(node.start, node.end)[1:]}:
+            for state in states:
+                if "[" in name:
+                    state.forget(name.partition("[")[0])
+                elif name == "IFS":
+                    state.variables.pop(name, None)
+                elif name in state.variables or f"{name}[" in state.variables:
+                    state.forget(name)
+                    state.variables[name] = ()
         return states, True
 
     # control
@@ -135,9 +156,7 @@ class Follower(Loops):
                 return left
         return left + self.block(script, otherwise, here)
 
-    def _aside(
-        self, script: Script, test: Node, body: list[Node], states: list[State], instead_of: Sequence[Node] = ()
-    ) -> None:
+    def _aside(self, script: Script, test: Node, body: list[Node], states: list[State], instead_of: Sequence[Node] = ()) -> None:
         """What a part launches that runs only where the environment says otherwise than a default; it changes nothing."""
         others = [self._doubts.other(script, (test.start, test.end), state) for state in states]
         doubted = [other for other in others if other is not None]
@@ -149,9 +168,10 @@ class Follower(Loops):
     def _case(self, script: Script, node: Node, states: list[State]) -> Outcome:
         left: list[State] = []
         items = node.parts("case_item")
+        through = any(child.kind in (";&", ";;&") for item in items for child in item.children)  # one goes on into the next
         subject = script.words(node.children[1].start, node.children[1].end)
         for state in states:
-            text = known_text(script.expander.scalar(subject[0], state)) if len(subject) == 1 else None
+            text = known_text(script.expander.scalar(subject[0], state)) if len(subject) == 1 and not through else None
             went: list[State] = []
             certain = False
             for item in items:
@@ -172,57 +192,16 @@ class Follower(Loops):
             return states, self.computed(script, script.text[node.start + 2 : node.end - 2], states)
         return self.block(script, node.children, states), None
 
-    def _pipeline(self, script: Script, node: Node, states: list[State]) -> Outcome:
-        parts = [child for child in node.children if child.kind not in ("|", "|&")]
-        if len(parts) == 2 and all(part.kind == "command" for part in parts) and self.piped(script, parts[0], parts[1], states):
-            return states, None
-        self._printed(script, node, states)
-        return self.block(script, node.children, states), None
-
-    def _printed(self, script: Script, node: Node, states: list[State]) -> None:
-        """Follow what the first command of a pipeline prints, where the second reads commands and is given no script."""
-        parts = node.parts("command")
-        if len(parts) != 2:
-            return
-        first, last = (script.words(part.start, part.end) for part in parts)
-        if len(first) > 1 and first[0].text in ("echo", "printf") and _reads_text(last):
-            self._given(script, first[1:], states)
-
-    def _given(self, script: Script, words: list[Word], states: list[State]) -> None:
-        """Follow texts that a shell or a queue is given to read."""
-        for state in states:
-            for word in script.expander.words(words, state):
-                places = Places(word)
-                self.text(places.text, word.home.inside(), script.source, places.outer, [state.started(())])
-
     def _subshell(self, script: Script, node: Node, states: list[State]) -> Outcome:
-        """What is set inside ends with it."""
-        self.block(script, node.children, [state.copy() for state in states])
+        self.aside(script, node.children, states)
         return states, None
 
     def _function(self, script: Script, node: Node, states: list[State]) -> Outcome:
         name = next((child for child in node.children if child.kind == "word"), None)
         body = next((child for child in reversed(node.children) if child.kind in _STATEMENTS), None)
         if name is not None and body is not None:
-            self._functions[script.text[name.start : name.end]] = script, body
+            self.functions[script.text[name.start : name.end]] = script, body
         return states, True
-
-    def _redirected(self, script: Script, node: Node, states: list[State]) -> Outcome:
-        body = next((child for child in node.children if child.kind in _STATEMENTS), None)
-        fed = node.parts("heredoc_redirect")
-        if fed and body is not None and self.feeds(script, node, body):
-            for state in states:
-                self.document(script, fed[0], state)
-        if body is None:
-            return states, None
-        if fed and (taken := self.lines_read(script, fed[0], body, states)) is not None:
-            return taken, None
-        if body.kind == "command" and not fed and writes_jobs(script, node, body):
-            self._given(script, script.words(body.start, body.end)[1:], states)
-            return states, None
-        if body.kind == "command":  # arguments may follow a redirection
-            return self.words(script, body.start, fed[0].start if fed else node.end, states)
-        return self.statement(script, body, states)
 
     def _unread(self, script: Script, node: Node, states: list[State]) -> Outcome:
         from trm_hooks.launch.shell.unread import follow_unread
@@ -241,26 +220,6 @@ class Follower(Loops):
         found = {holds(tokens, state, script.expander, double) for state in states}
         return states, found.pop() if len(found) == 1 else None
 
-    def _command(self, script: Script, node: Node, states: list[State]) -> Outcome:
-        here = node.parts("herestring_redirect")
-        words = script.words(node.start, node.end) if here else []
-        if here and any(word.text == "read" for word in words[:2]):
-            given = script.words(here[0].start + 3, here[0].end)
-            for state in states:
-                read_line(script, words, script.expander.scalar(given[0], state) if given else None, state)
-            return states, True
-        if here and _reads_text(words):
-            self._given(script, script.words(here[0].start + 3, here[0].end), states)
-        return self.words(script, node.start, node.end, states)
-
-
-def _reads_text(words: list[Word]) -> bool:
-    """Whether a command takes commands from its input, and is given no script."""
-    if not words or words[0].text not in _READ_TEXT:
-        return False
-    given = any(word.text[0] != "-" != before.text[:1] for before, word in pairwise(words) if word.text)
-    return words[0].text == "at" or not given
-
 
 def _is_assumed(state: State) -> bool:
     """Whether a value of the state is only a default, so that the environment may lead another way."""
@@ -278,7 +237,7 @@ def _arms(node: Node) -> tuple[list[_Arm], list[Node]]:
         for child in part.children:
             if child.kind == "then":
                 into = body
-            elif child.kind in _STATEMENTS:
+            elif child.kind in _STATEMENTS or (child.kind == "&" and into is body):
                 into.append(child)
         arms.append((condition, body))
     for part in node.parts("else_clause"):
@@ -312,11 +271,11 @@ _STATEMENTS = {
     "c_style_for_statement": Follower.loop,
     "compound_statement": Follower._inside,
     "do_group": Follower._inside,
-    "pipeline": Follower._pipeline,
+    "pipeline": Follower.pipeline,
     "subshell": Follower._subshell,
     "function_definition": Follower._function,
-    "redirected_statement": Follower._redirected,
+    "redirected_statement": Follower.redirected,
     "test_command": Follower._test,
-    "command": Follower._command,
+    "command": Follower.command,
     UNREAD: Follower._unread,
 }

@@ -14,14 +14,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from trm_hooks.launch.shell.state import State
+    from trm_hooks.launch.shell.state import Scalar, State
     from trm_hooks.launch.shell.tree import Node
+    from trm_hooks.launch.shell_words import Piece
     from trm_hooks.yaml.text import SourceText
 
 _USED = lazy(r"\$\{?[#!]?([A-Za-z_]\w*)")
 _EXPORTED = lazy(r"\bexport[ \t]+([A-Za-z_]\w*)")
 _COMPUTED = lazy(r"\(\(.*|\[[^\]\s]*\]")
 _NAME = lazy(r"[A-Za-z_]\w*")
+_DEFINES = lazy(r"(\w+)[ \t]*\(\)")
+_ASSIGNED = lazy(r"\b([A-Za-z_]\w*)(?:\[[^\]\n]*\])?[+:]?=|\b(?:for|select)[ \t]+([A-Za-z_]\w*)")
+_CHANGES = lazy(r"\b(?:read|mapfile|readarray|printf|let|unset|getopts|eval|source|local|declare|typeset|export)\b|\(\(|\. |\$\[")
 _STARTS = (".sh", "make ", " -c ")  # of another script, which finds what is exported
 _PRINTING = tuple(str.split("echo printf mkdir rm ls tee log info warn module ulimit df du date sleep"))
 # a job array runs the script once for each number that its header asks for
@@ -41,13 +45,21 @@ class Script:
 
     __slots__ = ("expander", "home", "outer", "source", "text", "tree")
 
-    def __init__(self, text: str, tree: Node, home: Home, source: SourceText, outer: Callable[[Word], Word] | None) -> None:
+    def __init__(
+        self,
+        text: str,
+        tree: Node,
+        home: Home,
+        source: SourceText,
+        outer: Callable[[Word], Word] | None,
+        printed: Callable[[Script, Piece, State], Scalar | None],
+    ) -> None:
         self.text = text
         self.tree = tree
         self.home = home
         self.source = source
         self.outer = outer
-        self.expander = Expander(home)
+        self.expander = Expander(home, lambda piece, state: printed(self, piece, state))
 
     def tokens(self, start: int, end: int, problems: list[Unreadable] | None = None) -> list[Word | Operator]:
         """The words and operators between two offsets, over all lines, up to what cannot be read."""
@@ -83,19 +95,32 @@ def relevant_names(text: str) -> frozenset[str]:
     What a value is assigned from counts as used: a name is left out only where nothing but output shows it.
     """
     names: set[str] = set()
+    results = any(f"$({name}" in text or f"`{name}" in text for name in _DEFINES.findall(text))  # printed to be taken
     for line in text.splitlines():
-        if "$" in line and not _prints(line.lstrip()):
+        if "$" in line and (results or not _prints(line.lstrip())):
             names.update(_USED.findall(line))
         if "((" in line or "[" in line:  # arithmetic takes names without a dollar
             names.update(name for part in _COMPUTED.findall(line) for name in _NAME.findall(part))
+    names.add("IFS")
+    if "${!" in text:
+        names |= assigned_names(text)
     if any(sign in text for sign in _STARTS):
         names.update(_EXPORTED.findall(text))
     return frozenset(names)
 
 
+def assigned_names(text: str) -> set[str]:
+    """Names that the statements of a text may set, and others that stand on their lines."""
+    names = {name for pair in _ASSIGNED.findall(text) for name in pair if name}
+    for line in text.splitlines():
+        if _CHANGES.search(line):
+            names.update(_NAME.findall(line))
+    return names
+
+
 def _prints(line: str) -> bool:
-    """Whether the first word of a line is a program that prints or makes folders."""
-    if not line.startswith(_PRINTING):
+    """Whether the first word of a line is a program that prints, to be seen only, or makes folders."""
+    if not line.startswith(_PRINTING) or " | " in line or "$(" in line:
         return False
     ends = (line[len(word) :][:1] for word in _PRINTING if line.startswith(word))
     return any(not (end.isalnum() or end == "_") for end in ends)

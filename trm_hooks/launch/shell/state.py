@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.shell_words import PLAIN, UNKNOWN, Piece, Word
+from trm_hooks.launch.shell_words import PLAIN, SPLITTING, UNKNOWN, Dialect, Home, Piece, Word
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,12 +14,18 @@ if TYPE_CHECKING:
     Array: TypeAlias = "list[Word]"
 
 MOST_STATES = 24
+BLANKS = " \t\n"  # what parts words where nobody says otherwise
+_LONGEST = 20_000  # characters that one substitution prints
+_ARGUMENTS = lazy(r"\b(?:set|shift|eval|source)\b")
+_MOVES = lazy(r"\b(?:cd|pushd|popd)\b")
+_NOWHERE = Home(None, Dialect(multiline=True))
+_DEFAULT: Scalar = ((BLANKS, 0, PLAIN, _NOWHERE),)
 
 
 class State:
     """One way a script may have come to a point. Copies share nothing that either may change."""
 
-    __slots__ = ("arguments", "cloned", "environment", "folder", "variables")
+    __slots__ = ("arguments", "cloned", "environment", "folder", "output", "variables")
 
     def __init__(self) -> None:
         # None: assigned, but not known; a name that is not there was never assigned
@@ -27,6 +34,8 @@ class State:
         self.environment: frozenset[str] = frozenset()
         self.arguments: tuple[Word, ...] | None = None
         self.folder: Word | None = None
+        # what a command substitution has printed so far, or None outside of one; unknown pieces stand for what is not known
+        self.output: Scalar | None = None
         # folders that repositories were cloned into, with the names of these
         self.cloned: frozenset[tuple[str, str]] = frozenset()
 
@@ -35,7 +44,7 @@ class State:
         other = State()
         other.variables = dict(self.variables)
         other.arguments, other.folder, other.cloned = self.arguments, self.folder, self.cloned
-        other.environment = self.environment
+        other.environment, other.output = self.environment, self.output
         return other
 
     def started(self, assigned: Iterable[Word]) -> State:
@@ -50,11 +59,44 @@ class State:
                 other.environment |= {key}
         return other
 
+    def emit(self, text: Scalar | None, at: Word | None = None) -> None:
+        """Something is printed: a known text, or nobody knows what."""
+        if self.output is not None:
+            lost: Scalar = (("...", at.start if at else 0, UNKNOWN, at.home if at else _NOWHERE),)
+            known = text is not None and sum(len(piece[0]) for piece in self.output) < _LONGEST
+            self.output = (*self.output, *(text if known and text is not None else lost))
+
+    @property
+    def separators(self) -> str | None:
+        """What parts the fields of a text: the characters of ``IFS``; None where they are not known."""
+        value = self.variables.get("IFS", _DEFAULT)
+        if not isinstance(value, tuple) or any(piece[2] in (UNKNOWN, SPLITTING) for piece in value):
+            return None
+        return "".join(piece[0] for piece in value)
+
     def forget(self, name: str) -> None:
         """Something was assigned to a name, and nobody knows what."""
         for key in [key for key in self.variables if key.startswith(f"{name}[")]:
             del self.variables[key]
         self.variables[name] = None
+
+    def restore(self, name: str, before: State) -> None:
+        """A variable of a function ends with it: the name has what it had ``before``."""
+        for key in [key for key in self.variables if key.startswith(f"{name}[")]:
+            del self.variables[key]
+        self.variables.pop(name, None)
+        self.variables.update(
+            {key: value for key, value in before.variables.items() if key == name or key.startswith(f"{name}[")}
+        )
+
+    def unsettle(self, text: str, names: Iterable[str]) -> None:
+        """A ``text`` may have run, or not, or often: what it may have set is not known, nor the folder it may have left."""
+        for name in names:
+            self.forget(name)
+        if _ARGUMENTS.search(text):
+            self.arguments = None
+        if _MOVES.search(text):
+            self.folder = None
 
     def go(self, to: Word) -> None:
         """``cd``: into a folder, or back out of one of another repository."""
@@ -81,7 +123,8 @@ class State:
         """What two states must have in common to be one."""
         names = tuple(sorted((name, _shown(value)) for name, value in self.variables.items()))
         arguments = None if self.arguments is None else tuple(map(_word_key, self.arguments))
-        return names, arguments, self.folder.text if self.folder is not None else None, self.cloned
+        printed = None if self.output is None else _shown(self.output)
+        return names, arguments, self.folder.text if self.folder is not None else None, self.cloned, printed
 
 
 def cut(pieces: Scalar, first: int, last: int) -> Scalar:
@@ -104,15 +147,17 @@ def merged(states: list[State]) -> list[State]:
     first = kept[0].copy()
     for other in kept[1:]:
         names = first.variables.keys() | other.variables.keys()
+        if other.output != first.output:
+            first.emit(None)
+        if other.arguments != first.arguments:
+            first.arguments = None
+        if other.folder is not first.folder:
+            first.folder = None
+        first.cloned |= other.cloned
         first.variables = {
-            name: first.variables.get(name) if first.variables.get(name) == other.variables.get(name) else None for name in names
+            name: value if (value := first.variables.get(name)) == other.variables.get(name) else None for name in names
         }
     return [first]
-
-
-def word_is_glob(word: Word) -> bool:
-    """Whether files decide what the shell makes of a word."""
-    return any(piece[2] == UNKNOWN and piece[0] in ("*", "?") for piece in word.pieces)
 
 
 def _shown(value: Scalar | Array | None) -> object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from trm_hooks.launch.shell_words import PLAIN, Dialect, Home, Word
 from trm_hooks.yaml.pattern import lazy
 
@@ -13,7 +15,11 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell_words import Piece
 
 _SPECIAL = frozenset("$`\\'\"[(")
-_STARS = frozenset("*?")
+_REPLACES = lazy(r"/(?P<where>[/#%]?)(?P<old>(?:\\.|\[[^\]/]+\]|[^/\\])+)(?:/(?P<new>.*))?\Z", re.DOTALL)
+_SET = r"\[[!^]?[\w.,:=@ -]+\]"
+_PARTS = lazy(rf"\\.|{_SET}|.", re.DOTALL)
+_NOT_READ = lazy(rf"[$`'\"*(]|(?<!\\)\[(?!{_SET[2:]})")  # in a pattern
+_NOT_TEXT = lazy(r"[$`'\"&]|\\[^/]")  # in what takes its place
 _PART = lazy(r":[ \t]*(-?\d+)(?::[ \t]*(-?\d+))?\Z")
 _ANY = Home(None, Dialect(multiline=True))
 _CASES: dict[str, Callable[[str], str]] = {
@@ -36,9 +42,9 @@ def changed(value: Scalar, text: str, rest: str, piece: Piece) -> Scalar | None:
     part = _PART.match(rest)
     if part is None or (part[1].startswith("-") and not rest.startswith(": ")):
         return None
-    first = int(part[1])
-    last = len(text) if part[2] is None else (first + int(part[2]) if not part[2].startswith("-") else len(text) + int(part[2]))
-    return _as_written(text[first if first >= 0 else max(len(text) + first, 0) : last], piece)
+    first = int(part[1]) if part[1][0] != "-" else len(text) + int(part[1])
+    last = len(text) if part[2] is None else first + int(part[2]) if part[2][0] != "-" else len(text) + int(part[2])
+    return _as_written(text[first:last], piece) if first >= 0 else ()
 
 
 def _as_written(text: str, piece: Piece) -> Scalar:
@@ -47,11 +53,28 @@ def _as_written(text: str, piece: Piece) -> Scalar:
 
 
 def _replaced(text: str, rest: str, piece: Piece) -> Scalar | None:
-    everywhere = rest.startswith("//")
-    old, _, new = rest[2 if everywhere else 1 :].partition("/")
-    if not old or _SPECIAL.intersection(old + new) or _STARS.intersection(old) or old[0] in "#%":
+    """``${X/old/new}``, ``${X//old/new}``, ``${X/#old/new}`` and ``${X/%old/new}``."""
+    match = _REPLACES.match(rest)
+    new = (match["new"] or "") if match is not None else ""
+    if match is None or _NOT_READ.search(match["old"]) or _NOT_TEXT.search(new):
         return None
-    return _as_written(text.replace(old, new) if everywhere else text.replace(old, new, 1), piece)
+    where = match["where"]
+    pattern = "".join(map(_one_character, _PARTS.findall(match["old"])))
+    pattern = rf"\A(?:{pattern})" if where == "#" else rf"(?:{pattern})\Z" if where == "%" else pattern
+    new = new.replace("\\/", "/")
+    try:
+        return _as_written(re.sub(pattern, lambda _: new, text, count=0 if where == "/" else 1, flags=re.DOTALL), piece)
+    except re.error:
+        return None
+
+
+def _one_character(part: str) -> str:
+    """The pattern of a character, of one of several (``[a-z]``), or of any (``?``)."""
+    if part == "?":
+        return "."
+    if part[0] == "[" and len(part) > 1:
+        return f"[^{part[2:]}" if part[1] in "!^" else part
+    return re.escape(part[-1])
 
 
 def _cut(value: Scalar, text: str, operator: str, pattern: str) -> Scalar | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.launch.launchers import find_launch
+from trm_hooks.launch.shell.script import assigned_names
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable
 from trm_hooks.launch.shell_words import Word
 from trm_hooks.yaml.pattern import lazy
@@ -16,27 +17,18 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell.state import State
     from trm_hooks.launch.shell.tree import Node
 
-_NAME = lazy(r"[A-Za-z_]\w*")
-_ASSIGNED = lazy(r"\b([A-Za-z_]\w*)(?:\[[^\]\n]*\])?[+:]?=|\b(?:for|select)[ \t]+([A-Za-z_]\w*)")
-_CHANGES = lazy(r"\b(?:read|mapfile|readarray|printf|let|unset|getopts|eval|source|local|declare|typeset|export)\b|\(\(|\. ")
-_ARGUMENTS = lazy(r"\b(?:set|shift|eval|source)\b")
 _FUNCTION = lazy(r"\bfunction[ \t]+([^\s(){]+)|([\w.:-]+)[ \t]*\(\)")
 
 
 def follow_unread(commands: Commands, script: Script, node: Node, states: list[State]) -> None:
     """Read the launches of lines that are not understood; whatever they may set is not known from there on."""
     text = script.text[node.start : node.end]
-    names = {name for pair in _ASSIGNED.findall(text) for name in pair if name}
-    names |= set(_NAME.findall(text)) if _CHANGES.search(text) else set()
+    names = assigned_names(text)
     functions = {name for pair in _FUNCTION.findall(text) for name in pair if name}
     commands.forget(functions, names if functions else set())
     for state in states:
-        for name in names:
-            state.forget(name)
-        if _ARGUMENTS.search(text):
-            state.arguments = None
-        if "cd " in text or "pushd" in text or "popd" in text:
-            state.folder = None
+        state.emit(None)
+        state.unsettle(text, names)
     for line in _lines(script, node.start, node.end):
         here = [state.copy() for state in states]
         for state in here:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from trm_hooks.launch.shell.made import Made, braces
+from trm_hooks.launch.shell.made import Made, braces, is_open
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Word
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from trm_hooks.launch.shell.state import Array, Scalar, State
 
@@ -22,11 +22,15 @@ _NAME = lazy(
 )
 _ABOUT = lazy(r"\$\{([#!])([A-Za-z_]\w*)(\[[@*]\])?\}\Z", re.ASCII)
 _INTEGER = lazy(r"-?(?:0|[1-9]\d{0,17})\Z", re.ASCII)
-_SEQUENCE = lazy(r"\$\(\s*seq((?:\s+-?\d+){1,3})\s*\)\Z")
-_RANGE = lazy(r"\{(-?\d+)\.\.(-?\d+)\}\Z")
-_SLICE = lazy(r":[ \t]*(\d+)(?::[ \t]*(\d+))?\Z")
-_MANY = 200  # items of a range or a list that are given one by one
-_MOST_WORDS = 4000  # words of one command or list; more are not known
+_STAR = lazy(r"\$(?:\*|\{!?(?:\*|\w+\[\*\]))")
+_REFERENCE = lazy(r"(?:[A-Za-z_]\w*(?:\[(?:[@*]|\d+)\])?|\d+)\Z", re.ASCII)
+_WORD = lazy(r"[A-Za-z_]\w*")
+_CHANGES = lazy(r"(?<![=!<>])=(?!=)|\+\+|--|<<=|>>=")
+_EITHER = lazy(r"&&|\|\||\?")
+_IF_SET = frozenset(("-", "=", "+", "?"))
+_SLICE = lazy(r":[ \t]*(\d+|(?<=[ \t])-\d+)(?::[ \t]*(\d+))?\Z")
+_MOST_WORDS = 4000  # words of one command or list; of more only the first are known
+_FIRST_WORDS = 200
 _LONGEST = 20_000  # characters of a value
 _OPEN = (UNKNOWN, SPLITTING)
 _QUOTED = (SINGLE, DOUBLE)
@@ -36,8 +40,9 @@ _SHELL = Dialect(multiline=True)
 class Expander:
     """Expands the words of one script with what a state knows."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, printed: Callable[[Piece, State], Scalar | None]) -> None:
         self.home = home
+        self.printed = printed  # what a command substitution prints
 
     def words(self, words: Iterable[Word], state: State) -> list[Word]:
         """Every word that the shell makes of ``words``, in order."""
@@ -46,7 +51,8 @@ class Expander:
             for one in braces(word):
                 made += self._expanded(one, state)
             if len(made) > _MOST_WORDS:
-                return [Word([("...", word.start, SPLITTING, word.home)], word.start, word.start + 1, word.home)]
+                rest = Word([("...", word.start, SPLITTING, word.home)], word.start, word.start + 1, word.home)
+                return [*made[:_FIRST_WORDS], rest]
         return made
 
     def scalar(self, word: Word, state: State) -> Scalar:
@@ -55,25 +61,31 @@ class Expander:
         for piece in word.pieces:
             found = self._value(piece, state) if piece[2] in _OPEN else None
             if isinstance(found, list):
-                for at, each in enumerate(found):
-                    pieces += ([(" ", piece[1], PLAIN, piece[3])] if at else []) + list(each.pieces)
-            else:
-                pieces += [piece] if found is None else found
+                found = _joined(found, piece, state)
+            pieces += [piece] if found is None else found
         too_long = sum(len(piece[0]) for piece in pieces) > _LONGEST
         return ((word.text, word.start, UNKNOWN, word.home),) if too_long else tuple(pieces)
 
     def _expanded(self, word: Word, state: State) -> list[Word]:
         if not any(piece[2] in _OPEN and piece[0][:1] in ("$", "`") for piece in word.pieces):
             return [word]
-        made = Made(word)
+        made = Made(word, state.separators)
+        quoted = False
         for piece in word.pieces:
+            quoted = piece[2] == DOUBLE or (quoted and piece[2] in _OPEN)
             found = self._value(piece, state) if piece[2] in _OPEN else None
-            if found is None:
+            if isinstance(found, list) and quoted and _STAR.match(piece[0]):
+                found = _joined(found, piece, state)
+                made.add([piece] if found is None else found)
+            elif found is None:
                 made.add([piece])
             elif isinstance(found, list):
-                made.add_words(found)
+                if quoted:
+                    made.add_words(found, piece)
+                else:
+                    made.split_words(found, piece)
             elif piece[2] == SPLITTING:
-                made.split(found)
+                made.split(found, piece)
             else:
                 made.add(found)
         return made.words()
@@ -84,14 +96,15 @@ class Expander:
         plain = text[2:-1] if text.startswith("${") and text.endswith("}") else text[1:]
         if text[:1] == "$" and plain.isascii() and plain.isidentifier():
             known, value = _looked_up(plain, state)
-            return value if known else None
-        sequence = _SEQUENCE.match(text) if text.startswith("$(") else None
-        if sequence:
-            return _numbers(piece, [int(number) for number in sequence[1].split()])
+            return _first(value) if known else None
         if text.startswith("`#"):
             return ()  # a comment between the words of a command
-        if text.startswith("$(("):
+        if text.startswith("$((") and text.endswith("))"):
             return self._numeral(self.number(text[3:-2], state), piece)
+        if text.startswith("$["):
+            return self._numeral(self.number(text[2:-1], state), piece)
+        if text.startswith(("$(", "`")):
+            return self.printed(piece, state)
         match = _NAME.match(text) if text.startswith("$") and text[1:2] != "(" else None
         if match is None:
             return self._about_list(piece, state)
@@ -101,10 +114,14 @@ class Expander:
         if name == "#" and not rest:
             return self._numeral(None if state.arguments is None else len(state.arguments), piece)
         known, value = _looked_up(name, state)
+        if match["index"] is None and name not in ("@", "*"):
+            value = _first(value)
         if not rest:
             return value if known else None
         if rest.startswith(":") and isinstance(value, list) and (cut := _SLICE.match(rest)):
-            first = max(int(cut[1]) - (name in "@*"), 0)
+            first = int(cut[1]) + len(value) if cut[1][0] == "-" else int(cut[1]) - (name in "@*")
+            if first < 0 or any(map(is_open, value)):
+                return None
             return value[first:] if cut[2] is None else value[first : first + int(cut[2])]
         return self._operated(piece, name, rest, known, value, state)
 
@@ -117,7 +134,9 @@ class Expander:
             return [Word(item, piece[1], piece[1] + 1, piece[3]) for item in known] if len(known) == len(items) else None
         if isinstance(value, list):
             at = self.number(match["index"], state)
-            return value[at].pieces if at is not None and -len(value) <= at < len(value) else None
+            if at is None or at < -len(value) or any(map(is_open, value)):
+                return None
+            return value[at].pieces if at < len(value) else ()
         if _is_keyed(name, state):
             key = self.key(piece, match.start("index"), match.end("index"), state)
             found = state.variables.get(f"{name}[{key}]") if key is not None else None
@@ -132,8 +151,12 @@ class Expander:
     def _about_list(self, piece: Piece, state: State) -> Scalar | Array | None:
         """``${#X[@]}``, ``${#X}`` and ``${!X[@]}``."""
         match = _ABOUT.match(piece[0])
+        if match is not None and match[1] == "!" and not match[3]:
+            return self._named(piece, match[2], state)
         value = state.variables.get(match[2]) if match is not None else None
         if match is None or (value is None and not _is_keyed(match[2], state)):
+            return None
+        if isinstance(value, list) and any(map(is_open, value)):
             return None
         keys = (
             [str(at) for at in range(len(value))]
@@ -144,6 +167,14 @@ class Expander:
             return [_item(key, piece) for key in keys] if match[3] else None
         text = known_text(value) if isinstance(value, tuple) and not keys else None
         return self._numeral(len(keys) if match[3] else None if text is None else len(text), piece)
+
+    def _named(self, piece: Piece, name: str, state: State) -> Scalar | Array | None:
+        """``${!X}``: what the variable holds whose name X holds."""
+        known, value = _looked_up(name, state)
+        text = known_text(value) if known and isinstance(value, tuple) else None
+        if text is None or not _REFERENCE.match(text):
+            return None
+        return self._value((f"${{{text}}}", piece[1], piece[2], piece[3]), state)
 
     def number(self, text: str, state: State) -> int | None:
         """The value of an arithmetic expression; variables that it changes are changed in the state."""
@@ -159,7 +190,12 @@ class Expander:
         def assign(name: str, value: int | None) -> None:
             state.variables[name] = None if value is None else ((str(value), 0, PLAIN, self.home),)
 
-        return evaluate(text, look, assign)
+        changes = _CHANGES.search(text) is not None
+        found = None if changes and _EITHER.search(text) else evaluate(text, look, assign)
+        if found is None and changes:
+            for name in _WORD.findall(text):
+                state.forget(name)
+        return found
 
     def _numeral(self, number: int | None, piece: Piece) -> Scalar | None:
         return None if number is None else _item(str(number), piece).pieces
@@ -168,6 +204,8 @@ class Expander:
         self, piece: Piece, name: str, rest: str, known: bool, value: Scalar | Array | None, state: State
     ) -> Scalar | Array | None:
         operator = rest[:2] if rest[:2] in (":-", ":=", ":+", ":?", "##", "%%") else rest[:1]
+        if known and value == () and operator in _IF_SET:
+            return None  # it may be empty, or not be there
         is_set = known and (bool(text_of(value)) or not operator.startswith(":"))
         assigned = name in state.variables or (name.isdigit() and state.arguments is not None)
         if operator in (":-", "-", ":=", "="):
@@ -186,14 +224,23 @@ class Expander:
         if operator in (":+", "+"):
             if not known:
                 return () if not assigned and not name.isdigit() and name not in "@*" else None
+            if isinstance(value, list) and rest[len(operator) :].strip('"') == f"${{{name}[@]}}":
+                return value  # what an empty list is written as where every name must be set
             return self._inner(piece, len(piece[0]) - 1 - len(rest) + len(operator), state) if is_set else ()
         if operator in (":?", "?"):
             return value if known else None
-        if known and value is not None and not isinstance(value, list) and (text := known_text(value)) is not None:
-            from trm_hooks.launch.shell.text_changes import changed
+        if not known or value is None or (isinstance(value, list) and operator == ":"):
+            return None
+        from trm_hooks.launch.shell.text_changes import changed
 
-            return changed(value, text, rest, piece)
-        return None
+        made: list[Scalar] = []
+        for each in [word.pieces for word in value] if isinstance(value, list) else [value]:
+            text = known_text(each)
+            one = None if text is None else changed(each, text, rest, piece)
+            if one is None:
+                return None
+            made.append(one)
+        return [Word(one, piece[1], piece[1] + 1, piece[3]) for one in made] if isinstance(value, list) else made[0]
 
     def _inner(self, piece: Piece, at: int, state: State) -> Scalar | None:
         """The word inside an expansion from ``at`` on, with its own expansions."""
@@ -202,11 +249,17 @@ class Expander:
         if scanner.problem or any(isinstance(token, Operator) for token in scanner.tokens):
             return None
         pieces: list[Piece] = []
+        quoted = False
         for index, token in enumerate(scanner.tokens):
             if isinstance(token, Word):
                 moved = [(each[0], each[1] + source, each[2], each[3]) for each in token.pieces]
                 pieces += [(" ", source, PLAIN, home)] if index else []
                 pieces += self.scalar(Word(moved, source + token.start, source + token.end, home), state)
+                quoted = quoted or any(each[2] in _QUOTED for each in moved)
+        if quoted and (
+            (piece[2] == SPLITTING and len(text_of(tuple(pieces)).split()) != 1) or (piece[2] == UNKNOWN and "'" in text)
+        ):
+            return None  # quotes in it that keep blanks together, or that are characters like others
         return tuple(pieces)
 
 
@@ -253,13 +306,20 @@ def _by_default(pieces: Scalar) -> Scalar:
     return tuple((text, at, kind, home.by_default()) for text, at, kind, home in pieces)
 
 
-def _numbers(piece: Piece, numbers: list[int]) -> Array | None:
-    first = numbers[0] if len(numbers) > 1 else 1
-    step = numbers[1] if len(numbers) == 3 else 1
-    if not step or abs(numbers[-1] - first) // abs(step) >= _MANY:
+def _first(value: Scalar | Array | None) -> Scalar | None:
+    """What the name of a list alone stands for: its first item."""
+    return value if not isinstance(value, list) else value[0].pieces if value else ()
+
+
+def _joined(words: Array, piece: Piece, state: State) -> Scalar | None:
+    """The items of a list as one text, as ``"$*"`` and assignments have it."""
+    between = state.separators if _STAR.match(piece[0]) else " "
+    if between is None:
         return None
-    items = range(first, numbers[-1] + (1 if step > 0 else -1), step)
-    return [_item(str(number), piece) for number in items]
+    pieces: list[Piece] = []
+    for at, each in enumerate(words):
+        pieces += ([(between[:1], piece[1], PLAIN, piece[3])] if at else []) + list(each.pieces)
+    return tuple(pieces)
 
 
 def _item(text: str, piece: Piece) -> Word:

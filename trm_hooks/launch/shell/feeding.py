@@ -1,0 +1,163 @@
+"""Commands that are fed: pipelines, redirections, here-documents and here-strings; and what a command prints into them."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+
+from trm_hooks.launch.shell.documents import writes_jobs
+from trm_hooks.launch.shell.loops import Loops
+from trm_hooks.launch.shell.printing import filtered
+from trm_hooks.launch.shell_words import Places, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trm_hooks.launch.shell.script import Script
+    from trm_hooks.launch.shell.state import Scalar, State
+    from trm_hooks.launch.shell.texts import Outcome
+    from trm_hooks.launch.shell.tree import Node
+
+_READ_TEXT = frozenset(("bash", "sh", "sbatch", "qsub", "bsub", "at", "batch"))
+
+
+class Feeding(Loops):
+    """Follows commands that are fed a text, and notes what they print where somebody takes it."""
+
+    def aside(self, script: Script, nodes: Iterable[Node], states: list[State]) -> None:
+        """Statements in a shell of their own: what is set there ends with it."""
+        for state in states:
+            left = self.apart(partial(self.block, script, nodes, [state.copy()])) or []
+            if state.output is not None:
+                outputs = {each.key()[-1]: each.output for each in left}
+                if len(outputs) == 1:
+                    state.output = outputs.popitem()[1]
+                else:
+                    state.emit(None)
+
+    def pipeline(self, script: Script, node: Node, states: list[State]) -> Outcome:
+        parts = [child for child in node.children if child.kind not in ("|", "|&")]
+        before = [state.output for state in states]
+        commands = len(parts) == 2 and all(part.kind == "command" for part in parts)
+        piped = commands and self.piped(script, parts[0], parts[1], states)
+        if not piped:
+            self._printed(script, node, states)
+        matters = parts[-1].kind == "while_statement" or any(output is not None for output in before)
+        texts = [self._through(script, parts[:-1], state) if matters else None for state in states]
+        copies = [state.copy() for state in states]
+        if not piped and not self.apart(partial(self.lines_read, script, texts, parts[-1], copies)):
+            self.aside(script, parts, states)
+        for state, output, text in zip(states, before, texts, strict=True):
+            if output is not None:
+                state.output = output
+                words = script.expander.words(script.words(parts[-1].start, parts[-1].end), state)
+                state.emit(None if text is None or parts[-1].kind != "command" else filtered(words, text))
+        return states, None
+
+    def _through(self, script: Script, parts: list[Node], state: State) -> Scalar | None:
+        """What comes out of the first commands of a pipeline; None where it is not known."""
+        text = self.printed_by(script, parts[:1], state)
+        for part in parts[1:]:
+            if text is None or part.kind != "command":
+                return None
+            text = filtered(script.expander.words(script.words(part.start, part.end), state), text)
+        return text
+
+    def _printed(self, script: Script, node: Node, states: list[State]) -> None:
+        """Follow what the first command of a pipeline prints, where the second reads commands and is given no script."""
+        parts = node.parts("command")
+        if len(parts) != 2:
+            return
+        first, last = (script.words(part.start, part.end) for part in parts)
+        if len(first) > 1 and first[0].text in ("echo", "printf") and _reads_text(last):
+            self._given(script, first[1:], states)
+
+    def _given(self, script: Script, words: list[Word], states: list[State]) -> None:
+        """Follow texts that a shell or a queue is given to read."""
+        for state in states:
+            for word in script.expander.words(words, state):
+                places = Places(word)
+                self.text(places.text, word.home.inside(), script.source, places.outer, [state.started(())])
+
+    def redirected(self, script: Script, node: Node, states: list[State]) -> Outcome:
+        body = next((child for child in node.children if self.is_statement(child)), None)
+        fed = node.parts("heredoc_redirect")
+        if fed and body is not None and self.feeds(script, node, body):
+            for state in states:
+                self.document(script, fed[0], state)
+        if body is None:
+            return states, None
+        before = [state.output for state in states]
+        texts = [self._fed(script, node, state) for state in states]
+        if (taken := self.lines_read(script, texts, body, states)) is not None:
+            return taken, None
+        if body.kind == "command" and not fed and writes_jobs(script, node, body):
+            self._given(script, script.words(body.start, body.end)[1:], states)
+            return states, None
+        if body.kind == "command":  # arguments may follow a redirection
+            after, status = self.words(script, body.start, fed[0].start if fed else node.end, states)
+        else:
+            after, status = self.statement(script, body, states)
+        if any(output is not None for output in before):
+            self._shown(script, node, body, list(zip(before, texts, strict=True)), after)
+        return after, status
+
+    def _shown(
+        self, script: Script, node: Node, body: Node, given: list[tuple[Scalar | None, Scalar | None]], after: list[State]
+    ) -> None:
+        """What a command prints that is redirected: nothing where it goes elsewhere, or what it makes of what it is fed."""
+        away = [part for part in (node, *node.parts("heredoc_redirect")) for part in part.parts("file_redirect")]
+        goes = any(script.text[part.start] in ">&1" for part in away)
+        piped = any(part.parts("pipeline") for part in node.parts("heredoc_redirect"))
+        for state in after:
+            if len(after) != len(given) or piped:
+                state.emit(None)
+                continue
+            output, text = given[after.index(state)]
+            if goes or text is not None:
+                state.output = output
+            if not goes and text is not None:
+                words = script.expander.words(script.words(body.start, body.end), state)
+                state.emit(filtered(words, text) if body.kind == "command" else None)
+
+    def _fed(self, script: Script, node: Node, state: State) -> Scalar | None:
+        """The text that a statement is fed: a here-document, a here-string, what ``< <(command)`` prints."""
+        for part in node.children:
+            if part.kind == "heredoc_redirect":
+                return self.document_text(script, part, state)
+            if part.kind == "herestring_redirect":
+                return self._here_string(script, part, state)
+            if part.kind == "file_redirect" and part.parts("process_substitution"):
+                words = script.words(part.start + 1, part.end)
+                piece = words[0].pieces[0] if words and words[0].pieces else None
+                return None if piece is None or piece[0][:2] != "<(" else self.substituted(script, piece, state)
+        return None
+
+    def _here_string(self, script: Script, node: Node, state: State) -> Scalar | None:
+        words = script.words(node.start + 3, node.end)
+        return script.expander.scalar(words[0], state) if words else None
+
+    def command(self, script: Script, node: Node, states: list[State]) -> Outcome:
+        here = node.parts("herestring_redirect")
+        if not here:
+            return self.words(script, node.start, node.end, states)
+        words = script.words(node.start, node.end)
+        texts = [self._here_string(script, here[0], state) for state in states]
+        if (taken := self.lines_read(script, texts, node, states)) is not None:
+            return taken, True
+        if _reads_text(words):
+            self._given(script, script.words(here[0].start + 3, here[0].end), states)
+        before = [state.output for state in states]
+        after, status = self.words(script, node.start, node.end, states)
+        if any(output is not None for output in before):
+            self._shown(script, node, node, list(zip(before, texts, strict=True)), after)
+        return after, status
+
+
+def _reads_text(words: list[Word]) -> bool:
+    """Whether a command takes commands from its input, and is given no script."""
+    if not words or words[0].text not in _READ_TEXT:
+        return False
+    given = any(word.text[0] != "-" != before.text[:1] for before, word in pairwise(words) if word.text)
+    return words[0].text == "at" or not given

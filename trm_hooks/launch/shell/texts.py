@@ -1,0 +1,185 @@
+"""Texts that a shell reads: scripts, parts of files, here-documents, strings, command substitutions."""
+
+from __future__ import annotations
+
+from trm_hooks.launch.shell.documents import document
+from trm_hooks.launch.shell.doubts import Doubts
+from trm_hooks.launch.shell.script import Script, array_tasks, relevant_names
+from trm_hooks.launch.shell.state import State, cut
+from trm_hooks.launch.shell.tree import Node, parse
+from trm_hooks.launch.shell_words import SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Places, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from trm_hooks.launch.launchers import Launch
+    from trm_hooks.launch.shell.state import Scalar
+    from trm_hooks.launch.shell_scanner import Unreadable
+    from trm_hooks.launch.shell_words import Piece
+    from trm_hooks.launch.surroundings import Surroundings
+    from trm_hooks.yaml.text import SourceText
+
+    Outcome = tuple[list[State], bool | None]
+
+MOST_STEPS = 6000
+DEEPEST = 12
+TEXT = Dialect(multiline=True)
+
+
+class TooMuchError(Exception):
+    """The script takes more steps than are followed."""
+
+
+class Found:
+    """A launch on one way through a script.
+
+    ``words`` are what the shell makes of those ``written`` in ``source``; ``launch`` says which of them is the script,
+    ``folder`` where the script has gone to, and ``cloned`` which repository it has cloned there.
+    """
+
+    __slots__ = ("cloned", "folder", "launch", "source", "words", "written")
+
+    def __init__(self, words: list[Word], written: list[Word], launch: Launch, state: State, source: SourceText) -> None:
+        self.words = words
+        self.written = written
+        self.launch = launch
+        self.folder = state.folder
+        self.cloned = state.inside_clone
+        self.source = source
+
+
+class Texts:
+    """What following texts has gathered; what their statements do is for :class:`Follower` to say."""
+
+    def __init__(self, read: Surroundings) -> None:
+        self.found: list[Found] = []
+        self.problems: list[Unreadable] = []
+        # names of variables that any script followed so far uses for more than its output
+        self.relevant: set[str] = set()
+        self._doubts = Doubts()
+        self.read = read
+        self._never: set[str] = set()
+        self._steps = 0
+        self.depth = 0
+        self.functions: dict[str, tuple[Script, Node]] = {}
+        self.called_functions: set[str] = set()
+        self.open: list[str] = []
+        self.ended: list[State] = []  # ways that have left the function that is followed
+        # for each loop that is followed the ways that have left it, and those that go on with its next turn
+        self.loops: list[tuple[list[State], list[State]]] = []
+
+    def block(self, script: Script, nodes: Iterable[Node], states: list[State]) -> list[State]:
+        """The states behind some statements in a row."""
+        raise NotImplementedError
+
+    def statement(self, script: Script, node: Node, states: list[State]) -> Outcome:
+        """The states behind a statement, and whether it succeeds; None where that is not known."""
+        raise NotImplementedError
+
+    def script(self, source: SourceText, states: list[State], sourced: bool = False) -> list[State] | None:
+        """Follow a file; None where its text is none that can be followed. Raises :class:`TooMuchError`."""
+        return self.text(source.text, Home(source, TEXT), source, None, states, sourced)
+
+    def part(self, source: SourceText, start: int, stop: int, dialect: Dialect) -> bool:
+        """Follow a part of a file, such as a fenced block, on its own; whether it could be."""
+        home = Home(source, dialect)
+        places = Places(Word([(source.text[start:stop], start, SINGLE, home)], start, stop, home), nested=False)
+        return self.text(places.text, home, source, places.outer, [State()]) is not None
+
+    def text(
+        self,
+        text: str,
+        home: Home,
+        source: SourceText,
+        outer: Callable[[Word], Word] | None,
+        states: list[State],
+        sourced: bool = False,
+    ) -> list[State] | None:
+        """Follow any text that a shell reads; whoever has it ``sourced`` may call its functions later."""
+        tree = parse(text, home.dialect.docs)
+        if isinstance(tree, tuple):
+            from trm_hooks.launch.shell.errors import without_errors
+
+            tree = without_errors(text, home.dialect.docs)
+        if tree is None or self.depth > DEEPEST:
+            return None
+        self.depth += 1
+        script = Script(text, tree, home, source, outer, self.substituted)
+        self.relevant |= relevant_names(text) - self._never
+        before = set(self.functions)
+        left: list[State] = []
+        for some in array_tasks(text, home, states):
+            left += self.block(script, tree.children, some)
+        for name in [name for name in self.functions if not sourced and name not in before and name not in self.called_functions]:
+            self._alone(name)
+        self.depth -= 1
+        return left
+
+    def _alone(self, name: str) -> None:
+        """A function that nothing here calls: its arguments are not known."""
+        script, body = self.functions[name]
+        self.called_functions.add(name)
+        self.statement(script, body, [State()])
+
+    def apart(self, follow: Callable[[], list[State] | None]) -> list[State] | None:
+        """What is followed in a shell of its own: it leaves no loop and no function of this one."""
+        loops, ended = self.loops, self.ended
+        self.loops, self.ended = [], []
+        left = follow()
+        self.loops, self.ended = loops, ended
+        return left
+
+    def substituted(self, script: Script, piece: Piece, state: State) -> Scalar | None:
+        """What a command substitution stands for: what its command prints, without the line ends behind it."""
+        first = 1 if piece[0][0] == "`" else 2
+        if (first == 1 and "\\" in piece[0]) or self.depth > DEEPEST:
+            return None
+        inside: Piece = (piece[0][first:-1], piece[1] + first, SINGLE, piece[3])
+        places = Places(Word([inside], inside[1], inside[1] + len(inside[0]), piece[3]), nested=False)
+        text = self._output(lambda inner: self.text(places.text, piece[3], script.source, places.outer, [inner]), state)
+        return None if text is None else cut(text, 0, len("".join(piece[0] for piece in text).rstrip("\n")))
+
+    def printed_by(self, script: Script, nodes: list[Node], state: State) -> Scalar | None:
+        """What statements print in a shell of their own; None where it is not known."""
+        return self._output(lambda inner: self.block(script, nodes, [inner]), state)
+
+    def _output(self, follow: Callable[[State], list[State] | None], state: State) -> Scalar | None:
+        self.step()
+        inner = state.copy()
+        inner.output = ()
+        outputs = [each.output or () for each in self.apart(lambda: follow(inner)) or ()]
+        texts = {"".join(piece[0] for piece in output) for output in outputs}
+        opened = any(piece[2] in (UNKNOWN, SPLITTING) for output in outputs for piece in output)
+        return None if len(texts) != 1 or opened else outputs[0]
+
+    def document(self, script: Script, node: Node, state: State) -> None:
+        """Follow a here-document that becomes a job."""
+        text, body = self.document_text(script, node, state), document(script, node)
+        if text is not None and body is not None:
+            places = Places(Word(text, body.start, body.end, body.home))
+            self.text(places.text, script.home, script.source, places.outer, [State()])
+
+    def document_text(self, script: Script, node: Node, state: State) -> Scalar | None:
+        """The text of a here-document, expanded."""
+        body = document(script, node)
+        return None if body is None else script.expander.scalar(body, state)
+
+    def launches_in(self, script: Script, node: Node, states: list[State]) -> None:
+        """The launches of a command whose output is assigned to what does not count: ``job=$(sbatch --wrap="...")``."""
+        equals = script.text.find("=", node.start, node.end)
+        if states and any(sign in script.text[equals : node.end] for sign in ("$(", "`")):
+            for word in script.words(equals + 1, node.end):
+                script.expander.scalar(word, states[0])
+
+    def forget(self, functions: set[str], names: set[str]) -> None:
+        """Functions that are defined anew, nobody knows how: whatever assigns ``names`` may run at any time."""
+        for name in functions & self.functions.keys():
+            del self.functions[name]
+        self._never |= names
+        self.relevant -= names
+
+    def step(self, count: int = 1) -> None:
+        self._steps += count
+        if self._steps > MOST_STEPS:
+            raise TooMuchError
