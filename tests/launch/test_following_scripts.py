@@ -88,9 +88,9 @@ def followed(text: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("path", sorted(Path(__file__).with_name("evaluated").iterdir()), ids=lambda path: path.stem)
-def test_every_launch_of_a_script_is_what_bash_passes(path: Path, stub: Path) -> None:
+def test_every_launch_of_a_script_is_what_bash_passes(path: Path, tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    given = given_by_bash(text, stub)
+    given = given_by_bash(text, tmp_path)
     assert given
     assert set(map(tuple, followed(text))) == set(map(tuple, given))
 
