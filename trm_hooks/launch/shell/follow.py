@@ -64,9 +64,10 @@ class Follower(Feeding):
 
     def _declared(self, script: Script, node: Node, states: list[State]) -> None:
         """What ``local``, ``declare`` and ``export`` say of names, apart from what they assign."""
-        words = script.words(node.start, node.end)
-        flags = {letter for word in words[1:] if word.text[:1] in "-+" for letter in word.text}
-        names = [word.text.partition("=")[0].rstrip("+") for word in words[1:] if word.text[:1] not in "-+"]
+        given = node.parts("variable_name") + node.parts("variable_assignment")
+        words = script.words(node.start, min([part.start for part in given], default=node.end))
+        flags = {letter for word in words[1:] for letter in word.text}
+        names = [script.text[part.start : part.end].partition("=")[0].rstrip("+") for part in given]
         for name in names:
             if flags & set("nilu"):  # what it is given is not what it has
                 self.forget(set(), {name})
