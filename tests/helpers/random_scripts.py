@@ -99,7 +99,7 @@ class Writer:
                 f"printf '%s\\n' {word} | head -n 1",
                 "cat <<< $N",
                 "echo -n $A",
-                "nothing; echo x",
+                "none; echo x",
             ),
             *(
                 f"if [ $N = 2 ]; then echo {word}; fi",
