@@ -99,3 +99,11 @@ def test_a_value_stands_where_it_is_written() -> None:
     places = [[code[slice(*word.written()[1:])] for word in command.overrides] for command in commands]
     assert [[word.text for word in command.overrides] for command in commands] == [["name=x", "lr=0.0001"], ["name=y", "lr=0.5"]]
     assert places == [["x", "1e-4"], ["y", "0.5"]]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_lines_end_as_python_ends_them(end: str) -> None:
+    source = SourceText("run.py", f"import os{end}for x in (1, 2):{end}    os.system(f'python train.py a={{x}}'){end}")
+    commands = list(find_commands(source))
+    assert [[word.text for word in command.overrides] for command in commands] == [["a=1"], ["a=2"]]
+    assert {source.text[command.overrides[0].start :][:2] for command in commands} == {"a="}

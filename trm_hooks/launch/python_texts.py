@@ -80,13 +80,10 @@ class Texts:
         self.source = source
         self.home = home_of(source)
         self.formatted: set[int] = set()  # offsets of the texts whose fields were put in
-        self._starts = [0]
-        for line in source.text.split("\n"):
-            self._starts.append(self._starts[-1] + len(line) + 1)
 
     def place(self, line: int, column: int) -> int:
         """The offset of a line and a column, as ``ast`` counts them."""
-        start = self._starts[line - 1]
+        start = self.source.line_starts[line - 1]
         text = self.source.text[start : start + column]
         return start + (
             column if text.isascii() else len(self.source.line_text(line).encode()[:column].decode("utf-8", "ignore"))
