@@ -197,6 +197,8 @@ def test_where_ways_are_too_many_what_differs_is_unknown(sets: str) -> None:
         ("P=1\npython train.py n=$(date +$P)\n", "n="),
         ("declare -A C=([a]=1)\nk=$1\nC[$k]=2\npython train.py n=${C[a]}\n", "n="),
         ("P=1\nX=$(echo $P; date)\npython train.py n=$X\n", "n="),
+        ('B="$1"\npython train.py n=${B:+s}\n', "n="),
+        ("A=1\nf() { export A=2; }\nA=3 f\npython train.py n=$A\n", "n="),
     ],
 )
 def test_what_a_shell_may_make_otherwise_is_unknown(text: str, argument: str) -> None:

@@ -191,7 +191,8 @@ class Commands(Texts):
         left = self.apart(lambda: self.statement(script, body, [inner])[0] + self.ended) or []
         self.depth -= 1
         own = _locals(script, body) | given.keys()
-        shows_outer = "unset" in script.text[body.start : body.end]  # which is then changed
+        inside = script.text[body.start : body.end]
+        shows_outer = "unset" in inside or "export" in inside  # which is then changed
         for each in left:
             each.arguments = state.arguments
             for name in own:

@@ -224,6 +224,9 @@ class Expander:
         if operator in (":+", "+"):
             if not known:
                 return () if not assigned and not name.isdigit() and name not in "@*" else None
+            shown = (value if isinstance(value, tuple) else [piece for word in value or () for piece in word.pieces]) or ()
+            if operator == ":+" and shown and not any(piece[0] for piece in shown if piece[2] not in _OPEN):
+                return None if any(piece[0] for piece in shown) else ()  # all of it is not known, and may be nothing
             if isinstance(value, list) and rest[len(operator) :].strip('"') == f"${{{name}[@]}}":
                 return value  # what an empty list is written as where every name must be set
             return self._inner(piece, len(piece[0]) - 1 - len(rest) + len(operator), state) if is_set else ()
@@ -239,7 +242,7 @@ class Expander:
             one = None if text is None else changed(each, text, rest, piece)
             if one is None:
                 return None
-            made.append(one)
+            made.append(_by_default(one) if assumed(each) else one)
         return [Word(one, piece[1], piece[1] + 1, piece[3]) for one in made] if isinstance(value, list) else made[0]
 
     def _inner(self, piece: Piece, at: int, state: State) -> Scalar | None:
