@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # More names than these are not repeated.
 _FEW = 5
 _UNJUDGED = ": not judged: "
+_PLAIN = dict.fromkeys(map(ord, "/._-"), "0")
 
 
 class Options:
@@ -85,19 +86,24 @@ def answered(result: Result, request: Request, options: Options | Namespace) -> 
 
 def _shows(request: Request) -> str:
     """The command that shows what a hook leaves out."""
-    from shlex import quote
-
-    names = [quote(path) for path in request.paths] if len(request.paths) <= _FEW else []
+    names = [_quoted(path) for path in request.paths] if len(request.paths) <= _FEW else []
     select = ["--select", ",".join(request.select)] if request.select else []
     return f"`{' '.join([own_command(), 'check', *select, *names])}` shows"
 
 
-def own_command() -> str:
-    """``trm-hooks`` as it can be started from a shell; what pre-commit runs is on no path."""
+def _quoted(path: str) -> str:
+    """A path as a shell takes it; most need no quotes, and no module that knows how to set them."""
+    if path.isascii() and path.translate(_PLAIN).isalnum():
+        return path
     from shlex import quote
 
+    return quote(path)
+
+
+def own_command() -> str:
+    """``trm-hooks`` as it can be started from a shell; what pre-commit runs is on no path."""
     beside = os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "trm-hooks")
-    return quote(beside) if os.environ.get("PRE_COMMIT") and os.path.exists(beside) else "trm-hooks"
+    return _quoted(beside) if os.environ.get("PRE_COMMIT") and os.path.exists(beside) else "trm-hooks"
 
 
 def note(text: str) -> None:

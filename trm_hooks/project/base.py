@@ -127,7 +127,9 @@ def _contents(repository: str, blobs: list[bytes]) -> Iterator[bytes | None]:
 def _git(repository: str, *arguments: str, given: bytes = b"") -> bytes:
     """What git answers; raises :class:`UsageError` where it refuses. The repository is the one at that folder, whatever the
     environment of a hook says."""
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_THIS_PROCESS}
+    environment = None
+    if any(name in os.environ for name in _OF_THIS_PROCESS):
+        environment = {name: value for name, value in os.environ.items() if name not in _OF_THIS_PROCESS}
     try:
         done = subprocess.run(
             ["git", "-C", repository, *arguments], input=given, capture_output=True, check=False, env=environment

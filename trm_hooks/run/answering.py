@@ -32,7 +32,7 @@ def answered_for(result: Result, request: Request) -> tuple[Result, list[Finding
     revision = request.since if request.since is not None else base_revision(result.repository)
     if revision is None:
         return result, []
-    before, there = marks_before(asked, request, result.repository, its.settings, revision, seeds.files)
+    before, there = marks_before(result, asked, request, its.settings, revision, seeds.files)
     old: set[int] = set()
     for finding in asked:
         its_mark = mark(finding)

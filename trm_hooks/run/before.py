@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.judging.finding import Finding
     from trm_hooks.project.settings import Settings
+    from trm_hooks.run.request import Result
     from trm_hooks.yaml.tree import Node
 
     Marks = Counter[tuple[object, ...]]
@@ -40,12 +41,13 @@ _WORDS = (b"searchpath", b"MULTIRUN", b"hydra")
 
 
 def marks_before(
-    asked: list[Finding], request: Request, repository: str, settings: Settings, revision: str, named: Collection[str]
+    result: Result, asked: list[Finding], request: Request, settings: Settings, revision: str, named: Collection[str]
 ) -> tuple[Marks, Collection[str]]:
-    """What the base has of the findings ``asked`` about, and which of their files it has; ``named`` are files of the commit.
+    """What the base has of those findings of ``result`` that are ``asked`` about, and which of their files it has.
 
-    Raises :class:`UsageError` for a revision that git does not know.
+    ``named`` are files of the commit. Raises :class:`UsageError` for a revision that git does not know.
     """
+    repository = result.repository
     paths = {each.place.path for each in asked}
     # git's comparison leaves out what is not tracked; where old findings of named files count too, such a file is new
     is_known = not request.only_new or paths <= paths_at(repository, revision)
@@ -61,7 +63,7 @@ def marks_before(
         return _marks(asked), paths
     about = Asked(_about(paths, asked, request, repository, repository))
     drafts = {change.real: change.before for change in changes}
-    return _marks(examine(World(Project(about), drafts)).findings if about.is_about_configs else []), paths
+    return _marks(examine(World(Project(about, result.known), drafts)).findings if about.is_about_configs else []), paths
 
 
 def mark(finding: Finding) -> tuple[object, ...]:

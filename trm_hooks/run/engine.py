@@ -303,7 +303,8 @@ def _result(world: World, parts: list[Gathered]) -> Result:
     findings = _counting(world, findings, marked, texts)
     notes += project.checkpoints.notes
     configs = sum(part.configs for part in parts)
-    return Result(project.repository, findings, notes, configs, len(touched), commands, frozenset(brought))
+    counts = configs, len(touched), commands
+    return Result(project.repository, findings, notes, *counts, frozenset(brought), project.known)
 
 
 def _counting(

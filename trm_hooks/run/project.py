@@ -59,34 +59,38 @@ class Project:
     """What there is in the repository that ``asked`` is about.
 
     ``roots`` are all config roots of its own, ``concerned`` those that the run is about, and ``judge`` holds the checks.
+    ``known`` is given where no file changed since that says where configs lie or what they are measured by.
     """
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Asked, known: tuple[ConfigRoots, Measure] | None = None) -> None:
         self.asked = asked
         self.repository = asked.repository
-        request, settings = asked.request, asked.settings
-        baselines, preferred = baselines_of(self.repository, settings)
-        found = ConfigRoots(
-            self.repository,
-            settings,
-            cwd=request.cwd,
-            given=request.config_roots,
-            named=asked.scope.is_named,
-        )
+        settings = asked.settings
+        found = known[0] if known is not None else self._config_roots()
         self.listing = found.listing
         self.roots = found.own
         self.scripts, self.foreign_scripts = found.scripts, found.foreign_scripts
         self.scope = Scope(asked.scope.seeds.following(self.listing.links, self.repository), asked.checks, settings.loads)
         self.concerned = [info for info in self.roots if self.scope.concerns(info, self.listing)]
-        self.checkpoints = Checkpoints(self.repository)
-        reasons = dict(settings.reasons)
-        if request.reason is not None:
-            reasons["global_batch_size"] = request.reason
-        measure = Measure(baselines, preferred, self.checkpoints, reasons, self._code() if self.scripts else None)
+        measure = known[1] if known is not None else self._measure()
+        self.known = found, measure
+        self.checkpoints = measure.checkpoints
         checks = asked.checks
         if not (self.may_launch or asked.request.paths):
             checks = [check for check in checks if check not in NEED_SCRIPTS]
         self.judge = Judge(checks, measure, settings.allow, _ALWAYS if asked.must_read else ())
+
+    def _config_roots(self) -> ConfigRoots:
+        request, named = self.asked.request, self.asked.scope.is_named
+        return ConfigRoots(self.repository, self.asked.settings, cwd=request.cwd, given=request.config_roots, named=named)
+
+    def _measure(self) -> Measure:
+        baselines, preferred = baselines_of(self.repository, self.asked.settings)
+        reasons = dict(self.asked.settings.reasons)
+        if self.asked.request.reason is not None:
+            reasons["global_batch_size"] = self.asked.request.reason
+        code = self._code() if self.scripts else None
+        return Measure(baselines, preferred, Checkpoints(self.repository), reasons, code)
 
     def _code(self) -> ProjectCode:
         from trm_hooks.code.project_code import ProjectCode

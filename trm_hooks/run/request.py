@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from trm_hooks.files.reading import Files
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.judging.finding import Finding
-    from trm_hooks.project.find_roots import RootInfo
+    from trm_hooks.judging.measure import Measure
+    from trm_hooks.project.find_roots import ConfigRoots, RootInfo
     from trm_hooks.project.folders import Listing
     from trm_hooks.project.repository import Seeds
     from trm_hooks.project.settings import Settings
@@ -61,10 +62,11 @@ class Request:
 class Result:
     """What a run found; ``configs``, ``commands`` and ``files`` count what was checked, ``notes`` say what was not and why.
 
-    ``brought`` are the identities of findings in other files that an option asked about has a config run with.
+    ``brought`` are the identities of findings in other files that an option asked about has a config run with. ``known`` is
+    what was read on the way that a second look at the same files need not read again: the config roots, and what is measured by.
     """
 
-    __slots__ = ("brought", "commands", "configs", "files", "findings", "notes", "repository")
+    __slots__ = ("brought", "commands", "configs", "files", "findings", "known", "notes", "repository")
 
     def __init__(
         self,
@@ -75,6 +77,7 @@ class Result:
         files: int = 0,
         commands: int = 0,
         brought: frozenset[tuple[object, ...]] = frozenset(),
+        known: tuple[ConfigRoots, Measure] | None = None,
     ) -> None:
         self.repository = repository
         self.findings = list(findings)
@@ -83,12 +86,12 @@ class Result:
         self.files = files
         self.commands = commands
         self.brought = brought
+        self.known = known
 
     def having(self, findings: Sequence[Finding]) -> Result:
         """The same run with other findings."""
-        return Result(
-            self.repository, findings, self.notes, self.configs, self.files, self.commands, self.brought
-        )
+        counts = self.configs, self.files, self.commands
+        return Result(self.repository, findings, self.notes, *counts, self.brought, self.known)
 
     @property
     def blocking(self) -> bool:
