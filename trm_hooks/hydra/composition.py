@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from trm_hooks.hydra.defaults.expand import expand
 from trm_hooks.hydra.errors import ABSENT, CompositionError
-from trm_hooks.hydra.layers import DefaultsList, Layer, Merger, embed, is_usual, split_key
+from trm_hooks.hydra.layers import DefaultsList, Layer, Merger, embed, is_interpolated, is_usual, split_key
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
@@ -88,9 +88,9 @@ class Composition:
         for part in _parts(key):
             found = child(at, part)
             if found is None:
-                return self.resolver.value(key) if _is_interpolated(at) else ABSENT
+                return self.resolver.value(key) if is_interpolated(at) else ABSENT
             at = found
-        if type(at) is Scalar and not _is_interpolated(at):
+        if type(at) is Scalar and not is_interpolated(at):
             return at.value
         return self.resolver.value(key)
 
@@ -130,10 +130,6 @@ class Composition:
 @lru_cache(maxsize=4096)
 def _parts(key: str) -> tuple[str, ...]:
     return tuple(key.split("."))
-
-
-def _is_interpolated(node: Node) -> bool:
-    return type(node) is Scalar and type(node.value) is str and "${" in node.value
 
 
 def child(node: Node | None, part: str) -> Node | None:

@@ -244,6 +244,11 @@ class Merger:
         return copied
 
 
+def is_interpolated(node: Node) -> bool:
+    """Whether the value of ``node`` has to be resolved."""
+    return type(node) is Scalar and type(node.value) is str and "${" in node.value
+
+
 def embed(tree: Node, package: list[str]) -> Mapping:
     """``tree`` below the keys of ``package``; the new mappings stand where the content begins."""
     for key in reversed(package):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import CompositionError
-from trm_hooks.hydra.layers import split_key
+from trm_hooks.hydra.layers import is_interpolated, split_key
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -85,7 +85,7 @@ def select(root: Mapping, key: str) -> Node | Unresolved | None:
             break
         node = node.items.get(part)
     else:
-        if type(node) is not Scalar or type(node.value) is not str or "${" not in node.value:
+        if node is None or not is_interpolated(node):
             return node
     return None if node is None else _resolver(root).select(tuple(parts))
 

@@ -30,6 +30,7 @@ class ConfigStores:
         self._listing = listing
         self._info = info
         self._why: list[str | None] = []
+        self._stored: list[set[str] | None] = []
 
     def why(self) -> str | None:
         """Why configs may come from code, or None."""
@@ -41,13 +42,9 @@ class ConfigStores:
         """Whether code stores something under the name of a config in ``root``: Hydra merges that in, keys and all."""
         if self.why() is None:
             return False
-        names: set[str] = set()
-        for path in self._code():
-            found = _stored_names(self._listing.files.content(path))
-            if found is None:
-                return True
-            names |= found
-        return any(root.load(name) is not None for name in names)
+        if not self._stored:
+            self._stored += [_stored_names(self._listing.files.content(path)) for path in self._code()]
+        return any(names is None or any(root.load(name) is not None for name in names) for names in self._stored)
 
     def _find(self) -> str | None:
         if self._info is not None and not self._info.scripts and self._has_options_only(self._info.directory):

@@ -6,8 +6,9 @@ References that copy containers without end are cut off: inside themselves, and 
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import Unresolved
-from trm_hooks.hydra.interpolation.places import Place, Plain, is_interpolated
+from trm_hooks.hydra.interpolation.places import Place, Plain
 from trm_hooks.hydra.interpolation.resolve import resolved
+from trm_hooks.hydra.layers import is_interpolated
 from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import Unresolved
-from trm_hooks.hydra.layers import split_key
+from trm_hooks.hydra.layers import is_interpolated, split_key
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -136,11 +136,6 @@ class Plain:
     def as_value(self) -> Any:
         """The value."""
         return self.value
-
-
-def is_interpolated(node: Node) -> bool:
-    """Whether the value of ``node`` has to be resolved."""
-    return type(node) is Scalar and type(node.value) is str and "${" in node.value
 
 
 def select(place: Place, key: str) -> Steps:
