@@ -6,7 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
-_PROGRAM = '#!/bin/bash\n{ printf "%s\\t" "$@"; echo; } >> "$SEEN"\n'
+# a line is written at once: jobs in the background run beside each other
+_PROGRAM = '#!/bin/bash\nprintf -v line "%s\\t" "$@"\nprintf "%s\\n" "$line" >> "$SEEN"\n'
 
 
 class Noting:
