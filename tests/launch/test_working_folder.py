@@ -116,6 +116,66 @@ def test_a_document_that_clones_this_repository_speaks_of_it(tmp_path: Path) -> 
     assert places == [(4, 20), (4, 51)]
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("pyproject.toml", '[build-system]\nrequires = ["hatchling"]\n\n[project]\nname = "tiny-maze"\n'),
+        ("pyproject.toml", '[project.urls]\nRepository = "https://example.org/lab/Tiny_Maze.git"\n'),
+        ("setup.cfg", "[metadata]\nname = tiny_maze\n"),
+        ("setup.py", "setup(\n    name='tiny-maze',\n)\n"),
+        ("package.json", '{"name": "tiny-maze"}\n'),
+        ("CITATION.cff", 'repository-code: "https://example.org/lab/tiny-maze"\n'),
+        ("README.md", "<img src='logo.png'>\n\n# Tiny Maze\n\nMazes.\n"),
+        ("README.rst", "Tiny Maze\n=========\n"),
+    ],
+)
+def test_a_repository_is_known_by_its_package_and_its_heading(tmp_path: Path, path: str, text: str) -> None:
+    project = Project(tmp_path / "checkout", {**LAUNCHED, path: text})
+    assert found(project, "git clone https://example.org/lab/tiny-maze\ncd tiny-maze") == [VALUE, REFUSAL]
+    assert found(project, "git clone https://example.org/lab/tiny-mazes\ncd tiny-mazes") == []
+
+
+@pytest.mark.parametrize("folder", ["trm-main", "trm-1.2.0", "trm-v2"])
+def test_the_folder_of_an_archive_names_its_repository(tmp_path: Path, folder: str) -> None:
+    assert found(Project(tmp_path / folder, LAUNCHED), "git clone https://example.org/lab/trm.git\ncd trm") == [VALUE, REFUSAL]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/YourName/trm.git",
+        "https://example.org/your-org/trm",
+        "git@example.org:username/trm.git",
+        "https://example.org/<you>/trm",
+        "https://example.org/lab/your-repo-name\ncd your-repo-name",
+    ],
+)
+def test_a_placeholder_in_the_address_of_a_clone_stands_for_the_reader_of_this_repository(tmp_path: Path, url: str) -> None:
+    assert found(Project(tmp_path / "lab", LAUNCHED), f"git clone {url}\ncd trm") == [VALUE, REFUSAL]
+
+
+@pytest.mark.parametrize(
+    ("document", "others", "is_sure"),
+    [
+        ("README.md", (), True),
+        ("docs/start.md", (), True),
+        ("src/docs/start.md", (), True),
+        ("README.md", ("tools/pretrain.py",), False),
+        ("vendor/README.md", (), False),
+        ("notes.txt", (), True),
+        ("run.sh", (), None),
+    ],
+)
+def test_a_document_that_tells_of_a_folder_means_its_only_script_of_a_name(
+    tmp_path: Path, document: str, others: tuple[str, ...], is_sure: bool | None
+) -> None:
+    below = {f"src/lab/{path}": text for path, text in LAUNCHED.items()}
+    project = Project(tmp_path / "lab", {**below, **dict.fromkeys(others, PLAIN)})
+    project.write(document, f"```bash\n{JUDGED}```\n" if document.endswith(".md") else JUDGED)
+    found = [each.place.position()[1] for each in project.findings(document, select=("launch-commands",))]
+    assert found == ({True: [20, 51], False: [20], None: []}[is_sure])
+
+
 def test_a_folder_on_the_same_line_that_is_not_here_is_passed_over(tmp_path: Path) -> None:
     project = Project(tmp_path / "lab", {**LAUNCHED, "other/pretrain.py": PLAIN})
     project.write("scripts/run.sh", f"cd nowhere && {JUDGED}cd other && {JUDGED}")

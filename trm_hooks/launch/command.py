@@ -31,8 +31,8 @@ class Command:
     every option of Hydra by its name (``cfg``, ``info``, ``help``, ...). ``overrides`` are the rest, in order. ``refused``
     are words at which Hydra would end with an error, with the reason. ``open_ended``: further overrides are not known
     (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd`` in front on the same line, ``earlier`` of one on an
-    earlier line. ``cloned``: the repository whose clone that
-    ``cd`` leads into. ``status`` is the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
+    earlier line. ``cloned``: the URL of the repository whose clone that ``cd`` leads into. ``status`` is
+    the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
     """
 
     __slots__ = (

@@ -166,7 +166,7 @@ def _launched(words: list[Word], line: CommandLine) -> tuple[list[Word], Launch 
 
 
 def _in_image(text: str, words: list[Word]) -> tuple[Word | None, str | None]:
-    """The folder in which an image starts a command, and the repository that was cloned into it."""
+    """The folder in which an image starts a command, and from where the repository was cloned into it."""
     from trm_hooks.launch.scripts import cloned_into, image_folder
 
     folder = image_folder(text, words[-1].start)
@@ -253,7 +253,7 @@ def _started(scanner: Scanner) -> Iterator[tuple[list[Word], list[Word], bool]]:
 
 
 def _cloned(scanner: Scanner, line: CommandLine, folder: Word | None) -> str | None:
-    """The name of the repository that was cloned before into the folder where a command runs."""
+    """From where a repository was cloned before into the folder where a command runs."""
     if folder is None or not folder.known:
         return None
     from trm_hooks.launch.scripts import cloned_into

@@ -70,24 +70,23 @@ def _image_folders(text: str) -> tuple[list[int], list[Word | None]]:
 
 
 def cloned_into(text: str, script: tuple[int, int], at: int, folder: str) -> str | None:
-    """The name of the repository that a script has cloned before an offset into a folder or one above it."""
+    """From where a script has cloned a repository before an offset into a folder or one above it."""
     clones = _clones(text, *script)
     parts = folder.strip("/").removeprefix("./").split("/")
     for last in range(len(parts), 0, -1):
-        for end, into, name in clones.get(parts[last - 1], ()):
+        for end, into, url in clones.get(parts[last - 1], ()):
             if end <= at and f"/{'/'.join(parts[:last])}".endswith(f"/{into}"):
-                return name
+                return url
     return None
 
 
 @lru_cache(maxsize=8)
 def _clones(text: str, start: int, stop: int) -> dict[str, list[tuple[int, str, str]]]:
-    """What ``git clone`` fetches between two offsets: behind which offset, into which folder, and its name; by the folder's."""
+    """What ``git clone`` fetches between two offsets, by the folder's name: behind which offset, into which folder, whence."""
     found: dict[str, list[tuple[int, str, str]]] = {}
     for match in _CLONE.finditer(text, start, stop):
-        name = repository_name(match[1])
-        into = (match[2] or name).strip("/").removeprefix("./")
-        found.setdefault(into.rpartition("/")[2], []).append((match.end(), into, name))
+        into = (match[2] or repository_name(match[1])).strip("/").removeprefix("./")
+        found.setdefault(into.rpartition("/")[2], []).append((match.end(), into, match[1]))
     return found
 
 

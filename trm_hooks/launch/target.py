@@ -3,13 +3,14 @@
 A script is looked for where the command stands and in every folder above it, up to the repository's root, below the
 ``cd`` in front if there is one. It counts where it has ``@hydra.main``, or where it is absent and the settings name it.
 Limits: a folder that is not known here (``$HOME/trm/train.py``, ``cd /scratch/trm``) is passed over where only one
-script of the repository can be meant; such a target is not ``sure``.
+script of the repository can be meant; such a target is not ``sure``, but in a document that tells of the script's folder.
 """
 
 from __future__ import annotations
 
 import os
 
+from trm_hooks.files.reading import is_inside
 from trm_hooks.launch.file_kinds import may_hold_commands, searchable
 from trm_hooks.project.entry_scripts import Entry
 from trm_hooks.project.find_roots import Script, script_root
@@ -18,14 +19,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from trm_hooks.files.reading import Files
     from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.launch.command import Command, Note
     from trm_hooks.launch.shell_words import Word
+    from trm_hooks.project.folders import Listing
 
 # With these Hydra prints something and runs nothing, or takes the config of an old run.
 _NO_LAUNCH = ("help", "hydra_help", "version", "cfg", "info", "shell_completion", "experimental_rerun")
 _ANYWHERE = "/~$"
+_DOCUMENTS = ("doc", "docs", "documentation", "docsrc", "source", "wiki", ".github")
 # Folders that a run writes its configs into, by the first part of their path.
 _OF_RUNS = frozenset(str.split("outputs output multirun checkpoints checkpoint ckpts ckpt runs logs log wandb mlruns results"))
 
@@ -98,11 +100,11 @@ class Scripts:
         scripts: Iterable[Script],
         named: Mapping[str, str],
         foreign: frozenset[str] = frozenset(),
-        files: Files | None = None,
+        listing: Listing | None = None,
         programs: Mapping[str, Script] | None = None,
     ) -> None:
         self.repository = repository
-        self._files = files  # of the repository, to ask what git ignores
+        self._listing = listing  # of the repository, to ask what git ignores, and which files have the name of a script
         self.foreign = foreign  # paths of scripts that are meant only where a command says so
         self.by_path: dict[str, Script] = {}
         for script in scripts:
@@ -128,9 +130,7 @@ class Scripts:
         """What ``command`` in the file at ``path`` launches; None where it does not count or its config is not known."""
         if any(option in command.options for option in _NO_LAUNCH):
             return None
-        if command.cloned is not None and not self._is_own(command.cloned):
-            return None
-        found = self._find(command, path)
+        found = self._find(command, path) if command.cloned is None or self._is_own(command.cloned) else None
         if found is None:
             return None
         directory, name = self._directory(command, found), _config_name(command, found)
@@ -169,26 +169,19 @@ class Scripts:
         parts = shown.split("/")
         if ".hydra" in parts or (not os.path.isdir(directory) and parts[0] in _OF_RUNS):
             return True
-        if self._files is None:
+        if self._listing is None:
             return False
         from trm_hooks.project.gitignore import Ignored
 
-        return Ignored(self._files).covers_folder(shown)
+        return Ignored(self._listing.files).covers_folder(shown)
 
-    def _is_own(self, name: str) -> bool:
-        """Whether a repository that was cloned is this one: by its folder's name, or by where git fetches it from."""
+    def _is_own(self, url: str) -> bool:
+        """Whether the repository that was cloned from ``url`` is this one."""
+        from trm_hooks.launch.own_names import is_own, names_of
+
         if self._names is None:
-            from trm_hooks.files.reading import Files
-
-            config = (
-                Files(self.repository)
-                .content(os.path.join(self.repository, ".git", "config"), 1_000_000)
-                .decode("utf-8", "replace")
-            )
-            urls = [line.partition("=")[2].strip() for line in config.splitlines() if line.strip().startswith("url")]
-            names = [os.path.basename(self.repository), *(url.rstrip("/").replace(":", "/").rpartition("/")[2] for url in urls)]
-            self._names = frozenset(each.removesuffix(".git").lower() for each in names)
-        return name.lower() in self._names
+            self._names = names_of(self.repository)
+        return is_own(url, self._names)
 
     def _find(self, command: Command, path: str) -> _Found | None:
         folder = path.rpartition("/")[0]
@@ -211,6 +204,7 @@ class Scripts:
         inside = self.repository + os.sep
         # documents and notebooks go into the clone first
         elsewhere = command.script.dialect.docs or path.endswith(".ipynb")
+        stays = command.directory is None and (command.earlier is None or command.cloned is not None)
         for each in paths:
             if each.startswith(inside):
                 found = self._at(_normal(each[len(inside) :]), "", sure)
@@ -220,7 +214,7 @@ class Scripts:
                 found = self._near(each, folder, cd, sure)
                 if found is None and elsewhere and not self._any_is_there(paths, folder, cd):
                     found = self._near(each, folder, "", sure) if command.earlier is not None else None
-                    found = found or self._only_one(each)
+                    found = found or self._only_one(each, folder if sure and stays else None)
             if found is not None:
                 return found
         return None
@@ -256,15 +250,21 @@ class Scripts:
             return _Found(path, cwd, None, named, sure)
         return None
 
-    def _only_one(self, text: str) -> _Found | None:
-        """The one script that a path from somewhere else can mean: the more of the path agrees, the better."""
+    def _only_one(self, text: str, document: str | None = None) -> _Found | None:
+        """The one script that a path from somewhere else can mean: the more of the path agrees, the better.
+
+        That is sure in a ``document``, by its folder, where no other file has this name, and the script is below the folder.
+        """
         parts = [part for part in text.split("/") if part]
         for first in range(len(parts)):
             tail = "/".join(parts[first:])
             paths = [path for path in {*self.by_path, *self.named} if path == tail or path.endswith("/" + tail)]
             paths = [path for path in paths if path not in self.foreign] or paths
             if paths:
-                return self._at(paths[0], "", False) if len(paths) == 1 else None
+                ends = os.sep + tail.replace("/", os.sep)
+                same = [path for path in (self._listing.python if self._listing is not None else ()) if path.endswith(ends)]
+                sure = document is not None and len(same) == 1 and paths[0].startswith(_told_of(document))
+                return self._at(paths[0], "", sure) if len(paths) == 1 else None
         return None
 
     def _directory(self, command: Command, found: _Found) -> str | None:
@@ -284,7 +284,7 @@ class Scripts:
 
     def _add_folder(self, target: Target, word: Word, found: _Found) -> None:
         full = os.path.normpath(os.path.join(self.repository, found.cwd, word.text))
-        if word.known and os.path.isdir(full) and _is_below(full, self.repository):
+        if word.known and os.path.isdir(full) and is_inside(os.path.realpath(full), os.path.realpath(self.repository)):
             target.folders = (full,)
             if self._is_of_a_run(full):
                 target.incomplete = f"a run writes `{word.text}`"
@@ -305,6 +305,13 @@ def _config_name(command: Command, found: _Found) -> str | None:
         return given.text if given.known else None
     script = found.script
     return script.config_name if script is not None and "config_name" not in script.unknown else None
+
+
+def _told_of(folder: str) -> str:
+    """The folder, with a slash behind it, that the documents in another tell of; empty for the repository."""
+    while folder.rpartition("/")[2].lower() in _DOCUMENTS:
+        folder = folder.rpartition("/")[0]
+    return folder and folder + "/"
 
 
 def _module_paths(module: str) -> list[str]:
@@ -340,7 +347,3 @@ def _normal(path: str) -> str:
 def _relative(path: str, repository: str) -> str:
     relative = os.path.relpath(path, repository).replace(os.sep, "/")
     return "" if relative == "." else relative
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return (os.path.realpath(path) + os.sep).startswith(os.path.realpath(folder) + os.sep)

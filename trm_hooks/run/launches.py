@@ -94,7 +94,7 @@ class Launches:
             project.scripts,
             project.asked.settings.entry_scripts,
             project.foreign_scripts,
-            self.listing.files,
+            self.listing,
             installed_programs(self.listing, project.scripts),
         )
         self.config_folders = project.config_folders

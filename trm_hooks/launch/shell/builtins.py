@@ -68,9 +68,8 @@ def _git(words: list[Word], state: State) -> Outcome:
         return [state], None
     after = state.copy()
     at = next((at for at, text in enumerate(texts[1:], 1) if "/" in text or ":" in text), 1)
-    own = repository_name(texts[at])
-    into = normpath(texts[at + 1]) if len(texts) > at + 1 else own
-    after.cloned = state.cloned | {(into, own)}
+    into = normpath(texts[at + 1]) if len(texts) > at + 1 else repository_name(texts[at])
+    after.cloned = state.cloned | {(into, texts[at])}
     return [after], None
 
 

@@ -36,7 +36,7 @@ class State:
         self.folder: Word | None = None
         # what a command substitution has printed so far, or None outside of one; unknown pieces stand for what is not known
         self.output: Scalar | None = None
-        # folders that repositories were cloned into, with the names of these
+        # folders that repositories were cloned into, with the URLs of these
         self.cloned: frozenset[tuple[str, str]] = frozenset()
 
     def copy(self) -> State:
@@ -115,9 +115,9 @@ class State:
 
     @property
     def inside_clone(self) -> str | None:
-        """The name of the repository that was cloned into the folder where the script is, or one above it."""
+        """From where the repository comes that was cloned into the folder where the script is, or one above it."""
         here = f"/{self.folder.text}/" if self.folder is not None and self.cloned else ""
-        return next((name for into, name in sorted(self.cloned) if f"/{into.lstrip('/')}/" in here), None)
+        return next((url for into, url in sorted(self.cloned) if f"/{into.lstrip('/')}/" in here), None)
 
     def key(self) -> tuple[object, ...]:
         """What two states must have in common to be one."""
