@@ -196,6 +196,15 @@ def test_misspelled_key_is_renamed_and_takes_effect(tmp_path: Path) -> None:
     assert left(outcome) == []
 
 
+def test_an_experiment_is_looked_at_again_when_the_config_that_holds_it_is_mended(tmp_path: Path) -> None:
+    experiment = "# @package _global_\ndefaults:\n  - override /arch: etrm\nglobal_batch_siez: 768\n"
+    lab = project(tmp_path, {"arch/etrm": WRONG, "cfg": PRIMARY + OVERRIDE, "experiment/big": experiment})
+    outcome = lab.mend(unsafe=True)
+    assert left(outcome) == []
+    assert outcome.refused == []
+    check(lab, {"arch/etrm": OPTION, "cfg": PRIMARY, "experiment/big": experiment.replace("siez", "size")})
+
+
 def test_a_key_that_an_interpolation_elsewhere_names_keeps_its_name(tmp_path: Path) -> None:
     cfg = PRIMARY + "lr_warmup_stpes: 5\n"
     heir = "defaults: [cfg, _self_]\nwarmup: ${lr_warmup_stpes}\n"

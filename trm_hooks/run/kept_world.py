@@ -75,9 +75,15 @@ class KeptWorld(World):
         for display, tree in self._trees.items():
             world._trees[display] = tree.with_drafts(drafts, [name for where, name in changed if where == display])
         reached = {(info.display, name) for info, names in self.affected(path) for name in names}
-        world._looks = {key: look for key, look in self._looks.items() if key not in reached}
+        aliases = self.aliases(path)
+        # an option may have been looked at in a config that does not name it: what holds it reaches it, too
+        world._looks = {
+            key: look
+            for key, look in self._looks.items()
+            if key not in reached and not (look.is_option and _takes_part(aliases, look))
+        }
         if self.launches is not None:
-            world._launches.append(self.launches.with_file(self.aliases(path), world.trees, drafts))
+            world._launches.append(self.launches.with_file(aliases, world.trees, drafts))
         return world
 
     def _tree(self, display: str) -> ConfigTree:
@@ -86,6 +92,10 @@ class KeptWorld(World):
     def _names_of(self, path: str) -> list[Name]:
         """A file as each root calls it, under every name that symbolic links give it."""
         return self._names.get(os.path.normpath(os.path.join(self.project.repository, path)), [])
+
+
+def _takes_part(aliases: set[str], look: Look) -> bool:
+    return any(not aliases.isdisjoint(composition.files()) for composition in look.compositions())
 
 
 def _names(project: Project) -> dict[str, list[Name]]:
