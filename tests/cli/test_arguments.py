@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -109,14 +110,25 @@ def test_an_unknown_option_is_echoed_without_what_a_terminal_would_obey(
     assert "\x1b" not in err
 
 
-@pytest.mark.parametrize("command", ["check", "check config/a.yaml", "check --fix", "report", "compose a", "baselines"])
-def test_a_current_folder_that_is_gone_is_said(
-    project: Path, command: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def gone(project: Path) -> None:
     (project / "x").mkdir()
     os.chdir(project / "x")
     (project / "x").rmdir()
+
+
+@pytest.mark.usefixtures("gone")
+@pytest.mark.parametrize("command", ["check", "check config/a.yaml", "check --fix", "report", "compose a", "baselines"])
+def test_a_current_folder_that_is_gone_is_said(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(command.split()) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert "does not exist" in err
+    assert capsys.readouterr() == ("", "trm-hooks: the current folder does not exist any more\n")
+
+
+@pytest.mark.usefixtures("gone")
+@pytest.mark.parametrize("hook", [hooks.check, hooks.check_all, hooks.fix])
+@pytest.mark.parametrize("names", [[], ["x.yaml"], ["x.sh"], ["--", "config/a.yaml", "b.yaml"]])
+def test_a_hook_in_a_folder_that_is_gone_answers_for_nothing(
+    hook: Callable[[list[str]], int], names: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert hook(names) == 2
+    assert capsys.readouterr() == ("", "trm-hooks: the current folder does not exist any more\n")

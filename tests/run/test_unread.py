@@ -105,24 +105,38 @@ def test_a_folder_elsewhere_is_not_looked_into(project: Project, link: str) -> N
     assert "secret" not in found
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become somebody who may not read")
-def test_a_closed_folder_of_options_is_said_to_be_that() -> None:
+def told_to_nobody(closed: str) -> str:
+    """What a run says to somebody who may not read the file or folder ``closed``."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        project = Project(Path(folder) / "lab", LAUNCHED)
-        (project.path / "config/arch").chmod(0o000)
+        project = Project(Path(folder) / "lab", {**LAUNCHED, "run.sh": "python pretrain.py\n"})
+        (project.path / closed).chmod(0o000)
+        reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
-            status = 1
             try:
                 os.setegid(65534)
                 os.seteuid(65534)
-                found = told(result(project))
-                said = "config/cfg.yaml:2: config-error: `config/arch/trm.yaml` cannot be read: Permission denied" in found
-                status = 0 if said and "`config/arch` cannot be read: Permission denied" in found else 1
+                os.write(writer, told(result(project)).encode())
             finally:
-                os._exit(status)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+                os._exit(0)
+        os.close(writer)
+        with open(reader, encoding="utf-8") as pipe:
+            said = pipe.read()
+        os.waitpid(child, 0)
+        return said
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become somebody who may not read")
+def test_a_closed_folder_of_options_is_said_to_be_that() -> None:
+    found = told_to_nobody("config/arch")
+    assert "config/cfg.yaml:2: config-error: `config/arch/trm.yaml` cannot be read: Permission denied" in found
+    assert "`config/arch` cannot be read: Permission denied" in found
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become somebody who may not read")
+def test_a_closed_file_is_said_once_to_be_unread() -> None:
+    assert told_to_nobody("run.sh") == "`run.sh` cannot be read: Permission denied"
 
 
 @pytest.mark.parametrize("name", ["run.sh", "notes.md", "tool.py", "Makefile", "jobs"])

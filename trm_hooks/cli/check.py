@@ -161,6 +161,7 @@ def _existing(paths: list[str], is_hook: bool) -> list[str]:
     missing = [path for path in paths if not os.path.lexists(path)]
     if not missing:
         return paths
+    os.getcwd()  # raises where not the file is gone, but the folder that every name starts from
     if len(missing) == len(paths) and not is_hook:
         raise UsageError(f"`{missing[0]}` does not exist")
     for path in dict.fromkeys(missing):

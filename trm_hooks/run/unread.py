@@ -82,8 +82,12 @@ def unread_notes(project: Project, trees: Sequence[ConfigTree]) -> Iterator[str]
         if os.path.basename(folder) in FOLDER_NAMES or any(is_inside(folder, root) for root in roots):
             yield f"`{display(folder, listing.root)}` {reason}"
     for full, reason in listing.files.refused.items():
-        if display(full, listing.root) not in found:
-            yield f"`{display(full, listing.root)}` {reason} and is not read"
+        if (path := display(full, listing.root)) not in found:
+            yield _not_read(path, reason)
     for full, reason in listing.files.too_large.items():
         if (path := display(full, listing.root)) in seeds.files and path not in found:
-            yield f"`{display(full, listing.root)}` {reason} and is not read"
+            yield _not_read(path, reason)
+
+
+def _not_read(path: str, reason: str) -> str:
+    return f"`{path}` {reason}" if reason.startswith("cannot be read") else f"`{path}` {reason} and is not read"
