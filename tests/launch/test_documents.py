@@ -25,6 +25,8 @@ def found(path: str, text: str) -> list[list[str]]:
         ("a.md", "```sh\npython train.py a=1 # <!-- x\n```\npython train.py a=2\n", [["a=1"], ["a=2"]]),
         ("a.md", "<!-- never closed\npython train.py no=1\n", []),
         ("a.md", "```powershell\npython train.py a=1\n```\n", [["a=1"]]),
+        ("a.md", "```bash\n!python train.py a=1\n```\n", [["a=1"]]),
+        ("a.md", "```python\nx = 1  # python train.py no=1\n!python train.py a=1\nrun('train.py no=2')\n```\n", [["a=1"]]),
         ("a.rst", "Use ``python train.py a=1`` or :code:`python train.py a=2`.\n", [["a=1"], ["a=2"]]),
         ("a.rst", "Run::\n\n  $ python train.py a=3\n", [["a=3"]]),
         ("a.adoc", "[source]\n----\npython train.py a=1\n----\nRun `python train.py a=2` now\n", [["a=1"], ["a=2"]]),

@@ -87,6 +87,7 @@ _BY_FENCE = {
     **dict.fromkeys(str.split("yaml yml"), YAML),
     **dict.fromkeys(str.split("just justfile"), JUST),
     **dict.fromkeys(str.split("dockerfile docker"), DOCKER),
+    **dict.fromkeys(str.split("python python3 py ipython ipython3 jupyter"), NOTEBOOK),
     "": TEXT,
 }
 

@@ -52,10 +52,13 @@ _STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "
 _PID = lazy(r"\[(?:pid[ :=]*)?\d+\][ \t]*")
 _PROMPT = lazy(
     r"[ \t]*(?:\([\w.-]+\)[ \t]*)?"
-    r"(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.~/-][^\]\n]*\][ \t]?)?[$%]|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+"
+    r"(?:(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.~/-][^\]\n]*\][ \t]?|[~/.][\w.~/-]*[ \t]?)?[$%❯]"
+    r"|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+|(?:PS[ \t]+)?[A-Za-z]:\\[^>\n]*>[ \t]*)"
 )
-_BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+|!(?=\w))")
-_BULLET_BEGINS = frozenset("-*+>!0123456789")
+_PROMPT_SIGNS = re.compile("[$%#>❯]")
+_MAGIC = lazy(r"[ \t]*(?:In[ ]\[\d*\]:[ ]*)?!(?=\w)")  # what IPython hands to a shell
+_BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+)")
+_BULLET_BEGINS = frozenset("-*+>0123456789")
 _KEY_IN_LIST = lazy(r"( *(?:-[ ]+)+)([\w.-]+):[ ]")
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
 _COMMAND_KEYS = frozenset(str.split("run cmd cmds command commands script scripts args entrypoint exec shell sh bash launch"))
@@ -235,6 +238,9 @@ def _line(text: str, start: int, end: int, region: _Region) -> CommandLine | Non
     while start < end and text[start] in "\r\n":
         start += 1
     kind = region.kind
+    if kind == NOTEBOOK:
+        magic = _MAGIC.match(text, start, end)
+        return None if magic is None else CommandLine(magic.end(), end, end, _DIALECTS[TEXT])
     if kind == MARKDOWN:
         return _documented_line(text, start, end, region)
     if kind == SHELL and not region.fenced:
@@ -271,7 +277,8 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
         if last >= 0 and text[last - 1] in " \t" and _PID.fullmatch(text, last, end):
             end = last
         return CommandLine(status.end(), end, end, _DIALECTS[JUST], status=_STATUS_WORDS[status[1]])
-    prompt = _PROMPT.match(text, start, end) if "$" in line or "%" in line or "#" in line else None
+    prompt = _PROMPT.match(text, start, end) if _PROMPT_SIGNS.search(line) else None
+    prompt = prompt or (_MAGIC.match(text, start, end) if "!" in line else None)
     start = prompt.end() if prompt else start
     if prompt is None and region.kind != SHELL:
         bullet = _BULLET.match(text, start, end) if line.lstrip(" \t")[:1] in _BULLET_BEGINS else None
@@ -282,7 +289,8 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
         if stretch and not stretch.commands:
             return None
         return CommandLine(start, end, region.stop, _FENCED_SHELL)
-    return CommandLine(start, end, end, _DIALECTS[TEXT], prose=prompt is None)
+    prose = prompt is None or prompt[0][-1] == "!"
+    return CommandLine(start, end, end, _DIALECTS[TEXT], prose)
 
 
 def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:
