@@ -230,6 +230,8 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
             continue
         if line.prose and not _reads_like_command(words[launch.script + 1 :], scanner):
             continue
+        if line.prose and depth == 0 and " (" in scanner.text[line.start : written[0].start].lstrip("( "):
+            continue  # in parentheses behind other words
         if line.prose and launch.program and len(words) == launch.script + 1:
             continue  # its name alone is a word like any other
         if not whole:

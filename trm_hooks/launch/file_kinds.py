@@ -67,6 +67,8 @@ _BY_NAME = {
     "crontab": CRONTAB,
     "mlproject": YAML,
 }
+# documents of what was changed: the commands that they name are those of other versions
+_OF_THE_PAST = frozenset(str.split("changelog changes history news releases release_notes release-notes"))
 _NOT_READ = frozenset(
     str.split(
         "pyi pyx json jsonl json5 csv tsv html htm xml svg css js ts tsx jsx c h cc cpp hpp cu cuh rs go java "
@@ -98,6 +100,8 @@ def file_kind(path: str, text: str) -> str | None:
     if name in _BY_NAME:
         return _BY_NAME[name]
     stem, dot, suffix = name.rpartition(".")
+    if (stem or name) in _OF_THE_PAST or text.startswith("diff --git "):
+        return None
     if suffix == "sub" and text[:2] != "#!" and "\nqueue" in text.lower():
         return TASKS  # a job of HTCondor
     if dot and suffix in _BY_SUFFIX:

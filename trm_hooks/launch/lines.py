@@ -33,7 +33,7 @@ from trm_hooks.launch.file_kinds import (
     fence_kind,
     file_kind,
 )
-from trm_hooks.launch.markdown import comments, fences, inline_code
+from trm_hooks.launch.markdown import comments, fences, inline_code, is_spoken_of
 from trm_hooks.launch.shell_scanner import line_end, logical_end
 from trm_hooks.launch.shell_words import Dialect
 from trm_hooks.yaml.pattern import lazy
@@ -55,6 +55,7 @@ _PROMPT = lazy(
     r"(?:(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.~/-][^\]\n]*\][ \t]?|[~/.][\w.~/-]*[ \t]?)?[$%❯]"
     r"|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+|(?:PS[ \t]+)?[A-Za-z]:\\[^>\n]*>[ \t]*)"
 )
+_TYPED = lazy(r"^[ \t]*[$❯][ \t]", re.MULTILINE)
 _PROMPT_SIGNS = re.compile("[$%#>❯]")
 _MAGIC = lazy(r"[ \t]*(?:In[ ]\[\d*\]:[ ]*)?!(?=\w)")  # what IPython hands to a shell
 _BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+)")
@@ -63,7 +64,7 @@ _KEY_IN_LIST = lazy(r"( *(?:-[ ]+)+)([\w.-]+):[ ]")
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
 _COMMAND_KEYS = frozenset(str.split("run cmd cmds command commands script scripts args entrypoint exec shell sh bash launch"))
 # the values of these are text for people
-_SAID = frozenset(str.split("name desc description displayName title label help summary message comment notes note usage"))
+SAID = frozenset(str.split("name desc description displayName title label help summary message comment notes note usage"))
 _PREFIX = {
     MAKE: lazy(r"\t[ \t]*(?:[@+-][@+ \t-]*)?"),
     JUST: lazy(r"[ \t]+(?:[@-][@ \t-]*)?"),
@@ -114,15 +115,22 @@ class CommandLine:
 class _Region:
     """A part of a file of one kind; ``stretches`` are looked for when the first line is asked for."""
 
-    __slots__ = ("_starts", "_stretches", "fenced", "kind", "start", "stop")
+    __slots__ = ("_session", "_starts", "_stretches", "fenced", "kind", "start", "stop")
 
     def __init__(self, start: int, stop: int, kind: str | None, fenced: bool = False) -> None:
         self.start = start
         self.stop = stop
         self.kind = kind
         self.fenced = fenced
+        self._session: bool | None = None
         self._stretches: list[Stretch] | None = None
         self._starts: list[int] = []
+
+    def is_session(self, text: str) -> bool:
+        """Whether it shows what was typed behind a prompt, and what a terminal answered."""
+        if self._session is None:
+            self._session = self.fenced and _TYPED.search(text, self.start, self.stop) is not None
+        return self._session
 
     def stretch(self, text: str, offset: int) -> Stretch | None:
         if self.kind != SHELL:
@@ -186,7 +194,7 @@ def command_lines(
         end = done = logical_end(text, hit, region.stop)
         line = _line(text, start, end, region) if region.kind else None
         if region.kind == MARKDOWN and (span := inline_code(text, hit, region.start, region.stop)) is not None:
-            line = CommandLine(*span, span[1], _DIALECTS[TEXT], prose=True)
+            line = None if is_spoken_of(text, *span) else CommandLine(*span, span[1], _DIALECTS[TEXT], prose=True)
             done = span[1]
         if line:
             line.script = (region.start, region.stop) if moves and region.kind in (SHELL, DOCKER) else None
@@ -252,7 +260,7 @@ def _line(text: str, start: int, end: int, region: _Region) -> CommandLine | Non
         if kind == WINDOWS and (text[end - 1] in "^`" or "%" in text[start:end]):
             return None  # it goes on, or holds a variable, in a way that no shell of ours knows
         words = prefix.group().replace("-", " ").split() if kind == YAML else []
-        if words and words[-1].rstrip(":") in _SAID:
+        if words and words[-1].rstrip(":") in SAID:
             return None
         prose = kind == WINDOWS or (bool(words) and words[-1].rstrip(":") not in _COMMAND_KEYS)
         return CommandLine(prefix.end(), end, end, _DIALECTS[kind], prose)
@@ -279,6 +287,8 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
         return CommandLine(status.end(), end, end, _DIALECTS[JUST], status=_STATUS_WORDS[status[1]])
     prompt = _PROMPT.match(text, start, end) if _PROMPT_SIGNS.search(line) else None
     prompt = prompt or (_MAGIC.match(text, start, end) if "!" in line else None)
+    if prompt is None and region.kind == TEXT and region.is_session(text):
+        return None
     start = prompt.end() if prompt else start
     if prompt is None and region.kind != SHELL:
         bullet = _BULLET.match(text, start, end) if line.lstrip(" \t")[:1] in _BULLET_BEGINS else None
@@ -297,7 +307,7 @@ def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:
     """Whether the shell gets this line as it stands: in a literal block, or as a plain scalar on one line."""
     indent = _indent(text, start, end)
     follows = _indent_of_next(text, end, region.stop)
-    lowest, at = indent, start
+    lowest, at, is_item = indent, start, text.startswith("- ", start + indent)
     for _ in range(300):
         if at <= region.start or not lowest:
             break
@@ -305,9 +315,10 @@ def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:
         header = text[at:line_stop].strip()
         if header and not header.startswith("#") and _indent(text, at, line_stop) < lowest:
             lowest = _indent(text, at, line_stop)
-            style = re.search(r"(?:^|[\s:-])([|>])[-+0-9]*\s*(?:#.*)?$", header)
-            if style:
-                return style[1] == "|"
+            opens = re.search(r"(?:^|[\s-])(?:([\w.-]+):)?\s*([|>])?[-+0-9]*\s*(?:#.*)?$", header)
+            if opens and (opens[2] or (opens[1] in SAID and is_item)):
+                return opens[2] == "|" and opens[1] not in SAID
+            is_item = False
     key = _KEY_IN_LIST.match(text, start, end)
     return follows <= (indent if key is None or key[2] not in _COMMAND_KEYS else len(key[1]))
 

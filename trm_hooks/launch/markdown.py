@@ -1,4 +1,7 @@
-"""What Markdown marks as code, and what it does not show: fences, spans of code, comments."""
+"""What Markdown marks as code, and what it does not show: fences, spans of code, comments.
+
+Whether a span of code is a command to run, or one that a sentence is about, is told by the words beside it. Limits: English.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,19 @@ _BEFORE_FENCE = lazy(r"[ \t]*(?:[-*+>][ \t]+|\d+[.)][ \t]+)?")
 # marks that end a span of code, by those that begin one; backquotes end at as many
 _MARKS = lazy(r"`+|</?(?:code|kbd|samp|tt)>")
 _LONGEST_LINE = 2000
+# what stands before and behind a command that is only spoken of: what is still to do, what not to do, what becomes of it
+_TO_DO = lazy(r"\b(?:TODO|FIXME|XXX|HACK)\b")
+_NOT_TO_RUN = lazy(
+    r"(?i)(?:\b(?:not|never|avoid|instead of|rather than|used to|no longer|error from|(?:what|why) (?:does|did|is))|n['’]t)"
+    r"(?:[ ]\w+){0,2}[ *_]*$|\b(?:was|were|is now|than)[ *_:]*$|~~$"
+)
+_BECOMES = lazy(
+    r"[ )*_]*(?:['’]s\b|\(?(?:fail|crash|diverge|raise|refuse|error|deprecate|remove|no longer|used to|"
+    r"(?:is|are|was|were|does|did|would|should|will|wo|ca|could|can)(?:n['’]t| not|not)\b|"
+    r"(?:is|are) (?:now|gone|wrong|broken|refused|deprecated|removed|no)\b|"
+    r"(?:was|would|should|took|gave|gives|had|has)\b|takes? [~\d]))|[^.!?\n]*\?"
+)
+_TO_RUN = lazy(r"(?i)(?:^[ \t>*+\d.)-]*|\b(?:run|start|launch|execute|use|call|with|via|by|simply|just|and|then|do)|:)[ *_]*$")
 
 
 def fences(text: str) -> list[tuple[int, int, str]]:
@@ -46,6 +62,25 @@ def inline_code(text: str, hit: int, start: int, stop: int) -> tuple[int, int] |
         if opened is None and match.start() > hit:
             break
     return None
+
+
+def is_spoken_of(text: str, start: int, end: int) -> bool:
+    """Whether the line around the span of code from ``start`` to ``end`` is about the command in it, or tells not to run it.
+
+    One that only names a script is a command where the line says to run it, or nothing else.
+    """
+    begin, stop = text.rfind("\n", 0, start) + 1, line_end(text, end, len(text))
+    before, behind = _bare(text[begin:start]), text[end:stop].lstrip("`")
+    behind = behind.partition(">")[2] if behind.startswith("</") else behind
+    if _TO_DO.search(before) or _NOT_TO_RUN.search(before) or _BECOMES.match(behind):
+        return True
+    words = text[start:end].split()
+    return len(words) - ("-m" in words) <= 2 and not _TO_RUN.search(before)
+
+
+def _bare(text: str) -> str:
+    """A text without the mark that begins a span of code behind it."""
+    return text[: text.rfind("<")] if text.endswith(">") else text.rstrip("`")
 
 
 def comments(text: str, shown: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ often a command is started (``yaml_matrix.py``). Nothing is run; what only a run
 from __future__ import annotations
 
 from trm_hooks.launch.embedded import Embedded
+from trm_hooks.launch.lines import SAID
 from trm_hooks.launch.shell_words import DOUBLE, Word
 from trm_hooks.launch.spliced import References, Spliced, hole
 from trm_hooks.launch.yaml_scopes import COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, changed_by_steps, flat, kind_of
@@ -67,7 +68,7 @@ class YamlTexts:
             for inner in self._variants(node, scope.inside(node)):
                 self._argument_lists(node, inner)
                 for name, value in node.value:
-                    if name.value not in _SETTINGS:
+                    if name.value not in _SETTINGS and (name.value not in SAID or value.id == "mapping"):
                         self._node(value, name.value if name.id == "scalar" else "", inner, depth + 1)
         elif node.id == "sequence":
             if key in _KEYS and len(node.value) > 1 and all(each.id == "scalar" for each in node.value):
