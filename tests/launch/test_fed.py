@@ -26,6 +26,8 @@ def found(text: str, path: str = "run.sh") -> list[list[str]]:
         "printf '%s\\n' 1 2 | xargs -I{} python train.py a={} b=x{}y",
         "printf '%s\\n' 1 '2 3' | xargs -I@ python train.py a=@",
         "seq 1 3 | xargs -I{} python train.py seed={}",
+        "echo 'a=1 b=2' | xargs -n1 python train.py",
+        "echo a=1,b=2 | tr ',' '\\n' | xargs -n1 python train.py",
         "seq 2 | xargs -n1 python train.py",
         "seq 1 2 6 | xargs -P1 -I % python train.py seed=%",
         "L='1 2'; printf '%s\\n' $L | xargs -I{} python train.py a={}",

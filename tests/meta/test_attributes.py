@@ -29,7 +29,6 @@ BUILDERS = {
     "trm_hooks.code.values.Field": ("code.classes",),
     "trm_hooks.code.values.Model": ("code.classes",),
     "trm_hooks.launch.make.variables.Variables": ("launch.make",),
-    "trm_hooks.launch.shell.tree.Node": ("launch.shell.errors",),
     "trm_hooks.launch.shell.state.State": ("launch.shell",),
     "trm_hooks.launch.shell_scanner.Scanner": ("launch.commands",),
     "trm_hooks.launch.shell_scanner.Unreadable": ("launch.commands",),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from projects import LAUNCHED, Project
 
-from trm_hooks.launch.shell.tree import is_there
+from trm_hooks.launch.shell.script import is_there
 from trm_hooks.run.engine import run
 from trm_hooks.run.request import Request
 

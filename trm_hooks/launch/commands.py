@@ -7,12 +7,10 @@ has ``@hydra.main`` is for the caller to say; a ``cd`` of a text that is read li
 
 from __future__ import annotations
 
-from trm_hooks.launch.command import ARROWS, Command, is_ellipsis
-from trm_hooks.launch.file_kinds import CALLED, DOCKER, SHELL, file_kind, may_hold_commands
-from trm_hooks.launch.hydra_flags import TAKE_VALUES
+from trm_hooks.launch.command import ARROWS, TAKE_VALUES, Command, is_ellipsis
+from trm_hooks.launch.file_kinds import CALLED, DOCKER, HAVE_READERS, SHELL, file_kind, may_hold_commands
 from trm_hooks.launch.launchers import assigns, find_launch, may_feed, runs_text, text_begins
 from trm_hooks.launch.lines import CommandLine, calls_another, command_lines, names_a_launch
-from trm_hooks.launch.readers import HAVE_READERS, contents
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable, logical_end
 from trm_hooks.launch.shell_words import Dialect, Home, Operator, Places, Word
 from trm_hooks.launch.surroundings import Surroundings
@@ -22,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from trm_hooks.launch.command import Note
-    from trm_hooks.launch.embedded import Embedded
     from trm_hooks.launch.launchers import Launch
-    from trm_hooks.launch.readers import Contents
+    from trm_hooks.launch.spliced import Embedded
     from trm_hooks.yaml.text import SourceText
 
 __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
@@ -63,9 +60,11 @@ def find_commands(
 
 def _by_readers(source: SourceText, kind: str, around: Surroundings, notes: list[Note]) -> list[Command]:
     """Commands of a file in another language than the shell's, in the order of the file."""
-    held = contents(source, kind, around)
-    commands, spans = _embedded(source, held.embedded, around, notes)
-    commands += _in_lists(source, kind, held, around, notes)
+    from trm_hooks.launch.readers import contents
+
+    lists, texts, embedded = contents(source, kind, around)
+    commands, spans = _embedded(source, embedded, around, notes)
+    commands += _in_lists(source, kind, lists, texts, around, notes)
     commands += _by_lines(source, notes, around, spans)
     return sorted(commands, key=lambda command: command.script.start)
 
@@ -117,11 +116,13 @@ def _by_lines(
         yield from _of_called(scanner, line, source, around)
 
 
-def _in_lists(source: SourceText, kind: str, held: Contents, around: Surroundings, notes: list[Note]) -> Iterator[Command]:
+def _in_lists(
+    source: SourceText, kind: str, lists: Sequence[list[Word]], texts: Sequence[Word], around: Surroundings, notes: list[Note]
+) -> Iterator[Command]:
     """Commands in argument lists, and in strings that another language hands to a shell; each once."""
     seen: set[object] = set()
     line = _no_line(around)
-    for given in held.lists:
+    for given in lists:
         words, launch = _launched(given, line)
         folder, cloned = _in_image(source.text, words) if kind == DOCKER else (None, None)
         command = None if launch is None else Command(words, launch, earlier=folder, cloned=cloned, written=given)
@@ -130,7 +131,7 @@ def _in_lists(source: SourceText, kind: str, held: Contents, around: Surrounding
         elif runs_text(words):
             for word in words[1:]:
                 yield from _once(_in_text(word, source, line, around, notes) if " " in word.text else (), seen)
-    for text in held.texts:
+    for text in texts:
         yield from _once(_in_text(text, source, line, around, notes), seen)
 
 
@@ -144,8 +145,8 @@ def _once(commands: Iterable[Command], seen: set[object]) -> Iterator[Command]:
 def _in_text(text: Word, source: SourceText, line: CommandLine, around: Surroundings, notes: list[Note]) -> Iterable[Command]:
     """Commands of a string that another language hands to a shell, followed where it says more than its lines do."""
     if _has_more(text.text) and names_a_launch(text.text, around):
-        from trm_hooks.launch.embedded import Embedded
         from trm_hooks.launch.followed import of_embedded
+        from trm_hooks.launch.spliced import Embedded
 
         found = of_embedded(Embedded(Places(text), text.home, (text.start, text.end), {}), source, around, notes)
         if found is not None:

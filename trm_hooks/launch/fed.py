@@ -150,24 +150,3 @@ def _placed(word: Word, place: str, line: Items | None) -> Word:
                 pieces.append((part, at + done, kind, home))
             done += len(part) + len(place)
     return Word(pieces, word.start, word.end, word.home)
-
-
-def printed(words: Sequence[Word]) -> list[Items] | None:
-    """The lines of words that a command prints, where that is known: ``echo``, ``printf '%s\\n'``, ``seq``."""
-    if not words or not all(word.known for word in words):
-        return None
-    name, given = words[0].text, list(words[1:])
-    if name == "echo" and not any(word.text.startswith("-") for word in given):
-        return [given]
-    if name == "printf" and given and given[0].text == "%s\\n":
-        return [[word] for word in given[1:]]
-    if name == "seq" and given and all(word.text.isascii() and word.text.isdigit() and len(word.text) < 7 for word in given):
-        numbers = [int(word.text) for word in given]
-        first, step = numbers[0] if len(numbers) > 1 else 1, numbers[1] if len(numbers) > 2 else 1
-        last = words[-1]
-        if step:
-            return [
-                [Word([(str(number), last.start, PLAIN, last.home)], last.start, last.end, last.home)]
-                for number in range(first, numbers[-1] + 1, step)[:_MOST]
-            ]
-    return None

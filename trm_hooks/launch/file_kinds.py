@@ -40,6 +40,7 @@ def _may_name_module(data: bytes) -> bool:
 SHELL, MAKE, JUST, YAML, DOCKER, MARKDOWN, TEXT = "shell", "make", "just", "yaml", "docker", "markdown", "text"
 PYTHON, NOTEBOOK, DEBUGGER, TASKS = "python", "notebook", "debugger", "tasks"
 PROCFILE, CRONTAB, WINDOWS = "procfile", "crontab", "windows"
+HAVE_READERS = frozenset((MAKE, JUST, PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML, TASKS))  # in readers.py
 
 _BY_SUFFIX = {
     **dict.fromkeys(str.split("sh bash zsh ksh dash fish slurm sbatch sub pbs lsf job bsub qsub oar envrc bats command"), SHELL),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from trm_hooks.launch.command import Command
 from trm_hooks.launch.shell.follow import Follower
+from trm_hooks.launch.shell.script import is_there
 from trm_hooks.launch.shell.state import State
 from trm_hooks.launch.shell.texts import TooMuchError
-from trm_hooks.launch.shell.tree import is_there
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from trm_hooks.launch.command import Note
-    from trm_hooks.launch.embedded import Embedded
     from trm_hooks.launch.shell_words import Dialect, Word
+    from trm_hooks.launch.spliced import Embedded
     from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.yaml.text import SourceText
 
@@ -29,16 +29,7 @@ _ASSIGNS = lazy(r"^[ \t]*(?:export[ \t]+|declare[ \t]+|readonly[ \t]+)?[A-Za-z_]
 
 def of_script(source: SourceText, read: Surroundings, notes: list[Note]) -> list[Command] | None:
     """The launches of a shell script on every way through it; None where it cannot be followed."""
-    if not is_there():
-        notes.append((None, _NO_PARSER))
-        return None
-    follower = Follower(read)
-    try:
-        if follower.script(source, [State()]) is None:
-            return None
-    except TooMuchError:
-        return None
-    return _found(follower, notes)
+    return _launches(lambda follower: follower.script(source, [State()]), read, notes)
 
 
 def of_block(
@@ -47,48 +38,36 @@ def of_block(
     """The launches of a block of a document that assigns what it uses; None where it does not, or cannot be followed."""
     if not _ASSIGNS.search(source.text, start, stop) or _PROMPT.search(source.text, start, stop):
         return None
-    if not is_there():
-        notes.append((None, _NO_PARSER))
-        return None
-    follower = Follower(read)
-    try:
-        if not follower.part(source, start, stop, dialect):
-            return None
-    except TooMuchError:
-        return None
-    return _found(follower, notes)
+    return _launches(lambda follower: follower.part(source, start, stop, dialect), read, notes)
 
 
 def of_embedded(text: Embedded, source: SourceText, read: Surroundings, notes: list[Note]) -> list[Command] | None:
     """The launches of a text that another language hands to a shell; None where it cannot be followed."""
+    places = text.text
+    return _launches(
+        lambda follower: follower.text(places.text, text.home, source, places.outer, [text.state()]), read, notes
+    )
+
+
+def of_call(words: Sequence[Word], source: SourceText, read: Surroundings, status: str | None) -> list[Command]:
+    """The launches of the script that a command calls, with the arguments and variables that it gives."""
+    return _launches(lambda follower: follower.called(list(words), source) or None, read, [], status) or []
+
+
+def _launches(
+    follow: Callable[[Follower], object], read: Surroundings, notes: list[Note], status: str | None = None
+) -> list[Command] | None:
+    """Each launch once that is found on all ways; None where there is no parser, or ``follow`` cannot be done to the end."""
     if not is_there():
         notes.append((None, _NO_PARSER))
         return None
     follower = Follower(read)
     try:
-        left = follower.text(text.text.text, text.home, source, text.text.outer, [text.state()])
+        if follow(follower) is None:
+            return None
     except TooMuchError:
         return None
-    return None if left is None else _gathered(follower, None)
-
-
-def of_call(words: Sequence[Word], source: SourceText, read: Surroundings, status: str | None) -> Iterator[Command]:
-    """The launches of the script that a command calls, with the arguments and variables that it gives."""
-    follower = Follower(read)
-    try:
-        follower.called(list(words), source)
-    except TooMuchError:
-        return
-    yield from _gathered(follower, status)
-
-
-def _found(follower: Follower, notes: list[Note]) -> list[Command]:
     notes += [(problem.offset, f"a launch command cannot be read: {problem.message}") for problem in follower.problems]
-    return _gathered(follower, None)
-
-
-def _gathered(follower: Follower, status: str | None) -> list[Command]:
-    """What was found on all ways, each launch once."""
     commands: dict[object, Command] = {}
     for found in follower.found:
         key = (found.source.path, found.written[0].start, tuple(word.key() for word in found.words))

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
-from trm_hooks.launch.embedded import Embedded
 from trm_hooks.launch.file_kinds import SHELL, file_kind
 from trm_hooks.launch.shell_scanner import logical_end
 from trm_hooks.launch.shell_words import DOUBLE, SPLITTING, Dialect, Home
-from trm_hooks.launch.spliced import References, Spliced, hole
+from trm_hooks.launch.spliced import Embedded, References, Spliced, hole
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False

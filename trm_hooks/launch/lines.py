@@ -56,7 +56,7 @@ _PROMPT = lazy(
     r"|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+|(?:PS[ \t]+)?[A-Za-z]:\\[^>\n]*>[ \t]*)"
 )
 _TYPED = lazy(r"^[ \t]*[$❯][ \t]", re.MULTILINE)
-_PROMPT_SIGNS = re.compile("[$%#>❯]")
+_PROMPT_SIGNS = frozenset("$%#>❯")
 _MAGIC = lazy(r"[ \t]*(?:In[ ]\[\d*\]:[ ]*)?!(?=\w)")  # what IPython hands to a shell
 _BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+)")
 _BULLET_BEGINS = frozenset("-*+>0123456789")
@@ -285,7 +285,7 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
         if last >= 0 and text[last - 1] in " \t" and _PID.fullmatch(text, last, end):
             end = last
         return CommandLine(status.end(), end, end, _DIALECTS[JUST], status=_STATUS_WORDS[status[1]])
-    prompt = _PROMPT.match(text, start, end) if _PROMPT_SIGNS.search(line) else None
+    prompt = _PROMPT.match(text, start, end) if not _PROMPT_SIGNS.isdisjoint(line) else None
     prompt = prompt or (_MAGIC.match(text, start, end) if "!" in line else None)
     if prompt is None and region.kind == TEXT and region.is_session(text):
         return None

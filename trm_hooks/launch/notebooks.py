@@ -10,12 +10,11 @@ from __future__ import annotations
 import _ast
 from itertools import accumulate
 
-from trm_hooks.launch.embedded import Embedded
 from trm_hooks.launch.json_lists import cells
 from trm_hooks.launch.python_lists import STARTS, Lists
 from trm_hooks.launch.shell_scanner import logical_end
 from trm_hooks.launch.shell_words import DOUBLE, Dialect, Home, Places, Word
-from trm_hooks.launch.spliced import Pieces, References, Spliced, hole
+from trm_hooks.launch.spliced import Embedded, Pieces, References, Spliced, hole
 from trm_hooks.project.entry_scripts import parse, walk
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.text import SourceText

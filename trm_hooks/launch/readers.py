@@ -8,54 +8,45 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trm_hooks.launch.embedded import Embedded
     from trm_hooks.launch.shell_words import Word
+    from trm_hooks.launch.spliced import Embedded
     from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.yaml.text import SourceText
 
-HAVE_READERS = frozenset((MAKE, JUST, PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML, TASKS))
-
-
-class Contents:
-    """``lists`` of arguments, ``texts`` that a shell gets as they are, and ``embedded`` ones with what the file sets for them."""
-
-    __slots__ = ("embedded", "lists", "texts")
-
-    def __init__(self, lists: Sequence[list[Word]] = (), texts: Sequence[Word] = (), embedded: Sequence[Embedded] = ()) -> None:
-        self.lists = lists
-        self.texts = texts
-        self.embedded = embedded
-
+    Contents = tuple[Sequence[list[Word]], Sequence[Word], Sequence[Embedded]]
 
 def contents(source: SourceText, kind: str, read: Surroundings) -> Contents:
-    """What a file of the kind holds; ``read`` gives the text of another file of the repository."""
+    """What a file of the kind holds; ``read`` gives the text of another file of the repository.
+
+    Lists of arguments, texts that a shell gets as they are, and embedded ones with what the file sets for them.
+    """
     if kind == PYTHON:
         from trm_hooks.launch.python_lists import STARTS, Lists
 
         found = Lists(source).read() if any(name in source.text for name in STARTS) else Lists(source)
-        return Contents(found.lists, found.texts)
+        return found.lists, found.texts, ()
     if kind == YAML:
         from trm_hooks.launch.yaml_lists import read_yaml
 
-        return Contents(*read_yaml(source, read))
+        return read_yaml(source, read)
     if kind == MAKE:
         from trm_hooks.launch.make.recipes import makefile_texts
 
-        return Contents(embedded=makefile_texts(source, read))
+        return (), (), makefile_texts(source, read)
     if kind == JUST:
         from trm_hooks.launch.just_recipes import justfile_texts
 
-        return Contents(embedded=justfile_texts(source))
+        return (), (), justfile_texts(source)
     if kind == TASKS:
         from trm_hooks.launch.task_files import task_lists
 
-        return Contents(*task_lists(source))
+        return *task_lists(source), ()
     if kind == NOTEBOOK:
         from trm_hooks.launch.notebooks import read_notebook
 
-        return Contents(*read_notebook(source))
+        return read_notebook(source)
     if kind in (DEBUGGER, DOCKER):
         from trm_hooks.launch.json_lists import exec_lists, json_commands
 
-        return Contents(*json_commands(source)) if kind == DEBUGGER else Contents(list(exec_lists(source)))
-    return Contents()
+        return (*json_commands(source), ()) if kind == DEBUGGER else (list(exec_lists(source)), (), ())
+    return (), (), ()

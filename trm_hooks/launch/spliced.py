@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from trm_hooks.launch.shell.state import State
 from trm_hooks.launch.shell_words import UNKNOWN, Places, Word, reach
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from trm_hooks.launch.shell_words import Home, Piece
 
@@ -136,3 +137,38 @@ class References:
     def put_in(self, pieces: Sequence[Piece]) -> Value:
         """A value with the values that it refers to."""
         return tuple(piece for part, _ in self.parts(pieces) for piece in part)
+
+
+class Embedded:
+    """A text for a shell in a file of another language, with what that language puts in and sets.
+
+    It is written in ``home`` from ``span[0]`` to ``span[1]``. ``variables`` are what the shell finds in its environment
+    (None: something, but not known what), ``folder`` is where it starts. ``is_shown``: what it holds is also on lines of the
+    file, as a shell would read it.
+    """
+
+    __slots__ = ("folder", "home", "is_shown", "span", "text", "variables")
+
+    def __init__(
+        self,
+        text: Places,
+        home: Home,
+        span: tuple[int, int],
+        variables: Mapping[str, tuple[Piece, ...] | None],
+        folder: Word | None = None,
+        is_shown: bool = False,
+    ) -> None:
+        self.text = text
+        self.home = home
+        self.span = span
+        self.variables = variables
+        self.folder = folder
+        self.is_shown = is_shown
+
+    def state(self) -> State:
+        """What the shell knows when it begins."""
+        state = State()
+        state.variables.update(self.variables)
+        state.environment = frozenset(self.variables)
+        state.folder = self.folder
+        return state

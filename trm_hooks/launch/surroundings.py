@@ -51,12 +51,6 @@ class Surroundings:
 
         return fed(words, lines)
 
-    def printed(self, words: list[Word]) -> list[list[Word]] | None:
-        """The lines of words that a command prints, where that is known."""
-        from trm_hooks.launch.fed import printed
-
-        return printed(words)
-
     def launch(self, words: list[Word], prose: bool = False) -> tuple[list[Word], Launch | None]:
         """What a simple command launches, and its words: those of an image's ENTRYPOINT in place of the image's name."""
         launch = find_launch(words, prose, programs=self.programs)

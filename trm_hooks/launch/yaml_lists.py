@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any as Node
 
-    from trm_hooks.launch.embedded import Embedded
+    from trm_hooks.launch.spliced import Embedded
     from trm_hooks.launch.yaml_texts import Reader
     from trm_hooks.yaml.text import SourceText
 

@@ -9,10 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from trm_hooks.launch.embedded import Embedded
     from trm_hooks.launch.make.recipes import Reader
     from trm_hooks.launch.shell_words import Word
-    from trm_hooks.launch.spliced import Value
+    from trm_hooks.launch.spliced import Embedded, Value
     from trm_hooks.yaml.text import SourceText
 
 _NAMES = ("GNUmakefile", "makefile", "Makefile")

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from trm_hooks.launch.embedded import Embedded
 from trm_hooks.launch.make.makefile import ASSIGN, ELSE, END, EXPORT, INCLUDE, RULE, TEST, Makefile
 from trm_hooks.launch.make.variables import Variables
 from trm_hooks.launch.shell_words import PLAIN, UNKNOWN, Dialect, Home
-from trm_hooks.launch.spliced import Spliced
+from trm_hooks.launch.spliced import Embedded, Spliced
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False

@@ -11,9 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from trm_hooks.launch.shell.script import Script
+    from trm_hooks.launch.shell.script import Node, Script
     from trm_hooks.launch.shell.state import Scalar, State
-    from trm_hooks.launch.shell.tree import Node
     from trm_hooks.launch.shell_words import Piece
 
 

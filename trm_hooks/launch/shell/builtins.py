@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from posixpath import normpath
 
-from trm_hooks.launch.scripts import repository_name
 from trm_hooks.launch.shell_words import PLAIN
 
 TYPE_CHECKING = False
@@ -66,6 +65,8 @@ def _git(words: list[Word], state: State) -> Outcome:
     texts = [word.text for word in words if not word.text.startswith("-")]
     if texts[:1] != ["clone"] or len(texts) < 2:
         return [state], None
+    from trm_hooks.launch.scripts import repository_name
+
     after = state.copy()
     at = next((at for at, text in enumerate(texts[1:], 1) if "/" in text or ":" in text), 1)
     into = normpath(texts[at + 1]) if len(texts) > at + 1 else repository_name(texts[at])

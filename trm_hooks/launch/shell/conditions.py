@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.shell.values import known_text
+from trm_hooks.launch.shell.values import assumed, known_text
 from trm_hooks.launch.shell_words import SINGLE, Operator, Word
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trm_hooks.launch.shell.script import Node, Script
     from trm_hooks.launch.shell.state import State
     from trm_hooks.launch.shell.values import Expander
 
@@ -20,6 +22,9 @@ _NUMBERS = {
     "-gt": lambda a, b: a > b,
     "-ge": lambda a, b: a >= b,
 }
+_NAMES = lazy(r"\$\{?([A-Za-z_]\w*|[0-9@*#])(:?[-=])?")
+_ASSIGNED = lazy(r"(?<![\w$-])([A-Za-z_]\w*)\+?=(?!=)")
+_LAUNCHES = lazy(r"\.py\b|-m\b|\.(?:sh|sbatch|slurm)\b|\$")
 _DIGITS = 18  # numbers longer than this are not compared
 
 
@@ -104,3 +109,37 @@ def matches(text: str, pattern: Word, state: State, expander: Expander) -> bool 
         plain = piece[2] in (SINGLE, "double")
         written += "".join(f"[{char}]" if char in "*?[" and plain else char for char in known)
     return fnmatchcase(text, written)
+
+
+class Doubts:
+    """Ways through a script that only a default of the environment closes: ``MODE=${1:-train}``, then a test of ``$MODE``.
+
+    The default's way is followed to its end. What the others launch counts, too, but with nothing that hangs on the default.
+    ``names`` are the variables that were assigned on a way which only a default chose.
+    """
+
+    __slots__ = ("names",)
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def other(self, script: Script, test: tuple[int, int], state: State) -> State | None:
+        """What is known where a test between two offsets goes the other way; None where no default decides it."""
+        found = list(_NAMES.finditer(script.text, *test))
+        names = {match[1] for match in found}
+        values = {name: state.variables.get(name) for name in names}
+        doubted = any(isinstance(value, tuple) and assumed(value) for value in values.values())
+        if not doubted and not any(match[2] and values[match[1]] is None for match in found):
+            return None
+        other = state.copy()
+        other.variables.update({name: None for name in names | self.names if name in other.variables})
+        return other
+
+    def chosen(self, script: Script, start: int, stop: int) -> None:
+        """A part of a script runs because of a default."""
+        self.names.update(_ASSIGNED.findall(script.text, start, stop))
+
+    @staticmethod
+    def launches(script: Script, nodes: list[Node]) -> bool:
+        """Whether some statements may launch, or call what does."""
+        return bool(nodes) and _LAUNCHES.search(script.text, nodes[0].start, nodes[-1].end) is not None

@@ -1,9 +1,6 @@
-"""What a script writes for others to read: here-documents, expanded as the shell does, and lines of job lists."""
+"""Here-documents of a script, expanded as the shell does."""
 
 from __future__ import annotations
-
-import re
-from functools import lru_cache
 
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable
 from trm_hooks.launch.shell_words import DOUBLE, SINGLE, UNKNOWN, Word
@@ -11,11 +8,9 @@ from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trm_hooks.launch.shell.script import Script
-    from trm_hooks.launch.shell.tree import Node
+    from trm_hooks.launch.shell.script import Node, Script
     from trm_hooks.launch.shell_words import Home, Piece
 
-_SHORTEST = 2  # characters of the name of a file that is looked for
 _SPECIAL = lazy(r"\\[\\$`\n]|[$`]")
 
 
@@ -70,17 +65,3 @@ def _without_tabs(pieces: list[Piece]) -> list[Piece]:
             at += len(line)
             begins = line.endswith("\n")
     return found
-
-
-def writes_jobs(script: Script, node: Node, body: Node) -> bool:
-    """Whether ``echo "..." >> FILE`` writes into a file that the script has a shell or a queue read elsewhere."""
-    target = script.text[body.end : node.end].lstrip(">& \t").strip().strip("\"'")
-    is_name = len(target) >= _SHORTEST and not any(char in target for char in " \n<>|&")
-    return is_name and script.text.startswith(("echo ", "printf "), body.start) and _is_read(script.text, target)
-
-
-@lru_cache(maxsize=64)
-def _is_read(text: str, name: str) -> bool:
-    readers = r"\b(?:parallel|xargs|bash|sh|sbatch|qsub|bsub|source|\w*scheduler)\b"
-    line = rf"^(?![ \t]*(?:echo|printf)\b)[^#\n]*?{readers}[^#\n]*?{re.escape(name)}(?![\w.-])"
-    return re.search(line, text, re.MULTILINE) is not None

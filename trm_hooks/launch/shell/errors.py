@@ -7,7 +7,7 @@ ended. Where that is not so, the tree of the whole script is not known.
 
 from __future__ import annotations
 
-from trm_hooks.launch.shell.tree import UNREAD, Node, parse
+from trm_hooks.launch.shell.script import UNREAD, Node, parse
 from trm_hooks.launch.shell_scanner import Scanner, line_end, logical_end
 from trm_hooks.launch.shell_words import PLAIN, Dialect, Operator, Word
 from trm_hooks.yaml.pattern import lazy
@@ -45,11 +45,11 @@ def without_errors(text: str, docs: bool) -> Node | None:
 
 
 def _marked(node: Node, left_out: dict[int, int]) -> int:
-    """Give the commands that stand for what is left out their kind and span; how many stand where only a statement can."""
+    """Put a node of its own in place of each command that stands for what is left out; how many stand where a statement can."""
     count = 0
-    for child in node.children:
+    for at, child in enumerate(node.children):
         if child.kind == "command" and child.start in left_out:
-            child.kind, child.end, child.children = UNREAD, left_out[child.start], []
+            node.children[at] = Node(UNREAD, child.start, left_out[child.start], [], child.field)
             count += 1
         elif child.kind in _AROUND:
             count += _marked(child, left_out)

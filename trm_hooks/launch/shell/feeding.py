@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from functools import partial
+import re
+from functools import lru_cache, partial
 from itertools import pairwise
 
-from trm_hooks.launch.shell.documents import writes_jobs
+from trm_hooks.launch.launchers import may_feed
 from trm_hooks.launch.shell.loops import Loops
-from trm_hooks.launch.shell.printing import filtered
+from trm_hooks.launch.shell.made import fields
+from trm_hooks.launch.shell.state import BLANKS, cut, lines
+from trm_hooks.launch.shell.values import text_of
 from trm_hooks.launch.shell_words import Places, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from trm_hooks.launch.shell.script import Script
+    from trm_hooks.launch.shell.script import Node, Script
     from trm_hooks.launch.shell.state import Scalar, State
     from trm_hooks.launch.shell.texts import Outcome
-    from trm_hooks.launch.shell.tree import Node
 
+_SHORTEST = 2  # characters of the name of a file that is looked for
 _READ_TEXT = frozenset(("bash", "sh", "sbatch", "qsub", "bsub", "at", "batch"))
 
 
@@ -39,8 +42,7 @@ class Feeding(Loops):
     def pipeline(self, script: Script, node: Node, states: list[State]) -> Outcome:
         parts = [child for child in node.children if child.kind not in ("|", "|&")]
         before = [state.output for state in states]
-        commands = len(parts) == 2 and all(part.kind == "command" for part in parts)
-        piped = commands and self.piped(script, parts[0], parts[1], states)
+        piped = all(part.kind == "command" for part in parts) and self._piped(script, parts, states)
         if not piped:
             self._printed(script, node, states)
         matters = parts[-1].kind == "while_statement" or any(output is not None for output in before)
@@ -52,8 +54,22 @@ class Feeding(Loops):
             if output is not None:
                 state.output = output
                 words = script.expander.words(script.words(parts[-1].start, parts[-1].end), state)
-                state.emit(None if text is None or parts[-1].kind != "command" else filtered(words, text))
+                state.emit(None if text is None or parts[-1].kind != "command" else _filtered(words, text))
         return states, None
+
+    def _piped(self, script: Script, parts: list[Node], states: list[State]) -> bool:
+        """``echo a b | xargs command``; whether what is printed is known, so that the commands are."""
+        raw = script.words(parts[-1].start, parts[-1].end)
+        if not may_feed(raw):
+            return False
+        texts = [self._through(script, parts[:-1], state) for state in states]
+        if any(text is None or set("'\"\\") & set(text_of(text)) for text in texts):
+            return False  # xargs takes quotes away
+        for state, text in zip(states, texts, strict=True):
+            given = [_words(line) for line in lines(text or ())]
+            for each in self.read.each(script.expander.words(raw, state), given):
+                self.run(script, raw, each, 0, state)
+        return True
 
     def _through(self, script: Script, parts: list[Node], state: State) -> Scalar | None:
         """What comes out of the first commands of a pipeline; None where it is not known."""
@@ -61,7 +77,7 @@ class Feeding(Loops):
         for part in parts[1:]:
             if text is None or part.kind != "command":
                 return None
-            text = filtered(script.expander.words(script.words(part.start, part.end), state), text)
+            text = _filtered(script.expander.words(script.words(part.start, part.end), state), text)
         return text
 
     def _printed(self, script: Script, node: Node, states: list[State]) -> None:
@@ -92,7 +108,7 @@ class Feeding(Loops):
         texts = [self._fed(script, node, state) for state in states]
         if (taken := self.lines_read(script, texts, body, states)) is not None:
             return taken, None
-        if body.kind == "command" and not fed and writes_jobs(script, node, body):
+        if body.kind == "command" and not fed and _writes_jobs(script, node, body):
             self._given(script, script.words(body.start, body.end)[1:], states)
             return states, None
         if body.kind == "command":  # arguments may follow a redirection
@@ -119,7 +135,7 @@ class Feeding(Loops):
                 state.output = output
             if not goes and text is not None:
                 words = script.expander.words(script.words(body.start, body.end), state)
-                state.emit(filtered(words, text) if body.kind == "command" else None)
+                state.emit(_filtered(words, text) if body.kind == "command" else None)
 
     def _fed(self, script: Script, node: Node, state: State) -> Scalar | None:
         """The text that a statement is fed: a here-document, a here-string, what ``< <(command)`` prints."""
@@ -155,9 +171,36 @@ class Feeding(Loops):
         return after, status
 
 
+def _filtered(words: list[Word], text: Scalar) -> Scalar | None:
+    from trm_hooks.launch.shell.printing import filtered
+
+    return filtered(words, text)
+
+
+def _words(line: Scalar) -> list[Word]:
+    """The words of a line, each where it is written."""
+    spans = fields(text_of(line), BLANKS)
+    found = [cut(line, *span) for span in spans if span[0] < span[1]]
+    return [Word(each, each[0][1], max(each[-1][1] + len(each[-1][0]), each[0][1] + 1), each[0][3]) for each in found]
+
+
 def _reads_text(words: list[Word]) -> bool:
     """Whether a command takes commands from its input, and is given no script."""
     if not words or words[0].text not in _READ_TEXT:
         return False
     given = any(word.text[0] != "-" != before.text[:1] for before, word in pairwise(words) if word.text)
     return words[0].text == "at" or not given
+
+
+def _writes_jobs(script: Script, node: Node, body: Node) -> bool:
+    """Whether ``echo "..." >> FILE`` writes into a file that the script has a shell or a queue read elsewhere."""
+    target = script.text[body.end : node.end].lstrip(">& \t").strip().strip("\"'")
+    is_name = len(target) >= _SHORTEST and not any(char in target for char in " \n<>|&")
+    return is_name and script.text.startswith(("echo ", "printf "), body.start) and _is_read(script.text, target)
+
+
+@lru_cache(maxsize=64)
+def _is_read(text: str, name: str) -> bool:
+    readers = r"\b(?:parallel|xargs|bash|sh|sbatch|qsub|bsub|source|\w*scheduler)\b"
+    line = rf"^(?![ \t]*(?:echo|printf)\b)[^#\n]*?{readers}[^#\n]*?{re.escape(name)}(?![\w.-])"
+    return re.search(line, text, re.MULTILINE) is not None

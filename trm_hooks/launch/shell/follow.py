@@ -12,9 +12,8 @@ from itertools import zip_longest
 from trm_hooks.launch.shell.assigned import assign, by_name
 from trm_hooks.launch.shell.conditions import holds, matches
 from trm_hooks.launch.shell.feeding import Feeding
-from trm_hooks.launch.shell.script import Script
+from trm_hooks.launch.shell.script import UNREAD, Node, Script
 from trm_hooks.launch.shell.state import State, merged
-from trm_hooks.launch.shell.tree import UNREAD, Node
 from trm_hooks.launch.shell.values import assumed, known_text
 
 TYPE_CHECKING = False

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from trm_hooks.launch.shell.assigned import read_line
 from trm_hooks.launch.shell.made import is_open
-from trm_hooks.launch.shell.printing import lines
 from trm_hooks.launch.shell.script import assigned_names
 from trm_hooks.launch.shell.simple import MOST_TURNS, Commands
-from trm_hooks.launch.shell.state import merged
+from trm_hooks.launch.shell.state import lines, merged
 from trm_hooks.launch.shell.values import known_text
 from trm_hooks.launch.shell_words import SPLITTING, UNKNOWN, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trm_hooks.launch.shell.script import Script
+    from trm_hooks.launch.shell.script import Node, Script
     from trm_hooks.launch.shell.state import Scalar, State
     from trm_hooks.launch.shell.texts import Outcome
-    from trm_hooks.launch.shell.tree import Node
 
 
 class Loops(Commands):

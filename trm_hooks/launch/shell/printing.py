@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from trm_hooks.launch.shell.made import fields
-from trm_hooks.launch.shell.state import BLANKS, cut
+from trm_hooks.launch.shell.state import BLANKS, cut, lines
 from trm_hooks.launch.shell_words import PLAIN, Word
 from trm_hooks.yaml.pattern import lazy
 
@@ -45,16 +45,6 @@ def filtered(words: list[Word], text: Scalar) -> Scalar | None:
 def _short(text: Scalar | None) -> Scalar | None:
     """A text, if it is not longer than anybody gives to a command."""
     return text if text is not None and sum(len(piece[0]) for piece in text) <= _LONGEST else None
-
-
-def lines(text: Scalar) -> list[Scalar]:
-    """The lines of a text, without their ends."""
-    whole = "".join(piece[0] for piece in text)
-    found, at = [], 0
-    for line in whole.removesuffix("\n").split("\n") if whole else []:
-        found.append(cut(text, at, at + len(line.rstrip("\r"))))
-        at += len(line) + 1
-    return found
 
 
 def _made(text: str, at: Word) -> Scalar:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.launchers import find_launch, is_reader, may_feed, runs_text, text_begins
+from trm_hooks.launch.launchers import find_launch, is_reader, runs_text, text_begins
 from trm_hooks.launch.shell.builtins import BUILTINS
-from trm_hooks.launch.shell.printing import printed
-from trm_hooks.launch.shell.script import Script, exported, path_of
+from trm_hooks.launch.shell.script import Node, Script, exported, path_of
 from trm_hooks.launch.shell.state import State, merged
 from trm_hooks.launch.shell.texts import DEEPEST, Found, Texts, TooMuchError
-from trm_hooks.launch.shell.tree import Node
 from trm_hooks.launch.shell_scanner import Unreadable
 from trm_hooks.launch.shell_words import SINGLE, Places, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from trm_hooks.launch.shell.state import Scalar
     from trm_hooks.launch.shell.texts import Outcome
     from trm_hooks.yaml.text import SourceText
 
@@ -62,18 +61,17 @@ class Commands(Texts):
             values = [script.expander.number(word.text, state) for word in given]
             return [state], None if None in values or not values else values[-1] != 0
         if name == "printf" and len(given) > 2 and given[0].text == "-v":
-            text = printed([words[at], *given[2:]])
+            text = _shown([words[at], *given[2:]])
             if given[1].text in self.relevant or given[1].text in state.variables:
                 state.variables[given[1].text] = text
             return [state], True
+        if name not in _SILENT and state.output is not None:
+            state.emit(_shown(words[at:]), words[at])
         if name in BUILTINS:
-            state.emit(printed(words[at:]) if name == "echo" else () if name != "git" else None, words[at])
             return BUILTINS[name](given, state)
-        if name not in _SILENT:
-            state.emit(printed(words[at:]), words[at])
         if not is_reader(words[at]):
             for each in self.read.each(words):
-                self._run(script, raw, each, at, state)
+                self.run(script, raw, each, at, state)
         return [] if name == "exec" and given else [state], None
 
     def _leaves(self, name: str, given: list[Word], state: State) -> Outcome:
@@ -97,19 +95,8 @@ class Commands(Texts):
         left = self.text(places.text, words[0].home.inside(), script.source, places.outer, [state])
         return [state] if left is None else left
 
-    def piped(self, script: Script, printing: Node, fed_by_it: Node, states: list[State]) -> bool:
-        """``echo a b | xargs command``; whether what is printed is known, so that the commands are."""
-        raw = script.words(fed_by_it.start, fed_by_it.end)
-        first = script.words(printing.start, printing.end)
-        lines = [self.read.printed(script.expander.words(first, state)) for state in states] if may_feed(raw) else [None]
-        if None in lines:
-            return False
-        for state, given in zip(states, lines, strict=True):
-            for each in self.read.each(script.expander.words(raw, state), given):
-                self._run(script, raw, each, 0, state)
-        return True
-
-    def _run(self, script: Script, raw: list[Word], words: list[Word], at: int, state: State) -> None:
+    def run(self, script: Script, raw: list[Word], words: list[Word], at: int, state: State) -> None:
+        """Start the program ``words[at]``: take its launch, or follow what it reads."""
         words, launch = self.read.launch(words)
         if launch is not None:
             self.found.append(Found(words, raw, launch, state, script.source))
@@ -236,6 +223,15 @@ def _locals(script: Script, body: Node) -> set[str]:
         if node.kind == "declaration_command" and script.text.startswith(("local", "declare", "typeset"), node.start):
             names.update(word.text.partition("=")[0].rstrip("+") for word in script.words(node.start, node.end)[1:])
     return names
+
+
+def _shown(words: list[Word]) -> Scalar | None:
+    """What a command prints; None where that is not known."""
+    if words[0].text in BUILTINS and words[0].text not in ("echo", "git"):
+        return ()
+    from trm_hooks.launch.shell.printing import printed
+
+    return printed(words)
 
 
 def _is_assignment(text: str) -> bool:

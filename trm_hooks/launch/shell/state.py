@@ -139,6 +139,16 @@ def cut(pieces: Scalar, first: int, last: int) -> Scalar:
     return tuple(found)
 
 
+def lines(text: Scalar) -> list[Scalar]:
+    """The lines of a text, without their ends."""
+    whole = "".join(piece[0] for piece in text)
+    found, at = [], 0
+    for line in whole.removesuffix("\n").split("\n") if whole else []:
+        found.append(cut(text, at, at + len(line.rstrip("\r"))))
+        at += len(line) + 1
+    return found
+
+
 def merged(states: list[State]) -> list[State]:
     """The states that differ; where they are too many, one in which all that differs is unknown."""
     kept = list({state.key(): state for state in states}.values()) if len(states) > 1 else states

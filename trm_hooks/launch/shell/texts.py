@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.shell.documents import document
-from trm_hooks.launch.shell.doubts import Doubts
-from trm_hooks.launch.shell.script import Script, array_tasks, relevant_names
+from trm_hooks.launch.shell.conditions import Doubts
+from trm_hooks.launch.shell.script import Node, Script, array_tasks, parse, relevant_names
 from trm_hooks.launch.shell.state import State, cut
-from trm_hooks.launch.shell.tree import Node, parse
 from trm_hooks.launch.shell_words import SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Places, Word
 
 TYPE_CHECKING = False
@@ -81,11 +79,11 @@ class Texts:
         """Follow a file; None where its text is none that can be followed. Raises :class:`TooMuchError`."""
         return self.text(source.text, Home(source, TEXT), source, None, states, sourced)
 
-    def part(self, source: SourceText, start: int, stop: int, dialect: Dialect) -> bool:
-        """Follow a part of a file, such as a fenced block, on its own; whether it could be."""
+    def part(self, source: SourceText, start: int, stop: int, dialect: Dialect) -> list[State] | None:
+        """Follow a part of a file, such as a fenced block, on its own; None where it cannot be followed."""
         home = Home(source, dialect)
         places = Places(Word([(source.text[start:stop], start, SINGLE, home)], start, stop, home), nested=False)
-        return self.text(places.text, home, source, places.outer, [State()]) is not None
+        return self.text(places.text, home, source, places.outer, [State()])
 
     def text(
         self,
@@ -155,6 +153,8 @@ class Texts:
 
     def document(self, script: Script, node: Node, state: State) -> None:
         """Follow a here-document that becomes a job."""
+        from trm_hooks.launch.shell.documents import document
+
         text, body = self.document_text(script, node, state), document(script, node)
         if text is not None and body is not None:
             places = Places(Word(text, body.start, body.end, body.home))
@@ -162,6 +162,8 @@ class Texts:
 
     def document_text(self, script: Script, node: Node, state: State) -> Scalar | None:
         """The text of a here-document, expanded."""
+        from trm_hooks.launch.shell.documents import document
+
         body = document(script, node)
         return None if body is None else script.expander.scalar(body, state)
 

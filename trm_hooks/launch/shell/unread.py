@@ -12,10 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trm_hooks.launch.shell.script import Script
+    from trm_hooks.launch.shell.script import Node, Script
     from trm_hooks.launch.shell.simple import Commands
     from trm_hooks.launch.shell.state import State
-    from trm_hooks.launch.shell.tree import Node
 
 _FUNCTION = lazy(r"\bfunction[ \t]+([^\s(){]+)|([\w.:-]+)[ \t]*\(\)")
 
