@@ -92,6 +92,8 @@ CASES = {
     # flow
     "flow": ("a: {b: 1}\n", A, N, 2, None, "a: {b: 1, n: 2}\n"),
     "flow with spaces and a comment": ("a: { b: 1 }\nc: 1\n", A, N, 2, "why", "a: { b: 1, n: 2 }  # why\nc: 1\n"),
+    "flow with a comment that says so": ("a: {b: 1} # x; why\n", A, N, 2, "why", "a: {b: 1, n: 2} # x; why\n"),
+    "flow with a comment that ends in a semicolon": ("a: {b: 1} # x;\n", A, N, 2, "why", "a: {b: 1, n: 2} # x; why\n"),
     "flow with a last comma": ("a: {b: 1,}\n", A, N, 2, None, "a: {b: 1, n: 2,}\n"),
     "flow, nested": ("a: {b: 1}\n", A, ("c", "n"), 2, None, "a: {b: 1, c: {n: 2}}\n"),
     "flow in flow": ("a: {b: {c: 1}, d: [{e: 1}]}\n", ("a", "d", 0), N, 2, None, "a: {b: {c: 1}, d: [{e: 1, n: 2}]}\n"),

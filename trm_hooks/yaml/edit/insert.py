@@ -25,26 +25,29 @@ if TYPE_CHECKING:
 
 
 # Inserting a pair into braces, on one line or several.
-def into_flow(layout: Layout, mapping: Piece, keys: list[str], value: str, words: str | None) -> tuple[list[Edit], list[str]]:
-    """The edits that add ``keys[0]: {keys[1]: … value}`` at the end, and the text of a comment they carry on."""
+def into_flow(
+    layout: Layout, mapping: Piece, keys: list[str], value: str, words: str | None
+) -> tuple[list[Edit], list[str], list[str]]:
+    """The edits that add ``keys[0]: {keys[1]: … value}`` at the end, and the texts of the comments that go and come with them."""
+    new_comment = [] if words is None else [f"# {words}"]
     if layout.text[mapping.content] != "{":
         raise Refusal("a pair without braces inside a list has no room for another")
     new = value
     for depth, key in enumerate(reversed(keys)):
         new = f"{key}: {{{new}}}" if depth else f"{key}: {new}"
     if mapping.pairs and stands_alone(layout, mapping.pairs[-1]):
-        return _on_own_line(layout, mapping, new, words), []
+        return _on_own_line(layout, mapping, new, words), [], new_comment
     edit = _inside_line(layout, mapping, new)
-    if words is None:
-        return [edit], []
     line = layout.lines.of(edit.end)
     existing = layout.trailing.get(line)
+    if words is None or (existing is not None and words in existing.text):
+        return [edit], [], []
     start = layout.lines.starts[line]
     grown = layout.text[start : edit.start] + edit.text + layout.lines.after(edit.end)
     beside = add_to_line(layout, line, words, grown)
     if beside.start == edit.end:
-        return [Edit(edit.start, edit.end, edit.text + beside.text)], []
-    return [edit, beside], [existing.text] if existing else []
+        return [Edit(edit.start, edit.end, edit.text + beside.text)], [], new_comment
+    return [edit, beside], *(([existing.text], [existing.text + beside.text]) if existing else ([], new_comment))
 
 
 def _on_own_line(layout: Layout, mapping: Piece, new: str, words: str | None) -> list[Edit]:
@@ -92,17 +95,16 @@ def insert_pair(
         raise Refusal("a pair needs a key")
     mapping, depth = _parent(layout, route)
     missing = route[depth:]
-    before: list[str] = []
+    gone: list[str] = []
     added = [] if words is None else [f"# {words}"]
     if mapping is None:
         edits = [_into_empty(layout, missing, value, words)]
     elif mapping.flow:
-        edits, before = into_flow(layout, mapping, _keys(missing, layout), render(value, layout, flow=True), words)
-        added = [f"{before[0]}; {words}"] if before else added
+        edits, gone, added = into_flow(layout, mapping, _keys(missing, layout), render(value, layout, flow=True), words)
     else:
         edits = [_into_block(layout, mapping, missing, value, words)]
     expected = with_value(plain(layout.tree), route, typed(value))
-    return confirm(layout, edits, expected, gone=before, added=added)
+    return confirm(layout, edits, expected, gone=gone, added=added)
 
 
 def _parent(layout: Layout, route: Route) -> tuple[Piece | None, int]:
