@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 DEFAULT = "arc-agi-1-checkpoint"
+_UPSTREAM = "repository-default"
 # Between them these speak of every key that a shipped baseline speaks of.
-_OF_EVERY_KEY = (DEFAULT, "repository-default")
+_OF_EVERY_KEY = (DEFAULT, _UPSTREAM)
 # What upstream's own code loads a whole model by.
 LOADS = ("load_checkpoint",)
 OWN_FOLDER = ".trm-hooks/baselines"
@@ -56,6 +57,11 @@ class Baselines:
         if self._default is None:
             self._default = read_shipped(DEFAULT)
         return self._default
+
+    @property
+    def upstream(self) -> Baseline:
+        """What upstream's own configs set where nobody says otherwise."""
+        return read_shipped(_UPSTREAM)
 
     @property
     def others(self) -> list[Baseline]:

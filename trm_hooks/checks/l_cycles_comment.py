@@ -20,7 +20,7 @@ arch:
 load_pretrained_decoder: null
 ```
 
-The fix appends that comment.
+The fix appends that comment; of another value than upstream's default it says only what is important.
 """
 
 from __future__ import annotations
@@ -72,8 +72,7 @@ def check(context: Context) -> Iterator[Finding]:
     )
     if not is_interpolation(origin) and origin.layer is not None:
         warning = f"IMPORTANT: Use L_cycles: {show(expected.value)} when {DECODER} is set!"
-        comment = warning if comment_at(origin) else f"Default: more capacity. {warning}"
-        if isinstance(value, (int, float)) and isinstance(expected.value, (int, float)) and value < expected.value:
-            comment = warning
+        is_default = value == context.baselines.upstream.values.get(CYCLES) and value > expected.value
+        comment = f"Default: more capacity. {warning}" if is_default and not comment_at(origin) else warning
         finding.fix = Fix("append the warning", [Change("comment", origin.path, origin.route, comment=comment)])
     yield finding.finding()
