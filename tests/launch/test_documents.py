@@ -30,6 +30,8 @@ def found(path: str, text: str) -> list[list[str]]:
         ("a.rst", "Use ``python train.py a=1`` or :code:`python train.py a=2`.\n", [["a=1"], ["a=2"]]),
         ("a.rst", "Run::\n\n  $ python train.py a=3\n", [["a=3"]]),
         ("a.adoc", "[source]\n----\npython train.py a=1\n----\nRun `python train.py a=2` now\n", [["a=1"], ["a=2"]]),
+        ("a.yaml", "args:\n  - python\n  - train.py\n  - a=1\nother:\n  - x\n  - ./train.py\n", [["a=1"]]),
+        ("hooks.yaml", "entry: python train.py a=1\n", [["a=1"]]),
         ("a.md", "**Windows**: `py -3 train.py a=1`\n", [["a=1"]]),
         ("a.md", "```\nuvx --from . python train.py a=1\n```\n", [["a=1"]]),
     ],

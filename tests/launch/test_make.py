@@ -33,6 +33,8 @@ FILES = {
     "two:\n\tpython train.py p=$(P) q=$(Q)\n",
     "defined": "define RUN\npython train.py n=$(1) m=$(2)\nendef\nall:\n\t$(call RUN,a,b c)\n",
     "functions": "L = a b\nall:\n\tpython train.py $(foreach x,$(L),$(x)=1) $(strip  c=3  ) $(if ,no=1,yes=1) $(or ,d=4)\n",
+    "other ends": "M = a.c b.c c.txt\nX = $(M:.txt=.q) y.q\nall:\n"
+    "\tfor m in $(M:.c=) $(X:%.q=%-z); do python train.py p=$$m; done\n",
     "a name made up": "A_x = 5\nK = x\nall:\n\tpython train.py a=$(A_$(K))\n",
     "conditionals": "M = big\nifeq ($(M),big)\nP = 1\nelse\nP = 2\nendif\nifdef M\nQ = 3\nendif\nifneq '$(M)' 'big'\nR = 4\n"
     'else ifeq "$(M)" "big"\nR = 5\nelse\nR = 6\nendif\nall:\n\tpython train.py p=$(P) q=$(Q) r=$(R)\n',
@@ -143,7 +145,8 @@ def test_what_makes_nothing(text: str) -> None:
         "P = $(Q)\nQ = $(P)\nall:\n\tpython train.py p=$(P)\n",
         "ifeq ($(CI),1)\nP = 1\nelse\nP = 2\nendif\nall:\n\tpython train.py p=$(P)\n",
         "P = 1\nifdef CI\nP = 2\nendif\nall:\n\tpython train.py p=$(P)\n",
-        "P = a.c\nall:\n\tpython train.py p=$(P:.c=.o)\n",
+        "P = a.c\nall:\n\tpython train.py p=$(P:%.c=o)\n",
+        "all:\n\tpython train.py p=$(P:.c=.o)\n",
         "all: x\n\tpython train.py p=$?\n",
         "%.out:\n\tpython train.py p=$@\n",
         "all:\n\tpython train.py p=$(call P,1)\n",

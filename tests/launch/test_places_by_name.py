@@ -69,7 +69,7 @@ SUPERVISOR = "[program:x]\ncommand = python train.py a=%(ENV_A)s b=1\n; command 
         ("Procfile", "# x: python train.py no=1\ntrainer: python train.py a=1\nweb: gunicorn train.py\n", [["a=1"]]),
         ("crontab", "# @daily python no.py\n0 3 * * 1 python train.py a=1\n@daily python train.py a=2\n", [["a=1"], ["a=2"]]),
         ("run.bat", "rem python train.py no=1\ncall python train.py a=1\necho python train.py no=2\n", [["a=1"]]),
-        ("run.bat", "python train.py a=%A%\npython train.py a=1 ^\n  b=2\n", []),
+        ("run.bat", "python train.py a=%A%\npython train.py a=1 ^\n  b=2\n", [["a=?"], ["a=1", "b=2"]]),
         ("x.ini", "command =\n", []),
         ("x.ini", "command = \\", []),
     ],
@@ -235,6 +235,7 @@ def test_what_is_given_to_a_queue(line: str, expected: list[list[str]]) -> None:
 
 def test_hidden_files_that_hold_commands_are_looked_into(tmp_path: Path) -> None:
     wanted = [".vscode/tasks.json", ".circleci/config.yml", ".gitlab-ci.yml", ".github/workflows/a.yml", ".travis.yml", "a.sh"]
+    wanted.append(".pre-commit-config.yaml")
     others = [".vscode/settings.json", ".secret", ".cache/run.sh", "sub/.gitlab-ci.yml", ".github/a.sh"]
     for name in (*wanted, *others):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

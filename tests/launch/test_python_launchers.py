@@ -51,6 +51,8 @@ def found(code: str) -> list[list[str]]:
         ("def f(x):\n    os.system(f'python train.py a={x}')\npool.map(f, [1, 2])", [["a=1"], ["a=2"]]),
         ("def f(x):\n    os.system(f'python train.py a={x}')\npool.submit(f, 3)", [["a=3"]]),
         ("@ray.remote\ndef f(x):\n    subprocess.run(['python', 'train.py', *x])\nf.remote(['a=1'])", [["a=1"]]),
+        ("@app.function()\ndef f(x):\n    os.system(f'python train.py a={x}')\ndef g():\n    f.remote(x=4)", [["a=4"]]),
+        ("BashOperator(task_id='python train.py no=1', bash_command='cd x && python train.py a=1')", [["a=1"]]),
         ("fn = submitit.helpers.CommandFunction(['python', 'train.py', 'a=1'])", [["a=1"]]),
         ("os.execlp('python', 'python', 'train.py', 'a=1')", [["a=1"]]),
         ("subprocess.run(('python', 'train.py', 'a=' + str(1)))", [["a=1"]]),

@@ -206,7 +206,10 @@ def test_a_hook_that_is_passed_such_a_text_alone(files: dict[str, str], passed: 
 
 
 @pytest.mark.parametrize(
-    "path", [".gitlab-ci.yml", ".circleci/config.yml", ".github/actions/x/action.yml", ".github/workflows/x.yml"]
+    "path",
+    str.split(
+        ".gitlab-ci.yml .pre-commit-config.yaml .circleci/config.yml .github/actions/x/action.yml .github/workflows/x.yml"
+    ),
 )
 def test_hidden_files_that_hold_commands_are_looked_into(path: str, tmp_path: Path) -> None:
     assert len(places(tmp_path, {path: f"run: python pretrain.py {WRONG}\n"})) == 1

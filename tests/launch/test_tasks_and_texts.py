@@ -124,10 +124,11 @@ def test_what_is_fed_and_who_is(line: str, overrides: list[list[str]]) -> None:
     assert found("run.sh", f"Q=1\n{line}\npython train.py q=$Q\n") == [*overrides, ["q=1"]]
 
 
-def test_variables_that_a_queue_exports_reach_the_job() -> None:
+@pytest.mark.parametrize("path", ["run.sh", "a.rst"])
+@pytest.mark.parametrize("call", ["sbatch --export=ALL,A=1,B=2 job.sh x", "qsub -v A=1,B=2 job.sh", "A=1 B=2 sbatch job.sh"])
+def test_variables_that_a_queue_exports_reach_the_job(path: str, call: str) -> None:
     job = SourceText("job.sh", "python train.py a=$A b=$B\n")
-    text = "sbatch --export=ALL,A=1,B=2 job.sh x\n"
-    (command,) = find_commands(SourceText("run.sh", text), read=lambda path, _: job if path == "job.sh" else None)
+    (command,) = find_commands(SourceText(path, f"{call}\n"), read=lambda path, _: job if path == "job.sh" else None)
     assert [word.text for word in command.overrides] == ["a=1", "b=2"]
 
 

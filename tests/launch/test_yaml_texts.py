@@ -168,6 +168,13 @@ def test_other_matrices() -> None:
     assert given(gitlab, ".gitlab-ci.yml") == [["p=1", "q=3"], ["p=2", "q=3"], ["p=4", "q=5"]]
     each = "stages:\n  t:\n    foreach: [{p: 1}, {p: 2}]\n    do:\n      cmd: python train.py p=${item.p}\n"
     assert given(each, "dvc.yaml") == [["p=1"], ["p=2"]]
+    named = "vars: [{a: {x: {p: 1}, y: {p: 2}}, b: [3, 4]}]\nstages:\n  t:\n    foreach: ${%s}\n"
+    named += "    do:\n      cmd: python train.py p=${%s}\n"
+    assert sorted(given(named % ("a", "item.p"), "dvc.yaml")) == [["p=1"], ["p=2"]]
+    assert sorted(given(named % ("b", "item"), "dvc.yaml")) == [["p=3"], ["p=4"]]
+    assert given(named % ("c", "item"), "dvc.yaml") == [["(p=<item>)"]]
+    keyed = "stages:\n  t:\n    foreach: {x: 1, y: 2}\n    do:\n      cmd: python train.py n=${key} p=${item}\n"
+    assert given(keyed, "dvc.yaml") == [["n=x", "p=1"], ["n=y", "p=2"]]
     assert given("stages:\n  t:\n    matrix: {p: [1, 2]}\n    cmd: python train.py p=${item.p}\n") == [["p=1"], ["p=2"]]
 
 

@@ -182,6 +182,10 @@ def _has_more(text: str, start: int = 0, stop: int | None = None) -> bool:
 def _followed(source: SourceText, block: CommandLine | None, around: Surroundings, notes: list[Note]) -> list[Command] | None:
     """The launches of a script, or of the ``block`` of a document, on every way through it; None where lines tell as much."""
     start, stop = (0, len(source.text)) if block is None or block.block is None else block.block
+    if block is not None and block.windows:
+        from trm_hooks.launch.windows import windows_texts
+
+        return _embedded(source, windows_texts(source, start, stop), around, notes)[0]
     if not _has_more(source.text, start, stop):
         return None
     from trm_hooks.launch.followed import of_block, of_script
@@ -196,7 +200,7 @@ def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, around: 
     from trm_hooks.launch.followed import of_call
 
     for words, whole in _simple_commands(scanner):
-        programs = ("bash", "sh", "make")
+        programs = ("bash", "sh", "make", "sbatch", "qsub")
         first = next((word.text for word in words if not assigns(word.text)), "")
         if whole and (not line.prose or first in programs or first.startswith("./")):
             yield from of_call(words, source, around, line.status)

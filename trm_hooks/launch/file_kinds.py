@@ -40,7 +40,7 @@ def _may_name_module(data: bytes) -> bool:
 SHELL, MAKE, JUST, YAML, DOCKER, MARKDOWN, TEXT = "shell", "make", "just", "yaml", "docker", "markdown", "text"
 PYTHON, NOTEBOOK, DEBUGGER, TASKS = "python", "notebook", "debugger", "tasks"
 PROCFILE, CRONTAB, WINDOWS = "procfile", "crontab", "windows"
-HAVE_READERS = frozenset((MAKE, JUST, PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML, TASKS))  # in readers.py
+HAVE_READERS = frozenset((MAKE, JUST, PYTHON, NOTEBOOK, DEBUGGER, DOCKER, YAML, TASKS, WINDOWS))  # in readers.py
 
 _BY_SUFFIX = {
     **dict.fromkeys(str.split("sh bash zsh ksh dash fish slurm sbatch sub pbs lsf job bsub qsub oar envrc bats command"), SHELL),
@@ -85,7 +85,7 @@ _BINARY = frozenset(
 _BY_FENCE = {
     **dict.fromkeys(str.split("bash sh shell zsh ksh shellscript slurm sbatch"), SHELL),
     **dict.fromkeys(str.split("text txt plain plaintext console terminal shell-session sh-session shellsession"), TEXT),
-    **dict.fromkeys(str.split("powershell pwsh ps1"), TEXT),
+    **dict.fromkeys(str.split("powershell pwsh ps1 posh bat batch cmd batchfile dosbatch"), WINDOWS),
     **dict.fromkeys(str.split("make makefile mk"), MAKE),
     **dict.fromkeys(str.split("yaml yml"), YAML),
     **dict.fromkeys(str.split("just justfile"), JUST),

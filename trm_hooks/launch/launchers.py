@@ -29,7 +29,7 @@ _READERS = frozenset(
         "gh ls cp mv rm ln mkdir touch chmod chown wc diff cmp sort uniq find fd stat file test [ [[ tar zip unzip scp rsync "
         "pkill pgrep kill killall ps which type whereis alias export local declare typeset readonly unset return trap read "
         "pip pip3 pipx apt apt-get brew pylint flake8 mypy black ruff isort pyright yapf autopep8 md5sum sha256sum jq yq tree "
-        "cloc wget curl open log logger notify say fail die usage help : # WORKDIR COPY ADD FROM LABEL"
+        "cloc wget curl open log logger notify say fail die usage help : # rem REM :: write-host WORKDIR COPY ADD FROM LABEL"
     )
 )
 # They start a command only where one of their words says so.

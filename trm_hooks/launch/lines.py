@@ -62,7 +62,9 @@ _BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+)")
 _BULLET_BEGINS = frozenset("-*+>0123456789")
 _KEY_IN_LIST = lazy(r"( *(?:-[ ]+)+)([\w.-]+):[ ]")
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
-_COMMAND_KEYS = frozenset(str.split("run cmd cmds command commands script scripts args entrypoint exec shell sh bash launch"))
+COMMAND_KEYS = frozenset(
+    str.split("run cmd cmds command commands script scripts args entrypoint entry exec shell sh bash launch")
+)
 # the values of these are text for people
 SAID = frozenset(str.split("name desc description displayName title label help summary message comment notes note usage"))
 _PREFIX = {
@@ -71,7 +73,6 @@ _PREFIX = {
     YAML: lazy(r"[ \t]*(?:-[ \t]+)*(?:[\w.-]+:[ \t]+)?"),
     DOCKER: lazy(r"[ \t]*(?:(?:RUN|CMD|ENTRYPOINT)[ \t]+(?:--\S+[ \t]+)*)?"),
     PROCFILE: lazy(r"[\w-]+:[ \t]*"),
-    WINDOWS: lazy(r"[ \t]*@?(?:call[ \t]+|start[ \t]+(?:\"[^\"]*\"[ \t]+)?(?:/\w+[ \t]+)*|&[ \t]*)?"),
     CRONTAB: lazy(r"[ \t]*(?:@[a-z]+|[\d*](?:\S*[ \t]+){4}\S+)[ \t]+"),
 }
 _DIALECTS = {
@@ -93,11 +94,11 @@ class CommandLine:
     """Shell text from ``start`` to ``end``; a string of it may go on up to ``stop``.
 
     ``prose``: the line may be no command at all. ``status`` is the mark of a job queue: waiting, done, failed, running.
-    ``block`` is the span of a document's block of shell text that the line stands in.
+    ``block`` is the span of a document's block of shell text that the line stands in, or of text for ``windows``.
     ``script`` is where the shell script, or the Dockerfile (``image``), begins and ends that the line belongs to, if it is one.
     """
 
-    __slots__ = ("around", "block", "dialect", "end", "image", "prose", "script", "start", "status", "stop")
+    __slots__ = ("around", "block", "dialect", "end", "image", "prose", "script", "start", "status", "stop", "windows")
 
     def __init__(self, start: int, end: int, stop: int, dialect: Dialect, prose: bool = False, status: str | None = None) -> None:
         self.start = start
@@ -107,7 +108,7 @@ class CommandLine:
         self.prose = prose
         self.status = status
         self.script: tuple[int, int] | None = None
-        self.image = False
+        self.image = self.windows = False
         self.around: Surroundings | None = None
         self.block: tuple[int, int] | None = None
 
@@ -173,7 +174,7 @@ def command_lines(
     text = source.text
     hits = _hits(text, around)
     kind = file_kind(source.path, text) if hits else None
-    if kind is None or kind in (PYTHON, NOTEBOOK, DEBUGGER, TASKS):
+    if kind is None or kind in (PYTHON, NOTEBOOK, DEBUGGER, TASKS, WINDOWS):
         return
     regions = _fenced_regions(text) if kind == MARKDOWN else [_Region(0, len(text), kind)]
     moves = any(word in text for word in ("cd ", "pushd ", "WORKDIR"))  # else no line is in another folder than its file
@@ -199,8 +200,9 @@ def command_lines(
         if line:
             line.script = (region.start, region.stop) if moves and region.kind in (SHELL, DOCKER) else None
             line.image = region.kind == DOCKER
+            line.windows = region.kind == WINDOWS
             line.around = around
-            line.block = (region.start, region.stop) if region.fenced and region.kind == SHELL else None
+            line.block = (region.start, region.stop) if region.fenced and region.kind in (SHELL, WINDOWS) else None
             yield line
 
 
@@ -257,12 +259,12 @@ def _line(text: str, start: int, end: int, region: _Region) -> CommandLine | Non
         prefix = _PREFIX[kind].match(text, start, end)
         if prefix is None or (kind == YAML and not _whole_in_yaml(text, start, end, region)):
             return None
-        if kind == WINDOWS and (text[end - 1] in "^`" or "%" in text[start:end]):
-            return None  # it goes on, or holds a variable, in a way that no shell of ours knows
         words = prefix.group().replace("-", " ").split() if kind == YAML else []
+        if kind == YAML and not words and "-" in prefix.group() and " " not in text[prefix.end() : end].strip():
+            return None  # an item of a list of arguments
         if words and words[-1].rstrip(":") in SAID:
             return None
-        prose = kind == WINDOWS or (bool(words) and words[-1].rstrip(":") not in _COMMAND_KEYS)
+        prose = bool(words) and words[-1].rstrip(":") not in COMMAND_KEYS
         return CommandLine(prefix.end(), end, end, _DIALECTS[kind], prose)
     return _documented_line(text, start, end, region)
 
@@ -320,7 +322,7 @@ def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:
                 return opens[2] == "|" and opens[1] not in SAID
             is_item = False
     key = _KEY_IN_LIST.match(text, start, end)
-    return follows <= (indent if key is None or key[2] not in _COMMAND_KEYS else len(key[1]))
+    return follows <= (indent if key is None or key[2] not in COMMAND_KEYS else len(key[1]))
 
 
 def _indent(text: str, start: int, end: int) -> int:

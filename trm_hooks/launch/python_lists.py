@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 # what a file that starts programs names, or one that writes scripts
-STARTS = ("subprocess", "system", "popen", "Popen", "exec", "sys.executable", ".run(", "CommandFunction", "#!/", "#SBATCH")
+STARTS = tuple(str.split("subprocess system popen Popen exec sys.executable .run( CommandFunction bash_command #!/ #SBATCH"))
 _SHELLS = frozenset(
     str.split("system popen getoutput getstatusoutput sh bash shell execute run_command run_cmd run_shell execute_command local")
-)
+) | {"BashOperator"}
+_COMMANDS = ("args", "cmd", "command", "bash_command")
 _CONTEXTS = frozenset(("c", "ctx", "context", "conn", "connection"))
 _SCRIPT_SIGNS = ("#!/bin/", "#!/usr/bin/", "#SBATCH")
 _KEEP = frozenset(str.split("print join len info debug warning str repr parse_args add_argument Template dedent indent"))
@@ -75,7 +76,10 @@ class Lists(Values):
             if isinstance(node, ast.ClassDef):
                 self._class(node)
         self._block(tree.body, self._globals, 0)
-        for function in functions:
+        calls = [node for node in nodes if isinstance(node, ast.Call)]
+        called = {called_name(node) for node in calls}
+        called |= {name_of(node.func.value) for node in calls if isinstance(node.func, ast.Attribute)}  # from afar
+        for function in sorted(functions, key=lambda each: each.name in called):  # first those that call the others
             if function.name not in self._called:
                 self._run(function, {}, self._globals)
         self._scripts(nodes)
@@ -107,8 +111,6 @@ class Lists(Values):
                 value = self.value(node, self._globals)
                 if isinstance(value, Word) and _is_script(value) and value.start not in self.formatted:
                     self.texts.append(value if isinstance(node, ast.JoinedStr) else self.with_fields(value))
-
-    # statements
 
     def _block(self, statements: Iterable[ast.stmt], known: Known, depth: int) -> None:
         for statement in statements:
@@ -191,8 +193,6 @@ class Lists(Values):
         if name in known:
             known[name] = self.added(known[name], value)
 
-    # calls
-
     def _visit(self, node: ast.AST, known: Known) -> None:
         """Look at every call of a statement, those of a comprehension in each of its turns."""
         if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.SetComp)):
@@ -222,7 +222,7 @@ class Lists(Values):
         shell = name in _SHELLS or (name == "run" and owner in _CONTEXTS)  # invoke: c.run("...")
         shell = shell or any(each.arg == "shell" and getattr(each.value, "value", None) is True for each in node.keywords)
         values = [self.value(each, known) for each in node.args]
-        values += [self.value(each.value, known) for each in node.keywords if each.arg in ("args", "cmd", "command")]
+        values += [self.value(each.value, known) for each in node.keywords if each.arg in _COMMANDS]
         if not shell and (name in ("run", "execlp", "execl") and len(values) > 1):
             self._words_in_a_row(node, name, known)
         for at, value in enumerate(values[:2] if node.args else values):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, JUST, MAKE, NOTEBOOK, PYTHON, TASKS, YAML
+from trm_hooks.launch.file_kinds import DEBUGGER, DOCKER, JUST, MAKE, NOTEBOOK, PYTHON, TASKS, WINDOWS, YAML
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
 
     Contents = tuple[Sequence[list[Word]], Sequence[Word], Sequence[Embedded]]
+
 
 def contents(source: SourceText, kind: str, read: Surroundings) -> Contents:
     """What a file of the kind holds; ``read`` gives the text of another file of the repository.
@@ -41,6 +42,10 @@ def contents(source: SourceText, kind: str, read: Surroundings) -> Contents:
         from trm_hooks.launch.task_files import task_lists
 
         return *task_lists(source), ()
+    if kind == WINDOWS:
+        from trm_hooks.launch.windows import windows_texts
+
+        return (), (), windows_texts(source)
     if kind == NOTEBOOK:
         from trm_hooks.launch.notebooks import read_notebook
 

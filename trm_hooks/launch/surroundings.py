@@ -35,7 +35,7 @@ class Surroundings:
         self._read = read
         self._images = images
         self.programs = programs
-        names = [rf"(?<![\w.-]){re.escape(name)}(?![\w.-])" for name in sorted(programs)]
+        names = [rf"(?<![\w.])(?<!\w-)(?<!--){re.escape(name)}(?![\w.-])" for name in sorted(programs)]
         hits = names if images is None else [*names, _STARTED]
         self.hit = re.compile("|".join(hits)) if hits else None
 

@@ -34,9 +34,13 @@ _HIDDEN = {
     ".buildkite": ("pipeline.yml", "pipeline.yaml"),
     ".devcontainer": ("devcontainer.json",),
 }
-_HIDDEN_FILES = frozenset(str.split(".gitlab-ci.yml .travis.yml .drone.yml .cirrus.yml .envrc .mise.toml .justfile"))
+_HIDDEN_FILES = frozenset(
+    str.split(".gitlab-ci.yml .travis.yml .drone.yml .cirrus.yml .pre-commit-config.yaml .envrc .mise.toml .justfile")
+)
 _PACKAGES = ("pyproject.toml", "setup.cfg")
-_STARTS = (b"subprocess", b"os.system", b"popen", b"Popen", b"os.exec", b".run(", b"CommandFunction", b"#!/bin/", b"#SBATCH")
+_STARTS = tuple(
+    bytes.split(b"subprocess os.system popen Popen os.exec .run( CommandFunction bash_command #!/bin/ #SBATCH")
+)
 _NAMED = lazy(rb"(?:--config-name|-cn)[= ]+['\"]?([A-Za-z0-9_./-]+)")
 
 

@@ -6,7 +6,7 @@ often a command is started (``yaml_matrix.py``). Nothing is run; what only a run
 
 from __future__ import annotations
 
-from trm_hooks.launch.lines import SAID
+from trm_hooks.launch.lines import COMMAND_KEYS, SAID
 from trm_hooks.launch.shell_words import DOUBLE, Word
 from trm_hooks.launch.spliced import Embedded, References, Spliced, hole
 from trm_hooks.launch.yaml_scopes import COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, changed_by_steps, flat, kind_of
@@ -24,11 +24,7 @@ if TYPE_CHECKING:
 
     Reader = Callable[[str, str], SourceText | None]
 
-_KEYS = frozenset(
-    str.split(
-        "run cmd cmds command commands script scripts args entrypoint exec shell sh bash launch setup before_script after_script"
-    )
-)
+_KEYS = COMMAND_KEYS | {"setup", "before_script", "after_script"}
 _DOTENV = lazy(r"^(?:export[ \t]+)?([A-Za-z_]\w*)=([^\r\n]*)", 8)  # MULTILINE
 _KUBERNETES = lazy(r"\$\(([A-Za-z_]\w*)\)")
 _SETTINGS = ("foreach", "matrix", "strategy", "parallel", "env", "envs", "environment", "variables")
@@ -114,13 +110,23 @@ class YamlTexts:
             yield scope
 
     def _of_stage(self, node: Node, scope: Scope) -> Iterator[Scope]:
-        """``foreach`` and ``do``: once for each item."""
+        """``foreach`` and ``do``: once for each item, of a list or mapping that stands there or elsewhere."""
         items = below(node, "foreach")
-        if items is None or items.id == "scalar":
+        if items is None:
             yield scope
-            return
-        each = [item[1] if items.id == "mapping" else item for item in items.value]
-        yield from self._with(scope, [dict(flat(item, "item", self.words)) for item in each[:200]])
+        elif items.id == "scalar":
+            named = items.value.strip("${} ")
+            own: dict[str, dict[str, Value | None]] = {}
+            for name, value in scope.values.items():
+                if name.startswith((f"{named}.", f"{named}[")):
+                    key, dot, rest = name[len(named) + 1 :].replace("]", "").partition(".")
+                    own.setdefault(key, {"key": None})["item" + dot + rest] = value
+            yield from self._with(scope, list(own.values())[:200] or [{}])
+        elif items.id == "mapping":
+            keyed = [{"key": self.words.word(name).pieces, **dict(flat(item, "item", self.words))} for name, item in items.value]
+            yield from self._with(scope, keyed[:200])
+        else:
+            yield from self._with(scope, [dict(flat(item, "item", self.words)) for item in items.value[:200]])
 
     def _with(self, scope: Scope, combinations: list[dict[str, Value | None]]) -> Iterator[Scope]:
         for values in combinations:

@@ -1,8 +1,8 @@
 """The variables of a Makefile at one point, and what make puts in for a reference to one.
 
-Followed are ``=``, ``:=``, ``?=``, ``+=``, variables in names and values of others, ``$(call ...)``, ``$(if ...)``,
-``$(or ...)``, ``$(strip ...)`` and ``$(foreach ...)``. What the environment or a program would tell is unknown: ``$(shell ...)``,
-names that nothing here sets, and every other function.
+Followed are ``=``, ``:=``, ``?=``, ``+=``, variables in names and values of others, ``$(X:.a=.b)``, ``$(call ...)``,
+``$(if ...)``, ``$(or ...)``, ``$(strip ...)`` and ``$(foreach ...)``. What the environment or a program would tell is unknown:
+``$(shell ...)``, names that nothing here sets, and every other function.
 """
 
 from __future__ import annotations
@@ -126,6 +126,12 @@ class Variables:
             arguments = [tuple(whole.cut(begin + a, begin + b)) for a, b in _arguments(inside, len(function) + 1)]
             found = _FUNCTIONS[function](self, arguments, given, depth)
             return self._hole(inside) if found is None else found
+        if ":" in inside and "=" in inside.partition(":")[2] and bracket:
+            colon = inside.index(":")
+            equals = inside.index("=", colon)
+            old, new = (tuple(whole.cut(begin + a, begin + b)) for a, b in ((colon + 1, equals), (equals + 1, len(inside))))
+            listed = ((f"$({inside[:colon]})", begin - 2, PLAIN, self.home),)
+            return self._replaced(self._inner(listed, given, depth), old, new, given, depth) or self._hole(inside)
         name = inside
         if "$" in inside:
             known = _known(self._inner(tuple(whole.cut(begin, begin + len(inside))), given, depth))
@@ -150,6 +156,21 @@ class Variables:
 
     def _hole(self, inside: str) -> Value:
         return ((f"$({inside})", -1, UNKNOWN, self.home),)
+
+    def _replaced(self, value: Value, old: Value, new: Value, given: Mapping[str, Value], depth: int) -> Value | None:
+        """``$(X:.a=.b)``: the words of a value with another end; None where they, or what to replace, are not known."""
+        words, ending, other = split(value), _known(self._inner(old, given, depth)), self._inner(new, given, depth)
+        begins = (ending or "").startswith("%"), (_known(other) or "").startswith("%")
+        if words is None or ending is None or begins[0] != begins[1] or "%" in ending[1:]:
+            return None
+        found: list[Value] = []
+        for word in words:
+            whole, suffix = Pieces(word), ending[begins[0] :]
+            size = len(whole.text) - len(suffix)
+            fits = whole.text.endswith(suffix) and size >= begins[0]
+            changed = Pieces(other).cut(int(begins[0]), len(Pieces(other).text))
+            found.append((*whole.cut(0, size), *changed) if fits else word)
+        return _spaced(found, self.home)
 
     # functions
 

@@ -166,11 +166,11 @@ def path_of(word: Word) -> str:
 
 
 def exported(options: list[Word]) -> list[Word]:
-    """The assignments of ``sbatch --export=ALL,A=1``."""
+    """The assignments of ``sbatch --export=ALL,A=1``, and of ``qsub -v A=1``."""
     found = []
-    for word in options:
-        if word.text.startswith("--export="):
-            at = len("--export=")
+    for before, word in zip([None, *options], options, strict=False):
+        if word.text.startswith("--export=") or (before is not None and before.text == "-v"):
+            at = len("--export=") if word.text.startswith("-") else 0
             for part in word.text[at:].split(","):
                 if "=" in part:
                     found.append(

@@ -1,0 +1,97 @@
+"""Commands of batch files, PowerShell, and blocks of either in documents."""
+
+from __future__ import annotations
+
+import pytest
+
+from trm_hooks.launch.commands import find_commands
+from trm_hooks.yaml.text import SourceText
+
+BATCH = r"""@echo off
+set ARCH=trm
+set "LR=1e-3"
+set N=1
+set /a N=N+1
+@python train.py arch=%ARCH% lr=%lr% n=%N% home=%USERPROFILE%\x
+call python scripts\train.py ^
+    seed=1 ^
+    "data_paths=[data\maze]"
+rem python train.py no=1
+:: python train.py no=2
+echo python train.py no=3
+if exist ckpt (
+  start "a b" /wait python train.py seed=2
+)
+for %%s in (3 4) do python train.py seed=%%s
+for /l %%s in (5,1,6) do python train.py seed=%%s
+for %%f in (*.txt) do python train.py x=%%f
+.venv\Scripts\python.exe train.py seed=7 %*
+"""
+POWERSHELL = r"""$Lr = "3e-4"
+$env:SEED = 8
+$Arch = "trm"
+$Arch = Read-Host
+python train.py `
+    lr=$Lr `
+    seed=$env:SEED arch=$Arch x=$($Lr.Length)
+& ".\train.py" seed=9
+# python train.py no=2
+Write-Host "python train.py no=3"
+foreach ($s in 1..2) { python train.py seed=$s }
+foreach ($a in @("trm", "hrm")) { python train.py arch=$a }
+python train.py @Overrides
+"""
+
+
+def shown(path: str, text: str) -> list[list[str]]:
+    """The words of each command, a question mark for what is not known."""
+    return [
+        ["".join("?" if piece[2] in ("unknown", "splitting") else piece[0] for piece in word.pieces) for word in command.words]
+        for command in find_commands(SourceText(path, text))
+    ]
+
+
+@pytest.mark.parametrize("path", ["run.bat", "RUN.CMD", "README.md"])
+def test_batch_files(path: str) -> None:
+    text = f"```bat\n{BATCH}```\n" if path.endswith(".md") else BATCH
+    assert shown(path, text.replace("\n", "\r\n")) == [
+        ["python", "train.py", "arch=trm", "lr=1e-3", "n=?", r"home=?\x"],
+        ["python", "scripts/train.py", "seed=1", r"data_paths=[data\maze]"],
+        ["python", "train.py", "seed=2"],
+        ["python", "train.py", "seed=3"],
+        ["python", "train.py", "seed=4"],
+        ["python", "train.py", "seed=5"],
+        ["python", "train.py", "seed=6"],
+        ["python", "train.py", "x=?"],
+        [".venv/Scripts/python.exe", "train.py", "seed=7", "?"],
+    ]
+
+
+@pytest.mark.parametrize("path", ["run.ps1", "README.md"])
+def test_powershell(path: str) -> None:
+    text = f"```powershell\nPS C:\\lab> {POWERSHELL}```\n" if path.endswith(".md") else POWERSHELL
+    assert shown(path, text) == [
+        ["python", "train.py", "lr=3e-4", "seed=8", "arch=?", "x=?"],
+        ["./train.py", "seed=9"],
+        ["python", "train.py", "seed=1"],
+        ["python", "train.py", "seed=2"],
+        ["python", "train.py", "arch=trm"],
+        ["python", "train.py", "arch=hrm"],
+        ["python", "train.py", "?"],
+    ]
+
+
+def test_words_stand_where_they_are_written() -> None:
+    source = SourceText("run.bat", BATCH)
+    first, second, *_ = find_commands(source)
+    arch, _, count, _ = first.overrides
+    _, start, end = arch.written()
+    assert BATCH[start:end] == "trm"
+    assert BATCH[count.start : count.end] == "n=%N%"
+    assert [BATCH[word.start : word.end] for word in second.overrides] == ["seed=1", '"data_paths=[data\\maze]"']
+    assert not first.open_ended
+
+
+def test_many_lines_take_one_pass() -> None:
+    text = "set A=1\n" + "python train.py a=%A% ^\n b=%A%\n" * 2000
+    assert len(shown("run.bat", text)) == 2000
