@@ -17,21 +17,12 @@ MODULES = {
 # by class, the rooms in which it is filled in
 BUILDERS = {
     "trm_hooks.judging.finding.Draft": ("judging", "checks"),
-    "trm_hooks.hydra.defaults.entries.Branch": ("hydra.defaults",),
-    "trm_hooks.hydra.defaults.entries.Default": ("hydra.defaults",),
-    "trm_hooks.hydra.interpolation.places.Place": ("hydra.interpolation",),
-    "trm_hooks.hydra.layers.Shared": ("hydra.composition",),
-    "trm_hooks.hydra.own_node.typed.Box": ("hydra.own_node",),
-    "trm_hooks.hydra.own_node.typed.Leaf": ("hydra.own_node",),
     "trm_hooks.code.state.State": ("code",),
     "trm_hooks.code.facts.Facts": ("code",),
     "trm_hooks.code.state.Frame": ("code",),
     "trm_hooks.code.values.Field": ("code.classes",),
     "trm_hooks.code.values.Model": ("code.classes",),
-    "trm_hooks.launch.make.variables.Variables": ("launch.make",),
     "trm_hooks.launch.shell.state.State": ("launch.shell",),
-    "trm_hooks.launch.shell_scanner.Scanner": ("launch.commands",),
-    "trm_hooks.launch.shell_scanner.Unreadable": ("launch.commands",),
     "trm_hooks.launch.yaml_scopes.Scope": ("launch.yaml_texts",),
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef

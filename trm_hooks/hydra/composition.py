@@ -250,7 +250,7 @@ def _check_hydra(defaults: DefaultsList) -> None:
 
         check_layers(concerned, overrides)
     if shared is not None and last.primary and last not in concerned and not overrides:
-        shared.accepted = True
+        shared.accept()
 
 
 def _reaches_hydra(layer: Layer) -> bool:
@@ -271,12 +271,13 @@ def _merged(defaults: DefaultsList) -> Merger:
     shared, layers = defaults.shared, defaults.layers
     if shared is None or not layers[-1].primary or len(layers) == 1:
         return _merge(layers)
-    if shared.before is None:
+    before = shared.before
+    if before is None:
         paths = [layer.file.config_path for layer in layers if not layer.package]
         if len(set(paths)) < len(paths):
             return _merge(layers)
-        shared.before = _merge(layers[:-1]).root
-    merger = Merger(shared.before, _container_at)
+        before = shared.merged(_merge(layers[:-1]).root)
+    merger = Merger(before, _container_at)
     content = _content(layers[-1])
     if content is not None:
         merger.merge(content)

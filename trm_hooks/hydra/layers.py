@@ -103,6 +103,15 @@ class Shared:
         self.before: Mapping | None = None
         self.accepted = False
 
+    def accept(self) -> None:
+        """Hydra accepts what is common to all."""
+        self.accepted = True
+
+    def merged(self, before: Mapping) -> Mapping:
+        """Keep the tree that each primary config is merged onto."""
+        self.before = before
+        return before
+
 
 class DefaultsList:
     """The layers in merge order, the option of every group by override key, and the overrides that concern values."""

@@ -11,7 +11,7 @@ from trm_hooks.launch.command import ARROWS, TAKE_VALUES, Command, is_ellipsis
 from trm_hooks.launch.file_kinds import CALLED, DOCKER, HAVE_READERS, SHELL, file_kind, may_hold_commands
 from trm_hooks.launch.launchers import assigns, find_launch, may_feed, runs_text, text_begins
 from trm_hooks.launch.lines import CommandLine, calls_another, command_lines, names_a_launch
-from trm_hooks.launch.shell_scanner import Scanner, Unreadable, logical_end
+from trm_hooks.launch.shell_scanner import Scanner, logical_end
 from trm_hooks.launch.shell_words import Dialect, Home, Operator, Places, Word
 from trm_hooks.launch.surroundings import Surroundings
 
@@ -208,10 +208,7 @@ def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, around: 
 
 def _scanned(source: SourceText, line: CommandLine, homes: dict[int, Home]) -> Scanner:
     home = homes.setdefault(id(line.dialect), Home(source, line.dialect))
-    scanner = Scanner(source.text, line.start, min(line.stop, line.start + _LONGEST), line.dialect, home).run()
-    if scanner.problem is None and scanner.end < line.end and scanner.end == scanner.stop:
-        scanner.problem = Unreadable(scanner.end, "no system takes a command line this long")
-    return scanner
+    return Scanner(source.text, line.start, min(line.stop, line.start + _LONGEST), line.dialect, home).run(whole=line.end)
 
 
 def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
@@ -321,13 +318,8 @@ def _in_places(places: Places, line: CommandLine, notes: list[Note], depth: int)
     at = text_begins(text)
     while at < len(text):
         inner = Scanner(text, at, len(text), line.dialect).run()
-        inner.tokens = [places.outer(token) if isinstance(token, Word) else token for token in inner.tokens]
-        if inner.problem:
-            at = logical_end(text, inner.problem.offset, len(text)) + 1
-            inner.problem.offset = places.place(inner.problem.offset)
-        else:
-            at = inner.end + 1
-        yield from _in_tokens(inner, line, notes, depth + 1)
+        at = (logical_end(text, inner.problem.offset, len(text)) if inner.problem else inner.end) + 1
+        yield from _in_tokens(inner.placed(places), line, notes, depth + 1)
 
 
 def _reads_like_command(arguments: Sequence[Word], scanner: Scanner) -> bool:

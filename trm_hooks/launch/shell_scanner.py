@@ -12,6 +12,10 @@ import re
 from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Word
 from trm_hooks.yaml.pattern import lazy
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trm_hooks.launch.shell_words import Places
+
 _BLANK = lazy(r"(?:[ \t]|\\(?:\r\n|\n|\r))+")
 _CONTINUATION = lazy(r"\\(?:\r\n|\n|\r)")
 _OPERATOR = lazy(r"(?:\d+(?=[<>]))?(?:<<<|<<-?|<>|<&|>>|>&|>\||(?:<|>)(?!\())|&>>?|&&|\|\||\|&|;;?|[&|()]")
@@ -66,8 +70,8 @@ class Scanner:
         self._word_start = start
         self._line_end: int | None = None
 
-    def run(self) -> Scanner:
-        """Read up to the end of the logical line."""
+    def run(self, whole: int = 0) -> Scanner:
+        """Read up to the end of the logical line; ``whole`` is where that is, if it may lie behind ``stop``."""
         try:
             while self._token():
                 pass
@@ -75,6 +79,15 @@ class Scanner:
             self.problem = problem
             self.partial = "".join(piece[0] for piece in self._pieces)
         self.end = self._pos
+        if self.problem is None and self.stop == self.end < whole:
+            self.problem = Unreadable(self.end, "no system takes a command line this long")
+        return self
+
+    def placed(self, places: Places) -> Scanner:
+        """The same, with the words where they are written: ``text`` is that of ``places``."""
+        self.tokens = [places.outer(token) if isinstance(token, Word) else token for token in self.tokens]
+        if self.problem is not None:
+            self.problem = Unreadable(places.place(self.problem.offset), self.problem.message)
         return self
 
     def _token(self) -> bool:
@@ -126,8 +139,10 @@ class Scanner:
             return self._escape()
         if char in "$`":
             return self._dollar(PLAIN)
-        if char in "{*?" or (char in "<>" and self._in_angles()):
+        if char in "{*?":
             return self._pattern(char)
+        if char in "<>" and (text.startswith("(", pos + 1) or (self.dialect.docs and PLACEHOLDER.match(text, pos, self.stop))):
+            return self._pattern(char)  # `<(...)`, or the `<name>` of documentation
         return False
 
     def _add(self, text: str, at: int, kind: str, end: int) -> bool:
@@ -147,13 +162,6 @@ class Scanner:
             self._pos += 1
             return self._dollar(PLAIN)
         return self._add(self.text[pos + 1], pos + 1, PLAIN, pos + 2)
-
-    def _in_angles(self) -> bool:
-        """``<(...)``, or the ``<name>`` of documentation."""
-        pos = self._pos
-        if self.text.startswith("(", pos + 1):
-            return True
-        return self.dialect.docs and PLACEHOLDER.match(self.text, pos, self.stop) is not None
 
     def _pattern(self, char: str) -> bool:
         """A glob, a brace expansion, the ``{}`` of ``xargs``, a template or a placeholder; else the character itself."""
@@ -175,8 +183,9 @@ class Scanner:
 
     def _single(self) -> bool:
         open_at = self._pos
-        end = self._string_end(open_at, self.text.find("'", open_at + 1, self._string_limit(open_at)))
-        pos = open_at + 1
+        end, pos = self.text.find("'", open_at + 1, self._string_limit(open_at)), open_at + 1
+        if end < 0:
+            raise Unreadable(open_at, "the quotation mark ' is never closed")
         self._pieces.append(("", pos, SINGLE, self.home))
         special = _TEMPLATE_OR_DOLLAR if self.dialect.make else _TEMPLATE
         match = special.search(self.text, pos, end)
@@ -206,11 +215,6 @@ class Scanner:
             self._line_end = logical_end(self.text, pos, self.stop)
         return max(self._line_end, min(self.stop, pos + _LONGEST_STRING)) if self.dialect.multiline else self._line_end
 
-    def _string_end(self, open_at: int, end: int) -> int:
-        if end < 0:
-            raise Unreadable(open_at, f"the quotation mark {self.text[open_at]} is never closed")
-        return end
-
     def _double(self) -> bool:
         text, open_at = self.text, self._pos
         limit = self._string_limit(open_at)
@@ -227,8 +231,7 @@ class Scanner:
                 return True
             self._in_double(char, limit)
         self._pos = open_at
-        self._string_end(open_at, -1)
-        return False
+        raise Unreadable(open_at, f"the quotation mark {text[open_at]} is never closed")
 
     def _in_double(self, char: str, limit: int) -> None:
         pos, text = self._pos, self.text

@@ -208,6 +208,19 @@ class Default:
         self.header: str | None = None
         self.deleted = False
 
+    def choose(self, value: str | list[str] | None, by: Node | None) -> None:
+        """Take another option than the list has: what an override, or an interpolation, makes of it."""
+        self.value = value
+        self.chosen_by = by
+
+    def delete(self) -> None:
+        """Leave the entry out."""
+        self.deleted = True
+
+    def become_override(self) -> None:
+        """Take the entry for an override, as versions below 1.2 do with some."""
+        self.override = True
+
     def place(self, base: str, parent_package: str) -> None:
         """Put the entry below the file that lists it."""
         self.base = base
@@ -294,6 +307,10 @@ class Branch:
         self.node = node
         self.parent = parent
         self.children: list[Branch | Default] | None = None
+
+    def select(self, children: list[Branch | Default]) -> None:
+        """Take what the config's own defaults list selects."""
+        self.children = children or None  # a list of overrides only leaves the file itself
 
 
 def placed(

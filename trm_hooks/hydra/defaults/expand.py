@@ -137,7 +137,7 @@ class _Walk:
             return
         if file is None:
             if node.optional:
-                node.deleted = True
+                node.delete()
                 return
             raise self._not_found(branch)
         self.depth += 1
@@ -188,7 +188,7 @@ class _Walk:
                 self.choices.apply(default)
                 self._add(children, default, branch, interpolated)
         self._add_interpolated(children, defaults, self_added, branch)
-        branch.children = children[::-1] or None  # a list of overrides only leaves the file itself
+        branch.select(children[::-1])
 
     def _take_overrides(self, defaults: list[Default], parent: Default, interpolated: bool) -> None:
         last: Default | None = None
@@ -204,7 +204,7 @@ class _Walk:
                     default, f"`{key}` stands behind `override {last.override_key()}`: overrides come last in a list"
                 )
             if old_style:
-                default.override = True
+                default.become_override()
             if default.override:
                 last = last if old_style else default
                 if interpolated:

@@ -151,8 +151,7 @@ class Choices:
             return
         choice = self.chosen.get(default.override_key())
         if choice is not None:
-            default.value = choice.value
-            default.chosen_by = choice.node
+            default.choose(choice.value, choice.node)
             choice.used = True
 
     def asks_for(self, default: Default) -> Override | None:
@@ -171,7 +170,7 @@ class Choices:
         if found is None or (found[0] is not None and found[0] != default.name()):
             return False
         found[2].append(True)
-        default.deleted = True
+        default.delete()
         return True
 
     def know(self, default: Default) -> None:

@@ -46,7 +46,7 @@ def resolve_entry(default: Default, known: dict[str, str | None], siblings: list
     if not isinstance(value, str):
         message = f"`{text}` refers to no group chosen so far"
         raise placed(default, message, options=sorted(known), hangs_on_parent=True)
-    default.value = value
+    default.choose(value, default.chosen_by)
 
 
 def _sibling(default: Default) -> Node:

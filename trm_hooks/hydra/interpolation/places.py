@@ -49,6 +49,19 @@ class Place:
         self.outcome: Outcome | None = None if is_interpolated(node) else self
         self._children: dict[Key, Place] | None = None
 
+    def begin(self) -> None:
+        """Its outcome is being worked out: whoever needs it before that has come back to it."""
+        self.busy = True
+
+    def settle(self, outcome: Outcome) -> None:
+        """Take the outcome."""
+        self.busy = False
+        self.outcome = outcome
+
+    def stack(self, height: int) -> None:
+        """Depend on a chain of so many interpolations."""
+        self.height = max(self.height, height)
+
     def child(self, key: Key | int) -> Place | None:
         """The place of an own child; None where there is none, or this is a scalar."""
         if self._children is None:
@@ -85,6 +98,12 @@ class Place:
                 return True
             above = above.parent
         return False
+
+    def charge(self, characters: int = 0, values: int = 0) -> bool:
+        """Count what interpolations make against what all of one tree may make, at its root; whether there is some left."""
+        self.text_left -= characters
+        self.made_left -= values
+        return self.made_left >= 0
 
     @property
     def root(self) -> Place:
@@ -169,7 +188,7 @@ def select(place: Place, key: str) -> Steps:
             yield child
             assert child.outcome is not None
         outcome = child.outcome
-        place.height = max(place.height, child.height + 1)
+        place.stack(child.height + 1)
     return outcome
 
 

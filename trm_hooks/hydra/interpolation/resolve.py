@@ -48,7 +48,7 @@ def resolved(place: Place) -> Outcome:
 
 def _resolve(first: Place) -> None:
     """Give ``first`` its outcome: the place of a container or scalar, a plain value, or :class:`Unresolved`."""
-    first.busy = True
+    first.begin()
     stack = [(first, _steps(first))]
     while stack:
         place, steps = stack[-1]
@@ -56,10 +56,9 @@ def _resolve(first: Place) -> None:
             needed = next(steps)
         except StopIteration as done:
             stack.pop()
-            place.busy = False
-            place.outcome = _within_limit(place, done.value)
+            place.settle(_within_limit(place, done.value))
             continue
-        needed.busy = True
+        needed.begin()
         stack.append((needed, _steps(needed)))
 
 
@@ -95,7 +94,7 @@ def _joined(place: Place, parts: tuple[Part, ...]) -> Values:
         if left < 0:
             return _too_long()
     if limit - left > _LONG_TEXT:
-        root.text_left -= limit - left
+        root.charge(characters=limit - left)
     return "".join(texts)
 
 
@@ -149,7 +148,7 @@ def _call(place: Place, name: str | Unresolved, elements: tuple[Element, ...]) -
         if isinstance(argument, Unresolved):
             return argument
         arguments.append(argument)
-    place.height += 1  # a call takes about as much of OmegaConf's stack as another reference
+    place.stack(place.height + 1)  # a call takes about as much of OmegaConf's stack as another reference
     outcome = yield from _decode(place, arguments) if run is None else run(place, arguments)
     return settled(place, outcome)
 

@@ -62,8 +62,7 @@ def _python(value: Any, root: Place) -> Any:
 
 
 def _charge(root: Place, count: int = 1) -> None:
-    root.made_left -= count
-    if root.made_left < 0:
+    if not root.charge(values=count):
         raise _MakingError(f"resolvers make more than {MAX_MADE} values")
 
 

@@ -47,9 +47,8 @@ class HydraNode:
             adopt(self.root, "HydraConf", ())
         elif config_path in STRUCT_OPTIONS:
             key = config_path.split("/")[1]
-            made = make(STRUCT_OPTIONS[config_path], None)
+            made = make(STRUCT_OPTIONS[config_path], None, free=True)
             assert isinstance(made, Box)
-            made.free = True
             put_struct(self.root, key, made)
         else:
             merge(self.root, CONTENTS[config_path], ())
@@ -168,7 +167,7 @@ def _set(box: Box, key: str, value: Any, add: bool, route: Route) -> None:
     elif isinstance(child, Box) and isinstance(value, dict) and not child.is_list:
         _merge_closed(child, value, add, route)
     elif isinstance(value, str) and value == MISSING and isinstance(child, Leaf):
-        child.value = value
+        box.content[key] = Leaf(child.kind, child.optional, value)
     else:
         box.content[key] = update(child, value, route, merging=isinstance(value, (dict, list)))
 

@@ -80,8 +80,8 @@ def plain(slot: Slot) -> Any:
     return slot.content
 
 
-def make(kind: str, default: Any) -> Slot:
-    """A slot of a declared type."""
+def make(kind: str, default: Any, free: bool = False) -> Slot:
+    """A slot of a declared type; of a dict or list, whether anything may replace it (``free``)."""
     optional = kind.endswith("?")
     kind = kind.rstrip("?")
     if kind in STRUCTS:
@@ -93,7 +93,7 @@ def make(kind: str, default: Any) -> Slot:
         box.text_keys = kind[0] == "{"
     else:
         return Leaf(kind, optional or kind == "any", default)
-    box.free, box.optional = False, optional
+    box.free, box.optional = free, optional
     return box
 
 

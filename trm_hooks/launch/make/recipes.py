@@ -51,11 +51,10 @@ class Recipes:
     ) -> None:
         self.source = source
         self.home = Home(source, Dialect(make=True))
-        self.variables = Variables(self.home)
+        self.variables = Variables(self.home, fixed=given)
         self.variables.values["MAKE"] = (("make", -1, PLAIN, self.home),)
         self.variables.values.update(environment)
         self.variables.values.update(given)
-        self.variables.fixed = set(given)
         self.rules: dict[str, _Rule] = {}
         self.first: str | None = None
         self.exported: set[str] = {*given, *environment}

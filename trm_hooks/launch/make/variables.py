@@ -12,7 +12,7 @@ from trm_hooks.launch.spliced import Pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from trm_hooks.launch.shell_words import Home, Piece
     from trm_hooks.launch.spliced import Part, Value
@@ -29,19 +29,19 @@ class Variables:
 
     __slots__ = ("_left", "_open", "_size", "deferred", "fixed", "home", "values")
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, fixed: Iterable[str] = ()) -> None:
         self.home = home
         self.values: dict[str, Value | None] = {}
         self.deferred: set[str] = set()
-        self.fixed: set[str] = set()  # given on the command line: no assignment changes them
+        self.fixed = frozenset(fixed)  # given on the command line: no assignment changes them
         self._left = _MOST
         self._size = 0
         self._open: set[str] = set()
 
     def copy(self) -> Variables:
         """The same, for a target that sets some of its own."""
-        other = Variables(self.home)
-        other.values, other.deferred, other.fixed = dict(self.values), set(self.deferred), set(self.fixed)
+        other = Variables(self.home, self.fixed)
+        other.values, other.deferred = dict(self.values), set(self.deferred)
         return other
 
     def assign(self, name: str, operator: str, value: Value, known: bool = True) -> None:
