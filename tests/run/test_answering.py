@@ -11,6 +11,7 @@ import pytest
 
 from trm_hooks.cli.hooks import check
 from trm_hooks.cli.main import main
+from trm_hooks.hydra import config_files
 from trm_hooks.run import before
 
 ARCH = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.1\nL_cycles: 4\nH_cycles: 3\n"
@@ -159,6 +160,33 @@ def test_a_command_in_an_untouched_script_is_the_past_of_that_script(lab: Lab) -
     lab.write({"config/cfg.yaml": CONFIG + "# a comment\n"})
     assert lab.hook("config/cfg.yaml")[:2] == (0, [])
     assert lab.hook("run.sh")[:2] == (1, ["run.sh:1"])
+
+
+def test_a_command_that_runs_into_an_older_mistake_is_as_old_as_that(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = CONFIG + "arch:\n  halt_exploration_prob: 0.5\n"
+    commands = "".join(f"python pretrain.py --config-name {name}\n" for name in ("cfg", "other"))
+    script = 'import hydra\n@hydra.main(config_path="config", config_name="cfg", version_base=None)\ndef main(c): ...\n'
+    configs = {"config/arch/trm.yaml": ARCH, "config/cfg.yaml": wrong, "config/other.yaml": wrong}
+    lab.commit({**configs, "pretrain.py": script, "run.sh": commands})
+    lab.write({"config/arch/trm.yaml": ARCH + "hidden_size: 512\n"})
+    assert lab.hook("config/arch/trm.yaml") == (
+        0,
+        [],
+        "trm-hooks: 2 older findings in 2 files left out: `trm-hooks check config/arch/trm.yaml` shows them\n",
+    )
+    lab.write({"config/arch/trm.yaml": ARCH, "config/cfg.yaml": wrong + "# a comment\n"})
+    monkeypatch.setattr(subprocess, "run", None)  # the command is listed with what the config has wrong
+    assert lab.hook("config/cfg.yaml") == (1, ["config/cfg.yaml:8"], "")
+
+
+def test_what_a_change_does_not_touch_is_read_once(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH, **OLD})
+    lab.write({"config/arch/trm.yaml": ARCH + "hidden_size: 512\n"})
+    read: list[str] = []
+    real = config_files.read_config
+    monkeypatch.setattr(config_files, "read_config", lambda name, *given: read.append(name) or real(name, *given))
+    assert "20 older findings" in lab.hook("config/arch/trm.yaml")[2]
+    assert sorted(read) == sorted(["arch/trm", "arch/trm", *(f"old_{number}" for number in range(20))])
 
 
 def test_settings_answer_for_what_they_change(lab: Lab) -> None:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from trm_hooks.project.base import base_revision
 from trm_hooks.run.before import mark, marks_before
+from trm_hooks.run.fold import causes
 from trm_hooks.run.project import Asked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
     from trm_hooks.judging.finding import Finding
     from trm_hooks.project.repository import Seeds
     from trm_hooks.run.request import Request, Result
@@ -26,7 +29,8 @@ def answered_for(result: Result, request: Request) -> tuple[Result, list[Finding
     its = Asked(request)
     seeds = its.named  # changed settings ask about everything, and answer for what they change
     own = {id(each) for each in result.findings if _is_own(each, seeds) or each.identity() in result.brought}
-    asked = [each for each in result.findings if request.only_new or id(each) not in own]
+    led = _led(result.findings, own)
+    asked = [each for each in result.findings if id(each) not in led and (request.only_new or id(each) not in own)]
     if not asked:
         return result, []
     revision = request.since if request.since is not None else base_revision(result.repository)
@@ -39,8 +43,16 @@ def answered_for(result: Result, request: Request) -> tuple[Result, list[Finding
         if before[its_mark] > 0 or (finding.place.path not in there and finding.place.path not in seeds):
             before[its_mark] -= 1
             old.add(id(finding))
+    old.update(each for each, cause in led.items() if cause in old)
     kept = [each for each in result.findings if id(each) not in old]
     return result.having(kept), [each for each in result.findings if id(each) in old]
+
+
+def _led(findings: Sequence[Finding], own: Container[int]) -> dict[int, int]:
+    """Which command's finding is as old as which other, since it only runs into that; none of a file that was named."""
+    cause_of = causes(findings)
+    pairs = ((each, cause_of(each)) for each in findings if id(each) not in own)
+    return {id(each): id(cause) for each, cause in pairs if cause is not None}
 
 
 def _is_own(finding: Finding, seeds: Seeds) -> bool:

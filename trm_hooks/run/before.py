@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.judging.finding import Finding
     from trm_hooks.project.settings import Settings
-    from trm_hooks.run.request import Result
+    from trm_hooks.run.request import Known, Result
     from trm_hooks.yaml.tree import Node
 
     Marks = Counter[tuple[object, ...]]
@@ -62,8 +62,21 @@ def marks_before(
     if not request.only_new and all(change.is_of_comments for change in changes):
         return _marks(asked), paths
     about = Asked(_about(paths, asked, request, repository, repository))
+    return _marks(_examined(about, changes, result.known).findings if about.is_about_configs else []), paths
+
+
+def _examined(about: Asked, changes: Collection[_Change], known: Known | None) -> Result:
+    """What was wrong before the ``changes``; what they did not touch is not read again."""
     drafts = {change.real: change.before for change in changes}
-    return _marks(examine(World(Project(about, result.known), drafts)).findings if about.is_about_configs else []), paths
+    if known is None:
+        return examine(World(Project(about), drafts))
+    roots, measure, read = known
+    trees = {}
+    if not roots.listing.links:  # else a file may have more names than the one that was changed
+        for display, tree in read.items():
+            changed = (tree.config_path(change.path) for change in changes)
+            trees[display] = tree.with_drafts(drafts, filter(None, changed))
+    return examine(World(Project(about, (roots, measure)), drafts, trees=trees))
 
 
 def mark(finding: Finding) -> tuple[object, ...]:

@@ -56,6 +56,8 @@ def _read(path: str, repository: str) -> SourceText:
 
 _LAUNCHED = lazy(rb"^(?:defaults|hydra)[ \t]*:", re.M)
 _MAX_HOSTS = 3
+# Of so many configs all may stay in memory, for a second look.
+_MAX_KEPT = 500
 
 
 class ConfigTree:
@@ -132,8 +134,8 @@ class ConfigTree:
         return composition
 
     def forget(self, name: str) -> None:
-        """Drop a config that no other has needed so far."""
-        if name not in self._shared:
+        """Drop a config that no other has needed so far, where there are very many."""
+        if name not in self._shared and len(self.configs) > _MAX_KEPT:
             self.root.forget(name)
 
     def compose_option(self, name: str) -> tuple[Composition, frozenset[str] | None]:

@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 
 
 class World:
-    """``drafts`` are bytes by real path that stand for what is on disk; one that ``keeps`` composes no command twice."""
+    """``drafts`` are bytes by real path for what is on disk, ``trees`` were read before; one that ``keeps`` composes once."""
 
-    def __init__(self, project: Project, drafts: Mapping[str, bytes] | None = None, keeps: bool = False) -> None:
+    def __init__(
+        self, project: Project, drafts: Mapping[str, bytes] = {}, keeps: bool = False, trees: Mapping[str, ConfigTree] = {}
+    ) -> None:
         self.project = project
         self.keeps = keeps
-        self.drafts = drafts or {}
-        self._trees: dict[str, ConfigTree] = {}
+        self.drafts = drafts
+        self._trees = dict(trees)
         self._launches: list[Launches] = []
 
     def tree(self, info: RootInfo) -> ConfigTree:
@@ -302,9 +304,9 @@ def _result(world: World, parts: list[Gathered]) -> Result:
         findings = by_commands(findings, speaking)
     findings = _counting(world, findings, marked, texts)
     notes += project.checkpoints.notes
-    configs = sum(part.configs for part in parts)
-    counts = configs, len(touched), commands
-    return Result(project.repository, findings, notes, *counts, frozenset(brought), project.known)
+    counts = sum(part.configs for part in parts), len(touched), commands
+    known = (*project.known, {tree.info.display: tree for tree in world.trees})
+    return Result(project.repository, findings, notes, *counts, frozenset(brought), known)
 
 
 def _counting(
@@ -342,8 +344,7 @@ def _completed(world: World, tree: ConfigTree, part: Gathered) -> Iterator[str]:
 
 
 def _judge_keys(world: World, tree: ConfigTree, part: Gathered, complete: bool, only_known: bool = False) -> None:
-    if part.keys is None:
-        return
     judge = world.project.judge
-    for unknown in part.keys.unknown(tree, judge.measure.baselines, world.project.scope.seeds, complete):
+    known = part.keys
+    for unknown in known.unknown(tree, judge.measure.baselines, world.project.scope.seeds, complete) if known is not None else ():
         part.fold.add(judge.key(unknown), only_known)

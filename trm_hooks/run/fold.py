@@ -7,7 +7,7 @@ from trm_hooks.judging.finding import Finding, Kept, Veto
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from trm_hooks.judging.finding import Fix, Judgement, Place
 
@@ -98,23 +98,15 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     baseline pins, too, is reported as pinned.
     """
     findings = list(findings)
-    at = {(each.check, each.place.path, each.place.start, each.key): each for each in findings if each.check != _COMMANDS}
-    # a command knows which file cannot be read, and not where it is said
-    at.update({(each.check, each.place.path, 0, None): each for each in findings if each.check == "yaml-syntax"})
+    cause_of = causes(findings)
     pinned = _pinned(findings)
-    refused: dict[str, list[Finding]] = {}
-    for each in findings:
-        if each.check in _OF_CONFIGS:
-            refused.setdefault(each.message, []).append(each)
     launched: dict[int, list[Place]] = {}
     shared: dict[tuple[object, ...], list[Finding]] = {}
     kept = []
     for each in findings:
         if each.check in _LOADED and _is_pinned_alike(each, pinned):
             continue
-        spots = ((check, place.path, place.start) for check, place in each.causes)
-        causes = (at.get((*spot, each.key)) or at.get((*spot, None)) for spot in spots)
-        cause = next((cause for cause in causes if cause is not None), None) or _refused_anyway(each, refused)
+        cause = cause_of(each)
         if cause is not None:
             launched.setdefault(id(cause), []).append(each.place)
         elif each.check in _REFUSALS:
@@ -129,6 +121,24 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     alone = [each.but(launched_by=_distinct((*each.launched_by, *launched.get(id(each), ())))) for each in kept]
     once = [_once(same, [place for each in same for place in launched.get(id(each), ())]) for same in shared.values()]
     return sorted([*alone, *once], key=_rank)
+
+
+def causes(findings: Sequence[Finding]) -> Callable[[Finding], Finding | None]:
+    """Answers which of ``findings`` another of them, of a command, only runs into; None where it stands for itself."""
+    at = {(each.check, each.place.path, each.place.start, each.key): each for each in findings if each.check != _COMMANDS}
+    # a command knows which file cannot be read, and not where it is said
+    at.update({(each.check, each.place.path, 0, None): each for each in findings if each.check == "yaml-syntax"})
+    refused: dict[str, list[Finding]] = {}
+    for each in findings:
+        if each.check in _OF_CONFIGS:
+            refused.setdefault(each.message, []).append(each)
+
+    def answer(finding: Finding) -> Finding | None:
+        spots = ((check, place.path, place.start) for check, place in finding.causes)
+        found = (at.get((*spot, finding.key)) or at.get((*spot, None)) for spot in spots)
+        return next((cause for cause in found if cause is not None), None) or _refused_anyway(finding, refused)
+
+    return answer
 
 
 def _pinned(findings: Iterable[Finding]) -> dict[tuple[str | None, str], Finding]:

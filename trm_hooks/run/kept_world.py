@@ -27,7 +27,7 @@ _MAX_KEPT = 1000
 class KeptWorld(World):
     """A world in which nothing is looked at twice. It is never changed: :meth:`with_file` is another one."""
 
-    def __init__(self, project: Project, drafts: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, project: Project, drafts: Mapping[str, bytes] = {}) -> None:
         super().__init__(project, drafts, keeps=True)
         self._looks: dict[Name, Look] = {}
         # who includes whom, and which names a file has: what is mended changes neither

@@ -13,6 +13,7 @@ from trm_hooks.project.repository import UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import TypeAlias
 
     from trm_hooks.files.reading import Files
     from trm_hooks.hydra.composition import Composition
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from trm_hooks.project.repository import Seeds
     from trm_hooks.project.settings import Settings
     from trm_hooks.run.config_tree import ConfigTree
+
+    Known: TypeAlias = tuple[ConfigRoots, Measure, Mapping[str, ConfigTree]]
 
 
 class Request:
@@ -63,7 +66,8 @@ class Result:
     """What a run found; ``configs``, ``commands`` and ``files`` count what was checked, ``notes`` say what was not and why.
 
     ``brought`` are the identities of findings in other files that an option asked about has a config run with. ``known`` is
-    what was read on the way that a second look at the same files need not read again: the config roots, and what is measured by.
+    what was read on the way that a second look at the same files need not read again: the config roots, what is measured by,
+    and the configs by the displayed path of their root.
     """
 
     __slots__ = ("brought", "commands", "configs", "files", "findings", "known", "notes", "repository")
@@ -77,7 +81,7 @@ class Result:
         files: int = 0,
         commands: int = 0,
         brought: frozenset[tuple[object, ...]] = frozenset(),
-        known: tuple[ConfigRoots, Measure] | None = None,
+        known: Known | None = None,
     ) -> None:
         self.repository = repository
         self.findings = list(findings)
