@@ -54,6 +54,19 @@ def test_one_beside_the_script_counts_for_the_roots_it_uses(repository: Path, ca
     assert found(capsys) == []
 
 
+def test_one_in_a_package_counts_where_no_script_is_known_or_one_names_the_package(repository: Path, capsys):
+    (repository / "src" / "lab" / "core").mkdir(parents=True)
+    for folder in ("lab", "lab/core"):
+        (repository / "src" / folder / "__init__.py").write_text("")
+    (repository / "src" / "lab" / "core" / "stored.py").write_text(STORE)
+    assert found(capsys) == []
+    script = repository / "two" / "train.py"
+    script.write_text(MAIN.format("two"))
+    assert found(capsys) == ["two/conf/cfg.yaml"]
+    script.write_text("from lab import core\n" + MAIN.format("two"))
+    assert found(capsys) == []
+
+
 @pytest.mark.parametrize(
     ("store", "wrong"),
     [

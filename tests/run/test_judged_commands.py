@@ -164,3 +164,35 @@ def test_a_hook_that_judges_commands_judges_a_script_alone(
     monkeypatch.chdir(tmp_path / "p")
     assert getattr(hooks, check.replace("-", "_"))(["--output-format", "concise", "run.sh"]) == 1
     assert capsys.readouterr().out.startswith("run.sh:1:")
+
+
+@pytest.mark.parametrize("left", [{}, {"config/__init__.py": ""}, {"config/README.md": "see elsewhere\n"}])
+def test_where_no_config_is_there_at_all_nothing_is_known(tmp_path: Path, left: dict[str, str]) -> None:
+    files = {"pretrain.py": LAUNCHED["pretrain.py"], **left, "run.sh": "python pretrain.py arch=none lr=1\n"}
+    Project(tmp_path / "p", files)
+    result = run(Request(("run.sh",), str(tmp_path / "p"), select=("launch-commands",)))
+    assert result.findings == []
+    (note,) = [note for note in result.notes if "pretrain.py" in note]
+    assert note == "commands of pretrain.py are not judged: the folder that it names holds no config"
+
+
+@pytest.mark.parametrize(
+    ("script", "meant"),
+    [
+        ("examples/flow/train.py", False),  # an example that is left out here
+        ("lab/train.py", True),
+        ("train.py", True),
+        ("clone/lab/train.py", True),
+    ],
+)
+def test_a_document_that_names_another_folder_means_another_script(tmp_path: Path, script: str, meant: bool) -> None:
+    files = {f"lab/{path}": text for path, text in MODELS.items()}
+    found = said(tmp_path, files, f"```sh\\npython {script} model=none\\n```\\n".replace("\\n", "\n"), "README.md")
+    assert keys(found) == ["model"] * meant
+
+
+@pytest.mark.parametrize("name", ["PKG-INFO", "lab.egg-info/PKG-INFO", "lab-1.0.dist-info/METADATA"])
+def test_what_a_build_copies_is_not_looked_into(tmp_path: Path, name: str) -> None:
+    Project(tmp_path / "p", {**MODELS, name: "python train.py model=none\n", "notes.txt": "python train.py model=no\n"})
+    found = run(Request((), str(tmp_path / "p"), select=("launch-commands",))).findings
+    assert [each.place.path for each in found] == ["notes.txt"]

@@ -9,6 +9,7 @@ from trm_hooks.files.reading import Files
 from trm_hooks.launch.scripts import repository_name
 
 _LARGEST = 1_000_000
+_DOCUMENTS = ("doc", "docs", "documentation", "docsrc", "source", "wiki", ".github")
 _METADATA = ("pyproject.toml", "setup.cfg", "setup.py", "package.json", "CITATION.cff")
 _READMES = ("README.md", "readme.md", "README.rst", "README.txt", "README")
 _PACKAGE = re.compile(r"(?:^|[{,(])[ \t]*[\"']?name[\"']?[ \t]*[=:][ \t]*[\"']?([\w.-]+)", re.MULTILINE)
@@ -52,3 +53,10 @@ def is_own(url: str, names: frozenset[str]) -> bool:
 
 def _plain(name: str) -> str:
     return "".join(filter(str.isalnum, name.lower()))
+
+
+def told_of(folder: str) -> str:
+    """The folder, with a slash behind it, that the documents in another tell of; empty for the repository."""
+    while folder.rpartition("/")[2].lower() in _DOCUMENTS:
+        folder = folder.rpartition("/")[0]
+    return folder and folder + "/"

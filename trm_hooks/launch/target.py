@@ -14,6 +14,7 @@ from trm_hooks.files.reading import is_inside
 from trm_hooks.launch.file_kinds import may_hold_commands, searchable
 from trm_hooks.project.entry_scripts import Entry
 from trm_hooks.project.find_roots import Script, script_root
+from trm_hooks.project.folders import shown_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
     from trm_hooks.project.folders import Listing
 
 # With these Hydra prints something and runs nothing, or takes the config of an old run.
-_NO_LAUNCH = ("help", "hydra_help", "version", "cfg", "info", "shell_completion", "experimental_rerun")
+_NO_LAUNCH = frozenset(("help", "hydra_help", "version", "cfg", "info", "shell_completion", "experimental_rerun"))
 _ANYWHERE = "/~$"
-_DOCUMENTS = ("doc", "docs", "documentation", "docsrc", "source", "wiki", ".github")
 # Folders that a run writes its configs into, by the first part of their path.
 _OF_RUNS = frozenset(str.split("outputs output multirun checkpoints checkpoint ckpts ckpt runs logs log wandb mlruns results"))
 
@@ -71,10 +71,10 @@ class Target:
 
         root = known.get(self.directory)
         if root is None or root.version_base != self.version_base:
-            shown = _relative(self.directory, repository)
+            shown = shown_path(self.directory, repository)
             root = ConfigRoot(self.directory, shown, boundary=repository, version_base=self.version_base, drafts=drafts)
         if self.folders or self.incomplete:
-            root = root.extended([Source(each, _relative(each, repository)) for each in self.folders], self.incomplete)
+            root = root.extended([Source(each, shown_path(each, repository)) for each in self.folders], self.incomplete)
         return root
 
 
@@ -128,13 +128,13 @@ class Scripts:
 
     def target(self, command: Command, path: str) -> Target | None:
         """What ``command`` in the file at ``path`` launches; None where it does not count or its config is not known."""
-        if any(option in command.options for option in _NO_LAUNCH):
+        if not _NO_LAUNCH.isdisjoint(command.options):
             return None
-        found = self._find(command, path) if command.cloned is None or self._is_own(command.cloned) else None
+        found = self._find(command, path)
         if found is None:
             return None
         directory, name = self._directory(command, found), _config_name(command, found)
-        if directory is None or name is None:
+        if directory is None or name is None or self._lacks_configs(command, directory):
             return None
         version_base = found.script.version_base if found.script is not None else (1, 3)
         target = Target(found.path, directory, name.removesuffix(".yaml"), version_base, found.sure)
@@ -147,25 +147,31 @@ class Scripts:
 
     def not_known(self, command: Command, path: str) -> Note | None:
         """Why it is not known what ``command`` in the file at ``path`` launches; None where it certainly launches nothing."""
-        if any(option in command.options for option in _NO_LAUNCH) or command.is_history:
-            return None
-        if command.cloned is not None and not self._is_own(command.cloned):
+        if command.is_history or not _NO_LAUNCH.isdisjoint(command.options):
             return None
         found = self._find(command, path)
+        if found is None and (command.cloned is not None or command.script.known or command.script.known_suffix.endswith(".py")):
+            return None
         if found is None:
-            if command.script.known or command.script.known_suffix.endswith(".py"):
-                return None
             return _not_judged(command, command.script, "which script `{}` is, is not known")
         for word in (command.config_path, command.config_name):
             if word is not None and not word.known:
                 return _not_judged(command, word, "which config `{}` names is not known")
-        if found.script is None or not {"config_name", "config_path"}.intersection(found.script.unknown):
+        unknown = found.script is not None and not {"config_name", "config_path"}.isdisjoint(found.script.unknown)
+        directory = None if unknown else self._directory(command, found)
+        if not unknown and (directory is None or not self._lacks_configs(command, directory)):
             return None
-        return None, f"commands of {found.path} are not judged: which config it takes is not known"
+        why = "which config it takes is not known" if unknown else "the folder that it names holds no config"
+        return None, f"commands of {found.path} are not judged: {why}"
+
+    def _lacks_configs(self, command: Command, directory: str) -> bool:
+        """Whether the folder that a script names holds no config: they come from elsewhere, or are left out here."""
+        named = command.config_path or command.config_dir
+        return named is None and self._listing is not None and not self._listing.holds_config(directory)
 
     def _is_of_a_run(self, directory: str) -> bool:
         """Whether a run writes the folder, so that what it holds here means little: one of Hydra's, or one that git ignores."""
-        shown = _relative(directory, self.repository)
+        shown = shown_path(directory, self.repository)
         parts = shown.split("/")
         if ".hydra" in parts or (not os.path.isdir(directory) and parts[0] in _OF_RUNS):
             return True
@@ -184,8 +190,9 @@ class Scripts:
         return is_own(url, self._names)
 
     def _find(self, command: Command, path: str) -> _Found | None:
-        folder = path.rpartition("/")[0]
-        word = command.script
+        if command.cloned is not None and not self._is_own(command.cloned):
+            return None
+        folder, word = path.rpartition("/")[0], command.script
         if command.program:
             script = self.programs[word.text.rpartition("/")[2]]
             return _Found(script.path, "", script, self.named.get(script.path))
@@ -254,6 +261,7 @@ class Scripts:
         """The one script that a path from somewhere else can mean: the more of the path agrees, the better.
 
         That is sure in a ``document``, by its folder, where no other file has this name, and the script is below the folder.
+        Where each has a folder more that the other has not, a relative path means a file that is not there.
         """
         parts = [part for part in text.split("/") if part]
         for first in range(len(parts)):
@@ -261,9 +269,13 @@ class Scripts:
             paths = [path for path in {*self.by_path, *self.named} if path == tail or path.endswith("/" + tail)]
             paths = [path for path in paths if path not in self.foreign] or paths
             if paths:
+                if first and document is not None and tail not in paths and text[:1] not in _ANYWHERE:
+                    return None
+                from trm_hooks.launch.own_names import told_of
+
                 ends = os.sep + tail.replace("/", os.sep)
                 same = [path for path in (self._listing.python if self._listing is not None else ()) if path.endswith(ends)]
-                sure = document is not None and len(same) == 1 and paths[0].startswith(_told_of(document))
+                sure = document is not None and len(same) == 1 and paths[0].startswith(told_of(document))
                 return self._at(paths[0], "", sure) if len(paths) == 1 else None
         return None
 
@@ -279,7 +291,7 @@ class Scripts:
         assert script is not None
         directory = script_root(script, self.repository)
         if directory is None and given is None and found.named is not None:
-            directory = os.path.normpath(os.path.join(self.repository, found.named))
+            return os.path.normpath(os.path.join(self.repository, found.named))
         return directory
 
     def _add_folder(self, target: Target, word: Word, found: _Found) -> None:
@@ -305,13 +317,6 @@ def _config_name(command: Command, found: _Found) -> str | None:
         return given.text if given.known else None
     script = found.script
     return script.config_name if script is not None and "config_name" not in script.unknown else None
-
-
-def _told_of(folder: str) -> str:
-    """The folder, with a slash behind it, that the documents in another tell of; empty for the repository."""
-    while folder.rpartition("/")[2].lower() in _DOCUMENTS:
-        folder = folder.rpartition("/")[0]
-    return folder and folder + "/"
 
 
 def _module_paths(module: str) -> list[str]:
@@ -342,8 +347,3 @@ def _upwards(folder: str) -> Iterator[str]:
 def _normal(path: str) -> str:
     normal = os.path.normpath(path.lstrip("/")).replace(os.sep, "/")
     return "" if normal == "." else normal
-
-
-def _relative(path: str, repository: str) -> str:
-    relative = os.path.relpath(path, repository).replace(os.sep, "/")
-    return "" if relative == "." else relative

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 class ConfigStores:
     """The ``ConfigStore`` of a repository, looked for when it is first asked about.
 
-    For ``info`` only code below the folder that holds that root, and below those of its scripts, counts: what a program of
-    another folder stores is that program's own.
+    For ``info`` only code below the folder that holds that root, and below those of its scripts, counts, and that of packages
+    which its scripts name: what a program of another folder stores is that program's own. Where no script is known, any
+    package may be what launches.
     """
 
     def __init__(self, listing: Listing, info: RootInfo | None = None) -> None:
@@ -56,11 +57,24 @@ class ConfigStores:
 
     def _code(self) -> Iterator[str]:
         """The files that store configs, of those that count."""
-        homes = None if self._info is None else _homes(self._listing, self._info)
         for path in self._listing.python:
-            content = self._listing.files.content(path) if homes is None or path.startswith(homes) else b""
-            if b"ConfigStore" in content or b"add_to_hydra_store" in content:
+            content = self._listing.files.content(path)
+            if (b"ConfigStore" in content or b"add_to_hydra_store" in content) and self._counts(path):
                 yield path
+
+    def _counts(self, path: str) -> bool:
+        if self._info is None or path.startswith(_homes(self._listing, self._info)):
+            return True
+        package = self._package(path)
+        scripts = [self._listing.files.content(os.path.join(self._listing.root, each.path)) for each in self._info.scripts]
+        return bool(package) and (not scripts or any(package in script for script in scripts))
+
+    def _package(self, path: str) -> bytes:
+        """The name of the outermost package that a file is in; empty where it is in none."""
+        known, folder, name = set(self._listing.python), os.path.dirname(path), ""
+        while os.path.join(folder, "__init__.py") in known:
+            folder, name = os.path.split(folder)
+        return os.fsencode(name)
 
     def _has_options_only(self, folder: str) -> bool:
         return all("/" in name for name, _ in self._listing.configs_below(folder))

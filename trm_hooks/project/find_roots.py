@@ -16,7 +16,7 @@ import re
 
 from trm_hooks.baselines.model import MARKS
 from trm_hooks.files.reading import is_inside
-from trm_hooks.project.folders import Listing, list_repository
+from trm_hooks.project.folders import Listing, list_repository, shown_path
 from trm_hooks.project.gitignore import Ignored
 from trm_hooks.project.repository import UsageError
 from trm_hooks.yaml.pattern import lazy
@@ -89,7 +89,7 @@ def find_scripts(listing: Listing) -> list[Script]:
 
             entries = entries_in(data)
             read += len(data) if entries else 0
-            scripts.extend(Script(_display(path, listing.root), entry, read < _MAX_KEPT) for entry in entries)
+            scripts.extend(Script(shown_path(path, listing.root), entry, read < _MAX_KEPT) for entry in entries)
     return scripts
 
 
@@ -114,18 +114,18 @@ def find_roots(
         named = named or [os.path.normpath(os.path.join(listing.root, folder)) for folder in settings]
         how = "argument" if argument else "settings"
         for folder in named:
-            roots[folder] = RootInfo(folder, _display(folder, listing.root), how)
+            roots[folder] = RootInfo(folder, shown_path(folder, listing.root), how)
         _attach(roots, listing, scripts, add=False)
         return list(roots.values())
     for name in more:
         folder = os.path.normpath(os.path.join(listing.root, name))
-        roots[folder] = RootInfo(folder, _display(folder, listing.root), "settings")
+        roots[folder] = RootInfo(folder, shown_path(folder, listing.root), "settings")
     _attach(roots, listing, scripts, add=True)
     shows = _evidence(words)
     for folder in listing.folders():
         is_named = os.path.basename(folder) in FOLDER_NAMES and folder != listing.root
         if is_named and not _within(folder, roots) and _holds_configs(listing, folder, shows):
-            roots[folder] = RootInfo(folder, _display(folder, listing.root), "folder name")
+            roots[folder] = RootInfo(folder, shown_path(folder, listing.root), "folder name")
     return list(roots.values())
 
 
@@ -140,7 +140,7 @@ def _attach(roots: dict[str, RootInfo], listing: Listing, scripts: Iterable[Scri
                 continue
             home = os.path.dirname(os.path.join(listing.root, script.path))
             shared = (home + os.sep).startswith(folder.rstrip(os.sep) + os.sep)
-            root = roots[folder] = RootInfo(folder, _display(folder, listing.root), f"{script.path}:{script.line}", shared)
+            root = roots[folder] = RootInfo(folder, shown_path(folder, listing.root), f"{script.path}:{script.line}", shared)
         if not root.scripts:
             root.version_base = script.version_base
         root.scripts.append(script)
@@ -176,11 +176,6 @@ def _within(folder: str, roots: dict[str, RootInfo]) -> bool:
         folder == root or (not info.shared and (is_inside(folder, root) or is_inside(root, folder)))
         for root, info in roots.items()
     )
-
-
-def _display(path: str, repository: str) -> str:
-    relative = os.path.relpath(path, repository).replace(os.sep, "/")
-    return "" if relative == "." else relative
 
 
 def _evidence(words: Iterable[str]) -> re.Pattern[bytes]:

@@ -14,7 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SKIPPED = frozenset(("__pycache__", "node_modules", "site-packages", "__pypackages__"))
+_SKIPPED = frozenset(("__pycache__", "node_modules", "site-packages", "__pypackages__", "PKG-INFO"))
+_BUILT = (".egg-info", ".dist-info")  # copies that a build makes, of the README and of what is declared
 
 
 class Listing:
@@ -55,6 +56,19 @@ class Listing:
             for name in names:
                 yield group + name[:-5], base + name
 
+    def holds_config(self, folder: str) -> bool:
+        """Whether any ``.yaml`` file lies below ``folder``, in hidden folders too."""
+        if next(self.configs_below(folder), None) is not None:
+            return True
+        below = os.walk(folder) if os.path.isdir(folder) else ()
+        return any(name.endswith(".yaml") for _, _, names in below for name in names)
+
+
+def shown_path(path: str, repository: str) -> str:
+    """A path relative to the repository, empty for the repository itself."""
+    relative = os.path.relpath(path, repository).replace(os.sep, "/")
+    return "" if relative == "." else relative
+
 
 def list_repository(root: str) -> Listing:
     """Walk ``root`` (absolute); folders that cannot be read are passed over."""
@@ -91,7 +105,7 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
                     python.append(name)
                 elif name == "pyvenv.cfg":
                     return None
-                elif name in _SKIPPED:
+                elif name in _SKIPPED or name.endswith(_BUILT):
                     continue
                 elif _enters(entry, real_root, seen):
                     below.append(entry.path)

@@ -82,6 +82,7 @@ class ConfigTree:
         # options and bases that more than one config may need, and the files of configs that options are judged in
         self._shared: set[str] = set()
         self._host_files: dict[str, frozenset[str]] = {}
+        self._taken_in: frozenset[str] | None = None
 
     def with_drafts(self, drafts: Mapping[str, bytes], changed: Iterable[str]) -> ConfigTree:
         """The same configs with other ``drafts``, in which the configs ``changed`` are not what they were."""
@@ -89,7 +90,7 @@ class ConfigTree:
 
         tree = copy(self)
         tree.root = self.root.with_drafts(drafts, changed)
-        tree._shared, tree._host_files = set(self._shared), {}
+        tree._shared, tree._host_files, tree._taken_in = set(self._shared), {}, None
         return tree
 
     def _keep_launched(self) -> None:
@@ -207,6 +208,14 @@ class ConfigTree:
                 known = frozenset()  # it needs an option
             self._host_files[name] = known
         return known
+
+    def is_part(self, name: str) -> bool:
+        """Whether a primary config is there for others to take in: no script names it, and one of them does."""
+        if self._taken_in is None:
+            files = [self.file(each) for each in self.primaries(self.configs)]
+            entries = [entry for file in files if file is not None for entry in file.entries if entry.group is None]
+            self._taken_in = frozenset(str(entry.value).removeprefix("/").removesuffix(".yaml") for entry in entries)
+        return name in self._taken_in and name not in self.info.config_names
 
     def file(self, config_path: str) -> ConfigFile | None:
         """One config as it is read, or None where its place cannot be read."""

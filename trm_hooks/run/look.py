@@ -233,7 +233,7 @@ def _swept(
     judgements = [*judge.composition(context), *_outside(jobs.common, tree, name, judge)]
     for job in jobs.each:
         judgements += judge.job(judge.measure.context(job, name, True))
-    for error in jobs.refused:
+    for error in jobs.refused if not tree.is_part(name) else ():
         judgements += _problem(error, tree, name, judge, [name])
     return Look(name, alone.file, alone.of_file, judgements, composition=jobs.common, context=context, jobs=jobs.each)
 
@@ -260,7 +260,7 @@ def _refused(
     of_file: Sequence[Finding],
 ) -> Look:
     """The look at a config that does not compose; what is only unknown becomes a note."""
-    if "/" in name and error.hangs_on_parent:
+    if error.hangs_on_parent and ("/" in name or tree.is_part(name)):
         return Look(name, file, of_file, refusal=error)
     if isinstance(error, UnknownError):
         return Look(name, file, of_file, notes=[f"{tree.display(name)}: not judged: {error.message}"], refusal=error)
