@@ -320,7 +320,7 @@ def test_an_own_baseline_judges_nothing_but_what_it_says():
     assert choose(baselines, trm("data/other"), baseline).baseline.name == CHECKPOINT
 
 
-def test_a_shipped_baseline_that_is_named_stands_in_for_the_default(baselines):
+def test_a_shipped_baseline_that_is_named_replaces_the_default(baselines):
     named = baselines.named("repository-default")
     choice = choose(baselines, trm("data/other"), named)
     assert (choice.baseline, choice.limited, choice.why) == (named, False, "named in the settings")

@@ -100,7 +100,7 @@ def test_ratio_in_the_reviews_words(value, expected, text):
     assert ratio_text(value, expected) == text
 
 
-def test_whose_value_it_is_can_be_said():
+def test_the_message_can_name_whose_value_it_is():
     assert ratio_text(6, 4, "the checkpoint's") == "1.5x the checkpoint's 4"
     assert ratio_text(False, True, "the checkpoint's") == "not the checkpoint's True"
 

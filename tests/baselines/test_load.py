@@ -1,4 +1,4 @@
-"""A user's own baselines: what is accepted, and where an error stands."""
+"""A user's own baselines: what is accepted, and where an error is reported."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_a_baseline_that_cannot_inherit_is_an_error_and_the_others_still_count(t
     assert [each.name for each in baselines.own] == ["d"]
 
 
-def test_a_policy_for_what_nobody_states_is_an_error_of_a_baseline_that_inherits_too(tmp_path):
+def test_a_policy_for_a_key_without_a_value_is_an_error_of_a_baseline_that_inherits_too(tmp_path):
     text = "name: a\nsource: s\nextends: repository-default\nvalues: {lr: 1.0}\npolicies: {pinned: [l_r]}\n"
     (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
     (error,) = all_baselines(["a.yaml"], str(tmp_path)).errors

@@ -128,7 +128,7 @@ def test_it_is_chosen_for_the_runs_data_and_found_by_the_runs_checkpoint():
     assert for_checkpoint(baselines, "/scratch/checkpoints/My-project/quiet-otter-2/step_70") is None
 
 
-def test_a_pinned_value_unlike_the_published_one_is_said():
+def test_a_pinned_value_unlike_the_published_one_is_reported():
     _, notes = added(WANDB)
     assert notes == [
         "`arch.halt_exploration_prob` is 0.5 here, and 0.1 in ARC-AGI-1 public checkpoint: this baseline pins its own value"

@@ -142,7 +142,7 @@ def test_sources_that_state_the_exploration_probability_and_recipes_on_them_pin_
     assert pinning >= {"arc-agi-1-checkpoint", "repository-default", "arc-agi-2-checkpoint", *recipes}
 
 
-def test_cycles_from_scratch_are_nobodys_mistake_but_bind_a_decoder():
+def test_cycles_from_scratch_are_no_mistake_but_bind_a_decoder():
     for baseline in all_baselines():
         assert baseline.policies["arch.L_cycles"] == {"decoder", "free"}, baseline.name
 

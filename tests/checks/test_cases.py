@@ -56,12 +56,12 @@ def contents(root: Path) -> dict[str, bytes]:
 def test_the_output_is_what_is_expected(case: Path, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(project)
     status = main(options(case))
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     if WRITE:
-        (case / "expect.txt").write_text(said, encoding="utf-8")
-    assert said == (case / "expect.txt").read_text(encoding="utf-8")
-    assert status == (1 if said else 0)
-    assert bool(said) != case.name.startswith("clean"), "a case that begins with clean has no finding, every other has one"
+        (case / "expect.txt").write_text(output, encoding="utf-8")
+    assert output == (case / "expect.txt").read_text(encoding="utf-8")
+    assert status == (1 if output else 0)
+    assert bool(output) != case.name.startswith("clean"), "a case that begins with clean has no finding, every other has one"
     assert contents(project) == before
 
 

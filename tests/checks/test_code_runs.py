@@ -1,7 +1,7 @@
 """What `unread-key` and `code-error` say of their golden cases, and what they pass over, is true of running them.
 
 Each case is run under hydra-core and pydantic: every command in it, as bash gives it its words; the script by itself where
-no command launches it; and every key of what is composed, with another value and, if it is said to be dropped, without it.
+no command launches it; and every key of what is composed, with another value and, if the verdict is that it is dropped, without it.
 A config that nothing launches cannot be run, and nothing may be found in it.
 """
 
@@ -38,7 +38,7 @@ CASES = {f"{case.parent.name}/{case.name}": case for check in ("unread_key", "co
 CASES = {name: case for name, case in CASES.items() if (case / "in").is_dir() or (case / "base.txt").exists()}
 # What variables of the shell hold in the commands of cases.
 VALUES = {"EPOCHS": "60", "EVERY": "30"}
-# Cases of which nothing can be said of some keys, and why; a case that is not here has an answer for every key.
+# Cases in which some keys have no verdict, and why; a case that is not here has an answer for every key.
 UNKNOWN = {
     "unread_key/clean_a_validator_may": "a validator runs before, and may read every key",
     "code_error/clean_targets": "torch takes its own section",
@@ -62,7 +62,7 @@ class Launch:
         self.history = history
 
     def values(self) -> list[Key]:
-        """Values, not sections, and not what stands for the saved run."""
+        """Values, not sections, and not the name of the saved run."""
         pending: list[Key] = [()]
         found = []
         while pending:
@@ -80,7 +80,7 @@ class Launch:
 
 
 class Case:
-    """A case's tree, laid down: its launches, and the keys of what they compose with what is said of each."""
+    """A case's tree, laid down: its launches, and the keys of what they compose with the verdict on each."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
@@ -106,8 +106,8 @@ class Case:
         for path in sorted([*self.folder.glob("*.sh"), *self.folder.glob("*.txt")]):
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 mark, _, command = line.partition("] ") if line.startswith("[") else ("", "", line)
-                said = subprocess.run(["bash", "-c", command], capture_output=True, env=environment, check=True).stdout
-                file, *words = json.loads(said)
+                output = subprocess.run(["bash", "-c", command], capture_output=True, env=environment, check=True).stdout
+                file, *words = json.loads(output)
                 script = next(each for each in self.scripts if each.path == file)
                 swept = "," if "--multirun" in words else None
                 pairs = [each.partition("=") for each in words if not each.startswith("--")]
@@ -174,7 +174,7 @@ def outcome(cases: dict[str, Case]) -> Outcomes:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_is_said_of_a_key_is_true_of_running_it(name: str, cases: dict[str, Case], outcome: Outcomes) -> None:
+def test_the_verdict_on_a_key_is_true_of_running_it(name: str, cases: dict[str, Case], outcome: Outcomes) -> None:
     def is_changed(launch: Launch, path: Key) -> bool:
         return outcome(case, launch, changed(launch, path)[0]) != outcome(case, launch, plain(launch))
 
@@ -207,20 +207,20 @@ def test_what_is_found_is_all_that_is_wrong(name: str, cases: dict[str, Case], o
     case = cases[name]
     findings = run(Request([], str(case.folder), select=[name.partition("/")[0].replace("_", "-")])).findings
     launched = {launch.script.config_name for launch in case.launches}
-    assert all(launched.intersection(each.effective_in) for each in findings), "nothing is said of what nobody runs"
+    assert all(launched.intersection(each.effective_in) for each in findings), "what is not run has no finding"
     for launch in case.launches:
         here = [each for each in findings if launch.is_reached(each)]
         fails = outcome(case, launch, plain(launch))[0] == "fails"
         if launch.history:
-            continue  # it is over, and what was wrong with its config is said there
+            continue  # it is over, and what was wrong with its config is reported there
         if name.startswith("code_error"):
             assert fails == bool(here), launch.place
             continue
         assert not fails
-        said = {tuple(str(each.key).split(".")) for each in here}
+        output = {tuple(str(each.key).split(".")) for each in here}
         words = referred_in(launch.composition)
         readers_of_all = [case.readers(each) for each in case.same(launch)]
         by_all = {path for path in launch.values() if all(each.answer(path).verdict == "dropped" for each in readers_of_all)}
         by_all = {path for path in by_all if words.isdisjoint(path)}
-        assert {path for path in by_all if not any(path[: len(each)] == each for each in said)} == set()
-        assert {each for each in said if not any(path[: len(each)] == each for path in by_all)} == set()
+        assert {path for path in by_all if not any(path[: len(each)] == each for each in output)} == set()
+        assert {each for each in output if not any(path[: len(each)] == each for path in by_all)} == set()

@@ -65,7 +65,7 @@ def test_the_value_of_an_option_is_no_path(project: Path, capsys: pytest.Capture
     assert wrong(project)
 
 
-def test_options_stand_anywhere_among_the_names(project: Path) -> None:
+def test_options_may_come_anywhere_among_the_names(project: Path) -> None:
     (project / "--diff").write_text("a note\n", encoding="utf-8")
     assert hooks.check(["--diff", "config/a.yaml", "--fix"]) == 1
     assert not wrong(project)
@@ -119,7 +119,7 @@ def gone(project: Path) -> None:
 
 @pytest.mark.usefixtures("gone")
 @pytest.mark.parametrize("command", ["check", "check config/a.yaml", "check --fix", "report", "compose a", "baselines"])
-def test_a_current_folder_that_is_gone_is_said(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_current_folder_that_is_gone_is_reported(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(command.split()) == 2
     assert capsys.readouterr() == ("", "trm-hooks: the current folder does not exist any more\n")
 

@@ -61,7 +61,7 @@ def test_files_folders_and_options_may_be_mixed(project: Path, capsys: pytest.Ca
     assert json.loads(capsys.readouterr().out)["findings"] == []
 
 
-def test_paths_are_relative_to_the_repository_wherever_one_stands(
+def test_paths_are_relative_to_the_repository_from_any_folder(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spoil(project)
@@ -70,7 +70,7 @@ def test_paths_are_relative_to_the_repository_wherever_one_stands(
     assert capsys.readouterr().out.startswith("config/a.yaml:4:6: ")
 
 
-def test_outside_a_git_repository_paths_are_relative_to_where_one_stands(
+def test_outside_a_git_repository_paths_are_relative_to_the_current_folder(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spoil(project)
@@ -99,7 +99,7 @@ def test_outside_a_git_repository_paths_are_relative_to_where_one_stands(
         (["check", "--since", ""], "`` is no revision"),
     ],
 )
-def test_wrong_usage_is_two_and_said_on_stderr(capsys: pytest.CaptureFixture[str], argv: list[str], message: str) -> None:
+def test_wrong_usage_ends_with_two_and_a_message(capsys: pytest.CaptureFixture[str], argv: list[str], message: str) -> None:
     assert main(argv) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -125,7 +125,7 @@ def test_what_is_ignored_on_the_command_line_leaves_what_the_settings_select(
     assert main(["check", "--ignore=ema,redundant-override"]) == 0
 
 
-def test_a_link_out_of_the_repository_tells_nothing_of_what_is_there(
+def test_a_link_out_of_the_repository_reveals_nothing(
     project: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
 ) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "credentials"

@@ -36,7 +36,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "said"),
+    ("key", "output"),
     [
         ("lr", "taken by `Config` (train.py:6)"),
         ("bs", "dropped by `Config` (train.py:12)"),
@@ -45,9 +45,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("both", "taken by train.py:12"),
     ],
 )
-def test_which_code_takes_the_key(capsys: pytest.CaptureFixture[str], key: str, said: str) -> None:
+def test_which_code_takes_the_key(capsys: pytest.CaptureFixture[str], key: str, output: str) -> None:
     assert main(["explain", "run", key]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == said
+    assert capsys.readouterr().out.splitlines()[-1] == output
 
 
 def test_a_key_that_only_the_code_knows_is_not_set(capsys: pytest.CaptureFixture[str]) -> None:

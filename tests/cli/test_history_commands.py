@@ -61,14 +61,14 @@ def test_blame_names_the_commit_of_each_origin_and_since_when_one_wins(project, 
     assert data["origins"][0]["author"] == "Ada"
 
 
-def test_what_is_not_committed_is_said_to_be(project, capsys):
+def test_what_is_not_committed_is_called_so(project, capsys):
     (project / "config" / "arch" / "trm.yaml").write_text(ARCH.format(0.2))
     text = printed(capsys, "explain", "cfg", "arch.halt_exploration_prob", "--blame")[1]
     assert "Ada" not in text
     assert text.endswith("what wins is not committed\n")
 
 
-def test_a_diff_of_revisions_tells_what_each_value_becomes_and_where(project, capsys):
+def test_a_diff_of_revisions_shows_what_each_value_becomes_and_where(project, capsys):
     (project / "config" / "arch" / "trm.yaml").write_text(ARCH.format(0.5))
     (project / "config" / "more.yaml").write_text("lr: 1\n")
     commit(project, "Change")
@@ -98,7 +98,7 @@ def test_a_diff_of_revisions_as_markdown_and_json(project, capsys):
     }
 
 
-def test_a_config_that_breaks_is_told(project, capsys):
+def test_a_config_that_breaks_is_reported(project, capsys):
     (project / "config" / "cfg.yaml").write_text("defaults:\n  - arch: nothing\n")
     commit(project, "Break")
     status, text = printed(capsys, "diff", "HEAD~1", "HEAD")
@@ -121,7 +121,7 @@ def test_a_config_is_meant_before_a_revision_of_the_same_name(project, capsys):
 
 
 @pytest.mark.parametrize(
-    ("sides", "said"),
+    ("sides", "output"),
     [
         (("HEAD", "cfg"), "`HEAD` is a revision, and the other side is none; name a config of it: HEAD:CONFIG"),
         (("nowhere:cfg", "cfg"), "`nowhere` is no revision of this repository"),
@@ -130,9 +130,9 @@ def test_a_config_is_meant_before_a_revision_of_the_same_name(project, capsys):
     ],
 )
 @pytest.mark.usefixtures("project")
-def test_what_is_no_side_of_a_diff_is_told(sides, said, capsys):
+def test_what_is_no_side_of_a_diff_is_refused(sides, output, capsys):
     assert main(["diff", *sides]) == 2
-    assert said in capsys.readouterr().err
+    assert output in capsys.readouterr().err
 
 
 def test_what_is_older_than_a_revision_is_not_mended(project, capsys):
@@ -152,7 +152,7 @@ def test_what_is_older_than_a_revision_is_not_mended(project, capsys):
 
 
 @pytest.mark.usefixtures("project")
-def test_resolve_runs_interpolations_and_leaves_what_only_code_tells(capsys):
+def test_resolve_runs_interpolations_and_leaves_what_only_code_knows(capsys):
     lines = printed(capsys, "compose", "cfg", "--resolve", "--origins")[1].splitlines()
     assert any(line.startswith("rate: 0.1 ") and line.endswith("# config/cfg.yaml:5:7") for line in lines)
     assert any(line.startswith("home: ${oc.env:HOME} ") for line in lines)

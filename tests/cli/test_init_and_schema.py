@@ -67,13 +67,13 @@ def files(project: Path) -> set[str]:
 def test_nothing_is_changed_unasked(project, capsys):
     before = files(project)
     assert main(["init"]) == 0
-    said = capsys.readouterr()
+    output = capsys.readouterr()
     assert files(project) == before
-    assert "+      - id: trm-check\n" in said.out
-    assert "+# config-roots: [config]" in said.out
-    assert "a first run would report 1 finding; `trm-hooks check` shows it:\n  1  halt-exploration-prob  --fix" in said.err
-    assert "these hooks are run from this environment; with --repo URL --rev REV pre-commit installs them\n" in said.err
-    assert said.err.endswith("nothing was changed; --write writes this\n")
+    assert "+      - id: trm-check\n" in output.out
+    assert "+# config-roots: [config]" in output.out
+    assert "a first run would report 1 finding; `trm-hooks check` shows it:\n  1  halt-exploration-prob  --fix" in output.err
+    assert "these hooks are run from this environment; with --repo URL --rev REV pre-commit installs them\n" in output.err
+    assert output.err.endswith("nothing was changed; --write writes this\n")
     assert main(["init", "--repo", "https://example.org/trm-hooks", "--rev", "v1"]) == 0
     assert "run from this environment" not in capsys.readouterr().err
 
@@ -129,9 +129,9 @@ def test_the_style_of_the_list_is_kept(project):
 def test_without_configs_a_first_run_checks_nothing(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["init"]) == 0
-    said = capsys.readouterr().err
-    assert "no Hydra config is found here, so a first run would check nothing" in said
-    assert "this is no git repository, and pre-commit needs one" in said
+    output = capsys.readouterr().err
+    assert "no Hydra config is found here, so a first run would check nothing" in output
+    assert "this is no git repository, and pre-commit needs one" in output
     (tmp_path / ".git").mkdir()
     assert main(["init"]) == 0
     assert "no git repository" not in capsys.readouterr().err
@@ -142,8 +142,8 @@ def test_what_is_not_understood_is_left_alone(text, project, capsys):
     (project / ".pre-commit-config.yaml").write_text(text)
     assert main(["init", "--write"]) == 0
     assert (project / ".pre-commit-config.yaml").read_text() == text
-    said = capsys.readouterr().err
-    assert "is written in a way that is not added to; add this below `repos:`\n- repo: local\n  hooks:\n" in said
+    output = capsys.readouterr().err
+    assert "is written in a way that is not added to; add this below `repos:`\n- repo: local\n  hooks:\n" in output
 
 
 def test_a_revision_is_needed_with_a_repository(project):
@@ -157,9 +157,9 @@ def refused(schema: Path, texts: list[str]) -> set[str]:
     for path, text in paths.items():
         Path(path).write_text(text)
     command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(schema), "--output-format", "json", *paths]
-    said = json.loads(subprocess.run(command, capture_output=True).stdout)
-    assert not said["parse_errors"]
-    return {paths[each["filename"]] for each in said["errors"]}
+    output = json.loads(subprocess.run(command, capture_output=True).stdout)
+    assert not output["parse_errors"]
+    return {paths[each["filename"]] for each in output["errors"]}
 
 
 def written(tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]) -> Path:

@@ -78,7 +78,7 @@ def test_compose_json_holds_config_resolved_and_origins(project):
         ("--format=json", "run", "--config-root", "conf", "lr=5"),
     ],
 )
-def test_overrides_may_stand_behind_options(project, words):
+def test_overrides_may_follow_options(project, words):
     assert json.loads(run(project, "compose", *words).stdout)["config"]["lr"] == 5
 
 
@@ -91,7 +91,7 @@ def test_only_what_is_missing_is_required(project):
     assert run(project, "explain", "run").stderr.splitlines()[-1].endswith("the following arguments are required: KEY")
 
 
-def test_a_sweep_is_told_at_its_override(project):
+def test_a_sweep_is_reported_at_its_override(project):
     done = run(project, "compose", "run", "ema=False", "lr=1,2")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("trm-hooks: `lr=1,2` is a sweep")
@@ -110,7 +110,7 @@ def test_compose_yaml_reads_back_and_shows_origins_on_request(project):
     assert yaml.safe_load(shown) == yaml.safe_load(run(project, "compose", "run").stdout)
 
 
-def test_compose_of_what_hydra_refuses_says_where_and_what_there_is(project):
+def test_compose_of_what_hydra_refuses_names_the_place_and_the_options(project):
     done = run(project, "compose", "run", "arch=lrage")
     assert (done.returncode, done.stdout) == (2, "")
     assert "config group `arch` has no option `lrage`; did you mean `large`?" in done.stderr

@@ -53,7 +53,7 @@ def test_a_right_command_is_started_with_its_variables_and_status(project):
 
 
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("command", "output"),
     [
         (
             ["pretrain.py", "arch.halt_exploration_prob=0.5"],
@@ -68,13 +68,13 @@ def test_a_right_command_is_started_with_its_variables_and_status(project):
         (["pretrain.py", "+load_pretrained_decoder=x/arc_v1_public/step_518071"], "pretrained-decoder: "),
     ],
 )
-def test_a_wrong_command_is_reported_and_not_started(command, said, project, monkeypatch, capsys):
+def test_a_wrong_command_is_reported_and_not_started(command, output, project, monkeypatch, capsys):
     monkeypatch.chdir(project)
     assert main(["run", "--", sys.executable, *command]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("trm-hooks: this command is not started:\n")
-    assert said in err
+    assert output in err
     assert "command line" not in err
 
 
@@ -107,10 +107,10 @@ main()
 
 
 @pytest.mark.parametrize(
-    ("overrides", "said"),
+    ("overrides", "output"),
     [(["seed=many"], "is `int`, which 'many' in `seed` is not"), (["~name"], "requires `name`, which nothing gives")],
 )
-def test_what_the_code_would_refuse_is_reported_before_it_starts(overrides, said, project, monkeypatch, capsys):
+def test_what_the_code_would_refuse_is_reported_before_it_starts(overrides, output, project, monkeypatch, capsys):
     (project / "pretrain.py").write_text(CHECKED)
     (project / "config" / "cfg.yaml").write_text("seed: 0\nname: x\n")
     monkeypatch.chdir(project)
@@ -118,7 +118,7 @@ def test_what_the_code_would_refuse_is_reported_before_it_starts(overrides, said
     out, err = capsys.readouterr()
     assert out == ""
     assert "  code-error: " in err
-    assert said in err
+    assert output in err
 
 
 def test_what_the_code_takes_is_started(project):
@@ -138,7 +138,7 @@ def test_from_another_folder_paths_are_those_of_the_shell(project):
     )
 
 
-def test_what_is_no_launch_is_started_unjudged_and_said_so(project):
+def test_what_is_no_launch_is_started_unjudged_with_a_note(project):
     done = start(project, "--", sys.executable, "eval.py")
     assert (done.returncode, done.stdout) == (0, "evaluated\n")
     assert "nothing was judged" in done.stderr

@@ -44,7 +44,7 @@ def test_closed_stdout_changes_no_status(tmp_path: Path, words: str) -> None:
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
 @pytest.mark.parametrize("words", STATUSES)
-def test_a_full_device_is_told(tmp_path: Path, words: str) -> None:
+def test_a_full_device_is_reported(tmp_path: Path, words: str) -> None:
     done = run(tmp_path, words, ">/dev/full")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("trm-hooks: cannot write: ")

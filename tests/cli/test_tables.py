@@ -33,8 +33,8 @@ def test_the_column_that_gives_way_does_so_first():
 
 
 def test_lines_are_broken_between_words_and_within_one_that_is_too_wide():
-    said = "config group `model` has no option `unet_big`"
-    assert wrap(said, 40) == ["config group `model` has no option", "`unet_big`"]
+    output = "config group `model` has no option `unet_big`"
+    assert wrap(output, 40) == ["config group `model` has no option", "`unet_big`"]
     assert wrap("see config/arch/etrm.yaml", 18) == ["see config/arch/", "etrm.yaml"]
 
 

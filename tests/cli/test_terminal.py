@@ -83,7 +83,7 @@ def test_the_format_of_a_report_had_another_name(capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "output"),
     [
         (("check", "--exit-zer0"), "unknown option --exit-zer0; did you mean `--exit-zero`?"),
         (("report", "--outptu=a.md"), "unknown option --outptu; did you mean `--output-file`?"),
@@ -95,11 +95,11 @@ def test_the_format_of_a_report_had_another_name(capsys):
         (("schema", "setings"), "argument {settings,baseline}: `setings` is not known; did you mean `settings`?"),
     ],
 )
-def test_a_misspelt_option_is_told_with_its_near_miss(arguments, said, capsys):
+def test_a_misspelt_option_is_refused_with_its_near_miss(arguments, output, capsys):
     with pytest.raises(SystemExit) as ended:
         main(list(arguments))
     assert ended.value.code == 2
-    assert said in capsys.readouterr().err
+    assert output in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, "baselines add"])
@@ -112,7 +112,7 @@ def test_help_names_exit_statuses_and_two_examples(name, capsys):
     assert "\n  2 wrong usage or settings" in text
 
 
-def test_a_terminal_is_told_how_much_was_checked_and_a_pipe_is_not(project):
+def test_a_terminal_shows_how_much_was_checked_and_a_pipe_does_not(project):
     (project / "config" / "arch" / "trm.yaml").write_text(HALT.format(0.1))
     assert at_terminal(project, "check") == "1 config, 0 commands, 0 findings\n"
     assert subprocess.run([sys.executable, "-m", "trm_hooks", "check"], cwd=project, capture_output=True).stdout == b""

@@ -25,7 +25,7 @@ SECTION = {(): ["lr", "net"], ("net",): ["width"]}
 
 
 def verdicts(tmp_path: Path, script: str, files: dict[str, str | bytes]) -> list[str]:
-    """What is said of `lr`, `net` and `net.width`."""
+    """The verdicts on `lr`, `net` and `net.width`."""
     (tmp_path / "train.py").write_text(script, encoding="utf-8")
     for name, text in files.items():
         path = tmp_path / name

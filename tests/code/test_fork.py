@@ -1,4 +1,4 @@
-"""A project written like upstream's own code takes every recipe of the baselines: that is said, and true of running it."""
+"""A project written like upstream's own code takes every recipe of the baselines: by the verdict, and when it is run."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def readme_commands() -> list[list[str]]:
     blocks = (FORK / "README.md").read_text(encoding="utf-8").split("```")[1::2]
     prints = 'show() { while [ "$1" != pretrain.py ]; do shift; done; printf "%s\\n" "$*"; }\npython() { show "$@"; }\n'
     text = prints + 'torchrun() { show "$@"; }\n' + "\n".join(block.removeprefix("bash") for block in blocks)
-    said = subprocess.run(["bash", "-c", text], capture_output=True, check=True, text=True, encoding="utf-8").stdout
-    return [line.split()[1:] for line in said.splitlines()]
+    output = subprocess.run(["bash", "-c", text], capture_output=True, check=True, text=True, encoding="utf-8").stdout
+    return [line.split()[1:] for line in output.splitlines()]
 
 
 def overrides(baseline: str) -> list[str]:
@@ -97,8 +97,8 @@ def test_the_code_takes_a_recipe(name: str, fork: Path, outcome: dict[str, list[
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_mistake_in_a_command_is_found(wrong: str, fork: Path, outcome: dict[str, list[str]]) -> None:
-    said = found(fork, wrong.split(), "launch-commands")
-    assert [each.partition(":")[0] for each in said] == [WRONG[wrong]], said
+    output = found(fork, wrong.split(), "launch-commands")
+    assert [each.partition(":")[0] for each in output] == [WRONG[wrong]], output
     assert (outcome[wrong][0] == "fails") == (WRONG[wrong] != "unread-key"), outcome[wrong]
 
 

@@ -1,4 +1,4 @@
-"""What is said of the keys of whole projects, confirmed by running them under pydantic and hydra-core."""
+"""The verdicts on the keys of whole projects, confirmed by running them under pydantic and hydra-core."""
 
 from __future__ import annotations
 

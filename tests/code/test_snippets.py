@@ -1,8 +1,8 @@
-"""Small entry functions in every odd way of writing one: what is said of them is true of running them.
+"""Small entry functions in every odd way of writing one: the verdict on each is true of running it.
 
 ``snippets.txt`` holds one after another: ``=== name``, then parts: ``--- dataclasses`` and ``--- pydantic`` for definitions
 that several share, ``--- config`` for keys beside the common ones, ``--- file NAME`` for another file, ``--- before`` for what
-stands before the entry function, ``--- around`` for its other decorators, ``--- main`` for its body, ``--- said`` for what is
+is before the entry function, ``--- around`` for its other decorators, ``--- main`` for its body, ``--- verdict`` for what is
 found: ``dropped KEY`` and ``refused KEY``, a line each.
 
 A key that is dropped changes nothing, whether it has another value or is not there; a config that is refused fails when it runs.
@@ -100,7 +100,7 @@ def written(folder: Path, parts: dict[str, list[str]]) -> None:
     (folder / "conf/c.yaml").write_text(config, encoding="utf-8")
 
 
-def said(folder: Path) -> list[str]:
+def output(folder: Path) -> list[str]:
     """What is found of the keys of the config."""
     entry = read_entry(str(folder / "app.py"))
     assert entry is not None
@@ -157,11 +157,11 @@ def changed(config: Any, key: str) -> list[Any]:
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", SNIPPETS)
-def test_what_is_said_is_true_of_running_it(name: str, tmp_path: Path) -> None:
+def test_the_verdict_is_true_of_running_it(name: str, tmp_path: Path) -> None:
     parts = SNIPPETS[name]
     written(tmp_path, parts)
-    found = said(tmp_path)
-    assert found == parts.get("said", [])
+    found = output(tmp_path)
+    assert found == parts.get("verdict", [])
     config = OmegaConf.load(tmp_path / "conf/c.yaml")
     loose = copy.deepcopy(config)
     OmegaConf.set_struct(config, True)

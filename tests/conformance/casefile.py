@@ -1,7 +1,7 @@
 """Case files: config trees and the compositions to try on them, in one readable text per topic.
 
     === tree: shop                      a new tree; `(version_base 1.1)` and `(cwd conf)` may follow the name
-    --- file: config.yaml               a file of it, relative to the config root (`../extra/db.yaml` stands beside it)
+    --- file: config.yaml               a file of it, relative to the config root (`../extra/db.yaml` lies beside it)
     defaults: [db: mysql]
     --- cases                           one per line: name, config, overrides, two or more blanks between them
     plain           config

@@ -1,4 +1,4 @@
-"""Whether an origin is right: the YAML that stands there has the value, read by OmegaConf's own loader."""
+"""Whether an origin is right: the YAML at that place has the value, read by OmegaConf's own loader."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def wrong(config: Any, origins: dict[str, str]) -> list[str]:
         there = _values(Path(path).resolve()).get((int(line), int(column)), [])
         emptied = value == {} and any(isinstance(other, dict) for other in there)  # by a `~` override
         if not emptied and not any(not differences(value, other) for other in there):
-            lines.append(f"{key}: {value!r} is not at {path}:{line}:{column}, where {there!r} stands")
+            lines.append(f"{key}: {value!r} is not at {path}:{line}:{column}, where {there!r} is")
     return lines
 
 

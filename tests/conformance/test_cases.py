@@ -28,7 +28,7 @@ DISAGREEMENTS = {
     "yaml/words/tagged_omap": "`!!omap` is refused; Hydra makes a list of lists of it",
     "yaml/keys/binary_key": "a `!!binary` key is refused; Hydra takes bytes for a key",
 }
-# Where we say that only running code would tell.
+# Where the value is unknown since only running code would show it.
 UNKNOWN = {
     "defaults_interpolation/choices/resolver": "an environment variable decides the option",
     "resolvers/options/by_the_environment": "an environment variable decides the option",
@@ -61,7 +61,7 @@ def test_composition_equals_hydra(case: Case, place: Place, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES if case.id in UNKNOWN])
-def test_unknown_is_said_where_only_code_would_tell(case: Case, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_value_is_unknown_where_only_code_would_show_it(case: Case, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnknownError):
         _compose(case, place, monkeypatch)
 

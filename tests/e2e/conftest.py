@@ -21,7 +21,7 @@ IGNORED = shutil.ignore_patterns(".git", ".venv", "demo", "build", "dist", "*.eg
 
 
 class Scratch:
-    """A git repository to play with; every method runs a command in it and returns what it said."""
+    """A git repository to play with; every method runs a command in it and returns its output."""
 
     def __init__(self, path: Path, environment: dict[str, str]) -> None:
         self.path = path

@@ -34,7 +34,7 @@ def test_a_regular_file_is_read_whole(lab: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["gone.yaml", "sub/gone/x", "a\0b"])
-def test_nothing_there_is_said_to_be_that(lab: Path, path: str) -> None:
+def test_a_missing_file_is_called_missing(lab: Path, path: str) -> None:
     with pytest.raises(FileNotFoundError):
         read(f"{lab}/{path}", str(lab))
 
@@ -91,7 +91,7 @@ def test_nothing_outside_is_read_whatever_leads_there(lab: Path, link: str, targ
     assert not files.holds(str(lab.parent / "outside"))
 
 
-def test_names_of_a_folder_outside_are_not_told(lab: Path) -> None:
+def test_names_of_a_folder_outside_are_not_listed(lab: Path) -> None:
     (lab / "folder").symlink_to("../outside")
     files = Files(str(lab))
     assert files.names(str(lab)) == ["a.yaml", "folder", "sub"]

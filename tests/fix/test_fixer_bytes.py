@@ -97,7 +97,7 @@ def test_only_the_value_changes(tmp_path: Path, name: str) -> None:
     project = Project(tmp_path / "lab", {OPTION: before, "config/cfg.yaml": PRIMARY})
     outcome = project.mend()
     assert project.bytes() == {OPTION: after.encode(), "config/cfg.yaml": PRIMARY.encode()}, reasons(outcome)
-    # a tab there is what Hydra's own parser refuses: said, and still mended
+    # a tab there is what Hydra's own parser refuses: reported, and still mended
     assert left(outcome) == ([(f"{OPTION}:5", "yaml-syntax")] if "\t" in before else [])
     assert project.mend().mended == []
 
@@ -119,7 +119,7 @@ LEFT_ALONE = {
 
 
 @pytest.mark.parametrize("name", LEFT_ALONE)
-def test_file_is_left_alone_and_the_reason_said(tmp_path: Path, name: str) -> None:
+def test_file_is_left_alone_and_the_reason_given(tmp_path: Path, name: str) -> None:
     before, reason = LEFT_ALONE[name]
     project = Project(tmp_path / "lab", {OPTION: before, "config/cfg.yaml": PRIMARY})
     as_it_was = project.bytes()

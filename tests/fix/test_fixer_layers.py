@@ -35,7 +35,7 @@ def test_override_of_an_override_goes_when_its_base_is_right(tmp_path: Path) -> 
     check(lab, {"arch/etrm": OPTION, "a_cfg": derived.replace(OVERRIDE, ""), "z_base": PRIMARY})
 
 
-def test_only_source_is_set_where_it_stands(tmp_path: Path) -> None:
+def test_only_source_is_set_where_it_is_written(tmp_path: Path) -> None:
     option = OPTION.replace("halt_exploration_prob: 0.1\n", "")
     lab = project(tmp_path, {"arch/etrm": option, "cfg": PRIMARY + OVERRIDE})
     lab.mend()
@@ -56,9 +56,9 @@ def test_override_waits_for_a_file_that_was_not_passed(tmp_path: Path) -> None:
     lab = project(tmp_path, {"arch/etrm": WRONG, "cfg": PRIMARY + OVERRIDE})
     outcome = lab.mend("config/cfg.yaml")
     check(lab, {"arch/etrm": WRONG, "cfg": PRIMARY + OVERRIDE})
-    told = reasons(outcome)
-    assert "would be 0.5 in `cfg`, from config/arch/etrm.yaml:5" in told
-    assert "`trm-hooks check --fix config/arch/etrm.yaml config/cfg.yaml` mends both" in told
+    given = reasons(outcome)
+    assert "would be 0.5 in `cfg`, from config/arch/etrm.yaml:5" in given
+    assert "`trm-hooks check --fix config/arch/etrm.yaml config/cfg.yaml` mends both" in given
     assert left(lab.mend("config/arch/etrm.yaml", "config/cfg.yaml")) == []
     check(lab, {"arch/etrm": OPTION, "cfg": PRIMARY})
 
@@ -120,9 +120,9 @@ def test_override_that_would_lose_behind_self_is_not_inserted(tmp_path: Path, ba
     lab = project(tmp_path, files)
     outcome = lab.mend(select=("pretrained-decoder",))
     check(lab, files)
-    told = reasons(outcome)
-    assert "`arch.L_cycles` in config/cfg.yaml would lose in `cfg` against" in told
-    assert "`_self_` stands before it in the defaults list of config/cfg.yaml" in told
+    given = reasons(outcome)
+    assert "`arch.L_cycles` in config/cfg.yaml would lose in `cfg` against" in given
+    assert "`_self_` stands before it in the defaults list of config/cfg.yaml" in given
 
 
 def test_two_fixes_of_one_line_take_turns(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ class Plan:
 
     def __init__(self, shown: bytes) -> None:
         text = shown.decode("utf-8", "surrogateescape")
-        begins = text.find('{\n  "version"')  # notes stand around it
+        begins = text.find('{\n  "version"')  # notes are around it
         self._findings = json.JSONDecoder().raw_decode(text, begins)[0]["findings"] if begins >= 0 else []
         self.checks = sorted({each["check"] for each in self._findings if each["fix"]})
 

@@ -34,10 +34,10 @@ def _notebook(text: str) -> Iterator[list[str]]:
 
 def _dockerfile(text: str) -> Iterator[list[str]]:
     for image in re.split(r"^FROM .*", text, flags=re.MULTILINE)[1:]:
-        said = dict(re.findall(r"^(RUN|CMD|ENTRYPOINT) ((?:.*\\\n)*.*)", image, re.MULTILINE))
-        if "RUN" in said:
-            yield ["bash", "-c", said["RUN"]]
-        yield [word for name in ("ENTRYPOINT", "CMD") for word in json.loads(said.get(name, "[]").replace("\\\n", ""))]
+        instructions = dict(re.findall(r"^(RUN|CMD|ENTRYPOINT) ((?:.*\\\n)*.*)", image, re.MULTILINE))
+        if "RUN" in instructions:
+            yield ["bash", "-c", instructions["RUN"]]
+        yield [word for name in ("ENTRYPOINT", "CMD") for word in json.loads(instructions.get(name, "[]").replace("\\\n", ""))]
 
 
 def _containers(text: str) -> Iterator[list[str]]:

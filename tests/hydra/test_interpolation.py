@@ -204,7 +204,7 @@ def test_unresolved_says_why(text, reason):
     assert resolver(data).resolve_all()["x"] == Unresolved(reason)
 
 
-def test_an_alias_resolves_where_it_stands():
+def test_an_alias_resolves_at_its_own_place():
     found = from_yaml("base: &b\n  x: ${.y}\n  y: 1\nover:\n  <<: *b\n  y: 2\ncopy: *b\n")
     assert found.resolve_all() == {"base.x": 1, "base.y": 1, "over.x": 2, "over.y": 2, "copy.x": 1, "copy.y": 1}
 

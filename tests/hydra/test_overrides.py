@@ -109,7 +109,7 @@ def assert_agrees(text):
         assert jobs is NO_LIST or parse_override(text).multirun() == jobs, text
 
 
-# The oddities of Hydra's grammar. None stands for null.
+# The oddities of Hydra's grammar. None means null.
 VALUES = {
     "yes": "yes", "on": "on", "010": "010", "0x1F": "0x1F", ".inf": ".inf", "12:30": "12:30", "1__0": "1__0",
     "-inf": float("-inf"), "inf": float("inf"), "+inf": float("inf"), "1_000": 1000, ".5": 0.5, "1.": 1.0,
@@ -211,11 +211,11 @@ def test_key(text, expected):
     assert_agrees(text)
 
 
-def test_deletion_tells_a_missing_value_from_an_empty_one():
+def test_deletion_distinguishes_a_missing_value_from_an_empty_one():
     assert [parse_override(text).has_value for text in ("~a", "~a=", "~a=null")] == [False, True, True]
 
 
-def test_a_shuffled_list_is_said_to_be_random():
+def test_a_shuffled_list_is_called_random():
     override = parse_override("a=shuffle([3,1,2])")
     assert (sorted(override.value), override.random, override.multirun()) == ([1, 2, 3], True, None)
     assert not parse_override("a=[3,1,2]").random

@@ -277,9 +277,9 @@ def test_resolvers_are_imported_only_where_a_config_calls_one(tmp_path):
         "compose_config('conf', 'config')\n"
         "print('trm_hooks.hydra.interpolation.resolvers' in sys.modules)\n"
     )
-    said = []
+    output = []
     for text in ("a: ${b}\nb: ${oc.env:HOME}\n", "a: ${oc.select:b,1}\n"):
         (tmp_path / "conf" / "config.yaml").write_text(text)
         run = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
-        said.append(run.stdout.strip())
-    assert said == ["False", "True"]
+        output.append(run.stdout.strip())
+    assert output == ["False", "True"]

@@ -154,7 +154,7 @@ def test_modules(launch: str) -> None:
         "python train.py lr=1 <<< text\n",
     ],
 )
-def test_where_commands_stand(text: str) -> None:
+def test_where_commands_are_found(text: str) -> None:
     command = only(text)
     assert command.script.text.endswith("train.py")
     assert texts(command) == ["lr=1"]

@@ -1,4 +1,4 @@
-"""Options and overrides are told apart as Hydra's own argument parser does."""
+"""Options and overrides are distinguished as Hydra's own argument parser does."""
 
 from __future__ import annotations
 

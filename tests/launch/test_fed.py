@@ -69,7 +69,7 @@ def test_lists_of_parallel_and_what_is_not_known(text: str, commands: list[str])
     assert [" ".join(each[1:]) for each in found(text + "\n")] == commands
 
 
-def test_many_items_are_each_told_once() -> None:
+def test_many_items_are_each_given_once() -> None:
     lists = " ::: ".join(" ".join(f"{name}={at}" for at in range(20)) for name in "abc")
     commands = found(f"parallel python train.py {{1}} {{2}} {{3}} ::: {lists}\n")
     assert {word for each in commands for word in each[1:]} == {f"{name}={at}" for name in "abc" for at in range(20)}

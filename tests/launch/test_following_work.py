@@ -111,7 +111,7 @@ def test_what_never_ends_is_given_up_soon(what: str) -> None:
         ('X=${X:-a}\n[ "$X" = a ] && exit 2\npython train.py x=$X\n', [["x=a"]]),
         # nothing in a list is no word, not an empty one
         ('set --\nA=()\npython train.py a=1 "$@" "${A[@]}" b=2\n', [["a=1", "b=2"]]),
-        # what stands before a command is not there yet for its own words
+        # what is assigned before a command is not there yet for its own words
         ("X=1\nX=2 python train.py x=$X\n", [["x=1"]]),
         # the words behind a redirection belong to the command, and it is one command to `||`
         ("P=1\npython train.py a=$P 2> err b=2 || exit 1\npython train.py c=3\n", [["a=1", "b=2"], ["c=3"]]),
@@ -124,7 +124,7 @@ def test_traps(text: str, commands: list[list[str]]) -> None:
     assert [[word.text for word in command.overrides] for command in found] == commands
 
 
-def test_the_same_value_through_five_callers_stands_in_one_place() -> None:
+def test_the_same_value_through_five_callers_is_in_one_place() -> None:
     text = "P=0.5\nf() { python train.py p=$P n=$1; }\nfor n in 1 2 3 4 5; do f $n; done\n"
     places = {command.overrides[0].written()[1:] for command in find_commands(SourceText("run.sh", text))}
     assert places == {(2, 5)}

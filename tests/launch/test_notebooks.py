@@ -1,4 +1,4 @@
-"""Commands in notebooks: what IPython puts in counts where an earlier line assigns it as it stands, and is unknown elsewhere."""
+"""Commands in notebooks: what IPython puts in counts where an earlier line assigns it as a literal, and is unknown elsewhere."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def test_a_justfile_whose_values_double_is_given_up() -> None:
     assert found("justfile", text) == [["a=" + "x" * 8, "b=?"]]
 
 
-def test_a_value_of_a_justfile_stands_where_it_is_written() -> None:
+def test_a_value_of_a_justfile_has_the_place_where_it_is_written() -> None:
     first = next(find_commands(SourceText("justfile", JUSTFILE)))
     _, start, end = first.overrides[1].written()
     assert JUSTFILE[start:end] == "1e-4"

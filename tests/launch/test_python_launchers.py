@@ -63,7 +63,7 @@ def found(code: str) -> list[list[str]]:
             "T = string.Template('#!/bin/bash\\npython train.py a=$a b=${b} c=$$X')\nf.write(T.substitute(a=1, b='2'))",
             [["a=1", "b=2", "c=?"]],
         ),
-        # what is said, compared or kept is not started
+        # what is printed, compared or kept is not started
         ("def run(command):\n    print(command)\nrun(['python', 'train.py', 'no=1'])", []),
         ("self.assertEqual(['python', 'train.py', 'no=1'], x)\nm.assert_called_with(['python', 'train.py', 'no=1'])", []),
         ("parser.add_argument('--x', ['python', 'train.py', 'no=1'])\nlog.info('python train.py no=%s', 1)", []),
@@ -92,7 +92,7 @@ def test_code_that_doubles_or_calls_itself_is_given_up(code: str) -> None:
     assert found(code + "os.system('python train.py last=1')") == [["last=1"]]
 
 
-def test_a_value_stands_where_it_is_written() -> None:
+def test_a_value_has_the_place_where_it_is_written() -> None:
     code = (
         "import os\nLRS = [1e-4, 0.5]\nT = 'python train.py '\n"
         "def f(name, lr):\n    os.system(T + f'name={name} lr={lr}')\nf('x', LRS[0])\nf('y', LRS[1])\n"

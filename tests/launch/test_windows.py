@@ -81,7 +81,7 @@ def test_powershell(path: str) -> None:
     ]
 
 
-def test_words_stand_where_they_are_written() -> None:
+def test_words_have_the_places_where_they_are_written() -> None:
     source = SourceText("run.bat", BATCH)
     first, second, *_ = find_commands(source)
     arch, _, count, _ = first.overrides

@@ -1,4 +1,4 @@
-"""Launch commands behind a ``cd``: which project they belong to, and what is said where that is not known."""
+"""Launch commands behind a ``cd``: which project they belong to, and the notes where that is not known."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def found(project: Project, move: str) -> list[tuple[int, int]]:
         (LAUNCHED, 'cd "$SLURM_SUBMIT_DIR/"'),
     ],
 )
-def test_a_folder_that_is_told_is_gone_to(tmp_path: Path, files: dict[str, str], move: str) -> None:
+def test_a_folder_that_is_named_is_gone_to(tmp_path: Path, files: dict[str, str], move: str) -> None:
     assert found(Project(tmp_path / "lab", files), move) == [VALUE, REFUSAL]
 
 
@@ -166,7 +166,7 @@ def test_a_placeholder_in_the_address_of_a_clone_stands_for_the_reader_of_this_r
         ("run.sh", (), None),
     ],
 )
-def test_a_document_that_tells_of_a_folder_means_its_only_script_of_a_name(
+def test_a_document_about_a_folder_means_its_only_script_of_a_name(
     tmp_path: Path, document: str, others: tuple[str, ...], is_sure: bool | None
 ) -> None:
     below = {f"src/lab/{path}": text for path, text in LAUNCHED.items()}

@@ -55,7 +55,7 @@ SETS = {
     ),
     "a folded block": ("envs: {P: 0.5}\nrun: >-\n  python train.py\n  p=$P\n  q=1\n", ["p=0.5", "q=1"]),
     "a document": ("envs: {P: 0.5}\nrun: |\n  cat > j.sh <<EOF\n  python train.py p=$P q=\\$1\n  EOF\n", ["p=0.5", "(q=$1)"]),
-    "a document as it stands": ("env: {P: 1}\nrun: |\n  bash <<'EOF'\n  P=0.5\n  python train.py p=$P\n  EOF\n", ["p=0.5"]),
+    "a quoted document": ("env: {P: 1}\nrun: |\n  bash <<'EOF'\n  P=0.5\n  python train.py p=$P\n  EOF\n", ["p=0.5"]),
     "quotes": ("envs: {P: 0.5}\nrun: 'python train.py p=$P'\n", ["p=0.5"]),
     "a quoted value": ('envs: {P: "0.5"}\nrun: python train.py p=$P\n', ["p=0.5"]),
     "a list of lines": (
@@ -155,7 +155,7 @@ def test_values_of_a_matrix_by_way_of_a_variable_and_with_parts() -> None:
     assert given(job("      - run: python train.py p=$P\n", head)) == [["p=1"], ["p=2"]]
 
 
-def test_a_matrix_that_is_large_tells_each_value() -> None:
+def test_a_large_matrix_gives_each_value() -> None:
     axes = ", ".join(f"{name}: [{', '.join(map(str, range(10)))}]" for name in "abcdef")
     found = matrix(f"{{{axes}}}", "python train.py a=${{ matrix.a }} f=${{ matrix.f }}")
     assert {word for each in found for word in each} == {f"{name}={value}" for name in "af" for value in range(10)}

@@ -14,7 +14,7 @@ def test_calls_and_lines_are_counted() -> None:
     assert lines(lambda: loops(100)) >= 100
 
 
-def test_linear_work_is_told_from_quadratic() -> None:
+def test_linear_work_is_distinguished_from_quadratic() -> None:
     assert is_linear(lambda n: 7 * n + 1000, 20)
     assert is_linear(lambda n: lines(lambda: loops(n)), 20)
     assert not is_linear(lambda n: n * n, 20)

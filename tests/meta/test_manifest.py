@@ -53,7 +53,7 @@ def generator() -> ModuleType:
 
 
 def takes(hook: dict, path: str) -> bool:
-    """Whether pre-commit would pass the path to the hook (a name that tells no type counts as text)."""
+    """Whether pre-commit would pass the path to the hook (a name without a known type counts as text)."""
     tags = {"file", "non-executable"} | (identify.tags_from_filename(path) or {"text"})
     return (
         re.search(hook.get("files", ""), path) is not None

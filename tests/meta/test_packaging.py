@@ -29,7 +29,7 @@ def test_setup_cfg_lists_every_package() -> None:
 
 
 def test_shipped_text_files_are_declared() -> None:
-    """Whatever stands in the package beside modules must be in ``package_data``, or the wheel lacks it."""
+    """Whatever the package holds beside modules must be in ``package_data``, or the wheel lacks it."""
     settings = configparser.ConfigParser()
     settings.read(ROOT / "setup.cfg", encoding="utf-8")
     declared = settings["options.package_data"]

@@ -30,7 +30,7 @@ def text(*findings: Finding, style: Style | None = None) -> str:
 
 
 def test_text_shows_the_line_the_configs_and_what_to_do() -> None:
-    said = text(
+    output = text(
         finding(
             "a: 1\nsize: 256  # small\n",
             "256",
@@ -42,7 +42,7 @@ def test_text_shows_the_line_the_configs_and_what_to_do() -> None:
         )
     )
     assert (
-        said
+        output
         == """\
 config/a.yaml:2:7: some-check: 256 is 3x smaller than 768
     2 | size: 256  # small
@@ -65,15 +65,15 @@ def test_no_findings_are_no_words() -> None:
 
 def test_long_lines_and_long_facts_keep_to_the_width() -> None:
     line = "x: " + "a" * 300 + " target " + "b" * 300
-    said = text(finding(line, "target", "short", advice="word " * 60, effective_in=[f"config_{n}" for n in range(7)]))
-    assert max(map(len, said.splitlines())) <= 80
-    frame, marks = said.splitlines()[1:3]
+    output = text(finding(line, "target", "short", advice="word " * 60, effective_in=[f"config_{n}" for n in range(7)]))
+    assert max(map(len, output.splitlines())) <= 80
+    frame, marks = output.splitlines()[1:3]
     assert frame[marks.index("^") : marks.rindex("^") + 1] == "target"
 
 
-def test_a_mark_stands_below_wide_characters() -> None:
-    said = text(finding("名前: 256\n", "256"))
-    assert said.splitlines()[1:3] == ["    1 | 名前: 256", "      |       ^^^"]
+def test_a_mark_is_below_wide_characters() -> None:
+    output = text(finding("名前: 256\n", "256"))
+    assert output.splitlines()[1:3] == ["    1 | 名前: 256", "      |       ^^^"]
 
 
 def test_a_span_over_lines_is_marked_on_its_first() -> None:
@@ -112,8 +112,8 @@ def controls(name: str, word: str) -> Counter[str]:
         advice=word,
         effective_in=[word],
     )
-    said = renderer(name)(shown(one), Style()).replace("\n", "")
-    return Counter(each for each in said if not each.isprintable())
+    output = renderer(name)(shown(one), Style()).replace("\n", "")
+    return Counter(each for each in output if not each.isprintable())
 
 
 def test_github_cannot_be_made_to_run_another_command() -> None:
@@ -207,6 +207,6 @@ def test_the_summary_counts_what_can_be_mended() -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_file_name_that_is_no_text_can_be_printed(name: str) -> None:
-    said = renderer(name)(shown(finding("a: 1\n", "1", path="config/\udcff é.yaml")), Style())
-    assert "config/" in said
-    said.encode()
+    output = renderer(name)(shown(finding("a: 1\n", "1", path="config/\udcff é.yaml")), Style())
+    assert "config/" in output
+    output.encode()

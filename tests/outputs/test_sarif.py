@@ -30,7 +30,7 @@ def finding(check: str, text: str = "a: 1\nsize: 256\n", span: str = "256", **mo
     return Finding(rule, Place(source, start, start + len(span)), "256 is 3x smaller than 768", key="size", **more)  # type: ignore[arg-type]
 
 
-def test_the_object_model_of_the_standard_takes_it_and_knows_every_word() -> None:
+def test_the_object_model_of_the_standard_takes_it_and_has_every_property() -> None:
     fixed = finding("ema", fix=Fix("set it", []), effective_in=["cfg"], shadowed_in=["other"], notes=["covers 1"])
     source = fixed.place.source
     found = log(fixed, finding("launch-commands"), edits={0: [(source, [Edit(11, 14, "768")])]})
@@ -77,7 +77,7 @@ def test_the_version_is_that_of_the_package() -> None:
     assert run_of()["tool"]["driver"]["version"] == trm_hooks.__version__  # type: ignore[index]
 
 
-def test_a_fingerprint_survives_lines_above_and_tells_equal_lines_apart() -> None:
+def test_a_fingerprint_survives_lines_above_and_distinguishes_equal_lines() -> None:
     def prints(*findings: Finding) -> list[str]:
         return [result["partialFingerprints"]["primaryLocationLineHash"] for result in run_of(*findings)["results"]]  # type: ignore[attr-defined]
 

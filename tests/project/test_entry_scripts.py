@@ -98,7 +98,7 @@ def test_constants_of_the_module() -> None:
         ("'config', *options", ("config_name", "version_base")),
     ],
 )
-def test_what_only_running_would_tell_is_unknown(arguments: str, unknown: tuple[str, ...]) -> None:
+def test_what_only_running_would_show_is_unknown(arguments: str, unknown: tuple[str, ...]) -> None:
     entry = only(f"import hydra\nTWICE = 'a'\nif here:\n    TWICE = 'b'\n@hydra.main({arguments}){BODY}")
     assert entry.unknown == unknown
 

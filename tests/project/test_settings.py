@@ -100,13 +100,13 @@ def test_what_is_not_there_has_its_place(tmp_path: Path, text: str, message: str
 
 
 @pytest.mark.parametrize("paths", [[], ["config/a.yaml"], ["notes.md"]])
-def test_settings_that_end_in_yml_are_not_read_and_that_is_said(tmp_path: Path, paths: list[str]) -> None:
+def test_settings_that_end_in_yml_are_not_read_and_a_note_says_so(tmp_path: Path, paths: list[str]) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "config").mkdir()
     (tmp_path / "config/a.yaml").write_text("defaults: []\n", encoding="utf-8")
     (tmp_path / "notes.md").write_text("nothing\n", encoding="utf-8")
     (tmp_path / ".trm-hooks.yml").write_text("select: [nothing]\n", encoding="utf-8")
-    said = run(Request(paths, str(tmp_path))).notes
-    assert ".trm-hooks.yml is not read: the settings are in .trm-hooks.yaml" in said
+    output = run(Request(paths, str(tmp_path))).notes
+    assert ".trm-hooks.yml is not read: the settings are in .trm-hooks.yaml" in output
     (tmp_path / ".trm-hooks.yml").unlink()
     assert not any(".trm-hooks.yml" in note for note in run(Request(paths, str(tmp_path))).notes)

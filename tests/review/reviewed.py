@@ -47,7 +47,7 @@ def words(markdown: str) -> str:
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:
-    """A git repository, as far as it is told by its folder, with these files."""
+    """What looks like a git repository by its folder, with these files."""
     (folder / ".git").mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         path = folder / name

@@ -322,7 +322,7 @@ def test_the_first_tab_skips_to_the_review(open_page, example):
     assert opened.page.evaluate("document.querySelector('details').open")
 
 
-def test_wrong_runs_stand_on_the_first_screen_of_a_phone(open_page, example):
+def test_wrong_runs_are_on_the_first_screen_of_a_phone(open_page, example):
     opened = open_page(example, PHONE)
     runs = opened.page.locator(".runs a")
     assert "wrong" in runs.inner_text()

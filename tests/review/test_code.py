@@ -87,7 +87,7 @@ def test_what_no_file_sets_is_the_default_of_the_code(review):
     assert values["beta2"]["code"] == {"verdict": "taken", "by": "Config", "path": "train.py", "line": 16, "default": 0.8}
 
 
-def test_which_code_takes_a_hyperparameter_stands_below_its_table(review):
+def test_which_code_takes_a_hyperparameter_is_shown_below_its_table(review):
     assert "**Taken by**: Config (train.py:16)" in review.as_markdown()
     assert '<p class="taken">Taken by Config (train.py:16)</p>' in review.as_html()
 

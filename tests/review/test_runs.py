@@ -1,4 +1,4 @@
-"""The review tells the runs: waiting jobs, jobs that are over and were spoilt, documented commands, and projects outside TRM."""
+"""The runs in the review: waiting jobs, jobs that are over and were spoilt, documented commands, and projects outside TRM."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_jobs_that_only_inherit_a_wrong_value_are_wrong(inheriting):
     assert "and 3 more" in found.as_html()
 
 
-def test_a_job_that_was_over_before_the_value_was_written_is_not_said_to_be_spoilt(inheriting, monkeypatch):
+def test_a_job_that_was_over_before_the_value_was_written_is_not_called_spoilt(inheriting, monkeypatch):
     arch = inheriting / "config" / "arch" / "trm.yaml"
     arch.write_text(arch.read_text().replace("0.5", "0.4"))
     text = report(inheriting).as_markdown()
@@ -154,7 +154,7 @@ def test_a_checkpoint_counts_as_a_decoder_does(project):
     assert "| `more.yaml` | **`6`** | ❌ 1.5x the 4 the checkpoint was trained with |" in text
 
 
-def test_the_same_refusal_is_told_once_with_its_jobs(project):
+def test_the_same_refusal_is_reported_once_with_its_jobs(project):
     for name in ("one", "two"):
         (project / "config" / f"{name}.yaml").write_text("defaults:\n  - cfg\n  - arch: nope\n  - _self_\n")
     (project / "jobs.txt").write_text("[ ] python pretrain.py --config-name one\n[ ] python pretrain.py --config-name two\n")
@@ -171,7 +171,7 @@ def test_a_job_that_is_over_says_since_which_commit(project):
     assert f"done job, since {commit}" in report(project).as_markdown()
 
 
-def test_the_head_tells_revision_date_and_version(project):
+def test_the_head_shows_revision_date_and_version(project):
     import trm_hooks
 
     commit, date = git(project, "log", "-1", "--format=%H %cs").split()
@@ -254,7 +254,7 @@ if __name__ == "__main__":
 """
 
 
-def test_what_the_code_refuses_is_told_where_it_stands(tmp_path):
+def test_what_the_code_refuses_is_reported_where_it_is_written(tmp_path):
     """In a config once, whatever runs with it; in a command as a command."""
     files = {
         "train.py": INSTANTIATED,

@@ -107,11 +107,11 @@ def test_table_of_section_4(review, key, value):
         assert row is not None
         assert row[0] == shown
         assert "match" in row[1]
-    else:  # some other config differs, and is told above
+    else:  # some other config differs, and is shown above
         assert row is None
 
 
-def test_matching_in_every_config_is_said_so(review):
+def test_matching_in_every_config_is_stated(review):
     table = tables(review.as_markdown())["All other hyperparameters"]
     assert table["beta1"][1] == f"✅ all {len(review.configs)} match"
 
@@ -122,7 +122,7 @@ def test_discrepancy_table(review):
         assert table[key] == cells, key
 
 
-def test_ratio_and_impact_stand_with_what_is_critical(review):
+def test_ratio_and_impact_are_shown_with_what_is_critical(review):
     text = review.as_markdown()
     critical = text[text.index("## Critical") : text.index("## Other")]
     assert critical.index("### 1. `arch.halt_exploration_prob`: 0.5 is 5x the official 0.1") < critical.index("### 2. ")

@@ -44,7 +44,7 @@ class Lab:
             (self.path / name).write_text(text, encoding="utf-8")
 
     def hook(self, *names: str) -> tuple[int, list[str], str]:
-        """Status, the places of findings, and what stands on stderr."""
+        """Status, the places of findings, and what is on stderr."""
         status = check(["--output-format", "concise", *names])
         out, err = self.capsys.readouterr()
         return status, [line.split(": ")[0].rpartition(":")[0] for line in out.splitlines()], err
@@ -61,9 +61,9 @@ def lab(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 def test_a_comment_in_one_file_answers_for_no_older_finding(lab: Lab) -> None:
     lab.commit({"config/arch/trm.yaml": ARCH, **OLD})
     lab.write({"config/arch/trm.yaml": "# a comment\n" + ARCH})
-    status, found, said = lab.hook("config/arch/trm.yaml")
+    status, found, output = lab.hook("config/arch/trm.yaml")
     assert (status, found) == (0, [])
-    assert said == (
+    assert output == (
         "trm-hooks: 20 older findings in 20 files left out: `trm-hooks check config/arch/trm.yaml` shows them\n"
     )
     assert main(["check", "config/arch/trm.yaml"]) == 1
@@ -116,9 +116,9 @@ def test_a_file_that_git_does_not_know_is_no_part_of_a_commit(lab: Lab) -> None:
 def test_a_second_mistake_of_the_same_kind_is_new(lab: Lab) -> None:
     lab.commit({"config/arch/trm.yaml": ARCH, "config/cfg.yaml": DECODER.replace("ema: True", "ema: False")})
     lab.write({"config/arch/trm.yaml": ARCH.replace("H_cycles: 3", "H_cycles: 2")})
-    status, found, said = lab.hook("config/arch/trm.yaml")
+    status, found, output = lab.hook("config/arch/trm.yaml")
     assert (status, found) == (1, ["config/cfg.yaml:7"])
-    assert "1 older finding in 1 file left out" in said
+    assert "1 older finding in 1 file left out" in output
 
 
 def test_only_new_leaves_out_what_a_touched_file_had(lab: Lab) -> None:
@@ -192,9 +192,9 @@ def test_what_a_change_does_not_touch_is_read_once(lab: Lab, monkeypatch: pytest
 def test_settings_answer_for_what_they_change(lab: Lab) -> None:
     lab.commit({"config/arch/trm.yaml": ARCH, **OLD})
     lab.write({".trm-hooks.yaml": "exclude: [archive]\n"})
-    status, found, said = lab.hook(".trm-hooks.yaml")
+    status, found, output = lab.hook(".trm-hooks.yaml")
     assert (status, found) == (0, [])
-    assert "20 older findings in 20 files left out: `trm-hooks check .trm-hooks.yaml` shows them" in said
+    assert "20 older findings in 20 files left out: `trm-hooks check .trm-hooks.yaml` shows them" in output
     assert lab.hook(".trm-hooks.yaml", "config/old_3.yaml")[:2] == (1, ["config/old_3.yaml:6"])
 
 

@@ -41,13 +41,13 @@ def check(root: Path, *paths: str, select: tuple[str, ...] = (), config_roots: t
     return run(Request(paths, str(root), select=select, config_roots=config_roots))
 
 
-def said(root: Path, *paths: str, select: tuple[str, ...] = ()) -> list[str]:
+def output(root: Path, *paths: str, select: tuple[str, ...] = ()) -> list[str]:
     """Findings without their messages' second half, one line each."""
     return render(Shown(check(root, *paths, select=select).findings), Style()).splitlines()
 
 
 def places(root: Path, *paths: str, select: tuple[str, ...] = ()) -> list[str]:
-    return [":".join(line.split(":")[:2]) + ":" + line.split(":")[3].strip() for line in said(root, *paths, select=select)]
+    return [":".join(line.split(":")[:2]) + ":" + line.split(":")[3].strip() for line in output(root, *paths, select=select)]
 
 
 def test_a_clean_tree_has_no_findings(tmp_path: Path) -> None:
@@ -59,14 +59,14 @@ def test_a_clean_tree_has_no_findings(tmp_path: Path) -> None:
 
 def test_a_folder_named_config_without_anything_of_hydra_is_left_alone(tmp_path: Path) -> None:
     files = {"config/service.yaml": "port: 80\n", "config/two.yaml": "a: 1\n---\nb: 2\n", "config/bad.yaml": "a: [\n"}
-    assert said(write(tmp_path, files)) == []
+    assert output(write(tmp_path, files)) == []
 
 
 def test_yaml_outside_config_roots_is_left_alone(tmp_path: Path) -> None:
     files = {"config/a.yaml": MAIN, "config/arch/trm.yaml": TRM, "data/x.yaml": "a: [\n", ".github/x.yaml": "{"}
     root = write(tmp_path, files)
-    assert said(root) == []
-    assert said(root, "data/x.yaml") == []
+    assert output(root) == []
+    assert output(root, "data/x.yaml") == []
 
 
 def test_a_broken_file_is_one_finding_and_the_others_are_still_checked(tmp_path: Path) -> None:
@@ -82,16 +82,16 @@ def test_a_broken_file_is_one_finding_and_the_others_are_still_checked(tmp_path:
 def test_bytes_that_are_not_utf8_have_a_place(tmp_path: Path) -> None:
     root = write(tmp_path, {"config/a.yaml": MAIN, "config/arch/trm.yaml": TRM})
     (root / "config/b.yaml").write_bytes(MAIN.encode() + b"# caf\xe9\n")
-    assert said(root) == ["config/b.yaml:6:6: yaml-syntax: not UTF-8: byte 0xe9"]
+    assert output(root) == ["config/b.yaml:6:6: yaml-syntax: not UTF-8: byte 0xe9"]
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# nothing\n", "---\n", "null\n", "\ufeff"])
 def test_an_empty_file_is_an_empty_config(tmp_path: Path, text: str) -> None:
     root = write(tmp_path, {"config/a.yaml": MAIN, "config/arch/trm.yaml": TRM, "config/e.yaml": text})
-    assert said(root) == []
+    assert output(root) == []
 
 
-def test_a_missing_option_stands_at_its_entry_with_a_near_miss(tmp_path: Path) -> None:
+def test_a_missing_option_is_reported_at_its_entry_with_a_near_miss(tmp_path: Path) -> None:
     files = {"config/a.yaml": MAIN.replace("arch: trm", "arch: tmr"), "config/arch/trm.yaml": TRM}
     result = check(write(tmp_path, files))
     (finding,) = result.findings
@@ -114,15 +114,15 @@ def test_an_option_that_a_config_store_may_provide_is_unknown_not_missing(tmp_pa
 
 def test_a_group_left_open_is_no_error(tmp_path: Path) -> None:
     files = {"config/a.yaml": MAIN.replace("arch: trm", "arch: '???'"), "config/arch/trm.yaml": TRM}
-    assert said(write(tmp_path, files)) == []
+    assert output(write(tmp_path, files)) == []
 
 
 def test_a_circle_is_an_error_and_ends(tmp_path: Path) -> None:
     files = {"config/a.yaml": "defaults: [b]\nlr: 1\n", "config/b.yaml": "defaults: [a]\n"}
-    assert {line.split(": ")[1] for line in said(write(tmp_path, files))} == {"config-error"}
+    assert {line.split(": ")[1] for line in output(write(tmp_path, files))} == {"config-error"}
 
 
-def test_an_option_nobody_selects_is_judged_by_its_own_name(tmp_path: Path) -> None:
+def test_an_unselected_option_is_judged_by_its_own_name(tmp_path: Path) -> None:
     files = {
         "config/a.yaml": MAIN,
         "config/arch/trm.yaml": TRM,
@@ -166,15 +166,15 @@ def test_an_interpolation_is_judged_by_what_it_comes_to_and_never_mended(tmp_pat
 
 
 @pytest.mark.parametrize("value", ["${oc.env:PROB}", "${mine:1}", "???", "${nowhere}"])
-def test_what_only_running_code_would_tell_is_no_finding(tmp_path: Path, value: str) -> None:
+def test_what_only_running_code_would_show_is_no_finding(tmp_path: Path, value: str) -> None:
     files = {"config/a.yaml": MAIN, "config/arch/trm.yaml": TRM.replace("0.1", value)}
-    assert said(write(tmp_path, files)) == []
+    assert output(write(tmp_path, files)) == []
 
 
 @pytest.mark.parametrize("value", ["1e-1", "0.10", ".1", "1.0e-1"])
 def test_the_same_number_written_otherwise_is_right(tmp_path: Path, value: str) -> None:
     files = {"config/a.yaml": MAIN, "config/arch/trm.yaml": TRM.replace("0.1", value)}
-    assert said(write(tmp_path, files)) == []
+    assert output(write(tmp_path, files)) == []
 
 
 @pytest.mark.parametrize("value", ["'0.5'", "null", "1"])
@@ -224,7 +224,7 @@ def test_a_checkpoint_outside_the_repository_is_not_opened(tmp_path: Path) -> No
     root = write(tmp_path / "repo", files)
     os.symlink(tmp_path / "outside", root / "linked")
     (root / "config/c.yaml").write_text(main.format("linked/step_1"), encoding="utf-8")
-    assert said(root) == []
+    assert output(root) == []
 
 
 def test_a_key_set_behind_the_decoder_is_reported_where_it_is_set(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_a_frozen_decoder_that_is_not_loaded(tmp_path: Path) -> None:
 )
 def test_a_documented_batch_size_is_fine(tmp_path: Path, line: str) -> None:
     files = {"config/a.yaml": MAIN.replace("global_batch_size: 768", line), "config/arch/trm.yaml": TRM}
-    assert said(write(tmp_path, files)) == []
+    assert output(write(tmp_path, files)) == []
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_a_documented_batch_size_is_fine(tmp_path: Path, line: str) -> None:
 )
 def test_a_comment_elsewhere_or_about_something_else_documents_nothing(tmp_path: Path, line: str) -> None:
     files = {"config/a.yaml": MAIN.replace("global_batch_size: 768", line), "config/arch/trm.yaml": TRM}
-    assert len(said(write(tmp_path, files))) == 1
+    assert len(output(write(tmp_path, files))) == 1
 
 
 def test_several_roots_are_all_checked(tmp_path: Path) -> None:
@@ -390,8 +390,8 @@ def test_the_other_configs_that_a_finding_reaches_are_listed_unless_they_are_ver
     assert result.notes == ([] if listed else [f"{others} more configs that use these files are not listed"])
 
 
-@pytest.mark.parametrize(("others", "told"), [(3, True), (70, False)])
-def test_a_key_that_configs_that_are_not_looked_at_may_read_is_not_told(tmp_path: Path, others: int, told: bool) -> None:
+@pytest.mark.parametrize(("others", "reported"), [(3, True), (70, False)])
+def test_a_key_that_configs_that_are_not_looked_at_may_read_is_not_reported(tmp_path: Path, others: int, reported: bool) -> None:
     names = [f"run_{number:03}" for number in range(others + 1)]
     files = {
         "train.py": "import hydra\nimport models\n\n\n@hydra.main('config', 'run_000', version_base=None)\n"
@@ -404,4 +404,4 @@ def test_a_key_that_configs_that_are_not_looked_at_may_read_is_not_told(tmp_path
     root = write(tmp_path, files)
     result = run(Request(["config/run_000.yaml"], str(root), select=["unread-key"]))
     keys = [finding.key for finding in result.findings]
-    assert keys == (["net.height", "net.depth"] if told else ["net.depth"])
+    assert keys == (["net.height", "net.depth"] if reported else ["net.depth"])

@@ -34,7 +34,7 @@ def test_where_an_interpolation_takes_a_wrong_value_from_is_noted(tmp_path: Path
 
 
 @pytest.mark.parametrize("key", ["load_checkpoint", "load_pretrained_decoder"])
-def test_the_end_of_a_path_tells_what_is_loaded(tmp_path: Path, key: str) -> None:
+def test_the_end_of_a_path_shows_what_is_loaded(tmp_path: Path, key: str) -> None:
     lines = (f"{key}: ${{oc.env:WEIGHTS}}/arc_v1_public/step_518071", "arch: {L_cycles: 6}")
     (finding,) = Project(tmp_path, config(*lines)).findings()
     assert (finding.key, finding.value, finding.expected) == ("arch.L_cycles", 6, 4)

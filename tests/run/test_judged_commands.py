@@ -1,4 +1,4 @@
-"""What is said of launch commands, and what is not: folders of runs, what follows from a missing option, what is expected."""
+"""What is reported about launch commands, and what is not: folders of runs, what follows from a missing option, expectations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MODELS = {
 }
 
 
-def said(tmp_path: Path, files: dict[str, str], text: str, name: str = "run.sh") -> list[Finding]:
+def output(tmp_path: Path, files: dict[str, str], text: str, name: str = "run.sh") -> list[Finding]:
     Project(tmp_path / "p", {**files, name: text})
     return run(Request((name,), str(tmp_path / "p"), select=("launch-commands",))).findings
 
@@ -31,7 +31,7 @@ def keys(found: list[Finding]) -> list[str | None]:
 
 @pytest.mark.parametrize("folder", ["outputs/2026/.hydra", "./checkpoints/night", "saved/night", "saved", "exp/first/.hydra"])
 @pytest.mark.parametrize("flag", ["--config-path", "-cp"])
-def test_a_folder_that_a_run_writes_is_unknown_and_said(tmp_path: Path, folder: str, flag: str) -> None:
+def test_a_folder_that_a_run_writes_is_unknown_with_a_note(tmp_path: Path, folder: str, flag: str) -> None:
     files = {**LAUNCHED, ".gitignore": "saved/\n", "run.sh": f"python pretrain.py {flag} {folder} -cn all_config\n"}
     Project(tmp_path / "p", files)
     result = run(Request(("run.sh",), str(tmp_path / "p"), select=("launch-commands",)))
@@ -41,23 +41,23 @@ def test_a_folder_that_a_run_writes_is_unknown_and_said(tmp_path: Path, folder: 
 
 @pytest.mark.parametrize("folder", ["configs", "exp/outputs"])
 def test_a_folder_that_no_run_writes_is_missing(tmp_path: Path, folder: str) -> None:
-    (finding,) = said(tmp_path, LAUNCHED, f"python pretrain.py --config-path {folder}\n")
+    (finding,) = output(tmp_path, LAUNCHED, f"python pretrain.py --config-path {folder}\n")
     assert (finding.message, finding.place.position()) == ("the config root of `pretrain.py` is not there", (1, 34))
 
 
 def test_a_config_that_lies_in_a_folder_of_runs_is_judged(tmp_path: Path) -> None:
     files = {**LAUNCHED, "outputs/a/all.yaml": "seed: 1\n"}
-    assert keys(said(tmp_path, files, "python pretrain.py -cp outputs/a -cn all sed=2\n")) == ["sed"]
+    assert keys(output(tmp_path, files, "python pretrain.py -cp outputs/a -cn all sed=2\n")) == ["sed"]
 
 
 def test_an_option_that_a_folder_of_runs_may_have_is_unknown(tmp_path: Path) -> None:
     files = {**LAUNCHED, ".gitignore": "more/\n", "more/arch/big.yaml": "a: 1\n"}
-    assert said(tmp_path, files, "python pretrain.py --config-dir more arch=huge\n") == []
-    assert keys(said(tmp_path / "other", LAUNCHED, "python pretrain.py arch=huge\n")) == ["arch"]
+    assert output(tmp_path, files, "python pretrain.py --config-dir more arch=huge\n") == []
+    assert keys(output(tmp_path / "other", LAUNCHED, "python pretrain.py arch=huge\n")) == ["arch"]
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         ("model=vit/huge ~model.layer.disc model.depth=3", ["model"]),
         ("model=huge model.depth=3 sed=1", ["model", "sed"]),
@@ -69,20 +69,20 @@ def test_an_option_that_a_folder_of_runs_may_have_is_unknown(tmp_path: Path) -> 
         ("-m model=small,huge model.depth=3", ["model", "model.depth"]),
     ],
 )
-def test_what_follows_from_a_missing_option_is_not_told_beside_it(tmp_path: Path, words: str, told: list[str]) -> None:
-    assert sorted(filter(None, keys(said(tmp_path, MODELS, f"python train.py {words}\n")))) == told
+def test_what_follows_from_a_missing_option_is_not_reported_beside_it(tmp_path: Path, words: str, reported: list[str]) -> None:
+    assert sorted(filter(None, keys(output(tmp_path, MODELS, f"python train.py {words}\n")))) == reported
 
 
-def test_a_similar_key_stands_in_the_message_and_is_not_what_the_value_should_be(tmp_path: Path) -> None:
-    (finding,) = said(tmp_path, LAUNCHED, "python pretrain.py sed=1\n")
+def test_a_similar_key_is_in_the_message_and_is_not_what_the_value_should_be(tmp_path: Path) -> None:
+    (finding,) = output(tmp_path, LAUNCHED, "python pretrain.py sed=1\n")
     assert (finding.key, finding.expected) == ("sed", None)
     assert finding.message.endswith("; did you mean `seed`?")
-    (finding,) = said(tmp_path / "other", LAUNCHED, "python pretrain.py arch.halt_exploration_prob=0.5\n")
+    (finding,) = output(tmp_path / "other", LAUNCHED, "python pretrain.py arch.halt_exploration_prob=0.5\n")
     assert finding.expected == 0.1
 
 
 @pytest.mark.parametrize(
-    ("launcher", "told"),
+    ("launcher", "reported"),
     [
         ("deepspeed", True),
         ("deepspeed --num_gpus 2", True),
@@ -94,14 +94,14 @@ def test_a_similar_key_stands_in_the_message_and_is_not_what_the_value_should_be
         ("python", False),
     ],
 )
-def test_deepspeed_adds_what_hydra_refuses_unless_told_not_to(tmp_path: Path, launcher: str, told: bool) -> None:
-    found = said(tmp_path, LAUNCHED, f"{launcher} pretrain.py seed=1\n")
-    assert [(each.key, each.place.position()) for each in found] == ([("--local_rank", (1, 1))] if told else [])
+def test_deepspeed_adds_what_hydra_refuses_unless_an_option_forbids_it(tmp_path: Path, launcher: str, reported: bool) -> None:
+    found = output(tmp_path, LAUNCHED, f"{launcher} pretrain.py seed=1\n")
+    assert [(each.key, each.place.position()) for each in found] == ([("--local_rank", (1, 1))] if reported else [])
 
 
 def test_a_script_that_reads_its_own_arguments_may_take_the_rank(tmp_path: Path) -> None:
     files = {**LAUNCHED, "pretrain.py": "import argparse\n" + LAUNCHED["pretrain.py"]}
-    assert said(tmp_path, files, "deepspeed pretrain.py seed=1\n") == []
+    assert output(tmp_path, files, "deepspeed pretrain.py seed=1\n") == []
 
 
 WRONG = "python pretrain.py arch.halt_exploration_prob=0.5"
@@ -121,16 +121,16 @@ NOTES = f"- `{WRONG}` IN_ITEM\n\n| what | run |\n|---|---|\n| a | `{WRONG}` IN_C
 )
 def test_html_comments_suppress_in_markdown(tmp_path: Path, item: str, cell: str, file: str, lines: list[int]) -> None:
     text = NOTES.replace("IN_ITEM", item).replace("IN_CELL", cell) + file
-    assert [each.place.position()[0] for each in said(tmp_path, LAUNCHED, text, "notes.md")] == lines
+    assert [each.place.position()[0] for each in output(tmp_path, LAUNCHED, text, "notes.md")] == lines
 
 
 def test_html_comments_are_for_markdown_only(tmp_path: Path) -> None:
     text = f"{WRONG} # <!-- trm-hooks: ignore[launch-commands] -->\n"
-    assert keys(said(tmp_path, LAUNCHED, text)) == ["arch.halt_exploration_prob"]
+    assert keys(output(tmp_path, LAUNCHED, text)) == ["arch.halt_exploration_prob"]
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "reported"),
     [
         ("'arch.halt_exploration_prob=interval(0.1,0.5)'", [0.5]),
         ("'arch.halt_exploration_prob=interval(0,0.1)'", [0]),
@@ -138,9 +138,9 @@ def test_html_comments_are_for_markdown_only(tmp_path: Path) -> None:
         ("'seed=interval(1,5)'", []),
     ],
 )
-def test_an_interval_holds_what_is_not_published(tmp_path: Path, words: str, told: list[float]) -> None:
-    found = said(tmp_path, LAUNCHED, f"python pretrain.py -m hydra/sweeper=optuna {words}\n")
-    assert [each.value for each in found] == told
+def test_an_interval_holds_what_is_not_published(tmp_path: Path, words: str, reported: list[float]) -> None:
+    found = output(tmp_path, LAUNCHED, f"python pretrain.py -m hydra/sweeper=optuna {words}\n")
+    assert [each.value for each in found] == reported
     assert all((each.place.start, each.key) == (44 - 1, "arch.halt_exploration_prob") for each in found)
 
 
@@ -187,7 +187,7 @@ def test_where_no_config_is_there_at_all_nothing_is_known(tmp_path: Path, left: 
 )
 def test_a_document_that_names_another_folder_means_another_script(tmp_path: Path, script: str, meant: bool) -> None:
     files = {f"lab/{path}": text for path, text in MODELS.items()}
-    found = said(tmp_path, files, f"```sh\\npython {script} model=none\\n```\\n".replace("\\n", "\n"), "README.md")
+    found = output(tmp_path, files, f"```sh\\npython {script} model=none\\n```\\n".replace("\\n", "\n"), "README.md")
     assert keys(found) == ["model"] * meant
 
 

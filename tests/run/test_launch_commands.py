@@ -41,7 +41,7 @@ class Project:
         return (self.root / path).read_bytes().decode()
 
     def found(self, *paths: str) -> list[str]:
-        """Where findings of launch commands stand."""
+        """Where findings of launch commands are."""
         findings = run(Request(paths, str(self.root), select=("launch-commands",))).findings
         return [":".join(map(str, (finding.place.path, *finding.place.position()))) for finding in findings]
 
@@ -170,15 +170,15 @@ def test_what_git_ignores_is_not_searched_but_read_when_named(project: Project) 
     ],
     ids=["quotes", "parenthesis", "binary", "long line", "here-document"],
 )
-def test_what_cannot_be_read_is_said_on_stderr(
+def test_what_cannot_be_read_is_reported_on_stderr(
     project: Project, capsys: pytest.CaptureFixture[str], text: str | bytes, note: str
 ) -> None:
     project.write("train.sh", text)
     assert launch_commands(["train.sh"]) == 0
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert note in said.err
-    assert bool(said.err) == bool(note)
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert note in output.err
+    assert bool(output.err) == bool(note)
 
 
 def test_one_bad_command_does_not_hide_the_next(project: Project) -> None:
@@ -235,7 +235,7 @@ def test_an_option_that_is_appended_is_judged_at_its_word(project: Project, opti
     assert project.found("README.md") == ["README.md:2:27"] * wrong
 
 
-def test_a_config_that_cannot_be_read_is_not_told_again_at_the_command_that_selects_it(project: Project) -> None:
+def test_a_config_that_cannot_be_read_is_not_reported_again_at_the_command_that_selects_it(project: Project) -> None:
     project.write("config/arch/bad.yaml", "lr: 1\nlr: 2\n")
     project.write("README.md", "```bash\npython pretrain.py arch=bad\n```\n")
     found = run(Request((), str(project.root), select=("launch-commands", "yaml-syntax"))).findings
@@ -252,7 +252,7 @@ def test_files_outside_the_repository_are_not_read(project: Project, tmp_path_fa
     assert project.found("link.sh", "inner.sh") == ["inner.sh:1:20", "link.sh:1:1"]
 
 
-def test_without_a_script_nothing_is_said(project: Project) -> None:
+def test_without_a_script_nothing_is_reported(project: Project) -> None:
     (project.root / "pretrain.py").unlink()
     project.write("a.sh", WRONG)
     assert project.found() == project.found("a.sh") == []

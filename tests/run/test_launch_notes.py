@@ -1,4 +1,4 @@
-"""What is said of launch commands that cannot be judged: of which the script or the config is not known, or a tool is missing."""
+"""Notes on launch commands that cannot be judged: because the script or the config is not known, or a tool is missing."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def asked_again() -> Iterator[None]:
 
 @pytest.mark.usefixtures("asked_again")
 @pytest.mark.parametrize("module", ["tree_sitter", "tree_sitter_bash"])
-def test_without_the_parser_scripts_are_read_by_lines_and_that_is_said_once(
+def test_without_the_parser_scripts_are_read_by_lines_and_one_note_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
     script = f"P=0.5\npython pretrain.py arch.halt_exploration_prob=$P\npython pretrain.py {WRONG}\n"

@@ -1,4 +1,4 @@
-"""What a config has wrong, told at the commands that launch it: once, with the place to mend, and suppressed together."""
+"""What a config has wrong, reported at the commands that launch it: once, with the place to mend, and suppressed together."""
 
 from __future__ import annotations
 

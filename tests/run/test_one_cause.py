@@ -1,4 +1,4 @@
-"""A key that is misspelt is not also told to be unread."""
+"""A key that is misspelt is not also reported as unread."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from trm_hooks.run.fold import Fold
 from trm_hooks.yaml.text import SourceText
 
 
-def test_a_misspelling_stands_for_the_unread_key_at_its_place() -> None:
+def test_a_misspelling_replaces_the_unread_key_at_its_place() -> None:
     source = SourceText("config/a.yaml", "emma: 1\nother: 2\n")
     at, elsewhere = Place(source, 0, 4), Place(source, 8, 13)
     fold = Fold()

@@ -29,7 +29,7 @@ def test_an_option_selected_by_a_long_name_is_judged_where_it_lands(tmp_path: Pa
     assert found(tmp_path, by_its_long_name("arch: trm, model: vit/small,")) == []
 
 
-def test_one_that_nobody_selects_is_right_where_some_selection_is(tmp_path: Path) -> None:
+def test_an_unselected_option_is_right_where_some_selection_is(tmp_path: Path) -> None:
     files = by_its_long_name("arch: trm,")
     assert found(tmp_path / "a", files) == []  # `+model=vit/small`
     files["config/model/vit/small.yaml"] = "defaults: [layer: wider]\n"
@@ -95,7 +95,7 @@ ASKING = MAIN.replace("_self_]", "_self_, {experiment: null}]")
 GONE = "# @package _global_\ndefaults:\n  - override /arch: gone\n"
 
 
-def test_what_every_config_that_asks_for_it_is_refused_for_stands_in_the_option(tmp_path: Path) -> None:
+def test_what_every_config_that_selects_it_is_refused_for_is_reported_in_the_option(tmp_path: Path) -> None:
     files = {"config/cfg.yaml": ASKING, "config/experiment/new.yaml": GONE}
     project = Project(tmp_path, {"config/arch/trm.yaml": TRM, **files})
     (finding,) = project.findings()

@@ -64,7 +64,7 @@ def unread(project: Project, *paths: str) -> list[Finding]:
     return [each for each in project.findings(*paths) if each.check == "unread-key"]
 
 
-def test_a_key_that_every_command_drops_stands_in_its_option(tmp_path: Path) -> None:
+def test_a_key_that_every_command_drops_is_reported_in_its_option(tmp_path: Path) -> None:
     (found,) = unread(Project(tmp_path, FILES | {"run.sh": DROPS}))
     assert (found.key, str(found.place), list(map(str, found.launched_by))) == (
         "model.config.depth",

@@ -37,7 +37,7 @@ def test_what_is_no_package_here_is_unknown_or_holds_nothing(tmp_path: Path, pac
     assert findings(tmp_path, package, files) == expected
 
 
-def test_what_a_command_chooses_from_a_package_is_told_at_the_choice(tmp_path: Path) -> None:
+def test_what_a_command_chooses_from_a_package_is_reported_at_the_choice(tmp_path: Path) -> None:
     command = "python pretrain.py 'hydra.searchpath=[pkg://lab.extra]' arch=theirs\n"
     project = Project(tmp_path, {**LAUNCHED, **PACKAGE, "run.sh": command})
     (finding,) = project.findings()

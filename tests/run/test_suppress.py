@@ -60,7 +60,7 @@ def test_a_suppression_of_a_check_that_did_not_run_may_be_of_use(tmp_path: Path)
     assert found(tmp_path, "ema: True  # trm-hooks: ignore[ema]", select=("yaml-syntax",)) == []
 
 
-def test_a_file_that_was_not_asked_about_is_not_told_off(tmp_path: Path) -> None:
+def test_a_file_that_was_not_asked_about_gets_no_complaint(tmp_path: Path) -> None:
     assert found(tmp_path, "ema: True  # trm-hooks: ignore[ema]", "config/arch/trm.yaml") == []
 
 
@@ -69,13 +69,13 @@ IGNORE = "trm-hooks: ignore[launch-commands] a record"
 
 
 def told_off(root: Path, name: str, text: str) -> list[int]:
-    """The lines of suppressions in a text with commands that are said to be of no use."""
+    """The lines of suppressions in a text with commands that are reported as unused."""
     (root / "config").mkdir()
     (root / "pretrain.py").write_text(SCRIPT, encoding="utf-8")
     (root / name).write_text(text, encoding="utf-8")
     found(root, "")
-    said = run(Request((), str(root))).findings
-    return [each.place.position()[0] for each in said if each.check == "suppression"]
+    output = run(Request((), str(root))).findings
+    return [each.place.position()[0] for each in output if each.check == "suppression"]
 
 
 UNKNOWN = (

@@ -38,9 +38,9 @@ WRONG = ["0.1,0.5", "0.5", "'0.5'", "choice(0.1,0.3)", "range(0.1,0.3,0.1)", "in
 
 @pytest.mark.parametrize("text", WRONG)
 def test_every_value_of_a_sweep_must_hold(tmp_path: Path, text: str) -> None:
-    said = found(tmp_path, sweeping(f"{HALTING}: {text}"))
-    assert set(said) == {("halt-exploration-prob", AT, HALTING, ("cfg",))}
-    assert len(said) == 1
+    output = found(tmp_path, sweeping(f"{HALTING}: {text}"))
+    assert set(output) == {("halt-exploration-prob", AT, HALTING, ("cfg",))}
+    assert len(output) == 1
 
 
 @pytest.mark.parametrize("text", ["0.1", "0.1,0.1", "choice(0.1)", "${nowhere}"])
@@ -56,8 +56,8 @@ def test_without_a_multirun_nothing_is_swept(tmp_path: Path, mode: str) -> None:
 def test_a_later_file_says_the_mode_and_the_entry(tmp_path: Path) -> None:
     child = "defaults:\n  - cfg\n  - _self_\nhydra:\n  mode: RUN\n"
     other = "defaults:\n  - cfg\n  - _self_\nhydra:\n  sweeper:\n    params:\n      arch.halt_exploration_prob: 0.1\n"
-    said = found(tmp_path, sweeping(f"{HALTING}: 0.1,0.5"), child=child, other=other)
-    assert said == [("halt-exploration-prob", AT, HALTING, ("cfg",))]
+    output = found(tmp_path, sweeping(f"{HALTING}: 0.1,0.5"), child=child, other=other)
+    assert output == [("halt-exploration-prob", AT, HALTING, ("cfg",))]
 
 
 def test_an_option_that_only_the_sweep_chooses_is_effective(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_an_option_that_only_the_sweep_chooses_is_effective(tmp_path: Path) -> N
         ("seed: 1,(", "Hydra cannot read `seed=1,(` of `hydra.sweeper.params`"),
     ],
 )
-def test_what_hydra_refuses_of_a_job_stands_at_the_entry(tmp_path: Path, entry: str, message: str) -> None:
+def test_what_hydra_refuses_of_a_job_is_reported_at_the_entry(tmp_path: Path, entry: str, message: str) -> None:
     project = Project(tmp_path, {**LAUNCHED, "config/cfg.yaml": sweeping(entry)})
     (finding,) = project.findings()
     column = len("      ") + entry.index(":") + 3  # 1-based, behind the colon and a blank
@@ -130,10 +130,10 @@ def test_a_comment_suppresses_an_entry(tmp_path: Path) -> None:
     assert found(tmp_path, sweeping(entry)) == []
 
 
-def test_very_many_jobs_are_told_by_their_single_values(tmp_path: Path) -> None:
+def test_very_many_jobs_are_judged_by_their_single_values(tmp_path: Path) -> None:
     many = [f"+k{index}: range(0,10)" for index in range(9)]
-    said = found(tmp_path, sweeping(*many, f"{HALTING}: 0.1,0.5"))
-    assert [each[:3] for each in said] == [("halt-exploration-prob", "config/cfg.yaml:20:35", HALTING)]
+    output = found(tmp_path, sweeping(*many, f"{HALTING}: 0.1,0.5"))
+    assert [each[:3] for each in output] == [("halt-exploration-prob", "config/cfg.yaml:20:35", HALTING)]
 
 
 def launched(path: Path, config: str, *commands: str) -> list[tuple[str, str, list[str]]]:
@@ -147,7 +147,7 @@ AT_10 = "config/cfg.yaml:10:35"
 
 
 @pytest.mark.parametrize("words", ["-m", "--multirun", "hydra.mode=MULTIRUN", "-m seed=1,2", "-m arch.L_cycles=4"])
-def test_a_multirun_by_command_is_told_at_the_entry(tmp_path: Path, words: str) -> None:
+def test_a_multirun_by_command_is_reported_at_the_entry(tmp_path: Path, words: str) -> None:
     assert launched(tmp_path, BY_COMMAND, f"python pretrain.py {words}") == [("launch-commands", AT_10, [])]
 
 
@@ -163,8 +163,8 @@ def test_a_command_beats_the_entry_with_its_own_wrong_value(tmp_path: Path) -> N
 
 def test_commands_of_a_config_that_sweeps_are_listed_at_its_entry(tmp_path: Path) -> None:
     commands = ["python pretrain.py", "python pretrain.py -m", "python pretrain.py hydra.mode=RUN", "python pretrain.py seed=3"]
-    said = launched(tmp_path, sweeping(f"{HALTING}: 0.1,0.5"), *commands)
-    assert said == [("halt-exploration-prob", AT, ["run.sh:1", "run.sh:2", "run.sh:4"])]
+    output = launched(tmp_path, sweeping(f"{HALTING}: 0.1,0.5"), *commands)
+    assert output == [("halt-exploration-prob", AT, ["run.sh:1", "run.sh:2", "run.sh:4"])]
 
 
 def test_an_entry_mends_what_the_config_has_for_its_commands_too(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_an_entry_mends_what_the_config_has_for_its_commands_too(tmp_path: Path)
     assert finding[0] == "launch-commands"
 
 
-def test_what_hydra_refuses_of_an_entry_is_told_once(tmp_path: Path) -> None:
+def test_what_hydra_refuses_of_an_entry_is_reported_once(tmp_path: Path) -> None:
     entry = "arch: trm,nowhere"
     (finding,) = launched(tmp_path / "itself", sweeping(entry), "python pretrain.py")
     assert finding[:2] == ("config-error", "config/cfg.yaml:11:13")

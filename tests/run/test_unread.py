@@ -1,4 +1,4 @@
-"""What lies in a repository and cannot be read is said, by its name, and hides nothing else."""
+"""What lies in a repository and cannot be read is reported by its name and hides nothing else."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def result(project: Project, *paths: str, select: str = "default", ignore: tuple
     return run(Request(paths, str(project.path), select=[select], ignore=ignore))
 
 
-def told(found: Result) -> str:
+def shown(found: Result) -> str:
     return "\n".join([*(f"{each.place}: {each.check}: {each.message}" for each in found.findings), *found.notes])
 
 
@@ -58,15 +58,15 @@ def test_a_named_config_that_is_no_file_is_a_finding(project: Project, kind: str
     assert [(str(each.place), each.check) for each in found.findings if "x.yaml" in str(each.place)] == [
         ("config/x.yaml:1", "yaml-syntax")
     ]
-    assert f"`config/x.yaml` {KINDS[kind]}" in told(found)
-    assert "config/wrong.yaml:7" in told(found)
-    assert "x.yaml" not in told(result(project, "config/wrong.yaml"))
+    assert f"`config/x.yaml` {KINDS[kind]}" in shown(found)
+    assert "config/wrong.yaml:7" in shown(found)
+    assert "x.yaml" not in shown(result(project, "config/wrong.yaml"))
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "../../outside/secret.yaml"])
-def test_an_option_that_is_no_file_is_said_where_it_is_chosen(project: Project, kind: str) -> None:
+def test_an_option_that_is_no_file_is_reported_where_it_is_chosen(project: Project, kind: str) -> None:
     make(project, "config/arch/trm.yaml", kind)
-    found = told(result(project))
+    found = shown(result(project))
     assert "config/cfg.yaml:2: config-error: `config/arch/trm.yaml` " in found
     assert "has no option" not in found
     assert "secret" not in found
@@ -78,8 +78,8 @@ def test_other_files_are_a_note_and_the_rest_is_judged(project: Project, name: s
     make(project, name, kind)
     found = result(project)
     assert any(note.startswith(f"`{name}` ") and note.endswith("and is not read") for note in found.notes)
-    assert "config/wrong.yaml:7" in told(found)
-    assert "secret" not in told(found)
+    assert "config/wrong.yaml:7" in shown(found)
+    assert "secret" not in shown(found)
 
 
 def test_a_link_to_a_folder_elsewhere_is_nothing_to_say(project: Project) -> None:
@@ -100,7 +100,7 @@ def test_a_folder_elsewhere_is_not_looked_into(project: Project, link: str) -> N
         (path / "trm.yaml").unlink()
         path.rmdir()
     path.symlink_to(outside)
-    found = told(result(project))
+    found = shown(result(project))
     assert "0.7" not in found
     assert "secret" not in found
 
@@ -117,25 +117,25 @@ def told_to_nobody(closed: str) -> str:
             try:
                 os.setegid(65534)
                 os.seteuid(65534)
-                os.write(writer, told(result(project)).encode())
+                os.write(writer, shown(result(project)).encode())
             finally:
                 os._exit(0)
         os.close(writer)
         with open(reader, encoding="utf-8") as pipe:
-            said = pipe.read()
+            output = pipe.read()
         os.waitpid(child, 0)
-        return said
+        return output
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become somebody who may not read")
-def test_a_closed_folder_of_options_is_said_to_be_that() -> None:
+def test_a_closed_folder_of_options_is_called_closed() -> None:
     found = told_to_nobody("config/arch")
     assert "config/cfg.yaml:2: config-error: `config/arch/trm.yaml` cannot be read: Permission denied" in found
     assert "`config/arch` cannot be read: Permission denied" in found
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become somebody who may not read")
-def test_a_closed_file_is_said_once_to_be_unread() -> None:
+def test_a_closed_file_is_called_unread_once() -> None:
     assert told_to_nobody("run.sh") == "`run.sh` cannot be read: Permission denied"
 
 
@@ -147,18 +147,18 @@ def test_a_named_text_that_is_no_file_is_a_finding(project: Project, name: str, 
     expected = f"{name}:1: {check}: `{name}` {KINDS[kind]}, so what it {what} is not known"
     for named in ((name,), (name, "config/cfg.yaml")):
         found = result(project, *named)
-        assert expected in told(found)
+        assert expected in shown(found)
         assert found.blocking
         assert not any(name in note for note in found.notes)
-    assert expected not in told(result(project, "config/cfg.yaml"))
+    assert expected not in shown(result(project, "config/cfg.yaml"))
 
 
 def test_a_named_text_of_too_many_bytes_is_a_finding(project: Project) -> None:
     with (project.path / "run.sh").open("wb") as file:
         file.truncate(100_000_001)
     expected = "run.sh:1: launch-commands: `run.sh` is larger than 100 MB, so what it launches is not known"
-    assert expected in told(result(project, "run.sh"))
-    assert expected in told(result(project, "run.sh", "config/wrong.yaml"))
+    assert expected in shown(result(project, "run.sh"))
+    assert expected in shown(result(project, "run.sh", "config/wrong.yaml"))
     assert not any("run.sh" in note for note in result(project, "config/cfg.yaml").notes)
 
 
@@ -178,18 +178,18 @@ def test_a_named_text_with_commands_that_is_not_utf_8_is_a_finding(project: Proj
 @pytest.mark.parametrize("data", [b"", b"caf\xe9\n", "nothing\n".encode("utf-16"), b"\xff\xfe", b"\0python pretrain.py"])
 def test_a_named_text_without_commands_may_hold_any_bytes(project: Project, data: bytes) -> None:
     (project.path / "notes.txt").write_bytes(data)
-    assert told(result(project, "notes.txt")) == ""
+    assert shown(result(project, "notes.txt")) == ""
 
 
 @pytest.mark.parametrize("name", ["data.csv", "logo.png", "weights.pt"])
 def test_a_named_file_that_holds_no_commands_by_its_name_may_be_anything(project: Project, name: str) -> None:
     make(project, name, "nowhere")
-    assert told(result(project, name)) == ""
+    assert shown(result(project, name)) == ""
 
 
 def test_a_link_to_a_folder_that_is_named_is_no_text(project: Project) -> None:
     (project.path / "data").symlink_to("../outside")
-    assert told(result(project, "data")) == ""
+    assert shown(result(project, "data")) == ""
 
 
 def test_where_nothing_launches_a_text_is_not_looked_for(project: Project) -> None:
@@ -198,10 +198,10 @@ def test_where_nothing_launches_a_text_is_not_looked_for(project: Project) -> No
     assert result(project, "run.sh").findings == []
 
 
-def test_a_config_of_too_many_bytes_is_said(project: Project) -> None:
+def test_a_config_of_too_many_bytes_is_reported(project: Project) -> None:
     with (project.path / "config/big.yaml").open("wb") as file:
         file.truncate(100_000_001)
-    assert "config/big.yaml:1: yaml-syntax: `config/big.yaml` is larger than 100 MB" in told(result(project))
+    assert "config/big.yaml:1: yaml-syntax: `config/big.yaml` is larger than 100 MB" in shown(result(project))
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "not utf-8", "no yaml", "too large", "../../outside/secret.yaml"])
@@ -221,9 +221,9 @@ def test_a_named_config_that_cannot_be_read_is_a_finding_for_every_check(project
     found = result(project, "config/x.yaml", select=check)
     assert [each.check for each in found.findings] == ["yaml-syntax"]
     assert found.findings[0].place.path == "config/x.yaml"
-    assert "secret" not in told(found)
+    assert "secret" not in shown(found)
     assert result(project, "config/x.yaml", select=check, ignore=("yaml-syntax",)).findings == []
-    assert "yaml-syntax" not in told(result(project, "config/cfg.yaml", select=check))
+    assert "yaml-syntax" not in shown(result(project, "config/cfg.yaml", select=check))
 
 
 def test_a_named_config_that_does_not_compose_is_a_note_for_another_check(project: Project) -> None:

@@ -1,4 +1,4 @@
-"""Trees as people have them and nobody plans them: links, models at two packages, other tools' folders, odd entry scripts."""
+"""Trees as people have them without planning to: links, models at two packages, other tools' folders, odd entry scripts."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_a_defaults_list_shows_a_config_root(tmp_path: Path, text: str) -> None:
     assert [check for _, check in found(tmp_path, {"deploy/conf/values.yaml": text})] == ["config-error"]
 
 
-def test_a_defaults_entry_that_leaves_the_config_root_is_found_where_it_stands(tmp_path: Path) -> None:
+def test_a_defaults_entry_that_leaves_the_config_root_is_found_in_its_list(tmp_path: Path) -> None:
     files = {
         "config/a.yaml": MAIN.replace("arch: trm", "arch: ../../shared/trm"),
         "config/b.yaml": "defaults:\n  - arch: trm\n  - ../shared/extra\n  - _self_\n",
@@ -160,7 +160,7 @@ def test_a_key_that_begins_another_configs_key_is_asked_about_when_it_alone_is_p
     assert found(tmp_path, files, "config/b.yaml") == expected
 
 
-def test_what_a_finding_reaches_is_told_where_another_config_only_resembles_one_that_takes_part(tmp_path: Path) -> None:
+def test_what_a_finding_reaches_is_shown_where_another_config_only_resembles_one_that_takes_part(tmp_path: Path) -> None:
     files = {
         "config/a.yaml": MAIN.replace("- _self_", "- logger: default\n  - _self_"),
         "config/b.yaml": MAIN.replace("- _self_", "- callbacks: default\n  - _self_"),
@@ -215,12 +215,12 @@ def test_a_path_of_keys_written_as_one_key_sets_nothing(tmp_path: Path) -> None:
         ("m:\n  hrm: {name: m.hrm@H, L_cycles: 2}\n  trm: {name: m.trm@T, halt_exploration_prob: 0.3}\narch: ${m.trm}\n", [5]),
     ],
 )
-def test_the_family_is_told_by_whatever_names_the_model(tmp_path: Path, config: str, lines: list[int]) -> None:
+def test_the_family_is_recognized_by_whatever_names_the_model(tmp_path: Path, config: str, lines: list[int]) -> None:
     files = {"conf/config.yaml": "defaults:\n  - _self_\n" + config}
     assert found(tmp_path, files) == [(f"conf/config.yaml:{line}", "halt-exploration-prob") for line in lines]
 
 
-def test_a_value_behind_an_alias_is_documented_where_the_alias_stands(tmp_path: Path) -> None:
+def test_a_value_behind_an_alias_is_documented_at_the_alias(tmp_path: Path) -> None:
     head = "defaults: [arch: trm, _self_]\ndata_paths: [data/arc-aug-1000]\n_small: &small 256\n"
     files = {
         "config/a.yaml": head + "global_batch_size: *small  # reduced from 768 for memory\n",

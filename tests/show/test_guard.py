@@ -83,7 +83,7 @@ def test_what_only_the_job_knows_is_refused_before_its_code_runs(project, overri
     assert f"written {written}" in done.stderr
 
 
-def test_a_right_job_runs_and_nothing_is_said(project):
+def test_a_right_job_runs_in_silence(project):
     done = start(project, HALT="0.1")
     assert (done.returncode, done.stdout, done.stderr) == (0, "training with 0.1\n", "")
 
@@ -165,7 +165,7 @@ def test_a_structured_config_is_judged(project):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
-def test_a_wrong_job_does_not_start_where_nothing_can_be_said(project):
+def test_a_wrong_job_does_not_start_where_nothing_can_be_printed(project):
     command = [sys.executable, "pretrain.py"]
     with open("/dev/full", "w") as full:
         done = subprocess.run(command, cwd=project, stdout=subprocess.PIPE, stderr=full, env={**os.environ, "HALT": "0.5"})

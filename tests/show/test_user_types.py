@@ -68,7 +68,7 @@ def test_answers_have_the_keys_that_their_types_name():
     assert composed.keys() == answers.ComposeAnswer.__annotations__.keys()
 
 
-def test_explain_tells_every_origin_and_the_winner():
+def test_explain_shows_every_origin_and_the_winner():
     found = trm_hooks.explain(EXAMPLE / "config", "cfg_pretrain_etrm_arc_agi_1", "arch.L_cycles", ["arch.L_cycles=3"])
     assert (found["config"], found["value"]) == ("cfg_pretrain_etrm_arc_agi_1", 3)
     assert [origin["effective"] for origin in found["origins"]] == [False, False, True]

@@ -144,11 +144,11 @@ def patched(text, patch, *arguments):
     try:
         edits = patch(source(text), *arguments)
     except Refusal as refusal:
-        said = refusal.reason
+        output = refusal.reason
     else:
         return checked(text, edits)
-    assert said
-    assert "\n" not in said
+    assert output
+    assert "\n" not in output
     return None
 
 

@@ -43,11 +43,11 @@ def test_every_comment_is_found_and_belongs_where_it_was_written(doc):
     root = parse(written)
     for route in doc.routes:
         found = comments_of(written, route)
-        said = {name.lstrip("# ") for name, owner in doc.comments.items() if owner[0] != "in" and owner[1] == route}
-        said_above = [name.lstrip("# ") for name, owner in doc.comments.items() if owner == ("above", route)]
+        stated = {name.lstrip("# ") for name, owner in doc.comments.items() if owner[0] != "in" and owner[1] == route}
+        stated_above = [name.lstrip("# ") for name, owner in doc.comments.items() if owner == ("above", route)]
         if isinstance(route[-1], str):
-            assert said <= {*found.above, found.end_of_line}
-            assert list(found.above)[len(found.above) - len(said_above) :] == said_above
+            assert stated <= {*found.above, found.end_of_line}
+            assert list(found.above)[len(found.above) - len(stated_above) :] == stated_above
         node = root
         for part in route:
             node = node.items[part]
