@@ -144,3 +144,18 @@ def test_what_cannot_be_read_is_reported_there_and_not_at_the_commands(tmp_path:
     assert [each.position()[0] for each in only.launched_by] == [1, 2, 3, 4]
     (command,) = [each for each in found(project, "jobs.txt") if not each.history]
     assert (command.check, str(command.place), len(command.also_at)) == ("launch-commands", "jobs.txt:1", 2)
+
+
+def test_a_command_with_an_option_that_is_not_there_runs_with_nothing_that_the_config_has(tmp_path: Path) -> None:
+    here, refused = found(Project(tmp_path, WRONG | {"run.sh": "python pretrain.py\npython pretrain.py arch=gone\n"}))[::-1]
+    assert (here.check, list(map(str, here.launched_by))) == ("halt-exploration-prob", ["run.sh:1"])
+    assert (refused.check, str(refused.place)) == ("launch-commands", "run.sh:2")
+
+
+def test_commands_whose_config_root_is_not_there_share_one_finding(tmp_path: Path) -> None:
+    commands = "".join(f"python pretrain.py --config-path gone seed={number}\n" for number in range(3))
+    (only,) = found(Project(tmp_path, LAUNCHED | {"run.sh": commands}))
+    assert (only.message, list(map(str, only.also_at))) == (
+        "the config root of `pretrain.py` is not there",
+        ["run.sh:2", "run.sh:3"],
+    )

@@ -130,13 +130,17 @@ class _Judged:
         self.launched = launched
         self.job = job
         self.context = context
+        # whether more is selected than what is composed: an option that is not there may set anything
+        group = launched.composer.root.is_group
+        refused = (argument for _, argument in job.refusals if argument is not None)
+        self.is_open = launched.is_open or any(group(argument.overrides[0].key_or_group) for argument in refused)
 
     def pinned(self, wrong: Wrong) -> Iterator[Finding]:
         key, expected = self.context.key(wrong.name), wrong.expected.value
         message = f"{show(wrong.value)} is {ratio_text(wrong.value, expected, wrong.expected.whose)} in `{key}`"
         argument = self.job.argument(wrong.origin.override)
         if argument is None:
-            if not wrong.origin.effective or self.launched.is_open:
+            if not wrong.origin.effective or self.is_open:
                 return
             at = self._cause(lambda context: any(each.name == wrong.name for each in wrong_origins(context)))
         else:
@@ -155,7 +159,7 @@ class _Judged:
         key, origin = self.context.key(wrong.name), self.context.effective(wrong.name)
         argument = self.job.argument(origin.override) if origin is not None else None
         loading = self.job.argument(wrong.loaded.override)
-        if argument is None and self.launched.is_open:
+        if argument is None and self.is_open:
             return
         place = self._place(argument or loading, lambda context: any(each.name == wrong.name for each in mismatches(context)))
         ratio = ratio_text(wrong.value, wrong.expected, "the")
@@ -186,7 +190,7 @@ class _Judged:
         argument = self.job.argument(origin.override)
         loads = self.context.effective(DECODER)
         unloading = self.job.argument(loads.override) if loads is not None else None
-        if argument is None and self.launched.is_open:
+        if argument is None and self.is_open:
             return
         place = self._place(argument or unloading, lambda context: frozen_without_decoder(context) is not None)
         message = f"{show(steps)} in `{FREEZE}` freezes a decoder, but `{DECODER}` loads none"

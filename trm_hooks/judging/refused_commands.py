@@ -102,11 +102,14 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
         if launched.is_open and not _is_certain(launched, error, argument):
             continue
         message = error.message
-        if not launched.target.is_there and _is_missing(launched):
+        lacks_root = not launched.target.is_there and _is_missing(launched)
+        if lacks_root:
             message = f"the config root of `{launched.target.script}` is not there"
         of_key = argument is not None and not launched.composer.root.is_group(argument.overrides[0].key_or_group)
         word = _word(launched, argument)
         finding = Draft(rule, launched.own_place(word) if of_key else launched.place(word), message)
+        if lacks_root:  # one cause, however many commands run into it
+            finding.causes.append(("config-error", Place(SourceText(launched.target.script, ""), 0, 0)))
         if argument is not None:
             finding.key, finding.value = _key(argument), argument.word.text
         if error.options:

@@ -336,11 +336,14 @@ def _ensure_self(defaults: list[Default], legacy: bool) -> bool:
 
 
 def _circle(branch: Branch) -> str:
+    """The configs that include each other, from the first by name on, so that all who run into them say the same."""
     names: list[str] = []
     at: Branch | None = branch
     while at is not None and at.node.config_path() not in names:
         names.append(at.node.config_path())
         at = at.parent
     if at is not None:
-        names.append(at.node.config_path())
+        names = names[names.index(at.node.config_path()) :]
+        first = names.index(min(names))
+        names = [*names[first:], *names[: first + 1]]
     return " <- ".join(names[-6:] if len(names) > 6 else names)
