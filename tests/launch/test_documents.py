@@ -32,6 +32,8 @@ def found(path: str, text: str) -> list[list[str]]:
         ("a.adoc", "[source]\n----\npython train.py a=1\n----\nRun `python train.py a=2` now\n", [["a=1"], ["a=2"]]),
         ("a.yaml", "args:\n  - python\n  - train.py\n  - a=1\nother:\n  - x\n  - ./train.py\n", [["a=1"]]),
         ("hooks.yaml", "entry: python train.py a=1\n", [["a=1"]]),
+        ("a.md", "We ran `A=1 python\ntrain.py a=1 b=2` and\n`python train.py a=2\n  b=3`.\n", [["a=1", "b=2"], ["a=2", "b=3"]]),
+        ("a.md", "A ` alone. python train.py no=1\nand ` more\n\n`python train.py\n\nno=2`\n", []),
         ("a.md", "**Windows**: `py -3 train.py a=1`\n", [["a=1"]]),
         ("a.md", "```\nuvx --from . python train.py a=1\n```\n", [["a=1"]]),
     ],

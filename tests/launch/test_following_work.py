@@ -56,6 +56,7 @@ LISTS: dict[str, tuple[str, Callable[[int], str]]] = {
         "README.md",
         lambda n: "```bash\n" + f"git clone https://example.org/a/b\ncd b && {RUN} a=1\n" * n + "```\n",
     ),
+    "variables of an image": ("Dockerfile", lambda n: f"ENV A=1 B=$A\nRUN {RUN} a=$A\n" * n),
     "folders of an image": ("Dockerfile", lambda n: f"WORKDIR /a\nRUN {RUN} a=1\n" * n),
 }
 

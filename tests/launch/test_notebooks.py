@@ -43,6 +43,7 @@ def given(*cells: str) -> list[list[str]]:
         (["if x:\n    !python train.py a=1"], ["a=1"]),
         (["%%time\nP = 4\n!python train.py p={P}"], ["p=4"]),
         (["%env P=0.5", "!python train.py p=$P"], ["p=0.5"]),
+        (["A = 'a=1'\nA += ' b=2'", "A += \" c=3\"\n!python train.py {A}"], ["a=1", "b=2", "c=3"]),
         (["P, Q = 'a', 3e-4\n!python train.py p={P} q={Q}"], ["p=a", "q=0.0003"]),
         (["%%shell\npython train.py p=1"], ["p=1"]),
         (["%%writefile jobs/run.sh\nP=2\npython train.py p=$P"], ["p=2"]),
@@ -110,3 +111,20 @@ def test_a_value_keeps_its_place_in_the_json(cells: list[str], place: str) -> No
     assert home.source is source
     assert source.text[start:end] == place
     assert source.text.index(place) == start
+
+
+def test_commands_in_the_text_of_a_notebook() -> None:
+    text = "Run `python train.py p=0.5 'q=[\"a\"]'`.\n\n```bash\npython train.py \\\n  a=1\n```\nTODO: `python train.py no=1`\n"
+    cells = [{"cell_type": "markdown", "source": text.splitlines(keepends=True)}, {"cell_type": "raw", "source": [text]}]
+    source = SourceText("n.ipynb", json.dumps({"cells": cells}, indent=1))
+    first, second = find_commands(source)
+    assert [word.text for word in (*first.overrides, *second.overrides)] == ["p=0.5", 'q=["a"]', "a=1"]
+    home, start, end = first.overrides[0].written()
+    assert (home.source, source.text[start:end]) == (source, "p=0.5")
+
+
+def test_a_text_that_grows_without_end_is_not_known() -> None:
+    cell = "A = 'a=1'\n" + "A += ' b=2'\n" * 3000 + "!python train.py {A} c=3"
+    (command,) = find_commands(SourceText("n.ipynb", notebook(cell)))
+    assert [word.text for word in command.overrides] == ["c=3"]
+    assert command.open_ended

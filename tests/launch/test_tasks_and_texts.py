@@ -150,3 +150,55 @@ def test_a_key_behind_the_dash_of_a_list() -> None:
     named = "  - name: python train.py no=1\n    cmd: python train.py a=3\n"
     text = f"cmds:\n  - cmd: python train.py a=1\n    silent: true\n  - cmd: python train.py\n      a=2\n{named}"
     assert found("Taskfile.yml", text) == [["a=1"], ["a=2"], ["a=3"]]
+
+
+SNAKEFILE = '''
+rule a:
+    output: "python train.py no=1"
+    shell:
+        "python train.py a=1 "  # python train.py no=2
+        "b={wildcards.b} {params.more}"
+rule b:
+    shell: "python train.py a={{1,2}} && touch {output}"
+rule c:
+    shell:
+        """
+        set -e
+        python train.py \\\\
+            a='3' b={config[b]}
+        """
+    message: "python train.py no=3"
+'''
+JENKINSFILE = """
+node {
+  sh 'python train.py a=1'
+  sh "python train.py a=${params.A} b=2"
+  sh(script: 'python train.py a=3', returnStdout: true)
+  sh '''
+    python train.py \\
+      a=4
+  '''
+  echo 'python train.py no=1'  // sh 'no=2
+}
+"""
+TOX = """
+[env_run_base]
+description = "python train.py no=1"
+commands = [["python", "train.py", "a=1"], ["pytest"], ["python", "train.py", "a=2"]]
+[tool.tox.env.x]
+deps = ["train.py"]
+commands = [["python", "train.py", "a=3"]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("Snakefile", SNAKEFILE, [["a=1", "b=?", "..."], ["a=?"], ["a=3", "b=?"]]),
+        ("rules/train.smk", SNAKEFILE, [["a=1", "b=?", "..."], ["a=?"], ["a=3", "b=?"]]),
+        ("ci/Jenkinsfile", JENKINSFILE, [["a=1"], ["a=?", "b=2"], ["a=3"], ["a=4"]]),
+        ("tox.toml", TOX, [["a=1"], ["a=2"], ["a=3"]]),
+    ],
+)
+def test_pipelines(path: str, text: str, expected: list[list[str]]) -> None:
+    assert found(path, text) == expected

@@ -8,7 +8,7 @@ has ``@hydra.main`` is for the caller to say; a ``cd`` of a text that is read li
 from __future__ import annotations
 
 from trm_hooks.launch.command import ARROWS, TAKE_VALUES, Command, is_ellipsis
-from trm_hooks.launch.file_kinds import CALLED, DOCKER, HAVE_READERS, SHELL, file_kind, may_hold_commands
+from trm_hooks.launch.file_kinds import CALLED, DOCKER, HAVE_READERS, NOTEBOOK, SHELL, file_kind, may_hold_commands
 from trm_hooks.launch.launchers import assigns, find_launch, may_feed, runs_text, text_begins
 from trm_hooks.launch.lines import CommandLine, calls_another, command_lines, names_a_launch
 from trm_hooks.launch.shell_scanner import Scanner, logical_end
@@ -63,10 +63,23 @@ def _by_readers(source: SourceText, kind: str, around: Surroundings, notes: list
     from trm_hooks.launch.readers import contents
 
     lists, texts, embedded = contents(source, kind, around)
+    if kind == NOTEBOOK:
+        lists = [*lists, *_in_documents(source, around)]
     commands, spans = _embedded(source, embedded, around, notes)
     commands += _in_lists(source, kind, lists, texts, around, notes)
     commands += _by_lines(source, notes, around, spans)
     return sorted(commands, key=lambda command: command.script.start)
+
+
+def _in_documents(source: SourceText, around: Surroundings) -> Iterator[list[Word]]:
+    """The words of each command in the Markdown of a notebook."""
+    from trm_hooks.launch.notebooks import documents
+
+    for document, places in documents(source):
+        for command in _by_lines(document, [], around, []):
+            is_code = document.text[command.words[0].start - 1 : command.words[0].start] == "!"  # nobody runs it here
+            if command.source is None and command.cloned is None and not is_code:
+                yield [places.outer(word) for word in command.words]
 
 
 def _embedded(
@@ -151,7 +164,7 @@ def _in_text(text: Word, source: SourceText, line: CommandLine, around: Surround
         found = of_embedded(Embedded(Places(text), text.home, (text.start, text.end), {}), source, around, notes)
         if found is not None:
             return found
-    return _in_string(text, line, notes, 0)
+    return _in_places(Places(text), line, notes, 0)
 
 
 def _no_line(around: Surroundings) -> CommandLine:
@@ -225,6 +238,10 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
         if written[0].text in ("cd", "pushd") and len(written) == 2:
             directory = written[1]
             continue
+        if line.image and depth == 0 and "$" in scanner.text[written[0].start : written[-1].end] and given[0].home.source:
+            from trm_hooks.launch.images import in_environment
+
+            given = in_environment(given[0].home.source, given, line.start) or given
         words, launch = _launched(given, line)
         if launch is None:
             if depth < _DEEPEST and whole:
@@ -301,15 +318,11 @@ def _in_strings(words: Sequence[Word], line: CommandLine, notes: list[Note], dep
         return
     for word in words[1:]:
         if " " in word.text and (".py" in word.text or "-m " in word.text or _names_program(word.text, line)):
-            yield from _in_string(word, line, notes, depth)
+            yield from _in_places(Places(word), line, notes, depth)
 
 
 def _names_program(text: str, line: CommandLine) -> bool:
     return line.around is not None and line.around.hit is not None and line.around.hit.search(text) is not None
-
-
-def _in_string(word: Word, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
-    yield from _in_places(Places(word), line, notes, depth)
 
 
 def _in_places(places: Places, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:

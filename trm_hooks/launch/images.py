@@ -1,4 +1,4 @@
-"""Images that the repository itself builds, and commands that start one with arguments: ``docker run IMAGE lr=1``.
+"""Images that the repository itself builds, commands that start one with arguments, and what ENV sets for those inside.
 
 An image counts where its Dockerfile has an ENTRYPOINT in exec form, to which the arguments are added, and where a text of
 the repository says under which name it is built. Images of registries, and names that are not known, are passed over.
@@ -6,20 +6,25 @@ the repository says under which name it is built. Images of registries, and name
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from functools import lru_cache
+
 from trm_hooks.launch.json_lists import last_image
 from trm_hooks.launch.shell_scanner import Scanner, logical_end
-from trm_hooks.launch.shell_words import Dialect, Word
+from trm_hooks.launch.shell_words import Dialect, Home, Word
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from trm_hooks.launch.shell.state import Scalar
     from trm_hooks.yaml.text import SourceText
 
     Reader = Callable[[str, str], SourceText | None]
     Image = tuple[list[Word], list[Word]]  # the words of ENTRYPOINT and of CMD
 
+_SETS = lazy(r"^[ \t]*(FROM|ENV|ARG)\b[ \t]*", 10)  # MULTILINE, IGNORECASE
 TOOLS = frozenset(("docker", "podman", "nerdctl", "docker-compose", "podman-compose"))
 _SERVICE = "service "  # before the name of a service of a compose file
 _BUILD = lazy(r"\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:buildx[ \t]+|image[ \t]+)?(?:build|bud)\b")
@@ -60,6 +65,50 @@ def image_started(words: Sequence[Word], images: Callable[[], Mapping[str, Image
     entry, default = found
     given = [] if at + 1 < len(words) else default
     return [*(Word(word.pieces, image.start, image.end, image.home) for word in (*entry, *given)), *words[at + 1 :]]
+
+
+def in_environment(source: SourceText, words: Sequence[Word], since: int) -> list[Word]:
+    """The words of a command of a Dockerfile with what ENV and ARG set above it in its stage, unless a caller says otherwise.
+
+    A name that its line, which begins at ``since``, mentions before it may be set there.
+    """
+    from trm_hooks.launch.shell.state import State
+    from trm_hooks.launch.shell.values import Expander
+
+    stages, values = _environment(source)
+    state, at = State(), words[0].start
+    stage = bisect_right(stages, at)
+    for name, given in values.items():
+        index = bisect_right(given, at, key=lambda each: each[0]) - 1
+        if index >= 0 and given[index][1] == stage and name not in source.text[since:at]:
+            state.variables[name] = given[index][2]
+    return Expander(words[0].home, lambda *_: None).words(words, state)
+
+
+@lru_cache(maxsize=4)
+def _environment(source: SourceText) -> tuple[list[int], dict[str, list[tuple[int, int, Scalar | None]]]]:
+    """Where stages begin, and the values of each name: behind which offset, in which stage; None for one that is not known."""
+    from trm_hooks.launch.shell.state import State
+    from trm_hooks.launch.shell.values import Expander
+
+    home = Home(source, Dialect()).by_default()
+    expander, state = Expander(home, lambda *_: None), State()
+    stages: list[int] = []
+    values: dict[str, list[tuple[int, int, Scalar | None]]] = {}
+    for match in _SETS.finditer(source.text):
+        if match[1].upper() == "FROM":
+            stages.append(match.start())
+            state = State()
+            continue
+        end = logical_end(source.text, match.end(), len(source.text))
+        words = [each for each in Scanner(source.text, match.end(), end, Dialect(), home).run().tokens if isinstance(each, Word)]
+        one = len(words) > 1 and "=" not in words[0].text  # ENV NAME value
+        for word in words[:1] if one else words:
+            name, equals, _ = word.text.partition("=")
+            given = word.part(len(name) + 1) if equals else words[1] if len(words) == 2 else None
+            value = state.variables[name] = None if given is None else expander.scalar(given, state)
+            values.setdefault(name, []).append((end, len(stages), value))
+    return stages, values
 
 
 def built_images(texts: Iterator[SourceText], read: Reader) -> dict[str, Image]:

@@ -128,13 +128,13 @@ def _in_workspace(word: Word) -> Word:
     return word
 
 
-def cells(source: SourceText) -> Iterator[Word]:
-    """The text of each code cell of a notebook."""
+def cells(source: SourceText, wanted: str = "code") -> Iterator[Word]:
+    """The text of each cell of a notebook that is of the kind ``wanted``."""
     parsed = _parsed(source)
     found = parsed.get("cells") if isinstance(parsed, dict) else None
     for cell in found if isinstance(found, list) else ():
         kind, words = (_words(cell.get("cell_type")), _words(cell.get("source"))) if isinstance(cell, dict) else ([], [])
-        if words and [word.text for word in kind] == ["code"]:
+        if words and [word.text for word in kind] == [wanted]:
             yield joined(words)
 
 

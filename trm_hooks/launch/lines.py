@@ -87,6 +87,7 @@ _DIALECTS = {
     WINDOWS: Dialect(docs=True),
 }
 _FENCED_SHELL = Dialect(multiline=True, docs=True)
+_SPAN = Dialect(docs=True, folded=True)
 _FED_BODY = Dialect(multiline=True, heredoc=True)
 
 
@@ -195,7 +196,7 @@ def command_lines(
         end = done = logical_end(text, hit, region.stop)
         line = _line(text, start, end, region) if region.kind else None
         if region.kind == MARKDOWN and (span := inline_code(text, hit, region.start, region.stop)) is not None:
-            line = None if is_spoken_of(text, *span) else CommandLine(*span, span[1], _DIALECTS[TEXT], prose=True)
+            line = None if is_spoken_of(text, *span) else CommandLine(*span, span[1], _SPAN, prose=True)
             done = span[1]
         if line:
             line.script = (region.start, region.stop) if moves and region.kind in (SHELL, DOCKER) else None

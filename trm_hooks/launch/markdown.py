@@ -45,11 +45,20 @@ def fences(text: str) -> list[tuple[int, int, str]]:
 
 
 def inline_code(text: str, hit: int, start: int, stop: int) -> tuple[int, int] | None:
-    """The code span of a line between two offsets that an offset lies in, without what marks it."""
+    """The code span between two offsets that an offset lies in, without what marks it; it may go on to the next line."""
     begin = max(text.rfind("\n", start, hit) + 1, start)
     if hit - begin > _LONGEST_LINE:
         return None
     end = line_end(text, hit, min(stop, hit + _LONGEST_LINE))
+    found = _span(text, hit, begin, end)
+    if found is None and "`" in text[begin:end]:
+        before = max(text.rfind("\n", start, max(begin - 1, start)) + 1, start, hit - _LONGEST_LINE)
+        behind = line_end(text, min(end + 1, stop), min(stop, hit + _LONGEST_LINE))
+        found = _span(text, hit, begin, behind) or _span(text, hit, before, end)
+    return found
+
+
+def _span(text: str, hit: int, begin: int, end: int) -> tuple[int, int] | None:
     opened: tuple[str, int] | None = None
     for match in _MARKS.finditer(text, begin, end):
         mark = match.group()

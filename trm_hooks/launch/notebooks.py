@@ -36,6 +36,7 @@ _RUN = lazy(r"[ \t]*%run[ \t]+(?:-[a-zA-Z]+[ \t]+)*")
 _SETS = lazy(r"[ \t]*%(?:set_)?env[ \t]+([A-Za-z_]\w*)(?:=[ \t]*|[ \t]+)(?![ \t])([^\s\"'{$]*)[ \t]*(?:\n|\Z)")
 _NAME = lazy(r"[A-Za-z_]\w*")
 _REFERENCE = lazy(r"\{\{|\}\}|\{([^{}\n]*)\}|\$(\$?)([A-Za-z_][\w.]*)")
+_MOST_PIECES = 100
 _DIALECT = Dialect(multiline=True)
 
 
@@ -58,6 +59,13 @@ def read_notebook(source: SourceText) -> tuple[list[list[Word]], list[Word], lis
                 lists += [[places.outer(each) for each in given] for given in found.lists]
                 texts += [places.outer(each) for each in found.texts]
     return lists, texts, embedded
+
+
+def documents(source: SourceText) -> Iterator[tuple[SourceText, Places]]:
+    """The cells of a notebook that are Markdown, as documents of their own, and where their words stand."""
+    home = Home(source, Dialect(docs=True), nested=True)
+    for word in cells(source, "markdown"):
+        yield SourceText(f"{source.path}.md", word.text), Places(Word(word.pieces, word.start, word.end, home))
 
 
 class _Notebook:
@@ -105,6 +113,7 @@ class _Notebook:
             self._statement(cell, statement, lines, starts)
 
     def _statement(self, cell: Pieces, statement: ast.stmt, lines: list[str], starts: list[int]) -> None:
+        old = self.names.get(getattr(getattr(statement, "target", None), "id", ""))
         names = {name for each in walk(statement) for name in _bound(each)}
         self.names.update(dict.fromkeys(names))
         if isinstance(statement, _ast.Assign) and isinstance(statement.value, _ast.Constant):
@@ -114,6 +123,11 @@ class _Notebook:
                     self.names[target.id] = value
                 elif (name := _environment_name(target)) is not None:
                     self.environment[name] = value if isinstance(statement.value.value, str) else None
+        elif isinstance(statement, _ast.AugAssign) and isinstance(statement.target, _ast.Name):
+            added = statement.value
+            is_text = isinstance(added, _ast.Constant) and isinstance(added.value, str) and isinstance(statement.op, _ast.Add)
+            more = self._literal(cell, added, lines, starts) if is_text and isinstance(added, _ast.Constant) else None
+            self.names[statement.target.id] = None if old is None or more is None or len(old) > _MOST_PIECES else (*old, *more)
         elif isinstance(statement, _ast.Assign) and isinstance(statement.value, _ast.Tuple):
             for name, constant in _pairs(statement):
                 self.names[name] = self._literal(cell, constant, lines, starts)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell_words import Places
 
 _BLANK = lazy(r"(?:[ \t]|\\(?:\r\n|\n|\r))+")
+_FOLDED = lazy(r"(?:\\?[\r\n]|[ \t])+")
 _CONTINUATION = lazy(r"\\(?:\r\n|\n|\r)")
 _OPERATOR = lazy(r"(?:\d+(?=[<>]))?(?:<<<|<<-?|<>|<&|>>|>&|>\||(?:<|>)(?!\())|&>>?|&&|\|\||\|&|;;?|[&|()]")
 _OPERATOR_BEGINS = frozenset("<>&|;()")
@@ -92,7 +93,7 @@ class Scanner:
 
     def _token(self) -> bool:
         text, before = self.text, self._pos
-        blank = _BLANK.match(text, before, self.stop)
+        blank = (_FOLDED if self.dialect.folded else _BLANK).match(text, before, self.stop)
         if blank:
             self._pos = blank.end()
         if self._pos >= self.stop or text[self._pos] in "\r\n":

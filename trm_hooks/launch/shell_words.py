@@ -26,13 +26,17 @@ class Dialect:
     ``make``: ``$(X)`` and ``$X`` are Make's own, also in single quotes, and ``$$`` is the shell's dollar.
     ``docs``: ``<name>`` and ``{name}`` stand for what the reader puts there.
     ``multiline``: a quoted string may go on over following lines.
+    ``folded``: the end of a line is a blank, as in a span of code of a document.
     ``heredoc``: the body of an unquoted here-document, where ``\\$`` is the dollar of the shell that is fed.
     """
 
-    __slots__ = ("docs", "heredoc", "make", "multiline")
+    __slots__ = ("docs", "folded", "heredoc", "make", "multiline")
 
-    def __init__(self, make: bool = False, docs: bool = False, multiline: bool = False, heredoc: bool = False) -> None:
+    def __init__(
+        self, make: bool = False, docs: bool = False, multiline: bool = False, heredoc: bool = False, folded: bool = False
+    ) -> None:
         self.make = make
+        self.folded = folded
         self.docs = docs
         self.multiline = multiline
         self.heredoc = heredoc

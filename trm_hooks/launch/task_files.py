@@ -1,8 +1,9 @@
-"""Commands in files of settings: tasks in TOML (poe, pdm, hatch, taskipy, pixi, rye, mise), and ini in its many manners.
+"""Commands in files of settings and pipelines: tasks in TOML, ini in its many manners, Snakemake's rules, Jenkins' steps.
 
-In TOML a string counts in a table that is named ``tasks`` or ``scripts``, or stands in one that is, below ``tool``. In ini
-(tox, supervisord, systemd's units, HTCondor's jobs) the values of a few keys count. Both are read without a parser of their
-languages. Limits: what a task of several lines says is one command.
+In TOML (poe, pdm, hatch, taskipy, pixi, rye, mise, tox) a string counts in a table that is named ``tasks`` or ``scripts``, or
+stands in one that is, below ``tool``. In ini (tox, supervisord, systemd's units, HTCondor's jobs) the values of a few keys
+count, in Snakefiles the strings behind ``shell:``, in Jenkinsfiles those behind ``sh``. All are read without a parser of
+their languages. Limits: what a task of several lines says is one command; values of rules are unknown.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 
 from trm_hooks.launch.shell_scanner import line_end
 from trm_hooks.launch.shell_words import DOUBLE, SPLITTING, UNKNOWN, Word
-from trm_hooks.launch.strings import escaped, home_of, plain
+from trm_hooks.launch.strings import escaped, home_of, joined, plain
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -34,6 +35,14 @@ _ENTRY = lazy(r"^([A-Za-z]\w*)[ \t]*=[ \t]*", re.MULTILINE)
 _COMMANDS = lazy(r"(?i:command|cmd)|commands(?:_pre|_post)?|Exec[A-Z]\w*")
 _MARKS = lazy(r"[ \t]*(?:[-@:+!|]+[ \t]*)?")
 _TASKS = frozenset(("tasks", "scripts"))
+# strings that a shell gets, one behind the other, and what Snakemake puts into its own
+_SHELLS = lazy(r"^[ \t]*(?:shell[ \t]*:|(?:sh|bat)\b[ \t(]*(?:script[ \t]*:)?)", re.MULTILINE)
+_PART = lazy(
+    r"(?:[ \t\r\n]|#[^\n]*)*[rfRF]?(?:(?P<quote>\"\"\"|\'\'\')(?P<long>.*?)(?P=quote)"
+    r"|\"(?P<double>(?:[^\"\\\n]|\\.)*)\"|\'(?P<single>(?:[^\'\\\n]|\\.)*)\')",
+    re.DOTALL,
+)
+_OF_RULES = lazy(r"\{(?!\{)[^{}\n]*\}(?!\})")
 _OTHERS = frozenset(
     str.split("help description env envfile cwd deps depends_on depends-on depends inputs outputs sources ref script call")
 )
@@ -41,7 +50,10 @@ _OTHERS = frozenset(
 
 def task_lists(source: SourceText) -> tuple[list[list[Word]], list[Word]]:
     """The argument lists and the commands of the tasks of a file."""
-    if not source.path.endswith(".toml"):
+    name = source.path.rpartition("/")[2].lower()
+    if name == "jenkinsfile" or name.startswith("snakefile") or name.endswith(".smk"):
+        return [], list(_shell_strings(source, name != "jenkinsfile"))
+    if not name.endswith(".toml"):
         return [], list(_ini_commands(source))
     lists: list[list[Word]] = []
     texts: list[Word] = []
@@ -49,17 +61,34 @@ def task_lists(source: SourceText) -> tuple[list[list[Word]], list[Word]]:
     tables = list(_TABLE.finditer(source.text))
     for at, table in enumerate(tables):
         parts = table[1].replace('"', "").replace(" ", "").split(".")
-        if _TASKS.isdisjoint(parts) or (parts[0] == "project" and len(parts) < 4) or not _OTHERS.isdisjoint(parts):
+        is_tox = name == "tox.toml" or parts[:2] == ["tool", "tox"]
+        is_of_tasks = not _TASKS.isdisjoint(parts) and (parts[0] != "project" or len(parts) > 3) and _OTHERS.isdisjoint(parts)
+        if not is_tox and not is_of_tasks:
             continue
         stop = tables[at + 1].start() if at + 1 < len(tables) else len(source.text)
         for key, words, listed in _values(source, table.end(), stop, home):
-            if key in _OTHERS:
+            if key in _OTHERS or (is_tox and not key.startswith("commands")):
                 continue
             if listed and not any(" " in word.text.strip() for word in words if word is words[0] or ".py " in word.text):
                 lists.append(words)
             else:
                 texts += [_as_command(word, one_line=key != "shell") for word in words]
     return lists, texts
+
+
+def _shell_strings(source: SourceText, of_rules: bool) -> Iterator[Word]:
+    """The strings that a shell gets, those that stand one behind the other as one; values of rules are not known."""
+    home = home_of(source)
+    for begin in _SHELLS.finditer(source.text):
+        words: list[Word] = []
+        part = _PART.match(source.text, begin.end())
+        while part is not None:
+            which = next(name for name in ("long", "double", "single") if part[name] is not None)
+            words.append(escaped(source, part.start(which), part.end(which), home))
+            part = _PART.match(source.text, part.end())
+        if words:
+            whole = joined(words)
+            yield Word(_with_holes(whole.pieces, _OF_RULES), whole.start, whole.end, home) if of_rules else whole
 
 
 def _as_command(word: Word, one_line: bool) -> Word:
@@ -147,7 +176,7 @@ def _values(source: SourceText, start: int, stop: int, home: Home) -> Iterator[t
             key = around.pop() if around else ""
         elif shown in ("[", "]"):
             depth += 1 if shown == "[" else -1
-            if depth == 0 and together:
+            if depth <= 1 and together:
                 yield key, together, True
                 together = []
         elif not shown.startswith("#") and _OTHERS.isdisjoint(around):

@@ -9,9 +9,10 @@ from itertools import pairwise
 from trm_hooks.launch.launchers import may_feed
 from trm_hooks.launch.shell.loops import Loops
 from trm_hooks.launch.shell.made import fields
-from trm_hooks.launch.shell.state import BLANKS, cut, lines
+from trm_hooks.launch.shell.state import BLANKS, lines
 from trm_hooks.launch.shell.values import text_of
 from trm_hooks.launch.shell_words import Places, Word
+from trm_hooks.launch.spliced import Pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -180,7 +181,8 @@ def _filtered(words: list[Word], text: Scalar) -> Scalar | None:
 def _words(line: Scalar) -> list[Word]:
     """The words of a line, each where it is written."""
     spans = fields(text_of(line), BLANKS)
-    found = [cut(line, *span) for span in spans if span[0] < span[1]]
+    whole = Pieces(line)
+    found = [whole.cut(*span) for span in spans if span[0] < span[1]]
     return [Word(each, each[0][1], max(each[-1][1] + len(each[-1][0]), each[0][1] + 1), each[0][3]) for each in found]
 
 
