@@ -13,7 +13,7 @@ from trm_hooks.launch.launchers import assigns, find_launch, may_feed, runs_text
 from trm_hooks.launch.lines import CommandLine, calls_another, command_lines, names_a_launch
 from trm_hooks.launch.shell_scanner import Scanner, logical_end
 from trm_hooks.launch.shell_words import Dialect, Home, Operator, Places, Word
-from trm_hooks.launch.surroundings import Surroundings
+from trm_hooks.launch.text_files import Surroundings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

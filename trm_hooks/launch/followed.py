@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.command import Note
     from trm_hooks.launch.shell_words import Dialect, Word
     from trm_hooks.launch.spliced import Embedded
-    from trm_hooks.launch.surroundings import Surroundings
+    from trm_hooks.launch.text_files import Surroundings
     from trm_hooks.yaml.text import SourceText
 
 _NO_PARSER = (

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TypeAlias
 
+    from trm_hooks.launch.shell_words import Home
     from trm_hooks.yaml.text import SourceText
 
     Json: TypeAlias = "Word | dict[str, Json] | list[Json] | None"
@@ -138,51 +139,45 @@ def cells(source: SourceText, wanted: str = "code") -> Iterator[Word]:
             yield joined(words)
 
 
+def _images(source: SourceText) -> Iterator[tuple[list[Word] | None, list[Word] | None, list[list[Word]]]]:
+    """ENTRYPOINT, CMD and every RUN of each image of a Dockerfile, in exec form; an ENTRYPOINT in shell form is empty."""
+    home = home_of(source)
+    entry: list[Word] | None = None
+    default: list[Word] | None = None
+    runs: list[list[Word]] = []
+    for match in _EXEC.finditer(source.text):
+        words = _strings(source, match.end(), home) if match[2] else None
+        if match[1] == "FROM":
+            yield entry, default, runs
+            entry, default, runs = None, None, []
+        elif match[1] == "RUN":
+            runs += [words] if words else []
+        elif match[1] == "ENTRYPOINT":
+            entry, default = words or [], None
+        else:
+            default = words
+    yield entry, default, runs
+
+
 def last_image(source: SourceText) -> tuple[list[Word], list[Word]]:
     """ENTRYPOINT and CMD of the last image of a Dockerfile, in exec form."""
-    home = home_of(source)
-    entry: list[Word] = []
-    default: list[Word] = []
-    for match in _EXEC.finditer(source.text):
-        words = _strings(source, match.end(), home) if match[2] else []
-        if match[1] in ("FROM", "ENTRYPOINT"):
-            entry, default = words if match[1] == "ENTRYPOINT" else [], []
-        elif match[1] == "CMD":
-            default = words
-    return entry, default
+    *_, (entry, default, _) = _images(source)
+    return entry or [], default or []
 
 
 def exec_lists(source: SourceText) -> Iterator[list[Word]]:
     """The exec forms of a Dockerfile: ENTRYPOINT with the CMD of its image, CMD alone, and RUN."""
-    home = home_of(source)
-    entry: list[Word] | None = None
-    default: list[Word] | None = None
-    for match in _EXEC.finditer(source.text):
-        if match[1] == "FROM":
-            yield from _image(entry, default)
-            entry, default = None, None
-            continue
-        words = _strings(source, match.end(), home) if match[2] else None
-        if match[1] == "RUN" and words:
-            yield words
-        elif match[1] == "ENTRYPOINT":
-            entry, default = words or [], None
-        elif match[1] == "CMD":
-            default = words
-    yield from _image(entry, default)
+    for entry, default, runs in _images(source):
+        yield from runs
+        start = [*(entry or ()), *(default or ())]
+        if start and entry != []:
+            yield start
 
 
-def _image(entry: list[Word] | None, default: list[Word] | None) -> Iterator[list[Word]]:
-    if entry is None and default:
-        yield default
-    elif entry:
-        yield [*entry, *(default or [])]
-
-
-def _strings(source: SourceText, at: int, home: object) -> list[Word]:
+def _strings(source: SourceText, at: int, home: Home) -> list[Word]:
     words: list[Word] = []
     while (match := _STRING.match(source.text, at)) is not None:
-        words.append(escaped(source, match.start(1), match.end(1), home))  # type: ignore[arg-type]
+        words.append(escaped(source, match.start(1), match.end(1), home))
         at = match.end()
         if match[2] == "]":
             return words

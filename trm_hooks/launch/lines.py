@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from trm_hooks.launch.scripts import Stretch
-    from trm_hooks.launch.surroundings import Surroundings
+    from trm_hooks.launch.text_files import Surroundings
     from trm_hooks.yaml.text import SourceText
 
 _HITS = (lazy(SCRIPT), lazy(MODULE), lazy(CALL), lazy(MADE))

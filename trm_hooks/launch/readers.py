@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.launch.spliced import Embedded
-    from trm_hooks.launch.surroundings import Surroundings
+    from trm_hooks.launch.text_files import Surroundings
     from trm_hooks.yaml.text import SourceText
 
     Contents = tuple[Sequence[list[Word]], Sequence[Word], Sequence[Embedded]]

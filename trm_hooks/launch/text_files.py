@@ -1,4 +1,4 @@
-"""The text files of a repository that may hold launch commands, and their bytes.
+"""The text files of a repository that may hold launch commands, their bytes, and what commands may refer to beside a text.
 
 Hidden files (but for those of services that run jobs, and of editors), source code, data and pictures are left out by their
 names. A file is read only if it lies in the repository, and one that was not named only up to a size.
@@ -7,6 +7,7 @@ names. A file is read only if it lies in the repository, and one that was not na
 from __future__ import annotations
 
 import os
+import re
 
 from trm_hooks.files.reading import LARGEST
 from trm_hooks.launch.file_kinds import CALLED_BYTES, is_read, may_hold_commands
@@ -14,14 +15,18 @@ from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from trm_hooks.files.reading import Files
     from trm_hooks.hydra.composition import Composition
+    from trm_hooks.launch.launchers import Launch
+    from trm_hooks.launch.shell_words import Word
     from trm_hooks.project.find_roots import Script
     from trm_hooks.project.folders import Listing
     from trm_hooks.project.gitignore import Ignored
+    from trm_hooks.yaml.text import SourceText
 
+_STARTED = r"\b(?:docker|podman|nerdctl)(?:-compose)?[ \t][^\n]{0,100}\brun(?![\w-])"
 _LARGEST = 1_000_000
 _DECLARES = lazy(rb"console_scripts|scripts[\"']?[ \t]*\]")
 _CALLS = lazy(
@@ -175,3 +180,55 @@ def read_text(path: str, files: Files, drafts: Mapping[str, bytes], named: bool)
     if drafts and (draft := drafts.get(os.path.realpath(path))) is not None:
         return draft
     return files.content(path, LARGEST if named else _LARGEST)
+
+
+class Surroundings:
+    """What the commands of a text may refer to beside it, as far as the repository holds it.
+
+    Called with a path and the folder of the text that names it: the text of another file, or None.
+
+    ``programs`` are the commands that the repository's packages install and that launch; ``images`` gives ENTRYPOINT and CMD
+    of each image that the repository builds, by its name, where it may build any. ``hit`` finds what a line may launch by them.
+    """
+
+    __slots__ = ("_images", "_read", "hit", "programs")
+
+    def __init__(
+        self,
+        read: Callable[[str, str], SourceText | None] = lambda *_: None,
+        programs: Collection[str] = (),
+        images: Callable[[], Mapping[str, tuple[list[Word], list[Word]]]] | None = None,
+    ) -> None:
+        self._read = read
+        self._images = images
+        self.programs = programs
+        names = [rf"(?<![\w.])(?<!\w-)(?<!--){re.escape(name)}(?![\w.-])" for name in sorted(programs)]
+        hits = names if images is None else [*names, _STARTED]
+        self.hit = re.compile("|".join(hits)) if hits else None
+
+    def __call__(self, path: str, folder: str) -> SourceText | None:
+        """The text of a file."""
+        return self._read(path, folder)
+
+    def each(self, words: list[Word], lines: Sequence[list[Word]] | None = None) -> list[list[Word]]:
+        """The commands that a command starts: itself, or one for each item that it is fed, of known ``lines`` of words."""
+        from trm_hooks.launch.launchers import may_feed
+
+        if not may_feed(words):
+            return [words]
+        from trm_hooks.launch.fed import fed
+
+        return fed(words, lines)
+
+    def launch(self, words: list[Word], prose: bool = False) -> tuple[list[Word], Launch | None]:
+        """What a simple command launches, and its words: those of an image's ENTRYPOINT in place of the image's name."""
+        from trm_hooks.launch.launchers import find_launch
+
+        launch = find_launch(words, prose, programs=self.programs)
+        if launch is None and self._images is not None and not prose:
+            from trm_hooks.launch.images import image_started
+
+            started = image_started(words, self._images)
+            if started is not None:
+                return started, find_launch(started)
+        return words, launch

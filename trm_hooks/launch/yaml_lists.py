@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from trm_hooks.launch.shell_words import Word
-from trm_hooks.launch.strings import joined, plain, unknown
+from trm_hooks.launch.strings import YamlWords, joined, plain, unknown
 from trm_hooks.launch.yaml_texts import YamlTexts
-from trm_hooks.launch.yaml_words import YamlWords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any as Node
 
     from trm_hooks.launch.spliced import Value
-    from trm_hooks.launch.yaml_words import YamlWords
+    from trm_hooks.launch.strings import YamlWords
 
     Values = dict[str, "Value | None"]
     Axis = list[Values]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any as Node
 
     from trm_hooks.launch.spliced import Value
-    from trm_hooks.launch.yaml_words import YamlWords
+    from trm_hooks.launch.strings import YamlWords
 
 WORKFLOW, COMPOSE, DVC, OTHER = "workflow", "compose", "dvc", "other"
 TASK, AZURE, ARGO, MLFLOW = "task", "azure", "argo", "mlflow"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from trm_hooks.launch.lines import COMMAND_KEYS, SAID
 from trm_hooks.launch.shell_words import DOUBLE, Word
 from trm_hooks.launch.spliced import Embedded, References, Spliced, hole
+from trm_hooks.launch.strings import YamlWords
 from trm_hooks.launch.yaml_scopes import COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, changed_by_steps, flat, kind_of
-from trm_hooks.launch.yaml_words import YamlWords
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False

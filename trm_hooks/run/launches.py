@@ -14,7 +14,7 @@ from trm_hooks.judging.finding import Finding
 from trm_hooks.judging.launched import Launched
 from trm_hooks.launch.file_kinds import CALLED, CALLED_BYTES
 from trm_hooks.launch.target import Scripts
-from trm_hooks.launch.text_files import installed_programs, may_have_images, read_text, texts_of
+from trm_hooks.launch.text_files import Surroundings, installed_programs, may_have_images, read_text, texts_of
 from trm_hooks.project.config_stores import ConfigStores
 from trm_hooks.run.config_tree import place_error
 from trm_hooks.run.fold import OF_ALL
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from trm_hooks.judging.finding import Judgement
     from trm_hooks.launch.command import Command, Note
     from trm_hooks.launch.shell_words import Word
-    from trm_hooks.launch.surroundings import Surroundings
     from trm_hooks.launch.target import Target
     from trm_hooks.project.repository import Seeds
     from trm_hooks.run.config_tree import ConfigTree
@@ -267,8 +266,6 @@ class Launches:
     def surroundings(self) -> Surroundings:
         """What the commands of a text may refer to; the images that are built here are looked for when one is started."""
         if self._surroundings is None:
-            from trm_hooks.launch.surroundings import Surroundings
-
             images = self._built_images if may_have_images(self.listing) else None
             self._surroundings = Surroundings(self._script, self.scripts.programs, images)
         return self._surroundings

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell.state import Scalar
     from trm_hooks.launch.shell_scanner import Unreadable
     from trm_hooks.launch.shell_words import Piece
-    from trm_hooks.launch.surroundings import Surroundings
+    from trm_hooks.launch.text_files import Surroundings
     from trm_hooks.yaml.text import SourceText
 
     Outcome = tuple[list[State], bool | None]
