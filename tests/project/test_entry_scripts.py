@@ -177,6 +177,22 @@ def test_any_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("expression", "path"),
+    [
+        ("str(files('lab').joinpath('conf'))", "pkg://lab/conf"),
+        ("importlib.resources.files('lab.core') / 'conf' / 'x'", "pkg://lab.core/conf/x"),
+        ("root / 'conf'", "root://.git|pyproject.toml/conf"),
+        ("str(rootutils.find_root(search_from=__file__, indicator='.here') / 'conf')", "root://.here/conf"),
+        ("find_root(__file__)", "root://.project-root|setup.cfg|setup.py|.git|pyproject.toml"),
+    ],
+)
+def test_a_path_from_a_package_or_a_root(expression: str, path: str) -> None:
+    above = "root = pyrootutils.setup_root(search_from=__file__, indicator=['.git', 'pyproject.toml'], pythonpath=True)\n"
+    entry = only(f"import hydra\n{above}@hydra.main({expression}, 'cfg', None){BODY}")
+    assert (entry.unknown, entry.config_path) == ((), path)
+
+
+@pytest.mark.parametrize(
     ("expression", "folder"),
     [
         ("str(Path(__file__).parent / 'conf')", "src/conf"),
@@ -194,6 +210,9 @@ def test_any_text(text: str) -> None:
         ("str(Path(__file__).parents[LEVEL] / 'conf')", None),
         ("get_root() / 'conf'", None),
         ("Path(__file__, strict=True)", None),
+        ("rootutils.find_root(FOLDER) / 'conf'", None),
+        ("rootutils.find_root(__file__, indicator=NAMES) / 'conf'", None),
+        ("files(PACKAGE) / 'conf'", None),
     ],
 )
 def test_a_path_from_the_script_itself(expression: str, folder: str | None) -> None:

@@ -71,6 +71,10 @@ def test_a_folder_that_cannot_be_read_at_all_may_be_ours(tmp_path: Path) -> None
         ("train.py", "version_base=None, config_path='settings'", ["settings"]),
         ("src/train.py", "version_base=None, config_path='../settings'", ["settings"]),
         ("src/pkg/train.py", "config_path='pkg://src.pkg.settings'", ["src/pkg/settings"]),
+        ("src/pkg/train.py", "config_path=str(files('pkg') / 'settings')", ["src/pkg/settings"]),
+        ("src/pkg/train.py", "config_path=find_root(__file__, '.here') / 'settings'", ["settings"]),
+        ("src/pkg/train.py", "config_path=find_root(__file__, ['there', '.here']) / '../outside'", []),
+        ("src/pkg/train.py", "config_path=find_root(__file__, 'nothing') / 'settings'", []),
         ("src/train.py", "version_base=None, config_path='../../outside'", []),
         ("train.py", "version_base=None, config_path='nowhere'", []),
         ("train.py", "version_base=None", []),
@@ -82,6 +86,7 @@ def test_a_script_names_its_root(tmp_path: Path, script: str, arguments: str, ex
     files = {
         script: SCRIPT.format(arguments),
         "settings/a.yaml": CONFIG,
+        ".here": "",
         "src/pkg/settings/a.yaml": CONFIG,
         "../outside/a.yaml": CONFIG,
     }

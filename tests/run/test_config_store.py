@@ -67,6 +67,11 @@ def test_one_in_a_package_counts_where_no_script_is_known_or_one_names_the_packa
     assert found(capsys) == []
 
 
+def test_a_folder_in_which_all_is_for_a_package_is_for_other_configs(repository: Path, capsys):
+    (repository / "two" / "conf" / "cfg.yaml").write_text("# @package _global_\n" + CONFIG)
+    assert found(capsys) == ["one/conf/cfg.yaml"]
+
+
 @pytest.mark.parametrize(
     ("store", "wrong"),
     [

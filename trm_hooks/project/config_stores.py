@@ -6,6 +6,7 @@ import os
 
 from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.overrides.parse import Override
     from trm_hooks.project.find_roots import RootInfo
     from trm_hooks.project.folders import Listing
+
+_PACKAGE = lazy(rb"\s*#\s*@package\s")
 
 
 class ConfigStores:
@@ -77,7 +80,9 @@ class ConfigStores:
         return os.fsencode(name)
 
     def _has_options_only(self, folder: str) -> bool:
-        return all("/" in name for name, _ in self._listing.configs_below(folder))
+        """Whether nothing at the top is a config that one launches: a package is said only of what others take in."""
+        content = self._listing.files.content
+        return all("/" in name or _PACKAGE.match(content(path)) for name, path in self._listing.configs_below(folder))
 
 
 def _stored_names(code: bytes) -> set[str] | None:

@@ -149,11 +149,14 @@ def _attach(roots: dict[str, RootInfo], listing: Listing, scripts: Iterable[Scri
 def script_root(script: Script, repository: str) -> str | None:
     """The folder a script's ``config_path`` names, absolute, or None where it is unknown or outside the repository."""
     path = script.config_path
-    if path is None or "config_path" in script.unknown or "://" in path.removeprefix("pkg://"):
+    if path is None or "config_path" in script.unknown:
         return None
     home = os.path.dirname(os.path.join(repository, script.path))
-    if path.startswith("pkg://"):
-        return _package_folder(path.removeprefix("pkg://"), home, repository)
+    scheme, mark, rest = path.partition("://")
+    if mark and "://" not in rest and scheme in ("pkg", "root"):
+        return (_package_folder if scheme == "pkg" else _below_root)(rest, home, repository)
+    if mark:
+        return None
     folder = os.path.normpath(os.path.join(home, path))
     return folder if is_inside(folder, repository) else None
 
@@ -164,6 +167,19 @@ def _package_folder(package: str, home: str, repository: str) -> str | None:
         folder = os.path.join(home, tail)
         if os.path.isdir(folder):
             return folder
+        if home == repository:
+            break
+        home = os.path.dirname(home)
+    return None
+
+
+def _below_root(shown: str, home: str, repository: str) -> str | None:
+    """A folder below the nearest one that holds any of the names which show a root, separated by ``|``."""
+    names, _, below = shown.partition("/")
+    while is_inside(home, repository):
+        if any(os.path.exists(os.path.join(home, name)) for name in names.split("|")):
+            folder = os.path.normpath(os.path.join(home, below))
+            return folder if is_inside(folder, repository) else None
         if home == repository:
             break
         home = os.path.dirname(home)
@@ -258,9 +274,7 @@ class ConfigRoots:
         ignored = Ignored(self.listing.files)
         self.scripts = find_scripts(self.listing)
         self.foreign_scripts = frozenset(
-            script.path
-            for script in self.scripts
-            if ignored.covers(script.path) and not named(os.path.dirname(script.path))
+            script.path for script in self.scripts if ignored.covers(script.path) and not named(os.path.dirname(script.path))
         )
         found = find_roots(
             self.listing,

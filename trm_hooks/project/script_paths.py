@@ -2,7 +2,8 @@
 
 Paths are texts relative to the script's own folder. Understood are ``os.path``'s ``join``, ``dirname``, ``abspath``,
 ``realpath`` and ``normpath``, and ``pathlib``'s ``/``, ``joinpath``, ``parent``, ``parents[n]``, ``resolve``, ``absolute``;
-links are not followed.
+links are not followed. ``files("package")`` of ``importlib.resources`` is ``pkg://package``, as Hydra writes it, and
+the root of a project that ``rootutils`` looks for is ``root://`` with the names that show it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _SCRIPT = "./__file__"
 _SAME = ("abspath", "realpath", "normpath", "fspath", "expanduser", "str", "Path", "PurePath", "resolve", "absolute", "as_posix")
+_SHOW_ROOTS = [".project-root", "setup.cfg", "setup.py", ".git", "pyproject.toml"]  # what `rootutils` goes by
 _MODULES = ("os", "path", "osp", "op", "pathlib")
 
 
@@ -52,9 +54,14 @@ def _called(node: ast.Call, read: Read) -> str | None:
     import _ast as ast
 
     function = node.func
+    if getattr(function, "id", getattr(function, "attr", "")) in ("setup_root", "find_root"):
+        return _root(node, read)
     if node.keywords or not isinstance(function, (ast.Name, ast.Attribute)):
         return None
     name = function.id if isinstance(function, ast.Name) else function.attr
+    if name == "files" and len(node.args) == 1:
+        package = read(node.args[0])
+        return None if package is None or "/" in package else f"pkg://{package}"
     arguments = list(node.args)
     if isinstance(function, ast.Attribute) and not _is_module(function.value):
         arguments.insert(0, function.value)  # a method of the path
@@ -64,6 +71,21 @@ def _called(node: ast.Call, read: Read) -> str | None:
     if len(paths) != 1:
         return None
     return _above(paths[0]) if name == "dirname" else paths[0] if name in _SAME else None
+
+
+def _root(node: ast.Call, read: Read) -> str | None:
+    """The root of a project as ``rootutils`` finds it from the script."""
+    import _ast as ast
+
+    given = dict(zip(("search_from", "indicator"), node.args, strict=False))
+    given |= {each.arg: each.value for each in node.keywords if each.arg is not None}
+    shown = given.get("indicator")
+    listed = shown.elts if isinstance(shown, (ast.List, ast.Tuple)) else [shown] if shown is not None else []
+    names = [read(each) for each in listed] if shown is not None else _SHOW_ROOTS
+    known = [name for name in names if name is not None and "/" not in name and "|" not in name]
+    if "search_from" not in given or path_of(given["search_from"], read) != _SCRIPT or len(known) < len(names):
+        return None
+    return f"root://{'|'.join(known)}"
 
 
 def _is_module(node: ast.expr) -> bool:
@@ -79,8 +101,8 @@ def _above(path: str | None) -> str | None:
 
 
 def _joined(paths: list[str | None]) -> str | None:
-    """``os.path.join`` of paths that begin at the script; None where one is unknown or begins elsewhere."""
+    """``os.path.join`` of paths that begin at the script, a package or a root; None where one is unknown or begins elsewhere."""
     known = [path for path in paths if path is not None]
-    if len(known) != len(paths) or not known or not known[0].startswith("."):
+    if len(known) != len(paths) or not known or not known[0].startswith((".", "pkg://", "root://")):
         return None
     return None if any(path.startswith("/") or "://" in path for path in known[1:]) else "/".join(known)
