@@ -49,3 +49,21 @@ def test_a_repetition_goes_only_where_no_command_needs_it(tmp_path: Path, path: 
     assert lab.read("config/cfg.yaml") == PRIMARY + ("" if reason is None else REPEATED)
     assert left(outcome) == ([] if reason is None else [("config/cfg.yaml:8", "redundant-override")])
     assert (reason or "") in reasons(outcome)
+
+
+@pytest.mark.parametrize(
+    ("script", "mended", "reason"),
+    [
+        ("P=0.5,0.7\npython pretrain.py -m arch.halt_exploration_prob=$P +z=$P\n", None, "it would also change `z`"),
+        ("P=0.5\npython pretrain.py -m arch.halt_exploration_prob=$P +z=$P seed=1,2\n", None, "it would also change `z`"),
+        ("P=0.5,0.1\npython pretrain.py -m seed=1,2 arch.halt_exploration_prob=$P\n", "P=0.1", None),
+        ("P=0.5,0.7\npython pretrain.py -m seed=1,2 arch.halt_exploration_prob=$P +z=1,2\n", "P=0.1", None),
+    ],
+)
+def test_a_sweep_loses_no_job_and_gets_no_other(tmp_path: Path, script: str, mended: str | None, reason: str | None) -> None:
+    lab = Project(tmp_path / "lab", {**LAUNCHED, "run.sh": script})
+    outcome = lab.mend(unsafe=True)
+    first, rest = script.split("\n", 1)
+    assert lab.read("run.sh") == f"{mended or first}\n{rest}"
+    assert (reason or "") in reasons(outcome)
+    assert lab.mend(unsafe=True).mended == []

@@ -116,10 +116,11 @@ def _confirm(before: Launched, after: Launched, mended: list[Planned]) -> None:
     gone = Counter((each.finding.key, each.finding.message) for each in mended)
     for each in left - (found - gone):
         raise Refusal(f"it would not mend `{each[0]}`" if each in gone else f"it would bring something new: {each[1]}")
-    if any(each.fix.applicability != SAFE for each in mended):
-        return
     keys = {each.finding.key for each in mended}
     ones, others = _jobs(before), _jobs(after)
+    if any(each.fix.applicability != SAFE for each in mended):
+        _confirm_jobs(ones, others, keys)
+        return
     if [one is None for one in ones] != [other is None for other in others]:
         raise Refusal("the command would no longer compose as it does")
     for one, other in zip(ones, others, strict=True):
@@ -128,6 +129,23 @@ def _confirm(before: Launched, after: Launched, mended: list[Planned]) -> None:
         for route, _, _ in differences(one.tree, other.tree):
             if dotted(route) not in keys:
                 raise Refusal(f"it would also change `{dotted(route)}`")
+
+
+def _confirm_jobs(before: list[Composition | None], after: list[Composition | None], keys: set[str | None]) -> None:
+    """Raise Refusal unless the jobs are the same but for ``keys``: a sweep over one value less has fewer, and no other ones."""
+    ones, others = ({_without(job, keys) for job in jobs if job is not None} for jobs in (before, after))
+    # a job that was refused, or is not known, may be any
+    for here, there, is_open in ((ones, others, None in after), (others, ones, None in before)):
+        strange = None if is_open else next(iter(here - there), None)
+        if strange is not None:
+            odd = sorted(key for key, _ in strange.difference(*there))
+            raise Refusal(f"it would also change `{odd[0]}`" if odd else "the command would no longer run the same jobs")
+
+
+def _without(job: Composition, keys: set[str | None]) -> frozenset[tuple[str, str]]:
+    """The values of a job by their keys, but for ``keys``."""
+    leaves = ((dotted(route), node) for route, _, node in differences(None, job.tree))
+    return frozenset((key, repr(getattr(node, "value", None))) for key, node in leaves if key not in keys)
 
 
 def _found(launched: Launched) -> Counter[tuple[str | None, str]]:
