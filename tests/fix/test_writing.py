@@ -189,6 +189,30 @@ def test_a_file_in_use_by_another_process_is_not_removed(lab: Path) -> None:
         process.communicate(b"\n")
 
 
+@pytest.mark.parametrize("held", [False, True])
+def test_a_new_file_that_another_process_sweeps_away_is_made_again(
+    lab: Path, monkeypatch: pytest.MonkeyPatch, held: bool
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    lock = fcntl.flock
+    swept: list[str] = []
+
+    def sweeping(handle: int, flags: int) -> None:
+        """What a lock meets right after another process saw the unlocked file: it is held, or gone already."""
+        if not swept:
+            swept.extend(name for name in files_in(lab.parent) if ".trm-hooks-" in name)
+            if held:
+                raise BlockingIOError
+            os.unlink(lab.parent / swept[0])
+        lock(handle, flags)
+
+    monkeypatch.setattr(fcntl, "flock", sweeping)
+    put(lab / "sub/a.yaml", b"new", lab)
+    assert len(swept) == 1
+    assert (lab / "sub/a.yaml").read_bytes() == b"new"
+    assert not any(".trm-hooks-" in name for name in files_in(lab.parent))
+
+
 WRITER = """
 import sys
 from trm_hooks.fix.atomic import exchange

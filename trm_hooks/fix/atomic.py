@@ -74,9 +74,8 @@ def _put(path: str, data: bytes, like: os.stat_result | None, before: bytes | No
     folder = os.path.dirname(path)
     own = _git_folder(folder)
     for place in (own, folder) if own is not None else (folder,):
-        temporary = os.path.join(place, f"{_PREFIX}{os.getpid()}-{os.urandom(6).hex()}{_SUFFIX}")
         try:
-            with _written(temporary, data, like):
+            with _written(place, data, like) as temporary:
                 if before is not None and read(path, None) not in (before, data):
                     raise Refusal("the file changed on disk since it was read; run this again")
                 os.replace(temporary, path)
@@ -84,8 +83,6 @@ def _put(path: str, data: bytes, like: os.stat_result | None, before: bytes | No
         except OSError:
             if place == folder or not os.path.isdir(folder):
                 raise
-        finally:
-            _remove(temporary)  # it is there only where it has not become the file
 
 
 @contextlib.contextmanager
@@ -153,31 +150,47 @@ def _sweep(folder: str) -> None:
                 os.close(handle)
 
 
-def _lock(handle: int) -> None:
-    """Say that the file is in use, for as long as this process has it open."""
+def _new_file(folder: str, rights: int) -> tuple[int, str]:
+    """A new temporary file, which nobody takes for one that was left: locked, and still there when it is."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    while True:
+        path = os.path.join(folder, f"{_PREFIX}{os.getpid()}-{os.urandom(6).hex()}{_SUFFIX}")
+        handle = os.open(path, flags, rights)
+        if _lock(handle) and os.path.exists(path):
+            return handle, path
+        os.close(handle)  # another process was just sweeping
+        _remove(path)
+
+
+def _lock(handle: int) -> bool:
+    """Say that the file is in use, for as long as this process has it open; False where another process holds it."""
     try:
         import fcntl
 
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
     except (ImportError, OSError):
-        return
+        return True  # nobody can lock here, and so nobody sweeps
+    return True
 
 
 @contextlib.contextmanager
-def _written(path: str, data: bytes, like: os.stat_result | None) -> Iterator[None]:
-    """A new file with the owner and the rights of ``like``; with None, those of any new file. It is in use until the end."""
-    _sweep(os.path.dirname(path))
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags, 0o666 if like is None else 0o600)
-    with open(handle, "wb") as file:
-        _lock(handle)
-        file.write(data)
-        file.flush()
-        if like is not None:
-            _keep_owner(path, like)
-            os.chmod(path, stat.S_IMODE(like.st_mode))
-        os.fsync(handle)
-        yield
+def _written(folder: str, data: bytes, like: os.stat_result | None) -> Iterator[str]:
+    """A new file with the owner and the rights of ``like``; with None, those of any new file. It is locked until the end."""
+    _sweep(folder)
+    handle, path = _new_file(folder, 0o666 if like is None else 0o600)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            if like is not None:
+                _keep_owner(path, like)
+                os.chmod(path, stat.S_IMODE(like.st_mode))
+            os.fsync(handle)
+            yield path
+    finally:
+        _remove(path)  # it is there only where it has not become the file
 
 
 def _keep_owner(path: str, like: os.stat_result) -> None:
