@@ -48,9 +48,10 @@ class Home:
     ``source`` is ``None`` where there is no file (a command line that was given). ``nested``: inside a string of another
     language, where only what needs no quotes can be written. ``assumed``: what is written there counts unless the
     environment says otherwise, as the default of ``${X:-0.5}`` does. ``element``: items of a list, one argument each.
+    ``outside``: what is not known there was for another shell to expand than the one that reads it.
     """
 
-    __slots__ = ("_assumed", "_nested", "assumed", "dialect", "element", "nested", "source")
+    __slots__ = ("_assumed", "_nested", "_outside", "assumed", "dialect", "element", "nested", "outside", "source")
 
     def __init__(
         self,
@@ -59,21 +60,24 @@ class Home:
         nested: bool = False,
         assumed: bool = False,
         element: bool = False,
+        outside: bool = False,
     ) -> None:
         self.source = source
         self.dialect = dialect
         self.nested = nested
         self.assumed = assumed
         self.element = element
+        self.outside = outside
         self._nested: Home | None = None
         self._assumed: Home | None = None
+        self._outside: Home | None = None
 
     def inside(self) -> Home:
         """The same text, of which a string is read as shell text once more."""
         if self.nested:
             return self
         if self._nested is None:
-            self._nested = Home(self.source, self.dialect, True, self.assumed, self.element)
+            self._nested = Home(self.source, self.dialect, True, self.assumed, self.element, self.outside)
         return self._nested
 
     def by_default(self) -> Home:
@@ -81,8 +85,16 @@ class Home:
         if self.assumed:
             return self
         if self._assumed is None:
-            self._assumed = Home(self.source, self.dialect, self.nested, True, self.element)
+            self._assumed = Home(self.source, self.dialect, self.nested, True, self.element, self.outside)
         return self._assumed
+
+    def from_outside(self) -> Home:
+        """The same text, of what another shell has left unknown."""
+        if self.outside:
+            return self
+        if self._outside is None:
+            self._outside = Home(self.source, self.dialect, self.nested, self.assumed, self.element, True)
+        return self._outside
 
 
 Piece = tuple[str, int, str, Home]  # text, offset of its first character in the source, one of the five kinds, whose text
@@ -293,7 +305,7 @@ class Places:
             home = home.inside() if self.nested else home
             skip = at + done - self._starts[which]
             if outer_kind in _OPEN:
-                pieces.append((outer, source, kind if kind in _OPEN else UNKNOWN, home))
+                pieces.append((outer, source, kind if kind in _OPEN else UNKNOWN, home.from_outside()))
                 done += max(len(HOLE) - skip, 1)
                 continue
             length = max(min(len(text) - done, len(outer) - skip), 1)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from trm_hooks.launch.shell.values import assumed, known_text
 from trm_hooks.launch.shell_words import SINGLE, Operator, Word
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from trm_hooks.launch.shell.script import Node, Script
     from trm_hooks.launch.shell.state import State
@@ -25,13 +27,24 @@ _NUMBERS = {
 _NAMES = lazy(r"\$\{?([A-Za-z_]\w*|[0-9@*#])(:?[-=])?")
 _ASSIGNED = lazy(r"(?<![\w$-])([A-Za-z_]\w*)\+?=(?!=)")
 _LAUNCHES = lazy(r"\.py\b|-m\b|\.(?:sh|sbatch|slurm)\b|\$")
+# what means the same to a shell and to Python
+_REGEX = lazy(r"(?!.*(?:[*+?}][*+?{]|\(\?|\[:))[\w ^$.*+?|,:=@/%{}()\[\]-]*\Z", re.ASCII)
 _DIGITS = 18  # numbers longer than this are not compared
 
 
 def holds(tokens: Sequence[Word | Operator], state: State, expander: Expander, double: bool) -> bool | None:
     """Whether what stands between the brackets holds; None where it is not known. ``double``: ``[[ ]]`` matches patterns."""
-    if double and any(isinstance(token, Operator) and token.text in ("&&", "||") for token in tokens):
-        return _joined(tokens, state, expander)
+    both, either = ("&&", "||") if double else ("-a", "-o")
+    if len(tokens) > 3 and any(_joins(token, double, (both, either)) for token in tokens[1:-1]):
+        parts: list[list[list[Word | Operator]]] = [[[]]]  # the first binds closer
+        for token in tokens:
+            if _joins(token, double, (either,)):
+                parts.append([[]])
+            elif _joins(token, double, (both,)):
+                parts[-1].append([])
+            else:
+                parts[-1][-1].append(token)
+        return any_of(all_of(holds(term, state, expander, double) for term in terms) for terms in parts)
     words = [token for token in tokens if isinstance(token, Word)]
     if len(words) != len(tokens):
         return None
@@ -42,22 +55,20 @@ def holds(tokens: Sequence[Word | Operator], state: State, expander: Expander, d
     return found if found is None else found != turned
 
 
-def _joined(tokens: Sequence[Word | Operator], state: State, expander: Expander) -> bool | None:
-    """``a && b || c`` inside ``[[ ]]``: ``&&`` binds closer."""
-    parts: list[list[list[Word | Operator]]] = [[[]]]
-    for token in tokens:
-        if isinstance(token, Operator) and token.text == "||":
-            parts.append([[]])
-        elif isinstance(token, Operator) and token.text == "&&":
-            parts[-1].append([])
-        else:
-            parts[-1][-1].append(token)
-    either: bool | None = False
-    for terms in parts:
-        found = [holds(term, state, expander, True) for term in terms]
-        both = False if False in found else None if None in found else True
-        either = True if both or either else None if both is None or either is None else False
-    return either
+def _joins(token: Word | Operator, double: bool, texts: tuple[str, ...]) -> bool:
+    return token.text in texts and isinstance(token, Operator) == double
+
+
+def any_of(answers: Iterable[bool | None]) -> bool | None:
+    """Whether one of the answers is yes; None where that is not known."""
+    found = set(answers)
+    return True if True in found else None if None in found else False
+
+
+def all_of(answers: Iterable[bool | None]) -> bool | None:
+    """Whether every answer is yes; None where that is not known."""
+    found = set(answers)
+    return False if False in found else None if None in found else True
 
 
 def _simple(words: list[Word], state: State, expander: Expander, double: bool) -> bool | None:
@@ -76,6 +87,8 @@ def _simple(words: list[Word], state: State, expander: Expander, double: bool) -
             return None
         equal = matches(left, words[2], state, expander) if double else None if right is None else left == right
         return equal if equal is None else equal == (operator != "!=")
+    if operator == "=~" and double:
+        return None if left is None else _finds(left, words[2], state, expander)
     if operator in _NUMBERS and left is not None and right is not None:
         if not (_is_number(left) and _is_number(right)):
             return None
@@ -143,3 +156,18 @@ class Doubts:
     def launches(script: Script, nodes: list[Node]) -> bool:
         """Whether some statements may launch, or call what does."""
         return bool(nodes) and _LAUNCHES.search(script.text, nodes[0].start, nodes[-1].end) is not None
+
+
+def _finds(text: str, pattern: Word, state: State, expander: Expander) -> bool | None:
+    """Whether a regular expression that is written without quotes and backslashes matches a part of a text."""
+    if pattern.end - pattern.start != len(pattern.text) or "\n" in text:
+        return None
+    pieces = [
+        piece[0] if piece[0] in ("*", "?") else known_text(expander.scalar(Word([piece], 0, 1, pattern.home), state))
+        for piece in pattern.pieces
+    ]
+    written = None if None in pieces else "".join(map(str, pieces))
+    try:
+        return re.search(written, text) is not None if written is not None and _REGEX.match(written) else None
+    except re.error:
+        return None

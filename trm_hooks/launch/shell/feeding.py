@@ -10,8 +10,8 @@ from trm_hooks.launch.launchers import may_feed
 from trm_hooks.launch.shell.loops import Loops
 from trm_hooks.launch.shell.made import fields
 from trm_hooks.launch.shell.state import BLANKS, lines
-from trm_hooks.launch.shell.values import text_of
-from trm_hooks.launch.shell_words import Places, Word
+from trm_hooks.launch.shell.values import known_text, text_of
+from trm_hooks.launch.shell_words import SINGLE, Places, Word
 from trm_hooks.launch.spliced import Pieces
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell.texts import Outcome
 
 _SHORTEST = 2  # characters of the name of a file that is looked for
+_PRINT = ("echo", "printf")
 _READ_TEXT = frozenset(("bash", "sh", "sbatch", "qsub", "bsub", "at", "batch"))
 
 
@@ -44,8 +45,8 @@ class Feeding(Loops):
         parts = [child for child in node.children if child.kind not in ("|", "|&")]
         before = [state.output for state in states]
         piped = all(part.kind == "command" for part in parts) and self._piped(script, parts, states)
-        if not piped:
-            self._printed(script, node, states)
+        if not piped and parts[-1].kind == "command" and _reads_text(script.words(parts[-1].start, parts[-1].end)):
+            self._followed(script, parts, states)
         matters = parts[-1].kind == "while_statement" or any(output is not None for output in before)
         texts = [self._through(script, parts[:-1], state) if matters else None for state in states]
         copies = [state.copy() for state in states]
@@ -64,7 +65,7 @@ class Feeding(Loops):
         if not may_feed(raw):
             return False
         texts = [self._through(script, parts[:-1], state) for state in states]
-        if any(text is None or set("'\"\\") & set(text_of(text)) for text in texts):
+        if any(text is None or known_text(text) is None or set("'\"\\") & set(text_of(text)) for text in texts):
             return False  # xargs takes quotes away
         for state, text in zip(states, texts, strict=True):
             given = [_words(line) for line in lines(text or ())]
@@ -81,28 +82,37 @@ class Feeding(Loops):
             text = _filtered(script.expander.words(script.words(part.start, part.end), state), text)
         return text
 
-    def _printed(self, script: Script, node: Node, states: list[State]) -> None:
-        """Follow what the first command of a pipeline prints, where the second reads commands and is given no script."""
-        parts = node.parts("command")
-        if len(parts) != 2:
-            return
-        first, last = (script.words(part.start, part.end) for part in parts)
-        if len(first) > 1 and first[0].text in ("echo", "printf") and _reads_text(last):
-            self._given(script, first[1:], states)
+    def _followed(self, script: Script, parts: list[Node], states: list[State]) -> None:
+        """Follow what comes out of the first commands of a pipeline, where the last reads commands and is given no script."""
+        for state in states:
+            first = script.words(parts[0].start, parts[0].end) if len(parts) == 2 and parts[0].kind == "command" else []
+            if first and first[0].text in _PRINT:
+                self._given(script, first, [state])
+            elif text := self._through(script, parts[:-1], state):
+                self._read(script, Word(text, text[0][1], text[0][1] + 1, text[0][3]), state)
 
     def _given(self, script: Script, words: list[Word], states: list[State]) -> None:
-        """Follow texts that a shell or a queue is given to read."""
+        """Follow what ``echo`` or ``printf`` gives a shell or a queue to read, as far as it is known."""
         for state in states:
-            for word in script.expander.words(words, state):
-                places = Places(word)
-                self.text(places.text, word.home.inside(), script.source, places.outer, [state.started(())])
+            texts = script.expander.words(words[1:], state)
+            if words[0].text == "echo":
+                texts = [word for word in texts if word.text not in ("-e", "-n", "-E")]
+                pieces = [piece for word in texts for piece in ((" ", word.start, SINGLE, word.home), *word.pieces)]
+                texts = [Word(pieces, texts[0].start, texts[-1].end, texts[0].home)] if texts else []
+            for word in texts:
+                self._read(script, word, state)
+
+    def _read(self, script: Script, word: Word, state: State) -> None:
+        """Follow a text that a shell is given to read."""
+        places = Places(word)
+        self.text(places.text, word.home.inside(), script.source, places.outer, [state.started(())])
 
     def redirected(self, script: Script, node: Node, states: list[State]) -> Outcome:
         body = next((child for child in node.children if self.is_statement(child)), None)
         fed = node.parts("heredoc_redirect")
         if fed and body is not None and self.feeds(script, node, body):
             for state in states:
-                self.document(script, fed[0], state)
+                self.document(script, fed[0], state, script.words(body.start, body.end))
         if body is None:
             return states, None
         before = [state.output for state in states]
@@ -110,7 +120,7 @@ class Feeding(Loops):
         if (taken := self.lines_read(script, texts, body, states)) is not None:
             return taken, None
         if body.kind == "command" and not fed and _writes_jobs(script, node, body):
-            self._given(script, script.words(body.start, body.end)[1:], states)
+            self._given(script, script.words(body.start, body.end), states)
             return states, None
         if body.kind == "command":  # arguments may follow a redirection
             after, status = self.words(script, body.start, fed[0].start if fed else node.end, states)
@@ -126,9 +136,8 @@ class Feeding(Loops):
         """What a command prints that is redirected: nothing where it goes elsewhere, or what it makes of what it is fed."""
         away = [part for part in (node, *node.parts("heredoc_redirect")) for part in part.parts("file_redirect")]
         goes = any(script.text[part.start] in ">&1" for part in away)
-        piped = any(part.parts("pipeline") for part in node.parts("heredoc_redirect"))
         for state in after:
-            if len(after) != len(given) or piped:
+            if len(after) != len(given):
                 state.emit(None)
                 continue
             output, text = given[after.index(state)]
@@ -163,8 +172,9 @@ class Feeding(Loops):
         texts = [self._here_string(script, here[0], state) for state in states]
         if (taken := self.lines_read(script, texts, node, states)) is not None:
             return taken, True
-        if _reads_text(words):
-            self._given(script, script.words(here[0].start + 3, here[0].end), states)
+        for state, text in zip(states, texts, strict=True) if _reads_text(words) else ():
+            if text:
+                self._read(script, Word(text, text[0][1], text[0][1] + 1, text[0][3]), state)
         before = [state.output for state in states]
         after, status = self.words(script, node.start, node.end, states)
         if any(output is not None for output in before):

@@ -10,11 +10,11 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from trm_hooks.launch.shell.assigned import assign, by_name
-from trm_hooks.launch.shell.conditions import holds, matches
+from trm_hooks.launch.shell.conditions import any_of, holds, matches
 from trm_hooks.launch.shell.feeding import Feeding
 from trm_hooks.launch.shell.script import UNREAD, Node, Script
 from trm_hooks.launch.shell.state import State, merged
-from trm_hooks.launch.shell.values import assumed, known_text
+from trm_hooks.launch.shell.values import known_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,15 +32,20 @@ class Follower(Feeding):
         return node.kind in _STATEMENTS
 
     def block(self, script: Script, nodes: Iterable[Node], states: list[State]) -> list[State]:
-        nodes = list(nodes)
+        return self._in_turn(script, list(nodes), states)[0]
+
+    def _in_turn(self, script: Script, nodes: list[Node], states: list[State]) -> Outcome:
+        """The states behind statements in a row, and whether the last succeeds."""
+        status: bool | None = True
         for node, after in zip_longest(nodes, nodes[1:]):
             if after is not None and after.kind == "&":
                 self.aside(script, [node], states)
-            else:
-                states = self.statement(script, node, states)[0]
+                status = True
+            elif node.kind in _STATEMENTS:
+                states, status = self.statement(script, node, states)
             if not states:
                 break
-        return states
+        return states, status
 
     def statement(self, script: Script, node: Node, states: list[State]) -> Outcome:
         """The states behind a statement, and whether it succeeds; None where that is not known."""
@@ -106,7 +111,7 @@ class Follower(Feeding):
         operator = next((child.kind for child in node.children if child.kind in ("&&", "||")), "")
         parts = [child for child in node.children if child.kind not in ("&&", "||")]
         if len(parts) != 2:
-            return self.block(script, parts, states), None
+            return self._in_turn(script, parts, states)
         left: list[State] = []
         statuses: set[bool | None] = set()
         for state in states:
@@ -119,7 +124,7 @@ class Follower(Feeding):
                 continue
             kept = [each.copy() for each in after]
             right, second = self.statement(script, parts[1], after)
-            if not right and any(map(_is_assumed, kept)):
+            if not right and any(each.is_assumed for each in kept):
                 right = [each.copy() for each in kept]  # no way ends because of a default
             left += right
             left += kept if status is None else []
@@ -135,7 +140,7 @@ class Follower(Feeding):
         left: list[State] = []
         for state in states:
             before = state.copy()
-            left += self._one_if(script, arms, otherwise, state) or ([before] if _is_assumed(before) else [])
+            left += self._one_if(script, arms, otherwise, state) or ([before] if before.is_assumed else [])
         return left, None
 
     def _one_if(self, script: Script, arms: list[_Arm], otherwise: list[Node], state: State) -> list[State]:
@@ -168,29 +173,32 @@ class Follower(Feeding):
     def _case(self, script: Script, node: Node, states: list[State]) -> Outcome:
         left: list[State] = []
         items = node.parts("case_item")
-        through = any(child.kind in (";&", ";;&") for item in items for child in item.children)  # one goes on into the next
         subject = script.words(node.children[1].start, node.children[1].end)
         for state in states:
-            text = known_text(script.expander.scalar(subject[0], state)) if len(subject) == 1 and not through else None
-            went: list[State] = []
-            certain = False
+            text = known_text(script.expander.scalar(subject[0], state)) if len(subject) == 1 else None
+            waiting, fallen = [state], list[State]()  # for a pattern that fits; into the next body, whatever its pattern
             for item in items:
                 patterns, body = _item_parts(item)
                 words = [word for part in patterns for word in script.words(part.start, part.end)]
-                fits = _any(None if text is None else matches(text, word, state, script.expander) for word in words)
-                everything = any(word.text == "*" for word in words)
-                if certain or fits is False:
+                fits = any_of(None if text is None else matches(text, word, state, script.expander) for word in words)
+                if not waiting or fits is False:
                     self._aside(script, node.children[1], body, [state])
-                else:
-                    went += self.block(script, body, [state.copy()]) or ([state] if _is_assumed(state) and fits else [])
-                certain = certain or everything or bool(fits)
-            left += went if certain else [*went, state]
+                entered = [] if fits is False else [each.copy() for each in waiting]
+                if fits or any(word.text == "*" for word in words):
+                    waiting = []
+                went = self.block(script, body, [*fallen, *entered]) if fallen or entered else []
+                went = went or [state for _ in entered if fits and state.is_assumed]
+                ends = {child.kind for child in item.children}
+                fallen = went if ";&" in ends else []
+                waiting = [*waiting, *went] if ";;&" in ends else waiting
+                left += went if not ends & {";&", ";;&"} else []
+            left += [*waiting, *fallen]
         return left, None
 
     def _inside(self, script: Script, node: Node, states: list[State]) -> Outcome:
         if script.text.startswith("((", node.start):
             return states, self.computed(script, script.text[node.start + 2 : node.end - 2], states)
-        return self.block(script, node.children, states), None
+        return self._in_turn(script, node.children, states)
 
     def _subshell(self, script: Script, node: Node, states: list[State]) -> Outcome:
         self.aside(script, node.children, states)
@@ -221,11 +229,6 @@ class Follower(Feeding):
         return states, found.pop() if len(found) == 1 else None
 
 
-def _is_assumed(state: State) -> bool:
-    """Whether a value of the state is only a default, so that the environment may lead another way."""
-    return any(isinstance(value, tuple) and assumed(value) for value in state.variables.values())
-
-
 def _arms(node: Node) -> tuple[list[_Arm], list[Node]]:
     """The conditions and bodies of an ``if``, and what stands behind ``else``."""
     arms: list[_Arm] = []
@@ -250,11 +253,6 @@ def _item_parts(node: Node) -> tuple[list[Node], list[Node]]:
     close = next((at for at, child in enumerate(node.children) if child.kind == ")"), 0)
     patterns = [child for child in node.children[:close] if child.kind not in ("|", "(")]
     return patterns, node.children[close + 1 :]
-
-
-def _any(answers: Iterable[bool | None]) -> bool | None:
-    found = list(answers)
-    return True if True in found else None if None in found else False
 
 
 _STATEMENTS = {

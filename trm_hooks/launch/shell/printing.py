@@ -9,6 +9,7 @@ import re
 
 from trm_hooks.launch.shell.made import fields
 from trm_hooks.launch.shell.state import BLANKS, cut, lines
+from trm_hooks.launch.shell.values import known_text
 from trm_hooks.launch.shell_words import PLAIN, Word
 from trm_hooks.yaml.pattern import lazy
 
@@ -39,7 +40,8 @@ def printed(words: list[Word]) -> Scalar | None:
 def filtered(words: list[Word], text: Scalar) -> Scalar | None:
     """What a command prints that is fed a known text; None where that is not known."""
     program = _FILTERS.get(words[0].text) if words else None
-    return None if program is None or not all(word.known for word in words) else _short(program(words[1:], text, words[0]))
+    known = all(word.known for word in words) and (program is _cat or known_text(text) is not None)
+    return _short(program(words[1:], text, words[0])) if program is not None and known else None
 
 
 def _short(text: Scalar | None) -> Scalar | None:

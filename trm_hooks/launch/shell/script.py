@@ -1,4 +1,4 @@
-"""One script: its text with its tree, the names that count in it, the tasks that its header asks for, how it is called.
+"""One script: its text with its tree, the names that count in it, how it is called.
 
 The tree has character offsets; it needs ``tree-sitter`` and ``tree-sitter-bash``.
 """
@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from trm_hooks.launch.shell.state import cut
 from trm_hooks.launch.shell.values import Expander
 from trm_hooks.launch.shell_scanner import PLACEHOLDER, Scanner, Unreadable
-from trm_hooks.launch.shell_words import PLAIN, Home, Operator, Word
+from trm_hooks.launch.shell_words import Home, Operator, Word
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import Any
 
     from trm_hooks.launch.shell.state import Scalar, State
@@ -30,18 +31,9 @@ _NAME = lazy(r"[A-Za-z_]\w*")
 _DEFINES = lazy(r"(\w+)[ \t]*\(\)")
 _ASSIGNED = lazy(r"\b([A-Za-z_]\w*)(?:\[[^\]\n]*\])?[+:]?=|\b(?:for|select)[ \t]+([A-Za-z_]\w*)")
 _CHANGES = lazy(r"\b(?:read|mapfile|readarray|printf|let|unset|getopts|eval|source|local|declare|typeset|export)\b|\(\(|\. |\$\[")
+_SOURCES = lazy(r"(?:\bsource|(?<![\w./-])\.)[ \t]+[\w\"'$./{~]")
 _STARTS = (".sh", "make ", " -c ")  # of another script, which finds what is exported
 _PRINTING = tuple(str.split("echo printf mkdir rm ls tee log info warn module ulimit df du date sleep"))
-# a job array runs the script once for each number that its header asks for
-_HEADER = lazy(
-    r"^#(?:SBATCH[ \t]+(?:--array[ =]|-a[ \t]*)|PBS[ \t]+-[Jt][ \t]+|\$[ \t]+-t[ \t]+|BSUB[ \t]+-J[ \t]+\S*\[)"
-    r"([\d,:%-]+)",
-    re.MULTILINE,
-)
-_TASKS = lazy(r"(\d+)(?:-(\d+)(?::(\d+))?)?\Z")
-_QUEUES = ("#SBATCH", "#PBS", "#$", "#BSUB")
-_NAMES = {"S": "SLURM_ARRAY_TASK_ID", "P": "PBS_ARRAY_INDEX", "$": "SGE_TASK_ID", "B": "LSB_JOBINDEX"}
-_MOST = 64  # tasks that are followed one by one
 
 
 class Script:
@@ -93,7 +85,7 @@ class Script:
         return words
 
 
-def relevant_names(text: str) -> frozenset[str]:
+def relevant_names(text: str, sourced: bool) -> frozenset[str]:
     """Names that some command of the script uses, other than to print or to make folders; and what those hang on.
 
     What a value is assigned from counts as used: a name is left out only where nothing but output shows it.
@@ -110,6 +102,8 @@ def relevant_names(text: str) -> frozenset[str]:
         names |= assigned_names(text)
     if any(sign in text for sign in _STARTS):
         names.update(_EXPORTED.findall(text))
+    if sourced or _SOURCES.search(text):  # what another file uses
+        names |= assigned_names(text)
     return frozenset(names)
 
 
@@ -128,33 +122,6 @@ def _prints(line: str) -> bool:
         return False
     ends = (line[len(word) :][:1] for word in _PRINTING if line.startswith(word))
     return any(not (end.isalnum() or end == "_") for end in ends)
-
-
-def array_tasks(text: str, home: Home, states: list[State]) -> Iterator[list[State]]:
-    """The states to begin with: those given, once for each task of a job array."""
-    header = _HEADER.search(text) if any(sign in text for sign in _QUEUES) else None
-    numbers = _numbers(header[1]) if header is not None else []
-    if header is None or not 0 < len(numbers) <= _MOST:
-        yield states
-        return
-    for number in numbers:
-        task = [state.copy() for state in states]
-        for state in task:
-            state.variables[_NAMES[header[0][1]]] = ((str(number), header.start(1), PLAIN, home),)
-        yield task
-
-
-def _numbers(text: str) -> list[int]:
-    found: list[int] = []
-    for part in text.partition("%")[0].split(","):
-        match = _TASKS.match(part)
-        if match is None or max(len(match[1]), len(match[2] or "")) > 6:
-            return []
-        last = int(match[2] or match[1])
-        if (last - int(match[1])) // int(match[3] or 1) > _MOST:
-            return []
-        found += range(int(match[1]), last + 1, int(match[3] or 1) or 1)
-    return found
 
 
 def path_of(word: Word) -> str:
@@ -180,11 +147,13 @@ def exported(options: list[Word]) -> list[Word]:
     return found
 
 
+_PAIRS = lazy(r"^[ \t]*[A-Za-z_]\w*\+?=[^\n]*[ \t][A-Za-z_]\w*\+?=", re.MULTILINE)
 _COMMENT = lazy(r"`#[^`\n]*`")
 _BRACKETS = lazy(r"[()]")
 
 # More characters than this are not a script that anybody wrote.
 _LARGEST = 300_000
+_MOST_PASSES = 4
 _DEEPEST = 60  # statements inside statements; a shell script that nests deeper is read line by line
 
 
@@ -262,14 +231,50 @@ def parse(text: str, docs: bool = False) -> Node | tuple[int, int] | None:
     if len(text) > _LARGEST or _nests(text) or not is_there():
         return None
     text = _for_the_parser(text, docs)
-    root = _parser().parse(text.encode("utf-8", "surrogatepass")).root_node
     places = None if text.isascii() else _characters(text)
+    data = text.encode("utf-8", "surrogatepass")
+    root = _root(data)
+    if _PAIRS.search(text):
+        root = _with_lines_apart(data, root)
     if not root.has_error:
         return _taken(root, places, 0)
     while not (root.is_error or root.is_missing):
         root = next(child for child in root.children if child.has_error or child.is_missing)
     start, end = root.start_byte, root.end_byte
     return (start, end) if places is None else (places[start], places[end])
+
+
+def _root(data: bytes) -> Any:
+    return _parser().parse(data).root_node
+
+
+def _with_lines_apart(data: bytes, root: Any) -> Any:
+    """The tree where lines of two assignments and nothing else, ``A=1 B=2``, end there.
+
+    The parser takes what stands on the next line for the command that they are in front of: ``;`` goes between them.
+    """
+    for _ in range(_MOST_PASSES):
+        signs = bytearray(data)
+        nodes = [root]
+        while nodes:
+            node = nodes.pop()
+            nodes += node.children
+            if node.type != "command" or node.children[0].type != "variable_assignment":
+                continue
+            line: list[int] = []  # where the assignments of one line end
+            for part, after in pairwise(child for child in node.children if child.type != "comment"):
+                line.append(part.end_byte)
+                if b"\n" in data[part.end_byte : after.start_byte].replace(b"\\\n", b""):
+                    for place in line[:-1]:
+                        signs[place : place + 1] = b";"
+                    line = []
+                if after.type != "variable_assignment":
+                    break
+        if signs == data:
+            break
+        data = bytes(signs)
+        root = _root(data)
+    return root
 
 
 def _for_the_parser(text: str, docs: bool) -> str:
@@ -312,7 +317,24 @@ def _taken(node: Any, places: list[int] | None, depth: int, field: str | None = 
             if part is None:
                 return None
             taken.append(part)
-    return Node(node.type, start, end, taken, field)
+    made = Node(node.type, start, end, taken, field)
+    return _lifted(made) if node.type == "redirected_statement" else made
+
+
+def _lifted(node: Node) -> Node:
+    """A command with a here-document, and what stands behind it on its line: ``cat <<EOF | bash``, ``cat <<EOF && next``."""
+    for part in node.parts("heredoc_redirect"):
+        for at, child in enumerate(part.children):
+            if child.kind == "pipeline":
+                del part.children[at]
+                behind = child.children[1:]
+                behind = behind[0].children if len(behind) == 1 and behind[0].kind == "pipeline" else behind
+                return Node("pipeline", node.start, node.end, [node, child.children[0], *behind], node.field)
+            if child.kind in ("&&", "||"):
+                right = part.children[at + 1]
+                del part.children[at : at + 2]
+                return Node("list", node.start, node.end, [_lifted(node), child, right], node.field)
+    return node
 
 
 UNREAD = "ERROR"  # the kind of the node that stands for lines that the parser does not understand

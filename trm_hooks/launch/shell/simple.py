@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from trm_hooks.launch.launchers import find_launch, is_reader, runs_text, text_begins
 from trm_hooks.launch.shell.builtins import BUILTINS
+from trm_hooks.launch.shell.made import is_open
 from trm_hooks.launch.shell.script import Node, Script, exported, path_of
 from trm_hooks.launch.shell.state import State, merged
 from trm_hooks.launch.shell.texts import DEEPEST, Found, Texts, TooMuchError
 from trm_hooks.launch.shell_scanner import Unreadable
 from trm_hooks.launch.shell_words import SINGLE, Places, Word
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
 
 MOST_TURNS = 120
+_TAKES_TEXT = lazy(r"-[a-z]*c\Z")
 _QUEUES = ("sbatch", "qsub", "bsub")
 _SHELLS = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "qsub", "source", ".", "exec"))
 _SILENT = frozenset(("test", "sleep", "wait", "trap", "mkdir", "touch", "rm", "export"))
@@ -50,7 +53,7 @@ class Commands(Texts):
         name = words[at].text if words[at].known else ""
         given = words[at + 1 :]
         if name in self.functions:
-            return self._call(name, given, words[:at], state), None
+            return self._call(name, given, words[:at], state)
         if name in ("return", "break", "continue"):
             return self._leaves(name, given, state)
         if name in ("source", "."):
@@ -77,7 +80,8 @@ class Commands(Texts):
     def _leaves(self, name: str, given: list[Word], state: State) -> Outcome:
         """``return``; ``break`` and ``continue`` of as many loops as they say."""
         if name == "return":
-            self.ended.append(state)
+            status = given[0].text == "0" if given and given[0].text.isdigit() else None
+            self.ended.append((state, status))
             return [], None
         if not self.loops:
             return [state], True
@@ -104,12 +108,16 @@ class Commands(Texts):
         if self._other_script(script.source, words, at, state) or self._made(script.source, words, at, state):
             return
         if runs_text(words):
-            for word in words[at + 1 :]:
+            given = words[at + 1 :]
+            option = next((index for index, word in enumerate(given) if _TAKES_TEXT.match(word.text)), len(given))
+            own = words[at].text.rpartition("/")[2] in _SHELLS and option < len(given)  # bash -c "..." name arguments
+            for word in given[: option + 2] if own else given:
                 if any(char in word.text for char in " \n"):
                     places = Places(word)
                     begin = text_begins(places.text)
                     inner = state.started(words[:at])
                     inner.folder, inner.cloned = state.folder, state.cloned
+                    inner.arguments = tuple(given[option + 3 :]) if own and not any(map(is_open, given[: option + 3])) else None
                     self.text(" " * begin + places.text[begin:], word.home.inside(), script.source, places.outer, [inner])
 
     def _other_script(self, caller: SourceText, words: list[Word], at: int, state: State) -> bool:
@@ -165,7 +173,7 @@ class Commands(Texts):
             and (self._other_script(caller, words, at, State()) or self._made(caller, words, at, State()))
         )
 
-    def _call(self, name: str, arguments: list[Word], assigned: list[Word], state: State) -> list[State]:
+    def _call(self, name: str, arguments: list[Word], assigned: list[Word], state: State) -> Outcome:
         if self.depth > DEEPEST:
             raise TooMuchError
         self.depth += 1
@@ -175,7 +183,15 @@ class Commands(Texts):
         inner.arguments = tuple(arguments)
         given = {word.text.partition("=")[0]: word for word in assigned}  # for as long as the function runs
         inner.variables.update({name: word.part(len(name) + 1).pieces for name, word in given.items()})
-        left = self.apart(lambda: self.statement(script, body, [inner])[0] + self.ended) or []
+        statuses: set[bool | None] = set()
+
+        def follow() -> list[State]:
+            left, status = self.statement(script, body, [inner])
+            ways = [*((way, status) for way in left), *self.ended]
+            statuses.update(status for _, status in ways)
+            return [way for way, _ in ways]
+
+        left = self.apart(follow) or []
         self.depth -= 1
         own = _locals(script, body) | given.keys()
         inside = script.text[body.start : body.end]
@@ -186,7 +202,7 @@ class Commands(Texts):
                 each.restore(name, state)
                 if shows_outer:
                     each.forget(name)
-        return merged(left)
+        return merged(left), statuses.pop() if len(statuses) == 1 else None
 
     def _source(self, words: list[Word], state: State) -> Outcome:
         path = path_of(words[0]) if words else ""
@@ -197,9 +213,17 @@ class Commands(Texts):
         if source is None or source.path in self.open:
             return [state], None
         self.open.append(source.path)
-        left = self.script(source, [state.copy()], sourced=True)
+        inner = state.copy()
+        inner.arguments = tuple(words[1:]) or state.arguments
+        ended, self.ended = self.ended, []
+        left = self.script(source, [inner], sourced=True)
+        left, self.ended = None if left is None else left + [way for way, _ in self.ended], ended
         self.open.pop()
-        return left if left else [state], None
+        for each in left or () if words[1:] else ():
+            each.arguments = state.arguments if "set " not in source.text else None
+        if left is None or (not left and state.is_assumed):
+            return [state], None
+        return left, None
 
     def feeds(self, script: Script, node: Node, body: Node) -> bool:
         """Whether a here-document becomes a job: a shell reads it, or it is written into a file."""
@@ -207,10 +231,8 @@ class Commands(Texts):
         names = {word.text.rpartition("/")[2] for word in words}
         if names & (_SHELLS | {"ssh", "bsub", "at", "batch"}):
             return True
-        behind = [inner for part in node.parts("heredoc_redirect") for inner in (part, *part.parts("pipeline"))]
-        writes = any(part.parts("file_redirect") for part in (node, *behind))
-        piped = {script.text[each.start : each.end].split()[0] for part in behind for each in part.parts("command")}
-        return bool(names & {"cat", "tee"}) and (writes or "tee" in names or bool(piped & (_SHELLS | set(_QUEUES))))
+        writes = any(part.parts("file_redirect") for part in (node, *node.parts("heredoc_redirect")))
+        return bool(names & {"cat", "tee"}) and (writes or "tee" in names)
 
 
 def _locals(script: Script, body: Node) -> set[str]:

@@ -1,19 +1,31 @@
-"""What a script knows at one point of one way through it: its variables, its arguments and the folder it is in."""
+"""What a script knows at one point of one way through it, and what it knows to begin with: its variables, arguments, folder."""
 
 from __future__ import annotations
+
+import re
 
 from trm_hooks.launch.shell_words import PLAIN, SPLITTING, UNKNOWN, Dialect, Home, Piece, Word
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import TypeAlias
 
     Scalar: TypeAlias = tuple[Piece, ...]
     Array: TypeAlias = "list[Word]"
 
 MOST_STATES = 24
+# a job array runs the script once for each number that its header asks for
+_HEADER = lazy(
+    r"^#(?:SBATCH[ \t]+(?:--array[ =]|-a[ \t]*)|PBS[ \t]+-[Jt][ \t]+|\$[ \t]+-t[ \t]+|BSUB[ \t]+-J[ \t]+\S*\[)"
+    r"([\d,:%-]+)",
+    re.MULTILINE,
+)
+_TASKS = lazy(r"(\d+)(?:-(\d+)(?::(\d+))?)?\Z")
+_QUEUES = ("#SBATCH", "#PBS", "#$", "#BSUB")
+_TASK_NAMES = {"S": "SLURM_ARRAY_TASK_ID", "P": "PBS_ARRAY_INDEX", "$": "SGE_TASK_ID", "B": "LSB_JOBINDEX"}
+_MOST_TASKS = 64  # tasks that are followed one by one
 BLANKS = " \t\n"  # what parts words where nobody says otherwise
 _LONGEST = 20_000  # characters that one substitution prints
 _ARGUMENTS = lazy(r"\b(?:set|shift|eval|source)\b")
@@ -65,6 +77,12 @@ class State:
             lost: Scalar = (("...", at.start if at else 0, UNKNOWN, at.home if at else _NOWHERE),)
             known = text is not None and sum(len(piece[0]) for piece in self.output) < _LONGEST
             self.output = (*self.output, *(text if known and text is not None else lost))
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether a value is only a default, so that the environment may lead another way."""
+        values = (value for value in self.variables.values() if isinstance(value, tuple))
+        return any(piece[3].assumed for value in values for piece in value)
 
     @property
     def separators(self) -> str | None:
@@ -178,3 +196,30 @@ def _shown(value: Scalar | Array | None) -> object:
 
 def _word_key(word: Word) -> object:
     return word.text, word.start
+
+
+def array_tasks(text: str, home: Home, states: list[State]) -> Iterator[list[State]]:
+    """The states to begin with: those given, once for each task of a job array."""
+    header = _HEADER.search(text) if any(sign in text for sign in _QUEUES) else None
+    numbers = _numbers(header[1]) if header is not None else []
+    if header is None or not 0 < len(numbers) <= _MOST_TASKS:
+        yield states
+        return
+    for number in numbers:
+        task = [state.copy() for state in states]
+        for state in task:
+            state.variables[_TASK_NAMES[header[0][1]]] = ((str(number), header.start(1), PLAIN, home),)
+        yield task
+
+
+def _numbers(text: str) -> list[int]:
+    found: list[int] = []
+    for part in text.partition("%")[0].split(","):
+        match = _TASKS.match(part)
+        if match is None or max(len(match[1]), len(match[2] or "")) > 6:
+            return []
+        last = int(match[2] or match[1])
+        if (last - int(match[1])) // int(match[3] or 1) > _MOST_TASKS:
+            return []
+        found += range(int(match[1]), last + 1, int(match[3] or 1) or 1)
+    return found

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell_words import Piece
 
 _SPECIAL = frozenset("$`\\'\"[(")
-_REPLACES = lazy(r"/(?P<where>[/#%]?)(?P<old>(?:\\.|\[[^\]/]+\]|[^/\\])+)(?:/(?P<new>.*))?\Z", re.DOTALL)
+_REPLACES = lazy(r"/(?P<where>[/#%]?)(?P<old>(?:\\.|\[[^\]/]+\]|[^/\\])+|(?<=[#%]))(?:/(?P<new>.*))?\Z", re.DOTALL)
 _SET = r"\[[!^]?[\w.,:=@ -]+\]"
 _PARTS = lazy(rf"\\.|{_SET}|.", re.DOTALL)
 _NOT_READ = lazy(rf"[$`'\"*(]|(?<!\\)\[(?!{_SET[2:]})")  # in a pattern

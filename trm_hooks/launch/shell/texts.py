@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from trm_hooks.launch.shell.conditions import Doubts
-from trm_hooks.launch.shell.script import Node, Script, array_tasks, parse, relevant_names
-from trm_hooks.launch.shell.state import State, cut
-from trm_hooks.launch.shell_words import SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Places, Word
+from trm_hooks.launch.shell.script import Node, Script, parse, relevant_names
+from trm_hooks.launch.shell.state import State, array_tasks, cut
+from trm_hooks.launch.shell.values import known_text
+from trm_hooks.launch.shell_words import SINGLE, Dialect, Home, Places, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class Texts:
         self.functions: dict[str, tuple[Script, Node]] = {}
         self.called_functions: set[str] = set()
         self.open: list[str] = []
-        self.ended: list[State] = []  # ways that have left the function that is followed
+        # ways that have left the function that is followed, and whether it succeeds so
+        self.ended: list[tuple[State, bool | None]] = []
         # for each loop that is followed the ways that have left it, and those that go on with its next turn
         self.loops: list[tuple[list[State], list[State]]] = []
 
@@ -104,7 +106,7 @@ class Texts:
             return None
         self.depth += 1
         script = Script(text, tree, home, source, outer, self.substituted)
-        self.relevant |= relevant_names(text) - self._never
+        self.relevant |= relevant_names(text, sourced) - self._never
         before = set(self.functions)
         left: list[State] = []
         for some in array_tasks(text, home, states):
@@ -136,10 +138,11 @@ class Texts:
         inside: Piece = (piece[0][first:-1], piece[1] + first, SINGLE, piece[3])
         places = Places(Word([inside], inside[1], inside[1] + len(inside[0]), piece[3]), nested=False)
         text = self._output(lambda inner: self.text(places.text, piece[3], script.source, places.outer, [inner]), state)
-        return None if text is None else cut(text, 0, len("".join(piece[0] for piece in text).rstrip("\n")))
+        shown = None if text is None else known_text(text)
+        return None if text is None or shown is None else cut(text, 0, len(shown.rstrip("\n")))
 
     def printed_by(self, script: Script, nodes: list[Node], state: State) -> Scalar | None:
-        """What statements print in a shell of their own; None where it is not known."""
+        """What statements print in a shell of their own, with pieces that are not known; None where it may be more or less."""
         return self._output(lambda inner: self.block(script, nodes, [inner]), state)
 
     def _output(self, follow: Callable[[State], list[State] | None], state: State) -> Scalar | None:
@@ -147,18 +150,22 @@ class Texts:
         inner = state.copy()
         inner.output = ()
         outputs = [each.output or () for each in self.apart(lambda: follow(inner)) or ()]
-        texts = {"".join(piece[0] for piece in output) for output in outputs}
-        opened = any(piece[2] in (UNKNOWN, SPLITTING) for output in outputs for piece in output)
-        return None if len(texts) != 1 or opened else outputs[0]
+        texts = {known_text(output) for output in outputs} if len(outputs) > 1 else {""}
+        return outputs[0] if outputs and len(texts) == 1 and None not in texts else None
 
-    def document(self, script: Script, node: Node, state: State) -> None:
-        """Follow a here-document that becomes a job."""
+    def document(self, script: Script, node: Node, state: State, reader: list[Word]) -> None:
+        """Follow a here-document that becomes a job, or that a shell reads with the arguments behind ``-s``."""
         from trm_hooks.launch.shell.documents import document
 
         text, body = self.document_text(script, node, state), document(script, node)
         if text is not None and body is not None:
             places = Places(Word(text, body.start, body.end, body.home))
-            self.text(places.text, script.home, script.source, places.outer, [State()])
+            inner = State()
+            given = [word.text for word in reader]
+            if given[0] in ("bash", "sh"):
+                inner = state.started(())
+                inner.arguments = tuple(reader[given.index("-s") + 1 :]) if "-s" in given else ()
+            self.text(places.text, script.home, script.source, places.outer, [inner])
 
     def document_text(self, script: Script, node: Node, state: State) -> Scalar | None:
         """The text of a here-document, expanded."""

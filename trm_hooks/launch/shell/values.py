@@ -93,6 +93,8 @@ class Expander:
     def _value(self, piece: Piece, state: State) -> Scalar | Array | None:
         """What an expansion stands for; None where that is not known."""
         text = piece[0]
+        if piece[3].outside:
+            return None
         plain = text[2:-1] if text.startswith("${") and text.endswith("}") else text[1:]
         if text[:1] == "$" and plain.isascii() and plain.isidentifier():
             known, value = _looked_up(plain, state)

@@ -1,0 +1,67 @@
+"""Scripts that read or start each other: what is read of them is what bash passes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from noting import Noting
+
+from trm_hooks.launch.commands import find_commands
+from trm_hooks.yaml.text import SourceText
+
+SCRIPTS = {
+    "a return": {
+        "run.sh": ". ./lib.sh\npython train.py a=$A\n",
+        "lib.sh": "A=1\n[ $A = 1 ] && return 0\nA=2\n",
+    },
+    "a return at the end": {
+        "run.sh": "A=0\nsource ./lib.sh\npython train.py a=$A\n",
+        "lib.sh": "A=1\nreturn 0 2> /dev/null || true\n",
+    },
+    "an exit": {
+        "run.sh": "A=0\n. ./lib.sh\npython train.py a=$A\n",
+        "lib.sh": "A=1\npython train.py lib=$A\nexit 0\n",
+    },
+    "another program in place of it": {
+        "run.sh": "A=0\n. ./lib.sh\npython train.py a=$A\n",
+        "lib.sh": "A=1\nexec python train.py lib=$A\n",
+    },
+    "arguments": {
+        "run.sh": 'set -- own\n. ./lib.sh a=1 "b c"\npython train.py "$@"\n. ./lib.sh\n',
+        "lib.sh": 'python train.py lib "$@"\n',
+    },
+    "what only the other file uses": {
+        "run.sh": 'L=(a=1 "b=c d")\ndeclare -A D=([x]=1)\nLR=3\n. ./lib.sh\n',
+        "lib.sh": 'L+=(e=2)\npython train.py "${L[@]}" lr=$LR x=${D[x]}\n',
+    },
+    "what a third file uses": {
+        "run.sh": ". ./lib.sh\n. ./other.sh\n",
+        "lib.sh": "LR=3\nlaunch() { python train.py f=$1 lr=$LR; }\n",
+        "other.sh": "launch $LR\nLR=4\nlaunch $LR\n",
+    },
+}
+
+
+@pytest.mark.parametrize("what", SCRIPTS)
+def test_launches_of_several_scripts_are_what_bash_passes(what: str, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    for name, text in SCRIPTS[what].items():
+        (work / name).write_text(text, encoding="utf-8")
+    given = Noting(tmp_path).run("bash", "run.sh", cwd=work)
+
+    def read(path: str, _folder: str) -> SourceText | None:
+        text = SCRIPTS[what].get(os.path.normpath(path))
+        return None if text is None else SourceText(os.path.normpath(path), text)
+
+    commands = find_commands(SourceText("run.sh", SCRIPTS[what]["run.sh"]), read=read)
+    assert given
+    assert [[word.text for word in command.words[command.words.index(command.script) :]] for command in commands] == given
+
+
+def test_what_another_shell_left_unknown_is_not_looked_up_in_this_one() -> None:
+    text = "A=$(cat x)\nbash <<EOF\nA=1\npython train.py a=$A b=\\$A\nEOF\n"
+    (command,) = find_commands(SourceText("run.sh", text))
+    assert [(word.text, word.known) for word in command.overrides] == [("a=$(cat x)", False), ("b=1", True)]
