@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from really_run import Job, really_run
 
 import trm_hooks
 from trm_hooks.cli.main import main
@@ -72,3 +73,32 @@ def test_the_code_in_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_key_that_nothing_takes_is_no_key(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "run", "emma"]) == 2
     assert "has no key `emma`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "is_known"),
+    [
+        ("print(cfg.bs)", True),
+        ("cfg.bs = 3; print(cfg.bs)", False),
+        ("cfg['bs'] = 3; print(cfg.bs)", False),
+        ("cfg.bs = cfg.bs + 1; print(cfg.bs)", True),
+        ("cfg.bs += 1; print(cfg.bs)", True),
+        ("cfg.bs = 3 if cfg.lr else 4; print(cfg.bs)", False),
+        ("print(cfg.bs); cfg.bs = 3", True),
+        ("OmegaConf.set_struct(cfg, False); del cfg.bs; cfg.bs = 3; print(cfg.bs)", False),
+        ("OmegaConf.set_struct(cfg, False); del cfg['bs']; print(cfg.get('bs'))", False),
+        ("OmegaConf.set_struct(cfg, False); print(cfg.pop('bs'))", True),
+    ],
+)
+def test_what_is_written_before_it_is_read_is_not_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, is_known: bool
+) -> None:
+    script = f"from omegaconf import OmegaConf\n{SCRIPT}".replace("    print(Config", f"    {line}\n    print(Config")
+    (tmp_path / "train.py").write_text(script, encoding="utf-8")
+    assert main(["explain", "run", "bs"]) == 0
+    assert ("taken by" in capsys.readouterr().out) == is_known
+    runs = [{"config": "run"}, {"config": "run", "set": {"bs": 7}}]
+    job: Job = {"folder": str(tmp_path), "script": "train", "function": "launch", "config_path": "config", "runs": runs}
+    before, after = really_run([job])[0]
+    assert before[0] == after[0] == "prints"
+    assert (before != after) == is_known

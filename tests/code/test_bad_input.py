@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from projects import Project
+from really_run import Job, really_run
 
 from trm_hooks.code.answer import answer, refusals
 from trm_hooks.code.follow import follow
@@ -46,8 +47,20 @@ USES = SCRIPT.format(imports="from settings import Config", body="print(Config(*
 WIDE = [f"class {side}{n}(A{n - 1}, B{n - 1}): ...\n" for n in range(1, 26) for side in "AB"]
 
 
-def test_a_class_that_is_plain_to_see_drops_the_rest(tmp_path: Path) -> None:
-    assert verdicts(tmp_path, USES, {"settings.py": CONFIG}) == ["taken", "dropped", "dropped"]
+LONG = "from pydantic import BaseModel\n\n\nclass Config(BaseModel):\n    lr: " + " | ".join(["str"] * 600) + "\n"
+
+
+@pytest.mark.parametrize("text", [CONFIG, LONG.replace("str", "int"), LONG.replace("| str", "| int")], ids=["one", "many", "two"])
+def test_a_class_that_is_plain_to_see_drops_the_rest(tmp_path: Path, text: str) -> None:
+    assert verdicts(tmp_path, USES, {"settings.py": text}) == ["taken", "dropped", "dropped"]
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf/a.yaml").write_text("lr: 1\nnet: {width: 2}\n", encoding="utf-8")
+    runs = [{"config": "a", **each} for each in ({}, {"set": {"net.width": 3}}, {"without": ["net"]}, {"set": {"lr": 2}})]
+    job: Job = {"folder": str(tmp_path), "script": "train", "function": "main", "config_path": "conf", "runs": runs}
+    before, *dropped, taken = really_run([job])[0]
+    assert before[0] == taken[0] == "prints", (before, taken)
+    assert taken != before
+    assert dropped == [before, before]
 
 
 @pytest.mark.parametrize(
@@ -228,8 +241,3 @@ def test_what_goes_out_of_sight_is_unknown(tmp_path: Path, line: str) -> None:
     found = verdicts(tmp_path, script, {"settings.py": CONFIG})
     assert "dropped" not in found[1:]
     assert found[2] in ("unknown", "taken")
-
-
-def test_a_union_of_a_thousand_types_is_no_error(tmp_path: Path) -> None:
-    text = "from pydantic import BaseModel\n\n\nclass Config(BaseModel):\n    lr: " + " | ".join(["str"] * 600) + "\n"
-    assert verdicts(tmp_path, USES, {"settings.py": text}) == ["taken", "dropped", "dropped"]

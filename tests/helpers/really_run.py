@@ -2,8 +2,9 @@
 
 A job is ``{"folder", "script", "function", "config_path", "runs"}``, a run
 ``{"config", "overrides", "set", "without"}``, of which the last two change a key of what was composed (``[key, value]``), or
-take one away. A result is ``["prints", text]`` or ``["fails", error]``. ``torch`` and
-``wandb`` are stand-ins whose names take anything.
+take one away. A result is ``["prints", text]`` or ``["fails", error]``. ``torch`` and ``wandb`` are stand-ins whose names take
+anything, with what they do to a config done for real: what is recorded can be read again, and what other processes are
+started with is called, in this one.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import importlib.abc
 import importlib.machinery
 import io
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
 import types
 from collections.abc import Iterator
 from copy import deepcopy
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +79,50 @@ class StandIn(types.ModuleType):
         return Anything()
 
 
+class Wandb(StandIn):
+    """Keeps what a run records."""
+
+    config: Any = Anything()
+
+    def init(self, config: Any = None, **_: object) -> Any:
+        from omegaconf import OmegaConf
+
+        self.config = OmegaConf.create(dict(config or {}))
+        run = Anything()
+        run.config = self.config
+        return run
+
+
+class Process:
+    """Calls its function when it starts; what fails in it stays in it."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        names = dict(zip(("group", "target", "name", "args", "kwargs"), given, strict=False)) | more
+        self.call = partial(names["target"], *names.get("args", ()), **names.get("kwargs", {}))
+
+    def start(self) -> None:
+        try:
+            self.call()
+        except Exception as error:  # as the one who starts it sees it
+            print(f"a process ended with {type(error).__name__}", file=sys.stderr)
+
+    def join(self) -> None:
+        pass
+
+
+class Multiprocessing(StandIn):
+    """Starts nothing, and calls all the same."""
+
+    Process = Process
+
+    def spawn(self, fn: Any, args: tuple[Any, ...] = (), nprocs: int = 1, **_: object) -> None:
+        for rank in range(nprocs):
+            fn(rank, *args)
+
+
+KINDS = {"wandb": Wandb, "torch.multiprocessing": Multiprocessing}
+
+
 class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds a stand-in for every module of packages that tests do not need."""
 
@@ -85,7 +131,7 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.machinery.ModuleSpec(name, self, is_package=True) if is_one else None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> StandIn:
-        return StandIn(spec.name)
+        return KINDS.get(spec.name, StandIn)(spec.name)
 
     def exec_module(self, _: types.ModuleType) -> None:
         pass
@@ -133,4 +179,5 @@ def result(entry: Any, composed: Any, run: dict[str, Any]) -> list[str]:
 
 if __name__ == "__main__":
     sys.meta_path.insert(0, StandIns())
+    multiprocessing.Process = Process  # type: ignore[misc, assignment]
     print(json.dumps([results(job) for job in json.load(sys.stdin)]))

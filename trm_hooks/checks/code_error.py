@@ -65,7 +65,7 @@ def _finding(refusal: Refusal, readers: Readers, place: Place, configs: list[str
     if wrong is not None:
         text = f"{text}; `{'.'.join((*refusal.section, wrong))}` is dropped"
         other = ".".join(path)
-    value = readers.view.value(path) if refusal.kind in ("type", "zero", "assert") else None
+    value = readers.view.value(path) if refusal.kind in ("type", "zero", "assert", "raise") else None
     return Finding(
         RULE,
         place,
@@ -92,7 +92,7 @@ def _place(composition: Composition, refusal: Refusal, readers: Readers) -> Plac
         origin = next((each for each in reversed(composition.chain(".".join(path))) if each.effective), None)
         if origin is None or origin.layer is None:
             return None
-        is_value = refusal.kind in ("type", "zero", "assert")
+        is_value = refusal.kind in ("type", "zero", "assert", "raise")
         return place_of(origin) if is_value else key_place(origin.node.source, origin.route)
     wrong = _misnamed(refusal, readers)
     if wrong is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _ast as ast
 
 from trm_hooks.code.classes import bases_of
-from trm_hooks.code.facts import Requirement, dumped, extras
+from trm_hooks.code.facts import ANY, Requirement, dumped, extras
 from trm_hooks.code.state import NOTHING, Frame, State
 from trm_hooks.code.values import (
     UNKNOWN,
@@ -221,7 +221,21 @@ class Access(State):
         for each in of.options if isinstance(of, Either) else (of,):
             if isinstance(each, At):
                 self.facts.given.add(name)
-                self.facts.escape(At((*each.path, name)), frame.spot(node))
+                self.facts.overwrite((*each.path, name), frame.spot(node))
+
+    def delete(self, target: ast.Attribute | ast.Subscript, frame: Frame) -> None:
+        """Take a key or an attribute out."""
+        spot = frame.spot(target)
+        of = self.evaluate(target.value, frame)
+        key = Const(target.attr) if isinstance(target, ast.Attribute) else self.evaluate(target.slice, frame)
+        name = str(key.value) if isinstance(key, Const) else None
+        self.facts.popped.add(ANY if name is None else name)
+        if isinstance(of, At) and name is not None:
+            self.facts.overwrite((*of.path, name), spot)
+        elif isinstance(target, ast.Attribute):
+            self.facts.escape(self.attribute(of, target.attr, frame, target), spot)
+        else:
+            self.facts.escape(self.item(of, key, frame, target), spot)
 
     def replaced(self, of: Value, name: str | None, frame: Frame, node: ast.AST) -> None:
         """A class or function of the repository gets another meaning while it runs: nothing is known from then on."""
@@ -240,7 +254,7 @@ class Access(State):
         if isinstance(of, At) and isinstance(name, str):
             self.facts.given.add(name)
             self.facts.changed.add(name)
-            self.facts.escape(At((*of.path, name)), frame.spot(target))
+            self.facts.overwrite((*of.path, name), frame.spot(target))
         else:
             self.facts.escape(of, frame.spot(target))
 

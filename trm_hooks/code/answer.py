@@ -33,7 +33,7 @@ class Answer:
 
 
 class Refusal:
-    """What the code would refuse: ``kind`` (missing, unexpected, type, twice, assert, zero), the keys and where."""
+    """What the code would refuse: ``kind`` (missing, unexpected, type, twice, assert, raise, zero), the keys and where."""
 
     __slots__ = ("kind", "model", "paths", "section", "spot", "text")
 
@@ -52,6 +52,9 @@ def answer(facts: Facts, path: Path) -> Answer:
     """What the code does with the key at ``path``."""
     if facts.whole is not None:
         return Answer(NOT_KNOWN, path, facts.whole)
+    for length in range(len(path), 0, -1) if facts.overwritten else ():
+        if path[:length] in facts.overwritten:
+            return Answer(NOT_KNOWN, path, facts.overwritten[path[:length]])
     if path in facts.named:
         field = _by_sinks(facts, path)  # the class with a field for it is more use than the line that reads it
         return field if field.verdict == TAKEN else Answer(TAKEN, path, facts.named[path])
@@ -135,7 +138,8 @@ def refusals(facts: Facts, get: Callable[[Path], Any], keys: Callable[[Path], It
             if not isinstance(value, bool) and isinstance(value, (int, float)) and value == 0:
                 yield Refusal("zero", paths, (), requirement.spot, None)
         elif bool(value) != (requirement.kind == "true"):
-            yield Refusal("assert", paths, (), requirement.spot, None, requirement.text)
+            kind = "assert" if requirement.kind == "true" else "raise"
+            yield Refusal(kind, paths, (), requirement.spot, None, requirement.text)
 
 
 def _is_known(facts: Facts, value: Value, get: Callable[[Path], Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.code.values import UNKNOWN, At, Either, Instance, Map, Method, Partial, Rest, Several, Sym, is_same
+from trm_hooks.code.values import ALLOW, UNKNOWN, At, Either, Instance, Map, Method, Partial, Rest, Several, Sym, is_same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ class Facts:
         "given",
         "made",
         "named",
+        "overwritten",
         "popped",
         "relied",
         "requirements",
@@ -103,6 +104,7 @@ class Facts:
         self.requirements: list[Requirement] = []
         self.given: set[str] = set()  # keys that the code itself sets somewhere
         self.made: set[Path] = set()  # sections of which Hydra makes objects, and of those below that have a target, too
+        self.overwritten: dict[Path, Spot] = {}  # what the code may set or take out before anything reads it
         self.popped: set[str] = set()  # keys that the code takes out somewhere; ANY for whichever they are
         self.relied: set[tuple[str, str]] = set()  # names of modules that were looked up, each with the module's file
         self.changed: set[str] = set()  # attributes that the code sets somewhere
@@ -152,6 +154,18 @@ class Facts:
             for each in (*value.args, value.given):
                 self.escape(each, spot, mutable, depth + 1)
 
+    def overwrite(self, path: Path, spot: Spot) -> None:
+        """The code sets ``path``, or takes it out: what the config has there counts only if something read it before."""
+        read = {*self.named, *(each.rest.path for each in self.escapes)}
+        for sink in self.sinks:
+            for rest in sink.map.rests:
+                name = path[len(rest.path)] if path[: len(rest.path)] == rest.path != path else ""
+                if not name or name in sink.model.fields or sink.model.extra == ALLOW:
+                    read.add(path if name else rest.path)
+        if not any(each[: len(path)] == path for each in read):
+            self.overwritten.setdefault(path, spot)
+        self.escape(At(path), spot)
+
     def give_up(self, spot: Spot) -> None:
         """Nothing is known of any key."""
         self.whole = self.whole or spot
@@ -166,7 +180,7 @@ class Facts:
 
 def extras(instance: Instance) -> Map:
     """What an instance keeps beside its fields: nothing, unless its class allows more keys."""
-    if instance.model.extra != "allow":
+    if instance.model.extra != ALLOW:
         return Map({})
     return instance.map.without(instance.model.fields)
 

@@ -7,7 +7,7 @@ import _ast as ast
 
 from trm_hooks.code.calls import Calls
 from trm_hooks.code.expressions import chosen, iterated
-from trm_hooks.code.facts import ANY, Facts, Requirement, Spot
+from trm_hooks.code.facts import Facts, Requirement, Spot
 from trm_hooks.code.outside import HARMLESS_DECORATORS, may_swallow
 from trm_hooks.code.plain import paths_in
 from trm_hooks.code.state import ENDS, GOES_ON, MAY_END, Frame, TooFar
@@ -275,12 +275,8 @@ def _delete(run: Statements, node: ast.Delete, frame: Frame) -> int:
     for target in node.targets:
         if isinstance(target, ast.Name):
             frame.env.pop(target.id, None)
-        else:
-            run.facts.escape(run.evaluate(target, frame), frame.spot(node))
-            if isinstance(target, ast.Subscript):
-                run.facts.popped.add(str(target.slice.value) if isinstance(target.slice, ast.Constant) else ANY)
-            if isinstance(target, ast.Attribute):
-                run.facts.popped.add(target.attr)
+        elif isinstance(target, (ast.Attribute, ast.Subscript)):
+            run.delete(target, frame)
     return GOES_ON
 
 

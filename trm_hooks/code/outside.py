@@ -224,15 +224,32 @@ def _partial(run: Expressions, args: list[Value], given: Map, frame: Frame, node
     return Partial(args[0], args[1:], given)
 
 
-def _started(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
-    """``spawn(function, args=(...))``: called in other processes, with the rank before its arguments."""
-    names = dict(zip(("fn", "args"), args, strict=False)) | given.named
-    function, rest = names.get("fn", UNKNOWN), names.get("args", Several(()))
-    if given.rests or given.open or not isinstance(function, Function) or not isinstance(rest, Several):
-        for each in (*args, given):
-            run.facts.escape(each, frame.spot(node))
-        return UNKNOWN
-    run.dispatch(function, [UNKNOWN, *rest.items], Map({}), frame, node)
+def _spawn(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
+    """``spawn(function, args=(...))``: called in other processes, with the rank before its arguments; fails where they do."""
+    return _started(run, dict(zip(("target", "args"), args, strict=False)), given, [UNKNOWN], frame, node)
+
+
+def _process(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
+    """``Process(target=function, args=(...))``: called when it is started; what fails in it stops nothing here."""
+    names = ("group", "target", "name", "args", "kwargs")
+    run.conditions.append((UNKNOWN, True))
+    found = _started(run, dict(zip(names, args, strict=False)), given, [], frame, node)
+    run.conditions.pop()
+    return found
+
+
+def _started(
+    run: Expressions, names: dict[str, Value], given: Map, before: list[Value], frame: Frame, node: ast.AST
+) -> Value:
+    names |= given.named
+    function = names.pop("target", names.pop("fn", UNKNOWN))
+    args, kwargs = names.get("args", Several(())), names.get("kwargs", Map({}))
+    if given.rests or given.open or not isinstance(args, Several) or not isinstance(kwargs, Map):
+        run.dispatch(UNKNOWN, [function, args, kwargs], given, frame, node)
+    else:
+        ended = run.ended
+        run.dispatch(function, [*before, *args.items], kwargs, frame, node)
+        run.ended = ended
     return UNKNOWN
 
 
@@ -251,6 +268,7 @@ def may_swallow(run: Expressions, node: ast.expr, frame: Frame) -> bool:
 
 
 _SPECIAL = {
+    **dict.fromkeys(("multiprocessing.Process", "threading.Thread", "torch.multiprocessing.Process"), _process),
     "builtins.dict": _dict,
     "builtins.getattr": _getattr,
     "builtins.hasattr": _hasattr,
@@ -268,6 +286,6 @@ _SPECIAL = {
     "hydra.utils.instantiate": _instantiate,
     "importlib.import_module": _import_module,
     "omegaconf.OmegaConf.select": _select,
-    "torch.multiprocessing.spawn": _started,
+    "torch.multiprocessing.spawn": _spawn,
     "typing.cast": _cast,
 }

@@ -271,7 +271,7 @@ class ProjectCode:
                 rb"|\bwandb\.config\b(?!\.update)|\b(\w+)\s*=\s*wandb\.init\([\s\S]*\b\1\.config\b"
             )
             self._loading = [text for text in map(self._text, (*self.python, *self._notebooks())) if loads.search(text)]
-        pattern = re.compile(rb"\b" + re.escape(word.encode()) + rb"\b")
+        pattern = re.compile(rb"(?<![\w\x80-\xff])" + re.escape(word.encode()) + rb"(?![\w\x80-\xff])")
         return any(pattern.search(text) for text in self._loading)
 
     def _text(self, path: str) -> bytes:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Owned = tuple[Module, str]
 
 _MAX_LINKS = 12
+_START, _END = r"(?<![\w\x80-\xff])", r"(?![\w\x80-\xff])"  # a name need not be ASCII
 _TEST = re.compile(r"(?:^|/)(?:tests?/|test_[^/]*$|[^/]*_test\.py$|conftest\.py$)")
 _READ = "all any bool dict enumerate frozenset getattr hasattr id isinstance iter len list max min print set sorted str tuple"
 _READS = frozenset(_READ.split())
@@ -49,10 +50,10 @@ def _pattern(names: Collection[str], tables: frozenset[str]) -> bytes:
     """What stands in every file that may write to one of ``names``; ``tables`` are names of dicts."""
     stored = r"[^\n=()]{0,120}=(?!=)|\[[^\n]{0,120}\][^\n=]{0,9}=(?!=)| as "
     texts = r"\b(?:set|del)attr\(|\b(?:globals|vars)\(|__dict__|sys\.modules\[|\bdel "
-    parts = [texts, rf"\b(?:{'|'.join(names)})\b(?:{stored})"]
+    parts = [texts, rf"{_START}(?:{'|'.join(names)}){_END}(?:{stored})"]
     dicts = tables.intersection(names)
     if dicts:
-        parts.append(rf"\b(?:{'|'.join(dicts)})\b(?:\.(?:{'|'.join(FILLS)})\(|\s*[,)\]])")
+        parts.append(rf"{_START}(?:{'|'.join(dicts)}){_END}(?:\.(?:{'|'.join(FILLS)})\(|\s*[,)\]])")
     return "|".join(parts).encode()
 
 

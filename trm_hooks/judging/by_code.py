@@ -115,7 +115,7 @@ def refusal_text(refusal: Refusal, readers: Readers) -> str:
     if refusal.kind == "zero":
         return f"{spot} divides by `{'.'.join(blamed(refusal, readers))}`, which is 0"
     values = ", ".join(f"`{'.'.join(path)}` is {_shown(readers.view.value(path))}" for path in refusal.paths)
-    return f"{spot} stops unless `{refusal.text}`: {values}"
+    return f"{spot} stops {'unless' if refusal.kind == 'assert' else 'if'} `{refusal.text}`: {values}"
 
 
 def _shown(value: object) -> str:
