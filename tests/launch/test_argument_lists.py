@@ -113,6 +113,8 @@ def test_notebook(kind: str, lines: list[str], found: list[list[str]]) -> None:
         ('ENTRYPOINT ["python", "train.py"]\nCMD ["lr=1"]\n', [["train.py", "lr=1"]]),
         ("ENV A=1 B=b=$A\nARG C='x y'\nCMD python train.py a=$A $B \"c=${C}\"\n", [["train.py", "a=1", "b=1", "c=x y"]]),
         ("ENV A 1\nFROM x\nRUN python train.py a=$A b=${B:-2}\nENV B 3\n", [["train.py", "a=$A", "b=2"]]),
+        ("FROM x AS b\nENV A=1\nFROM y\nENV A=2\nFROM b AS c\nRUN python train.py a=$A\n", [["train.py", "a=1"]]),
+        ("FROM x AS b\nENV A=1\nFROM y\nRUN python train.py a=$A\n", [["train.py", "a=$A"]]),
         ("ARG A\nENV B=$A\nRUN python train.py a=$A b=$B c='$A'\n", [["train.py", "a=$A", "b=$A", "c=$A"]]),
         ("ENV A=1\nRUN A=2; python train.py a=$A && \\\n  python train.py b=1\n", [["train.py", "a=$A"], ["train.py", "b=1"]]),
         ('ENV A=1\nCMD ["python", "train.py", "a=$A"]\n', [["train.py", "a=$A"]]),

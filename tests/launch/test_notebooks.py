@@ -38,6 +38,7 @@ def given(*cells: str) -> list[list[str]]:
         (["out = !python train.py a=1"], ["a=1"]),
         (["P = 2\n%run train.py a={P} b=1"], ["a=2", "b=1"]),
         (["import subprocess\nP = ['b=2']\nsubprocess.run(['python', 'train.py', 'a=1', *P])"], ["a=1", "b=2"]),
+        (["s = 7", "x = (", "import os\nos.system(f'python train.py a={s}')"], ["a=7"]),
         (["import os\n!pip install x\nos.system('python train.py \\'a=1\\'')"], ["a=1"]),
         (["%run -i train.py a=1"], ["a=1"]),
         (["if x:\n    !python train.py a=1"], ["a=1"]),

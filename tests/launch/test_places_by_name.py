@@ -236,6 +236,7 @@ def test_what_is_given_to_a_queue(line: str, expected: list[list[str]]) -> None:
 def test_hidden_files_that_hold_commands_are_looked_into(tmp_path: Path) -> None:
     wanted = [".vscode/tasks.json", ".circleci/config.yml", ".gitlab-ci.yml", ".github/workflows/a.yml", ".travis.yml", "a.sh"]
     wanted.append(".pre-commit-config.yaml")
+    wanted.append(".woodpecker.yml")
     others = [".vscode/settings.json", ".secret", ".cache/run.sh", "sub/.gitlab-ci.yml", ".github/a.sh"]
     for name in (*wanted, *others):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

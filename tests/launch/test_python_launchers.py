@@ -52,6 +52,20 @@ def found(code: str) -> list[list[str]]:
         ("def f(x):\n    os.system(f'python train.py a={x}')\npool.submit(f, 3)", [["a=3"]]),
         ("@ray.remote\ndef f(x):\n    subprocess.run(['python', 'train.py', *x])\nf.remote(['a=1'])", [["a=1"]]),
         ("@app.function()\ndef f(x):\n    os.system(f'python train.py a={x}')\ndef g():\n    f.remote(x=4)", [["a=4"]]),
+        (
+            "def g():\n    for a in (1, 2):\n        yield ['python', 'train.py', f'a={a}']\n"
+            "for c in g():\n    subprocess.run(c)",
+            [["a=1"], ["a=2"]],
+        ),
+        (
+            "G = {'a': [1, 2], 'b': [3]}\nfor v in product(*G.values()):\n"
+            "    subprocess.run(['python', 'train.py', *[f'{k}={x}' for k, x in zip(G, v)]])",
+            [["a=1", "b=3"], ["a=2", "b=3"]],
+        ),
+        ("command(code='.', command='python train.py a=1')", [["a=1"]]),
+        ("def g():\n    for a in x:\n        yield f'a={a}'\nsubprocess.run(['python', 'train.py', *g()])", [["..."]]),
+        ("R = Path(__file__).parent\nsubprocess.run([sys.executable, str(R / 'x' / 'train.py'), 'a=1'])", [["a=1"]]),
+        ("subprocess.run(['python', os.path.join(D, 'x', 'train.py'), f'b={4 / 2}', 'c=' + x / 2])", [["b=?", "c=?"]]),
         ("BashOperator(task_id='python train.py no=1', bash_command='cd x && python train.py a=1')", [["a=1"]]),
         ("fn = submitit.helpers.CommandFunction(['python', 'train.py', 'a=1'])", [["a=1"]]),
         ("os.execlp('python', 'python', 'train.py', 'a=1')", [["a=1"]]),

@@ -181,6 +181,13 @@ node {
   echo 'python train.py no=1'  // sh 'no=2
 }
 """
+POE = """
+[tool.poe.tasks]
+a = { sequence = ["fit", { cmd = "python train.py a=1", help = "python train.py no=1" }] }
+b = ["python train.py b=1", { shell = "python train.py b=2" }]
+[tool.poe.tasks.c]
+cmd = ["python", "train.py", "c=1"]
+"""
 TOX = """
 [env_run_base]
 description = "python train.py no=1"
@@ -197,6 +204,9 @@ commands = [["python", "train.py", "a=3"]]
         ("Snakefile", SNAKEFILE, [["a=1", "b=?", "..."], ["a=?"], ["a=3", "b=?"]]),
         ("rules/train.smk", SNAKEFILE, [["a=1", "b=?", "..."], ["a=?"], ["a=3", "b=?"]]),
         ("ci/Jenkinsfile", JENKINSFILE, [["a=1"], ["a=?", "b=2"], ["a=3"], ["a=4"]]),
+        ("pyproject.toml", POE, [["a=1"], ["b=1"], ["b=2"], ["c=1"]]),
+        ("cloudbuild.yaml", "steps:\n- entrypoint: python\n  args: [train.py, a=1]\n", [["a=1"]]),
+        ("cloudbuild.yaml", "steps:\n- entrypoint: bash\n  args: ['-c', 'python train.py a=1']\n", [["a=1"]]),
         ("tox.toml", TOX, [["a=1"], ["a=2"], ["a=3"]]),
     ],
 )

@@ -81,6 +81,13 @@ def test_powershell(path: str) -> None:
     ]
 
 
+def test_prompts_of_a_document() -> None:
+    text = "```cmd\n> set A=1\n> python train.py a=%A% ^\n    b=2\nC:\\lab> python train.py c=3\n```\n"
+    text += "Or `wsl python3 train.py d=4`.\n"
+    assert [words[-1] for words in shown("README.md", text)] == ["b=2", "c=3", "d=4"]
+    assert "a=1" in shown("README.md", text)[0]
+
+
 def test_words_have_the_places_where_they_are_written() -> None:
     source = SourceText("run.bat", BATCH)
     first, second, *_ = find_commands(source)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import islice
 
 from trm_hooks.launch.json_lists import last_image
 from trm_hooks.launch.shell_scanner import Scanner, logical_end
@@ -75,40 +76,51 @@ def in_environment(source: SourceText, words: Sequence[Word], since: int) -> lis
     from trm_hooks.launch.shell.state import State
     from trm_hooks.launch.shell.values import Expander
 
+    at = words[0].start
     stages, values = _environment(source)
-    state, at = State(), words[0].start
-    stage = bisect_right(stages, at)
+    state = State()
+    own = stages[bisect_right(stages, at, key=lambda each: each[0]) - 1][1]
     for name, given in values.items():
-        index = bisect_right(given, at, key=lambda each: each[0]) - 1
-        if index >= 0 and given[index][1] == stage and name not in source.text[since:at]:
-            state.variables[name] = given[index][2]
+        before = (value for end, stage, value in reversed(given) if stage in own and end <= at)
+        if name not in source.text[since:at]:
+            state.variables.update((name, value) for value in islice(before, 1))
     return Expander(words[0].home, lambda *_: None).words(words, state)
 
 
 @lru_cache(maxsize=4)
-def _environment(source: SourceText) -> tuple[list[int], dict[str, list[tuple[int, int, Scalar | None]]]]:
-    """Where stages begin, and the values of each name: behind which offset, in which stage; None for one that is not known."""
+def _environment(source: SourceText) -> tuple[list[tuple[int, set[int]]], dict[str, list[tuple[int, int, Scalar | None]]]]:
+    """Where stages begin, with those that each goes on from; the values of each name, with where they end, and their stage."""
     from trm_hooks.launch.shell.state import State
     from trm_hooks.launch.shell.values import Expander
 
     home = Home(source, Dialect()).by_default()
     expander, state = Expander(home, lambda *_: None), State()
-    stages: list[int] = []
+    stages: list[tuple[int, set[int]]] = [(0, {0})]
+    named: dict[str, tuple[set[int], State]] = {}
     values: dict[str, list[tuple[int, int, Scalar | None]]] = {}
     for match in _SETS.finditer(source.text):
         if match[1].upper() == "FROM":
-            stages.append(match.start())
-            state = State()
+            words = _line_of(source, match.end(), home)[1]
+            before = named.get(next((word.text for word in words if word.text[:1] != "-"), ""), (set(), State()))
+            stages.append((match.start(), {len(stages), *before[0]}))
+            state = before[1].copy()
+            if len(words) > 2 and words[-2].text.upper() == "AS":
+                named[words[-1].text] = stages[-1][1], state
             continue
-        end = logical_end(source.text, match.end(), len(source.text))
-        words = [each for each in Scanner(source.text, match.end(), end, Dialect(), home).run().tokens if isinstance(each, Word)]
+        end, words = _line_of(source, match.end(), home)
         one = len(words) > 1 and "=" not in words[0].text  # ENV NAME value
         for word in words[:1] if one else words:
             name, equals, _ = word.text.partition("=")
             given = word.part(len(name) + 1) if equals else words[1] if len(words) == 2 else None
             value = state.variables[name] = None if given is None else expander.scalar(given, state)
-            values.setdefault(name, []).append((end, len(stages), value))
+            values.setdefault(name, []).append((end, len(stages) - 1, value))
     return stages, values
+
+
+def _line_of(source: SourceText, start: int, home: Home) -> tuple[int, list[Word]]:
+    """Where a line of a Dockerfile ends, and its words."""
+    end = logical_end(source.text, start, len(source.text))
+    return end, [each for each in Scanner(source.text, start, end, home.dialect, home).run().tokens if isinstance(each, Word)]
 
 
 def built_images(texts: Iterator[SourceText], read: Reader) -> dict[str, Image]:

@@ -37,12 +37,13 @@ _RUNNERS = frozenset(str.split("conda mamba micromamba docker podman poetry pdm 
 # What a line of plain text may begin with before its interpreter and still be a command.
 _PROSE = frozenset(
     str.split(
-        "srun mpirun mpiexec env nohup sudo time timeout nice poetry pdm hatch rye pixi pipenv conda mamba micromamba docker uvx"
+        "srun mpirun mpiexec env nohup sudo time timeout nice poetry pdm hatch rye pixi pipenv conda mamba micromamba docker uvx "
+        "wsl singularity apptainer"
     )
 )
 _STARTERS = _PROSE | frozenset(
     str.split(
-        "uv numactl taskset ionice chrt stdbuf xvfb-run singularity apptainer bsub xargs parallel sem watch tsp ts ray flock"
+        "uv numactl taskset ionice chrt stdbuf xvfb-run bsub xargs parallel sem watch tsp ts ray flock"
     )
 )
 _DISTRIBUTORS = frozenset(

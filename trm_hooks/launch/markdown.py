@@ -20,14 +20,14 @@ _LONGEST_LINE = 2000
 # what stands before and behind a command that is only spoken of: what is still to do, what not to do, what becomes of it
 _TO_DO = lazy(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 _NOT_TO_RUN = lazy(
-    r"(?:\b(?:not|never|avoid|instead of|rather than|used to|no longer|error from|(?:what|why) (?:does|did|is))|n't)"
-    r"(?:[ ]\w+){0,2}[ *_]*$|\b(?:was|were|is now|than)[ *_:]*$|~~$"
+    r"(?:\b(?:not|never|avoid|instead of|rather than|used to|no longer|(?:error|output|logs?|traceback) (?:from|of)|"
+    r"(?:what|why) (?:does|did|is))|n't)(?:[ ]\w+){0,2}[ *_]*$|\b(?:was|were|is now|than)[ *_:]*$|~~$"
 )
 _BECOMES = lazy(
     r"[ )*_]*(?:'s\b|\(?(?:fail|crash|diverge|raise|refuse|error|deprecate|remove|no longer|used to|"
     r"(?:is|are|was|were|does|did|would|should|will|wo|ca|could|can)(?:n't| not|not)\b|"
     r"(?:is|are) (?:now|gone|wrong|broken|refused|deprecated|removed|no)\b|"
-    r"(?:was|would|should|took|gave|gives|had|has)\b|takes? [~\d]))|[^.!?\n]*\?"
+    r"(?:was|would|should)\b))|[^.!?\n]*\?"
 )
 _TO_RUN = lazy(r"(?:^[ \t>*+\d.)-]*|\b(?:run|start|launch|execute|use|call|with|via|by|simply|just|and|then|do)|:)[ *_]*$")
 

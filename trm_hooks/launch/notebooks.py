@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from trm_hooks.launch.shell_words import Piece
     from trm_hooks.launch.spliced import Part, Value
 
 _BASH = lazy(
@@ -46,6 +47,8 @@ def read_notebook(source: SourceText) -> tuple[list[list[Word]], list[Word], lis
     lists: list[list[Word]] = []
     texts: list[Word] = []
     embedded: list[Embedded] = []
+    code = ""  # of all cells that are Python
+    pieces: list[Piece] = []
     for word in cells(source):
         cell = Pieces(word.pieces)
         bash = _BASH.match(cell.text)
@@ -53,11 +56,15 @@ def read_notebook(source: SourceText) -> tuple[list[list[Word]], list[Word], lis
             embedded.append(notebook.text(cell, bash.end(), len(cell.text), bash=True))
         elif not cell.text.startswith("%%") or cell.text.startswith(("%%time", "%%capture")):
             embedded += notebook.cell(cell)
-            if any(name in cell.text for name in STARTS):
-                found = Lists(SourceText(source.path, "\n".join(_lines(cell.text)[0]))).read()
-                places = Places(Word(word.pieces, word.start, word.end, notebook.home))
-                lists += [[places.outer(each) for each in given] for given in found.lists]
-                texts += [places.outer(each) for each in found.texts]
+            lines = "\n".join(_lines(cell.text)[0])
+            if _statements(lines) is not None:
+                code += f"{lines}\n"
+                pieces += [*word.pieces, ("\n", word.end, DOUBLE, notebook.home)]
+    if any(name in code for name in STARTS):
+        found = Lists(SourceText(source.path, code)).read()
+        places = Places(Word(pieces, 0, 1, notebook.home))
+        lists = [[places.outer(each) for each in given] for given in found.lists]
+        texts = [places.outer(each) for each in found.texts]
     return lists, texts, embedded
 
 

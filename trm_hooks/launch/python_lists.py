@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 
-from trm_hooks.launch.python_texts import Either, Pairs, alternatives, called_name, name_of
+from trm_hooks.launch.python_texts import Either, Pairs, alternatives, called_name, name_of, parameters_of
 from trm_hooks.launch.python_values import MOST_ITEMS, Values
 from trm_hooks.launch.shell_words import Word
 from trm_hooks.launch.strings import plain, unknown
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 # what a file that starts programs names, or one that writes scripts
-STARTS = tuple(str.split("subprocess system popen Popen exec sys.executable .run( CommandFunction bash_command #!/ #SBATCH"))
+STARTS = tuple(
+    str.split("subprocess system popen Popen exec sys.executable .run( CommandFunction bash_command azure.ai #!/ #SBATCH")
+)
 _SHELLS = frozenset(
     str.split("system popen getoutput getstatusoutput sh bash shell execute run_command run_cmd run_shell execute_command local")
-) | {"BashOperator"}
+) | {"BashOperator", "command"}  # of Airflow and Azure
 _COMMANDS = ("args", "cmd", "command", "bash_command")
 _CONTEXTS = frozenset(("c", "ctx", "context", "conn", "connection"))
 _SCRIPT_SIGNS = ("#!/bin/", "#!/usr/bin/", "#SBATCH")
@@ -58,6 +60,8 @@ class Lists(Values):
         self._globals: Known = {}
         self._open: list[str] = []  # the functions that are being followed
         self._returned: list[Value] = []
+        self._yielded: list[Value] = []
+        self._loose = 0  # loops whose turns are not known
         self._called: set[str] = set()
         self._steps = 0
         self._turns = 0
@@ -96,7 +100,7 @@ class Lists(Values):
                 known[f"self.{name_of(statement.targets[0])}"] = self.value(statement.value, {})
         for method in methods:
             if method.name == "__init__":
-                self._fields[node.name] = _parameters(method.args)
+                self._fields[node.name] = parameters_of(method.args)
                 self._block(method.body, known, 0)
         for method in methods:
             self._attributes[method.name] = {name: value for name, value in known.items() if name.startswith("self.")}
@@ -145,6 +149,7 @@ class Lists(Values):
         items = self.items(self.value(statement.iter, known))
         if items is None or len(items) > MOST_ITEMS or self._turns + len(items) > _MOST_TURNS:
             self.bind(statement.target, None, known)
+            self._loose += 1
             self._either(statement, known, depth)
             return
         for item in items:
@@ -188,6 +193,8 @@ class Lists(Values):
             self._extend(name_of(statement.target), self.value(statement.value, known), known)
         elif isinstance(statement, ast.Return) and statement.value is not None:
             self._returned.append(self.value(statement.value, known))
+        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield) and statement.value.value is not None:
+            self._yielded.append(self.value(statement.value.value, known))
 
     def _extend(self, name: str, value: Value, known: Known) -> None:
         if name in known:
@@ -293,7 +300,7 @@ class Lists(Values):
         if function.name in self._open or len(self._open) >= _MOST_CALLS or self._steps > _MOST_STEPS:
             return None
         outermost = known if not self._open else self._globals
-        arguments, parameters = function.args, _parameters(function.args)
+        arguments, parameters = function.args, parameters_of(function.args)
         names = [name for name in parameters if name not in {each.arg for each in arguments.kwonlyargs}]
         given = {name: self.value(default, outermost) for name, default in parameters.items() if default is not None}
         given.update(zip(names, values, strict=False))
@@ -310,23 +317,18 @@ class Lists(Values):
     def _run(self, function: Function, given: Known, outermost: Known) -> Value | None:
         kept, self._globals = self._globals, outermost
         returned, self._returned = self._returned, []
-        names = _parameters(function.args)
+        yielded, self._yielded, loose = self._yielded, [], self._loose
+        names = parameters_of(function.args)
         inner = {name: value for name, value in outermost.items() if name not in names}
         self._open.append(function.name)
         self._block(function.body, {**inner, **self._attributes.get(function.name, {}), **given}, 0)
         self._open.pop()
         found, self._returned = self._returned, returned
+        if self._yielded:
+            found = [self._yielded] if self._loose == loose else []
+        self._yielded = yielded
         self._globals = kept
         return Either(found) if len(found) > 1 else found[0] if found else None
-
-
-def _parameters(arguments: ast.arguments) -> dict[str, ast.expr | None]:
-    """The names that arguments get, with their defaults; without the object of a method."""
-    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
-    found: dict[str, ast.expr | None] = dict.fromkeys(names)
-    found.update(zip(reversed(names), reversed(arguments.defaults), strict=False))
-    found.update(zip((each.arg for each in arguments.kwonlyargs), arguments.kw_defaults, strict=True))
-    return {name: default for name, default in found.items() if name not in ("self", "cls")}
 
 
 def _is_script(word: Word) -> bool:

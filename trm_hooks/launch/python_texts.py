@@ -73,6 +73,15 @@ def called_name(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
+def parameters_of(arguments: ast.arguments) -> dict[str, ast.expr | None]:
+    """The names that arguments get, with their defaults; without the object of a method."""
+    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+    found: dict[str, ast.expr | None] = dict.fromkeys(names)
+    found.update(zip(reversed(names), reversed(arguments.defaults), strict=False))
+    found.update(zip((each.arg for each in arguments.kwonlyargs), arguments.kw_defaults, strict=True))
+    return {name: default for name, default in found.items() if name not in ("self", "cls")}
+
+
 class Texts:
     """Reads the texts of one file."""
 

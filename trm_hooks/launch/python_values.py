@@ -164,7 +164,13 @@ class Values(Texts):
         if isinstance(node.op, ast.Mod) and isinstance(left, Word):
             right = self.value(node.right, known, depth)
             return self.percent(left, list(right) if isinstance(right, list) else [right])
+        if isinstance(node.op, ast.Div) and isinstance(getattr(node.right, "value", None), str):  # pathlib
+            return self._path(node, [left, self.value(node.right, known, depth)])
         return self.added(left, self.value(node.right, known, depth)) if isinstance(node.op, ast.Add) else None
+
+    def _path(self, node: ast.expr, parts: list[Value]) -> Value | None:
+        slash = plain("/", self.place(node.lineno, node.col_offset), self.home)
+        return self.in_one(slash, parts) if all(isinstance(each, Word) and not each.may_be_many for each in parts) else None
 
     def added(self, left: Value, right: Value) -> Value:
         """One value behind the other; of several values each."""
@@ -182,9 +188,13 @@ class Values(Texts):
         if own is not None:
             return own
         name = called_name(node)
-        given = [self.value(each, known, depth) for each in node.args if not isinstance(each, ast.Starred)]
-        if len(given) < len(node.args):
-            return None
+        given: list[Value] = []
+        for each in node.args:
+            value = self.value(each.value if isinstance(each, ast.Starred) else each, known, depth)
+            items = self.items(value) if isinstance(each, ast.Starred) else [value]
+            if items is None:
+                return None
+            given += items[:MOST_ITEMS]
         if name in _SAME and len(given) == 1:
             value = given[0]
             return self.items(value) if isinstance(value, Pairs) else value
@@ -228,6 +238,8 @@ class Values(Texts):
                 "keys": [key for key, _ in of.pairs],
             }
             return parts.get(name, of if name == "copy" else None)
+        if name == "joinpath" or (name == "join" and len(given) > 1):
+            return self._path(node, given if name == "join" else [of, *given])
         if name == "join" and isinstance(of, Word) and len(given) == 1:
             return self.in_one(of, given[0]) if of.known else None
         if name in ("format", "substitute", "safe_substitute") and isinstance(of, Word):

@@ -163,7 +163,7 @@ def _of_spans(source: SourceText, spans: Sequence[tuple[int, int]], home: Home) 
 
 def _values(source: SourceText, start: int, stop: int, home: Home) -> Iterator[tuple[str, list[Word], bool]]:
     """The strings of a table one by one, those of an array together, each with its key and whether it is an array."""
-    key, depth = "", 0
+    key, brackets = "", ""
     around: list[str] = []  # keys of the inline tables that are open
     together: list[Word] = []
     for token in _TOKEN.finditer(source.text, start, stop):
@@ -172,16 +172,20 @@ def _values(source: SourceText, start: int, stop: int, home: Home) -> Iterator[t
             key = token["key"].rpartition(".")[2]
         elif shown == "{":
             around.append(key)
+            brackets += shown
+        elif shown == "[":
+            brackets += shown
         elif shown == "}":
             key = around.pop() if around else ""
-        elif shown in ("[", "]"):
-            depth += 1 if shown == "[" else -1
-            if depth <= 1 and together:
+            brackets = brackets[:-1]
+        elif shown == "]":
+            brackets = brackets[:-1]
+            if brackets.count("[") <= 1 and together:
                 yield key, together, True
                 together = []
         elif not shown.startswith("#") and _OTHERS.isdisjoint(around):
             word = _string(source, token, home)
-            if (depth > 0 and key not in ("cmd", "shell", "script")) or depth == 1:
+            if brackets.endswith("["):
                 together.append(word)
             else:
                 yield key, [word], False

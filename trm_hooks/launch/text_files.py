@@ -40,11 +40,13 @@ _HIDDEN = {
     ".devcontainer": ("devcontainer.json",),
 }
 _HIDDEN_FILES = frozenset(
-    str.split(".gitlab-ci.yml .travis.yml .drone.yml .cirrus.yml .pre-commit-config.yaml .envrc .mise.toml .justfile")
+    str.split(
+        ".gitlab-ci.yml .travis.yml .drone.yml .woodpecker.yml .cirrus.yml .pre-commit-config.yaml .envrc .mise.toml .justfile"
+    )
 )
 _PACKAGES = ("pyproject.toml", "setup.cfg")
 _STARTS = tuple(
-    bytes.split(b"subprocess os.system popen Popen os.exec .run( CommandFunction bash_command #!/bin/ #SBATCH")
+    bytes.split(b"subprocess os.system popen Popen os.exec .run( CommandFunction bash_command azure.ai #!/bin/ #SBATCH")
 )
 _NAMED = lazy(rb"(?:--config-name|-cn)[= ]+['\"]?([A-Za-z0-9_./-]+)")
 

@@ -10,7 +10,7 @@ from trm_hooks.launch.lines import COMMAND_KEYS, SAID
 from trm_hooks.launch.shell_words import DOUBLE, Word
 from trm_hooks.launch.spliced import Embedded, References, Spliced, hole
 from trm_hooks.launch.strings import YamlWords
-from trm_hooks.launch.yaml_scopes import COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, changed_by_steps, flat, kind_of
+from trm_hooks.launch.yaml_scopes import AZURE, COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, changed_by_steps, flat, kind_of
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -196,7 +196,12 @@ class YamlTexts:
         given = [below(node, name) for name in (first, second)]
         if scope.kind == COMPOSE and given[0] is None and given[1] is not None and (build := below(node, "build")) is not None:
             self._in_own_image(given[1], build, scope)
-        lists = [each.value for each in given if each is not None and each.id == "sequence"]
+        if given[0] is None and scope.kind == AZURE:
+            given = [below(node, "entrypoint"), given[1]]  # of Google's builds
+        program, more = given
+        is_one = program is not None and more is not None and program.id == "scalar" and more.id == "sequence"
+        lists: list[list[Node]] = [[program]] if is_one else []
+        lists += [each.value for each in given if each is not None and each.id == "sequence"]
         lists = [each for each in lists if all(item.id == "scalar" for item in each)]
         if sum(map(len, lists)) < 2 or " " in lists[0][0].value:
             return
