@@ -210,12 +210,12 @@ def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, around: 
     """The launches of the scripts that a line calls, with the arguments and variables that it gives them."""
     if not calls_another(scanner.text[line.start : scanner.end]):
         return
-    from trm_hooks.launch.followed import of_call
-
     for words, whole in _simple_commands(scanner):
         programs = ("bash", "sh", "make", "sbatch", "qsub")
         first = next((word.text for word in words if not assigns(word.text)), "")
         if whole and (not line.prose or first in programs or first.startswith("./")):
+            from trm_hooks.launch.followed import of_call
+
             yield from of_call(words, source, around, line.status)
 
 
