@@ -108,7 +108,7 @@ main()
 
 @pytest.mark.parametrize(
     ("overrides", "output"),
-    [(["seed=many"], "is `int`, which 'many' in `seed` is not"), (["~name"], "requires `name`, which nothing gives")],
+    [(["seed=many"], "is `int`, which 'many' in `seed` is not"), (["~name"], "requires `name`, which nothing sets")],
 )
 def test_what_the_code_would_refuse_is_reported_before_it_starts(overrides, output, project, monkeypatch, capsys):
     (project / "pretrain.py").write_text(CHECKED)

@@ -122,7 +122,7 @@ def test_override_that_would_lose_behind_self_is_not_inserted(tmp_path: Path, ba
     check(lab, files)
     given = reasons(outcome)
     assert "`arch.L_cycles` in config/cfg.yaml would lose in `cfg` against" in given
-    assert "`_self_` stands before it in the defaults list of config/cfg.yaml" in given
+    assert "`_self_` comes before it in the defaults list of config/cfg.yaml" in given
 
 
 def test_two_fixes_of_one_line_take_turns(tmp_path: Path) -> None:

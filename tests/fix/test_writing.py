@@ -86,7 +86,7 @@ def test_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_folder_that_cannot_be_written_is_a_reason_and_no_traceback(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="the file is gone"):
+    with pytest.raises(Refusal, match="the file was removed"):
         exchange(str(tmp_path / "gone" / "a.yaml"), b"old", b"new")
     (tmp_path / "a.yaml").write_bytes(b"")
     with pytest.raises(Refusal, match="cannot be written"):

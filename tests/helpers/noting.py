@@ -11,7 +11,7 @@ _PROGRAM = '#!/bin/bash\nprintf -v line "%s\\t" "$@"\nprintf "%s\\n" "$line" >> 
 
 
 class Noting:
-    """A ``python`` (and other programs) in a folder of their own, which stand first on the path of what is run."""
+    """A ``python`` (and other programs) in a folder of their own, which is first on the path of what is run."""
 
     def __init__(self, folder: Path, *programs: str) -> None:
         self.seen = folder / "seen"

@@ -133,10 +133,10 @@ def test_malformed(text):
 def test_errors_say_where_and_what():
     for text, offset, message in (
         ("run-${a", 7, "`${` is not closed"),
-        ("${a b}", 3, "` ` cannot stand in an interpolation"),
-        ("${}", 2, "`}` cannot stand where a key is expected"),
+        ("${a b}", 3, "` ` is not allowed in an interpolation"),
+        ("${}", 2, "`}` is not allowed where a key is expected"),
         ("${f:'x}", 4, "a quote is not closed"),
-        ("${f:a=b}", 5, "`=` cannot stand after an argument"),
+        ("${f:a=b}", 5, "`=` is not allowed after an argument"),
     ):
         with pytest.raises(InterpolationSyntaxError) as caught:
             check_syntax(text)

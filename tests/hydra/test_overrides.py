@@ -233,8 +233,8 @@ def test_a_sweep_of_too_many_values_is_not_listed():
 @pytest.mark.parametrize(
     ("text", "column", "message"),
     [
-        ("a.b =1", 4, "a space stands before `=`"),
-        ("a:b=1", 2, "`:` cannot stand in a key"),
+        ("a.b =1", 4, "there is a space before `=`"),
+        ("a:b=1", 2, "`:` is not allowed in a key"),
         ("a=b=c", 4, "expected the end, found `=`"),
         ("a=[1,", 6, "expected a value, found the end"),
         ("a='x", 3, "a quote is not closed"),

@@ -120,7 +120,7 @@ def test_two_dashes_end_the_options() -> None:
         (["--config-name"], "the option --config-name needs a value"),
         (["--cfg", "jobs"], "--cfg takes one of job, hydra, all"),
         (["-m=1"], "the option -m takes no value"),
-        (["a=1", "-m", "b=2"], "stands behind an option that already ended the list of overrides"),
+        (["a=1", "-m", "b=2"], "comes after an option that already ended the list of overrides"),
     ],
 )
 def test_what_is_refused_and_why(arguments: list[str], reason: str) -> None:

@@ -42,7 +42,7 @@ def test_the_same_refusal_is_reported_once_with_its_other_places(tmp_path: Path)
     files = {"pretrain.py": LAUNCHED["pretrain.py"], "config/model/small.yaml": "width: 1\n"}
     files |= {f"config/runs/{name}.yaml": "defaults:\n  - model: small\n" for name in "abc"}
     (only,) = found(Project(tmp_path, files))
-    assert only.message == "config group `runs/model` has no option `small`; it lies in `/model`"
+    assert only.message == "config group `runs/model` has no option `small`; it is in `/model`"
     assert (str(only.place), list(map(str, only.also_at))) == (
         "config/runs/a.yaml:2",
         ["config/runs/b.yaml:2", "config/runs/c.yaml:2"],
@@ -53,7 +53,7 @@ def test_a_config_named_as_if_it_lay_above_is_shown_where_it_lies(tmp_path: Path
     files = {"config/base.yaml": "width: 1\n", "config/runs/a.yaml": "defaults:\n  - base\n"}
     files["pretrain.py"] = LAUNCHED["pretrain.py"]
     (only,) = found(Project(tmp_path, files))
-    assert only.message == "there is no config `runs/base`; it lies in `/base`"
+    assert only.message == "there is no config `runs/base`; it is in `/base`"
 
 
 def test_a_command_that_asks_for_what_cannot_be_read_is_listed_there(tmp_path: Path) -> None:

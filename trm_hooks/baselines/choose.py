@@ -12,7 +12,7 @@ matches by its last part, whatever folder it lies in. Other keys match by patter
 A config whose data is of no recipe, cannot be known or is not stated is judged only by what does not depend on the data: the
 default's pinned keys, and what it loads. Epochs, a batch size or EMA that fit ARC-AGI-1 say nothing about another data set.
 
-A pinned key holds also where the chosen baseline does not state it: the default baseline's value stands in, marked as
+A pinned key holds also where the chosen baseline does not state it: the default baseline's value is used, marked as
 borrowed. A shipped baseline that the settings name stands in for the default, with all of its keys.
 """
 

@@ -78,7 +78,7 @@ def show(value: object) -> str:
 
 
 def ratio_text(value: object, expected: object, official: str = "the official") -> str:
-    """How ``value`` stands to ``expected``: ``5x the official 0.1``, ``3x smaller than 768``, or ``not`` it.
+    """How ``value`` compares with ``expected``: ``5x the official 0.1``, ``3x smaller than 768``, or ``not`` it.
 
     ``official`` says whose value it is. The text continues a sentence that begins with the value and "is".
     """

@@ -60,7 +60,7 @@ class Baselines:
 
     @property
     def upstream(self) -> Baseline:
-        """What upstream's own configs set where nobody says otherwise."""
+        """What upstream's own configs set by default."""
         return read_shipped(_UPSTREAM)
 
     @property

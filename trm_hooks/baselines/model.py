@@ -62,7 +62,7 @@ def _numbered(get: Get, key: str) -> tuple[Any, ...]:
     while (item := answer(get, f"{key}.{len(items)}")) is not ABSENT and item is not None:
         items.append(item)
         if item is UNKNOWN:
-            break  # whatever stands above is not known, and so are all further items
+            break  # whatever is above is not known, and so are all further items
     return tuple(items)
 
 
@@ -229,7 +229,7 @@ def is_trm(name: str) -> bool:
 
 
 def is_other(name: str) -> bool:
-    """Whether ``name`` speaks of one of the other families that stand beside TRM in its repositories."""
+    """Whether ``name`` speaks of one of the other families that are beside TRM in its repositories."""
     return re.search(_OTHER, " ".join(name.replace("@", ".").split(".")[-2:])) is not None
 
 

@@ -79,7 +79,7 @@ def parse_mapping(source: SourceText, what: str) -> Mapping:
 
 
 def error_at(node: Node, message: str) -> BaselineError:
-    """An error that stands where ``node`` starts."""
+    """An error placed where ``node`` starts."""
     return BaselineError(message, node.source.path, *node.source.position(node.start))
 
 
@@ -109,7 +109,7 @@ def _values(node: Node) -> dict[str, Any]:
 
 
 def _policies(fields: dict[Any, Node], stated: dict[str, Any] | None) -> dict[str, frozenset[str]]:
-    """How each key is held; where all the values there are stand in the file, only those can be."""
+    """How each key is held; where the file has all the values, only those can be."""
     held: dict[str, set[str]] = {}
     for policy, node in _entries(fields, "policies"):
         if policy not in POLICIES:

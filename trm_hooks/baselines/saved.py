@@ -26,7 +26,7 @@ _WRAPPER = frozenset(("desc", "value"))
 
 
 class SavedConfig:
-    """A saved config as flat values; ``is_wandb`` tells its form, ``nodes`` where the top-level entries stand."""
+    """A saved config as flat values; ``is_wandb`` says its form, ``nodes`` where the top-level entries are."""
 
     __slots__ = ("everything", "is_wandb", "nodes", "path")
 

@@ -86,7 +86,7 @@ def _misnamed(refusal: Refusal, readers: Readers) -> str | None:
 
 
 def _place(composition: Composition, refusal: Refusal, readers: Readers) -> Place | None:
-    """Where a refusal of a config stands: at the key, or in the section that lacks one."""
+    """Where a refusal of a config is reported: at the key, or in the section that lacks one."""
     if refusal.kind != "missing":
         path = blamed(refusal, readers)
         origin = next((each for each in reversed(composition.chain(".".join(path))) if each.effective), None)

@@ -2,7 +2,7 @@
 
 `arch:` with every line below it commented out is null, and null overwrites the whole option that the defaults list
 selects. Hydra does not mind: the model's settings are gone, and the code fails later or falls back on its own defaults.
-A `null` that is written is taken for meant.
+An explicit `null` is taken as intended.
 
 Bad:
 
@@ -60,7 +60,7 @@ def check(context: Context) -> Iterator[Finding]:
                     f"`{full}` is left empty: its null overwrites what {filled.file.path} sets",
                     key=full,
                     effective_in=context.configs(),
-                    advice=f"remove `{key}:`, or comment it out, too; where it is meant, write `{key}: null`",
+                    advice=f"remove `{key}:`, or comment it out, too; if that is intended, write `{key}: null`",
                     participants=[filled.file.path],
                 ).finding()
 

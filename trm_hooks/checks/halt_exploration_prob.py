@@ -2,7 +2,7 @@
 
 The Q-head learns when to halt by being followed; this is the probability that it is ignored instead. With 0.5 it is
 ignored half of the time and learns much slower: the model does not learn when to stop, and every run made with it is
-spoilt without a word.
+spoilt without a warning.
 
 Judged wherever the key is written: where it takes effect, where a later layer shadows it (whoever removes that layer
 gets the wrong value back), and in options that no config selects yet. Models of other families (HRM, transformers)

@@ -9,7 +9,7 @@ an unknown key without `+`, an option that does not exist, a missing config, a s
 A variable has the value that the file gives it; where the environment or a program decides, it is unknown, and nothing
 that depends on it is a finding.
 
-A finding stands at the override that sets the value, else at the one that loads the decoder, else at the script. Jobs
+A finding is at the override that sets the value, else at the one that loads the decoder, else at the script. Jobs
 of a queue that ran already (`[x]`, `[!]`, `[-]`) are history: reported, never blocking, never edited. Commands count in
 text files of the repository: a changed config is also checked in the commands that launch it.
 

@@ -1,9 +1,9 @@
-"""No key is a misspelling of another: TRM's config classes drop or accept unknown keys without a word.
+"""No key is a misspelling of another: TRM's config classes drop or accept unknown keys silently.
 
 `halt_exploration_porb: 0.1` composes, launches and trains, with the value it was meant to replace. A key is taken for
 a misspelling if no baseline and no other config of the repository knows it, and it is within two edits, a change of
 case or of `-` and `_` of one that they know. Words that differ in a digit or a single letter (`beta2`, `H_cycles`),
-`min` and `max`, and keys that stand beside the one they resemble are left alone, and so are keys that an
+`min` and `max`, and keys that are beside the one they resemble are left alone, and so are keys that an
 interpolation of the file refers to. Of two unrelated configs neither knows better: a key counts as known from a config
 that this one builds on, or from two others. `arch.L_cycles: 4`, a path of keys written as one, is reported as well: in
 YAML the dot is a letter of the key's name.

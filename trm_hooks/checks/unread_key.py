@@ -1,6 +1,6 @@
 """Some code reads every key: what a config sets, and what a command overrides, changes the run.
 
-TRM's config classes ignore unknown keys without a word. `arch.latent_dim: 512` for a class that has no such field trains
+TRM's config classes ignore unknown keys silently. `arch.latent_dim: 512` for a class that has no such field trains
 the same model as `32`, and a sweep over it compares a run with itself. The Python of the repository is read, never run: from
 the function under `@hydra.main` the config is followed through the classes and functions that take it, and the class that
 `arch.name` names. A key is reported where every script that launches the config drops it; what cannot be known without running
@@ -78,7 +78,7 @@ def _divided(readers: Readers, layer: Layer, composition: Composition) -> tuple[
 
 
 def _is_told(path: Path, missing: frozenset[Path]) -> bool:
-    """Whether another check says it: the section is there under a wrong name."""
+    """Whether another check reports it: the section is there under a wrong name."""
     near = [each for each in missing if len(path) >= len(each) and path[: len(each) - 1] == each[:-1]]
     return any(each[-1] in path[len(each) - 1] for each in near)
 

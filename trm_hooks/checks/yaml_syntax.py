@@ -5,7 +5,7 @@ before anything runs. What a merge left undone is called that, at its first mark
 outside the config roots is not looked at. Every hook and every selection of checks reports this of a config that is
 named, unless `yaml-syntax` is ignored: what cannot be read is not right.
 
-Bad, the second value replaces the first without a word in other tools:
+Bad, the second value replaces the first silently in other tools:
 
 ```yaml
 lr: 1e-4

@@ -1,4 +1,4 @@
-"""Command lines that mix options with file names which nobody chose: what names an existing path is a path.
+"""Command lines that mix options with file names that were not chosen by hand: what names an existing path is a path.
 
 pre-commit passes names bare, and a file may be called ``--help``. argparse sees the options only.
 """

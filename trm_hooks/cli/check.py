@@ -161,7 +161,7 @@ def _existing(paths: list[str], is_hook: bool) -> list[str]:
     missing = [path for path in paths if not os.path.lexists(path)]
     if not missing:
         return paths
-    os.getcwd()  # raises where not the file is gone, but the folder that every name starts from
+    os.getcwd()  # raises where not the file has gone, but the folder that every name starts from
     if len(missing) == len(paths) and not is_hook:
         raise UsageError(f"`{missing[0]}` does not exist")
     for path in dict.fromkeys(missing):
@@ -171,7 +171,7 @@ def _existing(paths: list[str], is_hook: bool) -> list[str]:
 
 
 def _is_silent(paths: Sequence[str], checks: Sequence[str]) -> bool:
-    """Whether nothing can be found: only text files were passed, and no launch command stands in them."""
+    """Whether nothing can be found: only text files were passed, and they hold no launch command."""
     if not paths or any(path.endswith((".yaml", ".py")) for path in paths):
         return False
     if checks and (OF_COMMANDS | {"all", "default"}).isdisjoint(checks):

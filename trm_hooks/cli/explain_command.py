@@ -99,7 +99,7 @@ def _outcome(composition: Composition, key: str) -> str:
     ]
     if deletions:
         return f"is removed by {deletions[-1]}"
-    return "is not there any more" if composition.chain(key) else "is not set"
+    return "no longer exists" if composition.chain(key) else "is not set"
 
 
 def _print_json(

@@ -101,7 +101,7 @@ def _command(name: str, arguments: list[str]) -> int:
     if "paths" in positional:
         options = with_paths(parser, arguments)
     elif "overrides" in positional:
-        # positional arguments may stand on both sides of options: `compose CONFIG --output-format json arch.L_cycles=4`
+        # positional arguments may come on both sides of options: `compose CONFIG --output-format json arch.L_cycles=4`
         options = parser.parse_intermixed_args(arguments)
     else:
         options = parser.parse_args(arguments)

@@ -118,7 +118,7 @@ def _spot(model: Model, line: int) -> Spot:
 
 
 def refusals(facts: Facts, get: Callable[[Path], Any], keys: Callable[[Path], Iterable[str] | None]) -> Iterator[Refusal]:
-    """What the code would refuse at its start, for a config of which ``get`` and ``keys`` tell values and sections.
+    """What the code would refuse at its start, for a config of which ``get`` and ``keys`` give values and sections.
 
     ``get`` gives a plain value, ``ABSENT`` or ``NOTHING`` (not known, or a section); ``keys`` the keys of a section, else None.
     """

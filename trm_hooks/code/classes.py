@@ -1,7 +1,7 @@
 """Classes and signatures that take a section of a config: their fields, what is required, and what they do with the rest.
 
 Known are pydantic models, dataclasses and plain signatures, with bases in other modules of the repository. A class is
-unknown (None) where running it would be needed to tell: a validator that runs before, ``__new__``, an ``__init__`` of its own in
+unknown (None) where it would have to be run: a validator that runs before, ``__new__``, an ``__init__`` of its own in
 a model, a base, a decorator or an ``extra`` that is not plain to see, an alias.
 """
 
@@ -65,7 +65,7 @@ _OWN_START = frozenset(
 
 
 class _NotKnown(Exception):
-    """A class that only running it would tell."""
+    """A class that only running it would show."""
 
 
 def model_of(cls: Class, resolve: Resolve) -> Model | None:

@@ -46,7 +46,7 @@ class View:
         self.composition = composition
 
     def value(self, path: Path) -> Any:
-        """A plain value or list; ``ABSENT``, or ``NOTHING`` for a section and for what only running would tell."""
+        """A plain value or list; ``ABSENT``, or ``NOTHING`` for a section and for what only running would show."""
         node = self._node(path)
         if node is ABSENT:
             return ABSENT

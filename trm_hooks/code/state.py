@@ -41,7 +41,7 @@ class Frame:
         self.yields = False
 
     def spot(self, node: ast.AST) -> Spot:
-        """Where ``node`` stands."""
+        """Where ``node`` is."""
         return Spot(self.module.path, getattr(node, "lineno", 1))
 
 

@@ -1,7 +1,7 @@
 """What an expression stands for, as far as it is known without running it.
 
 A value of the config is named by its path, never by what it is in one composition; an expression of such values is kept as
-it stands and worked out for one composition when that is asked for.
+it is and worked out for one composition when that is asked for.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Rest:
 class Map:
     """A dict with text keys: ``named`` values, whole sections, and with ``open`` more keys that are not known.
 
-    ``strict`` are names that stand beside a ``**`` in a call, where the same key in a section is an error.
+    ``strict`` are names that are beside a ``**`` in a call, where the same key in a section is an error.
     """
 
     __slots__ = ("named", "open", "rests", "strict")

@@ -47,7 +47,7 @@ def written(modules: Modules, python: Iterable[str], script: str, names: Collect
 
 
 def _pattern(names: Collection[str], tables: frozenset[str]) -> bytes:
-    """What stands in every file that may write to one of ``names``; ``tables`` are names of dicts."""
+    """What is in every file that may write to one of ``names``; ``tables`` are names of dicts."""
     stored = r"[^\n=()]{0,120}=(?!=)|\[[^\n]{0,120}\][^\n=]{0,9}=(?!=)| as "
     texts = r"\b(?:set|del)attr\(|\b(?:globals|vars)\(|__dict__|sys\.modules\[|\bdel "
     parts = [texts, rf"{_START}(?:{'|'.join(names)}){_END}(?:{stored})"]

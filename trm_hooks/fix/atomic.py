@@ -2,7 +2,7 @@
 
 The new bytes go to a temporary file, which then takes the old one's name. A symbolic link is followed inside the repository
 only, and it is its target that is exchanged. Two processes that write at once, or one that is killed, leave the old bytes or
-the new ones. Temporary files stand in git's own folder, where no `git add` sees them; where that is on another file system, or
+the new ones. Temporary files are in git's own folder, where no `git add` sees them; where that is on another file system, or
 there is none, beside the file. A signal that ends the process waits until the file is exchanged; what `kill -9` leaves is
 removed by the next process that writes.
 """
@@ -47,7 +47,7 @@ def target_of(path: str, repository: str) -> str:
 
 
 def write_whole(path: str, data: bytes) -> None:
-    """Put ``data`` at ``path``, over whatever stands there, with a new file's rights; Refusal where it cannot be written."""
+    """Put ``data`` at ``path``, over whatever is there, with a new file's rights; Refusal where it cannot be written."""
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with _undisturbed():
@@ -63,7 +63,7 @@ def exchange(real: str, before: bytes, after: bytes) -> None:
         with _undisturbed():
             _put(real, after, os.stat(real), before)
     except FileNotFoundError:
-        raise Refusal("the file is gone since it was read") from None
+        raise Refusal("the file was removed after it was read") from None
     except OSError as error:
         raise Refusal(f"the file cannot be written: {error.strerror}") from None
     _sync_folder(os.path.dirname(real))
@@ -128,7 +128,7 @@ def _git_directory(path: str) -> str:
 
 @cache
 def _sweep(folder: str) -> None:
-    """Remove the temporary files that killed processes left in ``folder``: those that nobody holds locked."""
+    """Remove the temporary files that killed processes left in ``folder``: those that no process holds locked."""
     try:
         import fcntl
 

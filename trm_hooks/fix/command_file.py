@@ -103,7 +103,7 @@ class CommandMending:
 
 
 def _standing_in(starts: list[int], launched: Launched) -> list[int]:
-    """The indexes of the ordered ``starts`` that stand in a command, or where a word of it comes from."""
+    """The indexes of the ordered ``starts`` that are in a command, or where a word of it comes from."""
     written = launched.command.written
     spans = {(written[0].start, written[-1].end)}
     spans.update((start, start + 1) for word in launched.command.words for start in [launched.place(word).start])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.jobs import Composer, Job
     from trm_hooks.run.kept_world import KeptWorld
 
-    # a finding, how it is to be mended, and where it stands in the text so far
+    # a finding, how it is to be mended, and where it is in the text so far
     Wanted = tuple[Finding, Fix, int]
     # a config or the place of a command: as its files are, and as they would be with a file mended
     Pair = tuple[str, Look, Look]

@@ -35,7 +35,7 @@ _MAX_LOOKS = 50
 
 
 class Mended:
-    """One finding that was mended: where it stood when it was found."""
+    """One finding that was mended: where it was when it was found."""
 
     __slots__ = ("check", "description", "line", "path")
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.edit.edits import Edit
     from trm_hooks.yaml.tree import Key, Node
 
-    # a route, and what stands there before and after
+    # a route, and what is there before and after
     Difference: TypeAlias = "tuple[Route, Node | None, Node | None]"
     # by composed route: who declared it, and the change that made it
     Declared: TypeAlias = "dict[Route, tuple[Planned, Change]]"
@@ -44,7 +44,7 @@ class StaleError(Refusal):
 class Planned:
     """A finding's fix as ``edits`` of the text that is there, and how many of which comments they bring or take.
 
-    ``start`` is where the finding stands in that text.
+    ``start`` is where the finding is in that text.
     """
 
     __slots__ = ("comments", "edits", "finding", "fix", "start")
@@ -92,7 +92,7 @@ def confirm_text(before: SourceText, after: str, edits: list[Edit], comments: Co
 
 
 def moved(offset: int, edits: Iterable[Edit]) -> int:
-    """Where the character at ``offset`` stands after ``edits``; for one that went, where it would have stood."""
+    """Where the character at ``offset`` is after ``edits``; for one that went, where it would be."""
     shift = 0
     for edit in edits:
         if (edit.start < offset and edit.end <= offset) or edit.start == edit.end == offset:
@@ -283,7 +283,7 @@ def _still_there(name: str, each: Planned, after: Composition | None) -> str:
     mended = next((layer for layer in after.layers if layer.file.path in paths), None)
     entries = mended.file.entries if mended is not None else ()
     early = any(entry.is_self for entry in entries[:-1])
-    why = f"`_self_` stands before it in the defaults list of {mended.file.path}" if mended and early else "it is merged later"
+    why = f"`_self_` comes before it in the defaults list of {mended.file.path}" if mended and early else "it is merged later"
     return f"`{key}` in {min(paths)} would lose in `{name}` against {where}: {why}"
 
 
@@ -293,7 +293,7 @@ def dotted(route: Route) -> str:
 
 
 def differences(before: Node | None, after: Node | None, route: Route = ()) -> Iterator[Difference]:
-    """Every leaf that is not the same in both; an empty collection is a leaf, None stands for nothing."""
+    """Every leaf that is not the same in both; an empty collection is a leaf, None means nothing."""
     if before is after:
         return
     if isinstance(before, Scalar) and isinstance(after, Scalar):

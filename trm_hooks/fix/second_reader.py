@@ -40,7 +40,7 @@ def confirm(before: str, after: str, changes: Sequence[Change]) -> None:
         try:
             return _confirm(one, other, changes)
         except Refusal:
-            pass  # the whole text says whether that is so, or what looks like a key stands in a text
+            pass  # the whole text says whether that is so, or what looks like a key is in a text
     _confirm(before, after, changes)
 
 
@@ -60,7 +60,7 @@ def _confirm(before: str, after: str, changes: Sequence[Change]) -> None:
 def _read(text: str, what: str) -> Any:
     if len(text) > _MOST:
         limit = f"{_MOST // 1000} kB, the most that a second reader (ruamel.yaml) is given"
-        raise Refusal(f"what changes stands in a part of {what} that is larger than {limit}")
+        raise Refusal(f"the change is in a part of {what} that is larger than {limit}")
     import warnings
 
     from ruamel.yaml import YAML
@@ -77,7 +77,7 @@ def _read(text: str, what: str) -> Any:
 
 
 def _changed_parts(before: str, after: str, indent: str = "") -> tuple[str, str]:
-    """Both texts without the keys at ``indent`` whose lines are in both; all of them where one stands there twice.
+    """Both texts without the keys at ``indent`` whose lines are in both; all of them where one is there twice.
 
     Where one key is left, only what differs below it is.
     """
@@ -124,7 +124,7 @@ def _bare_key(key: Any) -> object:
 
 
 def _pruned(data: Any, route: Route) -> Any:
-    """``data`` without what stands at ``route`` and the mappings that are empty then; None for what is empty."""
+    """``data`` without what is at ``route`` and the mappings that are empty then; None for what is empty."""
     if not route:
         return _ABSENT
     if isinstance(data, list):
@@ -209,7 +209,7 @@ def _in_tokens(tokens: Any, done: set[int]) -> Iterator[str]:
             yield from _in_tokens(token, done)
         return
     if id(tokens) in done:
-        return  # what stands behind braces belongs to them and to their pair
+        return  # what follows braces belongs to them and to their pair
     done.add(id(tokens))
     value = getattr(tokens, "value", None)
     if isinstance(value, str):

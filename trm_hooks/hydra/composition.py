@@ -174,7 +174,7 @@ def compose(
 
     ``places`` says where each override is written (default: its own text). With ``skip_missing`` groups left at ``???`` are
     left out instead of refused; with ``lenient`` a tab that Hydra's YAML parser refuses is overlooked. Raises
-    :class:`CompositionError` for what Hydra refuses and :class:`UnknownError` for what only running code would tell.
+    :class:`CompositionError` for what Hydra refuses and :class:`UnknownError` for what only running code would show.
     """
     spots = _spots(overrides, places) if overrides else {}
     try:

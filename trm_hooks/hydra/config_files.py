@@ -50,7 +50,7 @@ def read_config(
 
 
 def _defaults_of(tree: Mapping) -> Node:
-    """Take the defaults list out of ``tree``; it may stand behind an interpolation to a list of the same file."""
+    """Take the defaults list out of ``tree``; it may be behind an interpolation to a list of the same file."""
     node = tree.items["defaults"]
     if isinstance(node, Scalar) and isinstance(node.value, str) and "${" in node.value:
         from trm_hooks.hydra.select import container_at

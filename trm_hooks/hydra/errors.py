@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
 
 
-# What stands for the path of an override's text.
+# The path that is shown for an override's text.
 COMMAND_LINE = "<override>"
 
 
@@ -94,7 +94,7 @@ class NotReadError(CompositionError):
 
 
 class UnknownError(CompositionError):
-    """What the composition gives depends on something that only running code would tell: never a finding."""
+    """What the composition gives depends on something that only running code would show: never a finding."""
 
 
 class Absent:

@@ -227,7 +227,7 @@ class Merger:
     ) -> None:
         """Put ``new`` at ``key`` of ``target`` (which is owned).
 
-        With ``replace`` whatever stands there gives way; with ``struct`` a key that is not there yet is refused.
+        With ``replace`` whatever is there gives way; with ``struct`` a key that is not there yet is refused.
         """
         self.struct = struct
         old = target.items.get(key)
@@ -259,7 +259,7 @@ def is_interpolated(node: Node) -> bool:
 
 
 def embed(tree: Node, package: list[str]) -> Mapping:
-    """``tree`` below the keys of ``package``; the new mappings stand where the content begins."""
+    """``tree`` below the keys of ``package``; the new mappings are where the content begins."""
     for key in reversed(package):
         tree = Mapping({key: tree}, tree.start, tree.end, tree.source)
     if not isinstance(tree, Mapping):

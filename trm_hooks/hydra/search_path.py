@@ -43,7 +43,7 @@ def with_search_path(root: ConfigRoot, name: str, overrides: Iterable[Override])
 
 
 def _written(tree: Mapping) -> list[str] | None:
-    """The folders that a primary config names, each as it is written where only running code would tell it."""
+    """The folders that a primary config names, each as it is written where only running code would show it."""
     hydra = tree.items.get("hydra")
     node = hydra.items.get("searchpath") if isinstance(hydra, Mapping) else None
     if node is None or (isinstance(node, Scalar) and node.value in (None, "???")):
@@ -68,7 +68,7 @@ def _written(tree: Mapping) -> list[str] | None:
 
 
 def _resolved(tree: Mapping, route: tuple[str, ...], node: Node) -> Node:
-    """What stands at ``route``; an interpolation that only running code would tell is left as it is."""
+    """What is at ``route``; an interpolation that only running code would show is left as it is."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or "${" not in node.value:
         return node
     found = Resolver(tree).select(route)

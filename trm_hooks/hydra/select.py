@@ -32,7 +32,7 @@ def flat_origins(node: Node) -> dict[str, str]:
 class Flat:
     """Nested and flat data of one tree, gathered in one walk.
 
-    ``values`` and ``origins`` go by flat key (list items are ``key.0``, empty containers are leaves). Interpolations stand in
+    ``values`` and ``origins`` go by flat key (list items are ``key.0``, empty containers are leaves). Interpolations are in
     ``values`` as written, and their routes in ``interpolations`` by flat key. Raises :class:`TooLargeError`.
     """
 
@@ -96,7 +96,7 @@ def own_route(root: Mapping, key: str) -> tuple[Key | int, ...] | None:
 
 
 def container_at(root: Mapping, route: tuple[Key, ...], text: str) -> Node | None:
-    """The mapping or list that the interpolation ``text``, which stands at ``route``, points to; None for all else."""
+    """The mapping or list that the interpolation ``text`` at ``route`` points to; None for all else."""
     if not (text.startswith("${") and text.endswith("}")):
         return None
     found = _resolver(root).select(route)

@@ -29,7 +29,7 @@ class Place:
 
 
 def own_place(override: Override) -> Place:
-    """The place of an override that stands in no file."""
+    """The place of an override that is in no file."""
     text = override.input_line
     return Place(SourceText(COMMAND_LINE, text), text.find("=") + 1, len(text))
 
@@ -73,7 +73,7 @@ def _key(override: Override) -> str:
 
 
 def to_node(value: Any, place: Place) -> Node:
-    """A value of the command line as a node that stands at ``place``."""
+    """A value of the command line as a node at ``place``."""
     if isinstance(value, dict):
         if None in value:
             raise CompositionError("null is not allowed as a key")
@@ -97,13 +97,13 @@ def to_node(value: Any, place: Place) -> Node:
 def _refuse_present(merger: Merger, override: Override) -> None:
     node = select(merger.root, _key(override))
     if isinstance(node, Unresolved) and not node.needs_code:
-        raise CompositionError(f"`{_key(override)}` is there already, and cannot be resolved: {node.reason}")
+        raise CompositionError(f"`{_key(override)}` exists already, and cannot be resolved: {node.reason}")
     if node is None or isinstance(override.value, (dict, list)):
         return
     if isinstance(node, Scalar) and node.value in (None, "???"):
         return
     line = override.input_line
-    raise CompositionError(f"`{_key(override)}` is there already: write `{line[1:]}` to change it, `+{line}` to do either")
+    raise CompositionError(f"`{_key(override)}` exists already: write `{line[1:]}` to change it, `+{line}` to do either")
 
 
 def _update(merger: Merger, override: Override, node: Node) -> None:
@@ -173,7 +173,7 @@ def _delete(merger: Merger, override: Override) -> None:
     if isinstance(node, Unresolved) and (not node.needs_code or override.value is not None):
         raise CompositionError(f"`{key}` cannot be deleted: {node.reason}")
     if node is None or (isinstance(node, Scalar) and node.value in (None, "???")):
-        raise CompositionError(f"`{key}` cannot be deleted: it is not there")
+        raise CompositionError(f"`{key}` cannot be deleted: it does not exist")
     held = node if isinstance(node, Unresolved) else to_plain(node)
     if override.value is not None and override.value != held:
         raise CompositionError(f"`{key}` is {held!r}, not {override.value!r}: it is not deleted")

@@ -28,7 +28,7 @@ TEMPLATE = frozenset(("run_name", "hydra", "defaults"))
 
 
 def key_place(source: SourceText, route: Route) -> Place | None:
-    """Where a key stands in its file; None where it stands nowhere of its own (a merge, an alias)."""
+    """Where a key is written in its file; None where it has no place of its own (a merge, an alias)."""
     from trm_hooks.yaml.locate import find
 
     located = find(source, route)
@@ -103,7 +103,7 @@ def refusal_text(refusal: Refusal, readers: Readers) -> str:
     model = refusal.model
     owner = "" if model is None else f"`{model.name}` ({model.module.path}:{model.line})"
     if refusal.kind == "missing":
-        return f"{owner} requires `{key}`, which nothing gives"
+        return f"{owner} requires `{key}`, which nothing sets"
     if refusal.kind == "unexpected":
         return f"{owner} takes no `{refusal.text}`, and is given `{key}`"
     if refusal.kind == "twice":

@@ -1,6 +1,6 @@
 """What a check sees of one composed config: its values, their origins, and what the baseline expects.
 
-A value that only running code would tell (a resolver, an environment variable, ``???``) is :data:`UNKNOWN` here and
+A value that only running code would show (a resolver, an environment variable, ``???``) is :data:`UNKNOWN` here and
 never a finding. Baselines name the model's keys ``arch.…``; where a project composes the model at another package,
 keys are translated to it. What checks judge that is no composition is here, too: a refusal, and a key that nothing knows.
 """
@@ -83,7 +83,7 @@ class Context:
         return self._code[0]
 
     def is_unread(self, name: str) -> bool:
-        """Whether the code drops a baseline's key here: its value says nothing of the run then."""
+        """Whether the code drops a baseline's key here: its value then says nothing about the run."""
         return self.code is not None and self.code.is_dropped(_parts(self.key(name)))
 
     def get(self, name: str) -> Any:
@@ -157,7 +157,7 @@ class Context:
             return beside
         from trm_hooks.yaml.comments import comments_of
 
-        # a value that comes through an alias is documented at its anchor, or where the alias stands
+        # a value that comes through an alias is documented at its anchor, or at the alias
         return f"{beside}\n{_documenting(comments_of(origin.node.source, origin.route).text)}"
 
     def expected(self, policy: str) -> Iterator[tuple[str, Expected]]:
@@ -223,14 +223,14 @@ class PathInside:
 
 
 def _tail(node: Node | None) -> str:
-    """What stands behind the last interpolation of a value, if there is a slash in it."""
+    """What follows the last interpolation of a value, if there is a slash in it."""
     text = node.value if type(node) is Scalar else None
     tail = text.rpartition("}")[2] if isinstance(text, str) else ""
     return tail if "/" in tail.rstrip("/") and not any(char in tail for char in "${}") else ""
 
 
 def place_of(origin: Origin) -> Place:
-    """Where an origin's value stands."""
+    """Where an origin's value is written."""
     return Place(origin.node.source, origin.node.start, origin.node.end)
 
 
@@ -319,7 +319,7 @@ class UnknownKey:
 
     ``known`` are names that baselines (``published``) and other configs know, all that may be near among them, ``siblings`` those
     beside it in its file.
-    ``find_place`` looks where the key stands, which takes longer than judging it; None where it stands nowhere of its own
+    ``find_place`` looks where the key is, which takes longer than judging it; None where it has no place of its own
     (a merge, an alias).
     """
 

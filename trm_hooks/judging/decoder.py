@@ -165,7 +165,7 @@ def trained_with(context: Context, path: str) -> Trained:
 
 
 def _path(context: Context, by: str) -> str:
-    """The path of what is loaded; of one that begins with what is not known, what stands behind that."""
+    """The path of what is loaded; of one that begins with what is not known, what follows that."""
     path = context.value(by)
     if isinstance(path, str):
         return path

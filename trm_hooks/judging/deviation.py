@@ -1,6 +1,6 @@
 """Where a config differs from what its baseline pins, or documents and no comment says so: shared by several checks.
 
-A comment cites a value where the word or number itself stands in it, in any of the ways people write it: ``768``, ``768.0``,
+A comment cites a value where the word or number itself is in it, in any of the ways people write it: ``768``, ``768.0``,
 ``100k``, ``100,000``, ``1e-4`` and ``0.0001`` cite numbers; ``True``, ``true`` cite a boolean; a text is cited as a whole
 word. Digits inside another word or number do not count.
 """

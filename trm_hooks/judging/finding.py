@@ -340,7 +340,7 @@ class Veto:
 
 
 class Kept:
-    """Keys of one file that are right in a composition, wherever they stand in it: a veto for each of them."""
+    """Keys of one file that are right in a composition, wherever they are in it: a veto for each of them."""
 
     __slots__ = ("check", "keys", "path")
 

@@ -109,7 +109,7 @@ class Launched:
         return composition is not None and says_multirun(composition.layers)
 
     def own_place(self, word: Word) -> Place:
-        """Where a word itself stands, whatever its value comes from."""
+        """Where a word itself is written, whatever its value comes from."""
         return Place(word.home.source or self.source, word.start, word.end)
 
     def comments(self, word: Word) -> str:
@@ -181,7 +181,7 @@ class Launched:
         """What ``check`` finds in the options that the command selects beside those of its config, at their own places.
 
         Nothing of a job that ran already, nor where overrides may come that are not known. There is no fix: what else selects
-        the option is for its author to say.
+        the option only its author knows.
         """
         if self.is_open or self.command.is_history:
             return

@@ -37,7 +37,7 @@ _PLACEHOLDER = lazy(
 
 
 def refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
-    """Every refusal that stands at the command, each once; in documentation not at what the reader is to fill in."""
+    """Every refusal at the command, each once; in documentation not at what the reader is to fill in."""
     if launched.target.sure:
         yield from (each for each in _refusals(rule, launched) if not _is_placeholder(launched, each))
 
@@ -84,7 +84,7 @@ def _refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
 def _of_words(rule: Rule, launched: Launched) -> Finding:
     """What Hydra's parser of arguments refuses, which it does once for the whole command."""
     (word, reason), *others = launched.command.refused
-    it = "it " if reason.startswith("stands") else ""
+    it = "it " if reason.startswith("comes") else ""
     draft = Draft(rule, launched.place(word), f"Hydra refuses `{word.text}`: {it}{reason}")
     if others:
         draft.notes.append(f"and {', '.join(f'`{each.text}`' for each, _ in others)}")

@@ -22,7 +22,7 @@ _WORDS = frozenset(_LIST.split())
 
 
 class Words:
-    """Known words, by what a word near them shares with them: whoever has many need not be compared with each."""
+    """Known words, by what a word near them shares with them: with many of them, not each has to be compared."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._alike: dict[tuple[str, int], list[str]] = {}

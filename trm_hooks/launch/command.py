@@ -1,6 +1,6 @@
 """One launch command: its script, Hydra's options and the overrides, whatever text or list it was read from.
 
-Hydra's own options are told from overrides by argparse's rules: abbreviations, ``--name=value``, joined one-letter flags and
+Hydra's own options are recognized by argparse's rules: abbreviations, ``--name=value``, joined one-letter flags and
 ``--`` work as for Hydra 1.3, and so does what it refuses: overrides on both sides of an option, unknown options, wrong choices.
 """
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     Note: TypeAlias = tuple[int | None, str]  # where something could not be read (None: in the whole run), and why
 
 _FEEDERS = frozenset(("xargs", "parallel"))  # they add arguments that are not known
-# What stands between a command and its result in notes; a `>` behind it is read as a redirection.
+# What is between a command and its result in notes; a `>` behind it is read as a redirection.
 ARROWS = frozenset(("-", "--", "=", "==", "→", "⇒", "⟶", "➜", "←", "⇐"))
 
 
 class Command:
     """One command that launches a script.
 
-    ``words`` are all its words, ``written`` those that stand at the command, from which a shell made them; ``source``
-    is the text it stands in where that is not the one looked at. ``script`` is
+    ``words`` are all its words, ``written`` those that are at the command, from which a shell made them; ``source``
+    is the text it is in where that is not the one looked at. ``script`` is
     the Python file, the module where ``module``, or the installed command where ``program``; ``launcher`` are the words
     before it. ``config_name``, ``config_path``, ``config_dir`` and ``multirun`` are the words of the values (of the flag)
     or ``None``; ``options`` has
@@ -202,7 +202,7 @@ class Arguments:
 
 
 class _Option:
-    """One argument read as an option: its name, or none for an unknown one; ``value`` is what stands behind ``=``."""
+    """One argument read as an option: its name, or none for an unknown one; ``value`` is what follows ``=``."""
 
     __slots__ = ("name", "reason", "spelled", "value")
 
@@ -231,7 +231,7 @@ def read_arguments(words: Sequence[Word]) -> Arguments:
             in_group = True
             found.overrides.append(word)
             if groups > 1:
-                found.refused.append((word, "stands behind an option that already ended the list of overrides"))
+                found.refused.append((word, "comes after an option that already ended the list of overrides"))
             at += 1
         else:
             in_group = False

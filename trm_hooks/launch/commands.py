@@ -2,7 +2,7 @@
 
 Shell scripts, job queues, Makefiles, justfiles, YAML, Dockerfiles, Markdown fences and plain text are read; see
 ``file_kinds.py``. Nothing is run: what the text itself says is followed, the rest stays unknown. Limits: whether a script
-has ``@hydra.main`` is for the caller to say; a ``cd`` of a text that is read line by line counts as ``scripts.py`` says.
+has ``@hydra.main`` is for the caller to decide; a ``cd`` of a text that is read line by line counts as ``scripts.py`` says.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _in_documents(source: SourceText, around: Surroundings) -> Iterator[list[Wor
 
     for document, places in documents(source):
         for command in _by_lines(document, [], around, []):
-            is_code = document.text[command.words[0].start - 1 : command.words[0].start] == "!"  # nobody runs it here
+            is_code = document.text[command.words[0].start - 1 : command.words[0].start] == "!"  # it is not run here
             if command.source is None and command.cloned is None and not is_code:
                 yield [places.outer(word) for word in command.words]
 
@@ -85,7 +85,7 @@ def _in_documents(source: SourceText, around: Surroundings) -> Iterator[list[Wor
 def _embedded(
     source: SourceText, texts: Sequence[Embedded], around: Surroundings, notes: list[Note]
 ) -> tuple[list[Command], list[tuple[int, int]]]:
-    """The launches in texts that another language hands to a shell, and where these texts stand: nothing reads them again."""
+    """The launches in texts that another language hands to a shell, and where these texts are: nothing reads them again."""
     from trm_hooks.launch.followed import of_embedded
 
     commands: list[Command] = []
@@ -168,7 +168,7 @@ def _in_text(text: Word, source: SourceText, line: CommandLine, around: Surround
 
 
 def _no_line(around: Surroundings) -> CommandLine:
-    """What stands for the line where a command stands on none."""
+    """What stands for the line where a command is on none."""
     line = CommandLine(0, 0, 0, Dialect())
     line.around = around
     return line
@@ -193,7 +193,7 @@ def _has_more(text: str, start: int = 0, stop: int | None = None) -> bool:
 
 
 def _followed(source: SourceText, block: CommandLine | None, around: Surroundings, notes: list[Note]) -> list[Command] | None:
-    """The launches of a script, or of the ``block`` of a document, on every way through it; None where lines tell as much."""
+    """The launches of a script, or of the ``block`` of a document, on every way through it; None where its lines say as much."""
     start, stop = (0, len(source.text)) if block is None or block.block is None else block.block
     if block is not None and block.windows:
         from trm_hooks.launch.windows import windows_texts
@@ -336,7 +336,7 @@ def _in_places(places: Places, line: CommandLine, notes: list[Note], depth: int)
 
 
 def _reads_like_command(arguments: Sequence[Word], scanner: Scanner) -> bool:
-    """Whether what stands behind a script's name in a text is arguments rather than the rest of a sentence."""
+    """Whether what follows a script's name in a text is arguments rather than the rest of a sentence."""
     texts = [word.text for word in arguments if word.known]
     texts = texts[: next((at for at, text in enumerate(texts) if text in ARROWS), len(texts))]
     if scanner.problem and scanner.partial:

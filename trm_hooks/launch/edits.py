@@ -86,7 +86,7 @@ def stands_at(word: Word, command: Command, source: SourceText) -> bool:
 
 
 def set_written(source: SourceText, word: Word, new_value: str) -> list[Edit]:
-    """Edits that put ``new_value`` where the value of a word is written, be it a variable or a list of ``source``."""
+    """Edits that put ``new_value`` where the value of a word is written, such as a variable or a list of ``source``."""
     home, start, end = word.written()
     if home.source not in (None, source):
         raise Refusal("the value is written in another file")
@@ -106,7 +106,7 @@ def _is_one_word(raw: str, word: Word) -> bool:
 
 
 def append_after(source: SourceText, command: Command, word: Word, text: str) -> list[Edit]:
-    """Edits that put the argument ``text`` behind a word; on a line of its own where the word stands alone on one."""
+    """Edits that put the argument ``text`` behind a word; on a line of its own where the word is alone on one."""
     if not stands_at(word, command, source):
         raise Refusal("the override that loads it is written elsewhere")
     quoted = shell_quoted(text, word)
@@ -137,7 +137,7 @@ def _inside(text: str, kind: str, word: Word) -> str:
 
 
 class _PhysicalLine:
-    """One line of the file that the command stands on, with the words that begin on it.
+    """One line of the file that the command is on, with the words that begin on it.
 
     ``content_end`` is where the line ends but for blanks and a backslash that joins the next, ``behind`` the offset
     behind its line end.

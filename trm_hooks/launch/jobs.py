@@ -38,7 +38,7 @@ class Argument:
     """One word of a command that is an override: every override it stands for, or the ``problem`` that Hydra has with it.
 
     With ``any_option`` one of its overrides applies, it is not known which. ``of_config``: an entry of the config's own
-    ``hydra.sweeper.params``, whose ``word`` stands there.
+    ``hydra.sweeper.params``, whose ``word`` is there.
     """
 
     __slots__ = ("any_option", "of_config", "overrides", "problem", "word")
@@ -69,7 +69,7 @@ _MAX_TRIED = 32
 class Job:
     """One composition of a command, or None, and what Hydra refuses in it: errors with the argument they are about.
 
-    ``overrides`` are those that were taken. ``unknown`` says what only running code would tell.
+    ``overrides`` are those that were taken. ``unknown`` says what only running code would show.
     """
 
     __slots__ = ("composition", "overrides", "refusals", "unknown")

@@ -1,7 +1,7 @@
 """Recipes of a justfile as a shell gets them: each line one shell's, a recipe that begins with ``#!`` as one script.
 
 Put in are variables, strings joined by ``+``, and parameters: what another recipe gives, else their defaults. What the
-environment or a program would tell is unknown. Limits: imports, conditions and functions other than ``env`` are unknown.
+environment or a program would show is unknown. Limits: imports, conditions and functions other than ``env`` are unknown.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class _Justfile:
         return hole(match, self.home) if value is None else value
 
     def _shells(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
-        """Where the text for each shell stands in a body."""
+        """Where the text for each shell is in a body."""
         text = self.source.text
         first = text[start:stop].lstrip()
         if first.startswith("#!"):

@@ -135,7 +135,7 @@ def find_launch(
 ) -> Launch | None:
     """What the simple command ``words[at:]`` launches: the first interpreter or launcher in it that names a script.
 
-    ``prose``: the line may be a sentence or a list of files, so that less may stand in front and a bare path is none.
+    ``prose``: the line may be a sentence or a list of files, so that less may be in front and a bare path is none.
     ``runner``: something before ``at`` runs Python files by their name alone. ``programs`` launch by their own names.
     """
     at = _program(words, at)
@@ -144,7 +144,7 @@ def find_launch(
     name = program_name(words[at])
     if name in _READERS or (name in _RUNNERS and not any(later.text in ("run", "exec") for later in words[at:])):
         return None
-    itself = True  # only options so far: a script that stands here starts by itself
+    itself = True  # only options so far: a script that is here starts by itself
     for index in range(at, len(words)):
         word = words[index]
         if programs and word.known and program_name(word) in programs and _is_started(words, index, at):

@@ -1,8 +1,8 @@
-"""Lines of a text file that may launch a script: cheap to tell where there are none.
+"""Lines of a text file that may launch a script: cheap where there are none.
 
 A line here is logical: physical lines joined by backslashes. Marks in front are taken off (job status, prompt, recipe
 prefix, YAML key). Limits: prose and commands are parted by their words, later; a folded or continued YAML scalar is not
-read, since its arguments stand on other lines.
+read, since its arguments are on other lines.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class CommandLine:
     """Shell text from ``start`` to ``end``; a string of it may go on up to ``stop``.
 
     ``prose``: the line may be no command at all. ``status`` is the mark of a job queue: waiting, done, failed, running.
-    ``block`` is the span of a document's block of shell text that the line stands in, or of text for ``windows``.
+    ``block`` is the span of a document's block of shell text that the line is in, or of text for ``windows``.
     ``script`` is where the shell script, or the Dockerfile (``image``), begins and ends that the line belongs to, if it is one.
     """
 
@@ -307,7 +307,7 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
 
 
 def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:
-    """Whether the shell gets this line as it stands: in a literal block, or as a plain scalar on one line."""
+    """Whether the shell gets this line as it is: in a literal block, or as a plain scalar on one line."""
     indent = _indent(text, start, end)
     follows = _indent_of_next(text, end, region.stop)
     lowest, at, is_item = indent, start, text.startswith("- ", start + indent)

@@ -1,6 +1,6 @@
 """What Markdown marks as code, and what it does not show: fences, spans of code, comments.
 
-Whether a span of code is a command to run, or one that a sentence is about, is told by the words beside it. Limits: English.
+Whether a span of code is a command to run, or one that a sentence is about, follows from the words beside it. Limits: English.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _BEFORE_FENCE = lazy(r"[ \t]*(?:[-*+>][ \t]+|\d+[.)][ \t]+)?")
 # marks that end a span of code, by those that begin one; backquotes end at as many
 _MARKS = lazy(r"`+|</?(?:code|kbd|samp|tt)>")
 _LONGEST_LINE = 2000
-# what stands before and behind a command that is only spoken of: what is still to do, what not to do, what becomes of it
+# what is before and behind a command that is only spoken of: what is still to do, what not to do, what becomes of it
 _TO_DO = lazy(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 _NOT_TO_RUN = lazy(
     r"(?:\b(?:not|never|avoid|instead of|rather than|used to|no longer|(?:error|output|logs?|traceback) (?:from|of)|"
@@ -74,7 +74,7 @@ def _span(text: str, hit: int, begin: int, end: int) -> tuple[int, int] | None:
 
 
 def is_spoken_of(text: str, start: int, end: int) -> bool:
-    """Whether the line around the span of code from ``start`` to ``end`` is about the command in it, or tells not to run it.
+    """Whether the line around the span of code from ``start`` to ``end`` is about the command in it, or says not to run it.
 
     One that only names a script is a command where the line says to run it, or nothing else.
     """
@@ -93,7 +93,7 @@ def _bare(text: str) -> str:
 
 
 def comments(text: str, shown: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where the comments stand that begin in one of the parts ``shown``, which are no code."""
+    """Where the comments are that begin in one of the parts ``shown``, which are no code."""
     found: list[tuple[int, int]] = []
     for start, stop in shown:
         at = text.find("<!--", start, stop)

@@ -1,7 +1,7 @@
 """Cells of a notebook that a shell gets: lines behind ``!`` with what IPython puts in, and cells for bash.
 
 IPython puts in ``{expression}`` and ``$name`` before the shell sees the line; where it cannot work the expression out, it
-leaves the text as it is. Known is what an earlier line of the notebook assigns as it stands. Limits: cells count in the
+leaves the text as it is. Known is what an earlier line of the notebook assigns as a literal. Limits: cells count in the
 order of the file; what a branch, a loop or a function assigns is not known.
 """
 
@@ -69,7 +69,7 @@ def read_notebook(source: SourceText) -> tuple[list[list[Word]], list[Word], lis
 
 
 def documents(source: SourceText) -> Iterator[tuple[SourceText, Places]]:
-    """The cells of a notebook that are Markdown, as documents of their own, and where their words stand."""
+    """The cells of a notebook that are Markdown, as documents of their own, and where their words are."""
     home = Home(source, Dialect(docs=True), nested=True)
     for word in cells(source, "markdown"):
         yield SourceText(f"{source.path}.md", word.text), Places(Word(word.pieces, word.start, word.end, home))
@@ -142,7 +142,7 @@ class _Notebook:
             self.environment = dict.fromkeys(self.environment)
 
     def _literal(self, cell: Pieces, node: ast.Constant, lines: list[str], starts: list[int]) -> Value | None:
-        """A constant where the text of its value stands in the cell as it is, or a number that is shown otherwise."""
+        """A constant where the text of its value is in the cell as it is, or a number that is shown otherwise."""
         line = lines[node.lineno - 1]
         if node.end_lineno != node.lineno or not line.isascii():
             return None
@@ -173,7 +173,7 @@ class _Notebook:
 
 
 def _lines(text: str) -> tuple[list[str], list[tuple[int, int, int]]]:
-    """The lines of a cell as Python that is as long, and the lines for IPython: their numbers and where they stand."""
+    """The lines of a cell as Python that is as long, and the lines for IPython: their numbers and where they are."""
     lines: list[str] = []
     shell: list[tuple[int, int, int]] = []
     at = 0

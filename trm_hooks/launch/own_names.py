@@ -1,4 +1,4 @@
-"""The names by which a repository knows itself, to tell a clone of it from the clone of another."""
+"""The names by which a repository knows itself, to distinguish a clone of it from the clone of another."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _plain(name: str) -> str:
 
 
 def told_of(folder: str) -> str:
-    """The folder, with a slash behind it, that the documents in another tell of; empty for the repository."""
+    """The folder, with a slash behind it, that the documents in another are about; empty for the repository."""
     while folder.rpartition("/")[2].lower() in _DOCUMENTS:
         folder = folder.rpartition("/")[0]
     return folder and folder + "/"

@@ -43,7 +43,7 @@ class Pairs:
         self.pairs = list(pairs)
 
     def get(self, name: str) -> Value | None:
-        """What stands under a key; of two the later."""
+        """What is under a key; of two the later."""
         return next((value for key, value in reversed(self.pairs) if key.known and key.text == name), None)
 
 

@@ -17,7 +17,7 @@ from trm_hooks.yaml.pattern import lazy
 # The folder that a shell script has gone to with ``cd`` before one of its commands.
 #
 # Only what is plain counts: one ``cd`` at the margin into a folder written out, until the next line that goes anywhere. Behind
-# that, and wherever the folder is not known, a command is looked for as if the script stood where its file does.
+# that, and wherever the folder is not known, a command is looked for as if the script was where its file is.
 _CLONE = lazy(r"\bgit[ \t]+clone[ \t]+(?:-\S+[ \t]+(?:\d+[ \t]+)?)*([^\s;&|]+)(?:[ \t]+([\w./-]+))?")
 _IMAGE = lazy(r"^[ \t]*(WORKDIR|FROM)[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
 _MOVES = lazy(r"^([ \t]*)(?:cd|pushd|popd)\b[^\n]*", re.MULTILINE)
@@ -82,7 +82,7 @@ def cloned_into(text: str, script: tuple[int, int], at: int, folder: str) -> str
 
 @lru_cache(maxsize=8)
 def _clones(text: str, start: int, stop: int) -> dict[str, list[tuple[int, str, str]]]:
-    """What ``git clone`` fetches between two offsets, by the folder's name: behind which offset, into which folder, whence."""
+    """What ``git clone`` fetches between offsets, by folder: behind which offset, into which folder, from which URL."""
     found: dict[str, list[tuple[int, str, str]]] = {}
     for match in _CLONE.finditer(text, start, stop):
         into = (match[2] or repository_name(match[1])).strip("/").removeprefix("./")

@@ -255,7 +255,7 @@ class Scanner:
                 self._add("\\", pos, DOUBLE, pos + 1)
 
     def _dollar(self, around: str) -> bool:
-        """An expansion, or a dollar that begins none; ``around`` is the quoting it stands in."""
+        """An expansion, or a dollar that begins none; ``around`` is the quoting it is in."""
         pos, text = self._pos, self.text
         if self.dialect.make and text[pos] == "$":
             if not text.startswith("$$", pos):
@@ -292,7 +292,7 @@ class Scanner:
         return True
 
     def expansion_end(self, pos: int) -> int:
-        """The offset behind the expansion whose dollar or backquote stands at ``pos``; behind the dollar where it is none."""
+        """The offset behind the expansion whose dollar or backquote is at ``pos``; behind the dollar where it is none."""
         text = self.text
         if text[pos] == "`":
             end = text.find("`", pos + 1, self._string_limit(pos))

@@ -1,7 +1,7 @@
 """Words of a shell command line, unquoted by POSIX rules, with the place in the source of every character.
 
 ``Word`` is what one argument is known to be; ``Dialect`` says whose dollar and braces are read. Nothing is expanded: a
-variable, a substitution, a glob or a brace expansion makes the piece it stands in unknown and the rest stays known.
+variable, a substitution, a glob or a brace expansion makes the piece it is in unknown and the rest stays known.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PLAIN, SINGLE, DOUBLE, UNKNOWN, SPLITTING = "plain", "single", "double", "unknown", "splitting"
 _OPEN = (UNKNOWN, SPLITTING)
 _QUOTING = 3  # characters of quotes and backslashes between two that belong together
-HOLE = "$!"  # what stands in a text for something unknown: no shell script can set it
+HOLE = "$!"  # what is in a text for something unknown: no shell script can set it
 
 
 class Dialect:
@@ -103,8 +103,8 @@ Piece = tuple[str, int, str, Home]  # text, offset of its first character in the
 class Word:
     """One argument: ``text`` without its quotes, from ``start`` to ``end`` (offsets, end exclusive) in the text ``home``.
 
-    Every piece says where it is written, which need not be where the word stands: ``lr=$LR`` has the value's characters
-    where ``LR`` was assigned. Pieces that only running the shell would tell stand in ``text`` as they are written, so
+    Every piece says where it is written, which need not be where the word is: ``lr=$LR`` has the value's characters
+    where ``LR`` was assigned. Pieces that only running the shell would show are in ``text`` as they are written, so
     ``+run_name=${name}`` reads just so; ``known`` is false then and ``known_prefix`` is ``+run_name=``.
     """
 
@@ -121,17 +121,17 @@ class Word:
         return f"Word({self.text!r}, {self.start}, {self.end}{'' if self.known else ', unknown'})"
 
     def key(self) -> tuple[str, int, int]:
-        """What distinguishes it from another: its text, where it stands, and where its end is written."""
+        """What distinguishes it from another: its text, where it is, and where its end is written."""
         return self.text, self.start, self.pieces[-1][1] if self.pieces else self.start
 
     @property
     def dialect(self) -> Dialect:
-        """How the text that the word stands in writes shell text."""
+        """How the text that the word is in writes shell text."""
         return self.home.dialect
 
     @property
     def nested(self) -> bool:
-        """Whether the word, or a part of it, stands inside a string of another language."""
+        """Whether the word, or a part of it, is inside a string of another language."""
         return self.home.nested or any(piece[3].nested for piece in self.pieces)
 
     @property
@@ -184,7 +184,7 @@ class Word:
         return '"' if DOUBLE in kinds and kinds <= {DOUBLE, UNKNOWN} else ""
 
     def offset(self, index: int) -> int:
-        """Where the character ``text[index]`` stands in the source; ``end`` for the end of the text."""
+        """Where the character ``text[index]`` is in the source; ``end`` for the end of the text."""
         at = 0
         for text, source, _, _ in self.pieces:
             if index < at + len(text):
@@ -204,9 +204,9 @@ class Word:
         return Word(rest, start, self.end, self.home)
 
     def written(self) -> tuple[Home, int, int]:
-        """Where its value (what stands behind the first ``=``, else all of it) is written: text, start and end.
+        """Where its value (what follows the first ``=``, else all of it) is written: text, start and end.
 
-        That is the word itself, unless all of the value stands together in one other place.
+        That is the word itself, unless all of the value is together in one other place.
         """
         value = [piece for piece in self.part(self.text.find("=") + 1).pieces if piece[0]]
         inside = [piece for piece in value if self._holds(piece)]
@@ -238,7 +238,7 @@ class Operator:
 
 
 def reach(pieces: Sequence[Piece]) -> int:
-    """Where the first of some pieces ends, with those that stand right behind it, but for quotes."""
+    """Where the first of some pieces ends, with those that are right behind it, but for quotes."""
     end = pieces[0][1] + len(pieces[0][0])
     for text, at, _, home in pieces[1:]:
         if home.source is not pieces[0][3].source or not 0 <= at - end <= _QUOTING:
@@ -248,7 +248,7 @@ def reach(pieces: Sequence[Piece]) -> int:
 
 
 class Places:
-    """Places of a text's characters, to read a command that stands inside another word, or is put together of pieces.
+    """Places of a text's characters, to read a command that is inside another word, or is put together of pieces.
 
     ``text`` is what a shell reads. Pieces that are not known are :data:`HOLE` there, whatever they are written as.
     """

@@ -25,7 +25,7 @@ _LONGEST = 200_000  # characters that a text may become
 
 
 class Spliced(Places):
-    """The text of ``parts``, one behind the other; ``home`` is the text that they stand in."""
+    """The text of ``parts``, one behind the other; ``home`` is the text that they are in."""
 
     __slots__ = ("_begins", "_own", "_spans")
 
@@ -108,14 +108,14 @@ def hole(match: re.Match[str], home: Home) -> Value:
 
 
 class References:
-    """How a language writes references: a pattern, and what one stands for; None leaves it as it stands, for the shell."""
+    """How a language writes references: a pattern, and what one stands for; None leaves it as it is, for the shell."""
 
     def __init__(self, pattern: re.Pattern[str], value: Callable[[re.Match[str]], Value | None]) -> None:
         self.pattern = pattern
         self.value = value
 
     def parts(self, pieces: Sequence[Piece]) -> list[Part]:
-        """A text in parts: what stands there itself, and the values that are put in."""
+        """A text in parts: what is there itself, and the values that are put in."""
         whole = Pieces(pieces)
         parts: list[Part] = []
         at = size = 0

@@ -26,7 +26,7 @@ def home_of(source: SourceText) -> Home:
 
 
 def escaped(source: SourceText, start: int, stop: int, home: Home) -> Word:
-    """What stands between two quotes, where a backslash escapes as in JSON; one that ends a line joins the next."""
+    """What is between two quotes, where a backslash escapes as in JSON; one that ends a line joins the next."""
     pieces: list[Piece] = []
     at = start
     for match in _ESCAPE.finditer(source.text, start, stop):
@@ -44,12 +44,12 @@ def escaped(source: SourceText, start: int, stop: int, home: Home) -> Word:
 
 
 def plain(text: str, at: int, home: Home) -> Word:
-    """A text that stands as it is."""
+    """A text as it is written."""
     return Word([(text, at, DOUBLE, home)], at, at + len(text), home)
 
 
 def unknown(text: str, at: int, home: Home, many: bool = False) -> Word:
-    """Something that only running the code would tell; ``many``: any number of words."""
+    """Something that only running the code would show; ``many``: any number of words."""
     return Word([(text, at, "splitting" if many else UNKNOWN, home)], at, at + max(len(text), 1), home)
 
 
@@ -66,7 +66,7 @@ class YamlWords:
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.home = home_of(source)
-        self.own = Home(source, Dialect(multiline=True))  # of what a shell gets as it stands
+        self.own = Home(source, Dialect(multiline=True))  # of what a shell gets as it is
 
     def word(self, node: Node) -> Word:
         """The value of a scalar; unknown where escapes or tags leave its characters without places."""
@@ -85,7 +85,7 @@ class YamlWords:
         return not node.style and self.source.text.startswith(node.value, node.start_mark.index)
 
     def _literal(self, value: str, start: int, end: int) -> Word:
-        """A literal block: each line where it stands, behind the indentation of the block."""
+        """A literal block: each line where it is, behind the indentation of the block."""
         pieces: list[Piece] = []
         at = self.source.text.find("\n", start, end) + 1
         for line in value.split("\n"):
@@ -101,7 +101,7 @@ class YamlWords:
         return Word(pieces, start, max(end, start + 1), self.own)
 
     def _folded(self, value: str, start: int, end: int) -> Word:
-        """A scalar that goes on over lines: its words where they stand, and what the folding makes of what is between them."""
+        """A scalar that goes on over lines: its words where they are, and what the folding makes of what is between them."""
         pieces: list[Piece] = []
         at = start + 1 if self.source.text[start : start + 1] in ">'\"" else start
         if self.source.text.startswith(">", start):

@@ -1,9 +1,9 @@
 """Which script a launch command runs, and which config that script composes.
 
-A script is looked for where the command stands and in every folder above it, up to the repository's root, below the
+A script is looked for where the command is and in every folder above it, up to the repository's root, below the
 ``cd`` in front if there is one. It counts where it has ``@hydra.main``, or where it is absent and the settings name it.
 Limits: a folder that is not known here (``$HOME/trm/train.py``, ``cd /scratch/trm``) is passed over where only one
-script of the repository can be meant; such a target is not ``sure``, but in a document that tells of the script's folder.
+script of the repository can be meant; such a target is not ``sure``, but in a document about the script's folder.
 """
 
 from __future__ import annotations
@@ -245,7 +245,7 @@ class Scripts:
         return None
 
     def _any_is_there(self, texts: list[str], folder: str, cd: str) -> bool:
-        """Whether a path means a file of the repository, be it a script or not, seen from a folder or one above it."""
+        """Whether a path means a file of the repository, a script or not, seen from a folder or one above it."""
         paths = (_normal(f"{base}/{cd}/{text}") for base in _upwards(folder) for text in texts)
         return any(not path.startswith("../") and os.path.isfile(os.path.join(self.repository, path)) for path in paths)
 

@@ -1,7 +1,7 @@
 """Commands in files of settings and pipelines: tasks in TOML, ini in its many manners, Snakemake's rules, Jenkins' steps.
 
 In TOML (poe, pdm, hatch, taskipy, pixi, rye, mise, tox) a string counts in a table that is named ``tasks`` or ``scripts``, or
-stands in one that is, below ``tool``. In ini (tox, supervisord, systemd's units, HTCondor's jobs) the values of a few keys
+is in one that is, below ``tool``. In ini (tox, supervisord, systemd's units, HTCondor's jobs) the values of a few keys
 count, in Snakefiles the strings behind ``shell:``, in Jenkinsfiles those behind ``sh``. All are read without a parser of
 their languages. Limits: what a task of several lines says is one command; values of rules are unknown.
 """
@@ -29,7 +29,7 @@ _TOKEN = lazy(
     re.DOTALL,
 )
 _ARGUMENTS = lazy(r"\{args[^{}]*\}")
-# what tox, supervisord and systemd put in: all that is behind `--`, and what only a run would tell
+# what tox, supervisord and systemd put in: all that is behind `--`, and what only a run would show
 _PUT_IN = lazy(r"(\{posargs[^{}]*\})|\{[a-z_]+(?::[^{}]*)?\}|%\([^()]*\)s|%[a-zA-Z](?![\w%])")
 _ENTRY = lazy(r"^([A-Za-z]\w*)[ \t]*=[ \t]*", re.MULTILINE)
 _COMMANDS = lazy(r"(?i:command|cmd)|commands(?:_pre|_post)?|Exec[A-Z]\w*")
@@ -77,7 +77,7 @@ def task_lists(source: SourceText) -> tuple[list[list[Word]], list[Word]]:
 
 
 def _shell_strings(source: SourceText, of_rules: bool) -> Iterator[Word]:
-    """The strings that a shell gets, those that stand one behind the other as one; values of rules are not known."""
+    """The strings that a shell gets, those that are one behind the other as one; values of rules are not known."""
     home = home_of(source)
     for begin in _SHELLS.finditer(source.text):
         words: list[Word] = []
@@ -116,7 +116,7 @@ def _with_holes(given: Sequence[Piece], pattern: re.Pattern[str]) -> list[Piece]
 def _ini_commands(source: SourceText) -> Iterator[Word]:
     """The commands that an ini file names, each line of a value one; what is put in is not known."""
     home = home_of(source)
-    program: tuple[int, int] | None = None  # of a job of HTCondor, whose arguments stand below it
+    program: tuple[int, int] | None = None  # of a job of HTCondor, whose arguments are below it
     for entry in _ENTRY.finditer(source.text):
         key, spans = entry[1], _lines(source.text, entry.end())
         if key.lower() == "executable" and spans:

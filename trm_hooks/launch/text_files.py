@@ -126,9 +126,9 @@ def _names(files: Files, folder: str) -> list[str]:
 
 
 def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, bytes]) -> bool:
-    """Whether a launch command may stand in one of the files, or be of one: a script with Hydra's decorator.
+    """Whether a launch command may be in one of the files, or be of one: a script with Hydra's decorator.
 
-    One may stand in a file that is not read.
+    One may be in a file that is not read.
     """
     for path in paths:
         full = os.path.join(files.root or "", path)

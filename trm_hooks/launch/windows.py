@@ -1,7 +1,7 @@
 """Commands of Windows: batch files and PowerShell, and blocks of either in documents.
 
 Each line is turned into one of a POSIX shell: ``^`` or a backquote at its end goes on, ``\\`` is a part of a path or of a value,
-``%NAME%`` is put in where the file sets it once. A loop over words that stand there is followed turn by turn. Limits: calls
+``%NAME%`` is put in where the file sets it once. A loop over words that are there is followed turn by turn. Limits: calls
 of other scripts, parameters, arrays, and what a name is set to in a branch are unknown.
 """
 

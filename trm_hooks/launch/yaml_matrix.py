@@ -22,7 +22,7 @@ MOST = 60  # combinations that are given one by one; of more, each value at leas
 
 
 def workflow_matrix(node: Node, words: YamlWords) -> tuple[list[Values], bool]:
-    """The values of each combination by their names (``matrix.x``), and whether nothing but a run would tell more of them."""
+    """The values of each combination by their names (``matrix.x``), and whether nothing but a run would show more of them."""
     if node.id != "mapping":
         return [{}], False
     axes: dict[str, Axis] = {}

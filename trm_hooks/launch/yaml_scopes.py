@@ -1,9 +1,9 @@
 """What a YAML file sets for the commands below a mapping: variables of the environment, and values that it puts into texts.
 
-``env``, ``envs``, ``environment`` and ``variables`` hold for the mapping that they stand in, the inner before the outer. In
+``env``, ``envs``, ``environment`` and ``variables`` hold for the mapping that they are in, the inner before the outer. In
 workflows ``${{ env.X }}`` and ``${{ matrix.x }}`` are put in before the shell; in DVC's stages so is ``${x}``, in compose
 files ``${X}`` of the environment that compose is started in, and in the files of Task, Azure, Argo and MLflow what they
-write in their own ways. Inputs count by their defaults. Secrets and whatever else only a run would tell are unknown.
+write in their own ways. Inputs count by their defaults. Secrets and whatever else only a run would show are unknown.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def members(node: Node, depth: int = 0) -> dict[str, Node]:
 
 
 def below(node: Node, *keys: str) -> Node | None:
-    """What stands below some keys of a mapping, one inside the other."""
+    """What is below some keys of a mapping, one inside the other."""
     for key in keys:
         if node.id != "mapping":
             return None
@@ -202,7 +202,7 @@ def below(node: Node, *keys: str) -> Node | None:
 
 
 def flat(node: Node, prefix: str, words: YamlWords) -> Iterator[tuple[str, Value | None]]:
-    """The scalars below a node by their names: ``a.b``, ``a[0]``; what stands too deep is left out."""
+    """The scalars below a node by their names: ``a.b``, ``a[0]``; what is too deep is left out."""
     pending: list[tuple[Node, str, int]] = [(node, prefix, 0)]
     while pending:
         each, name, depth = pending.pop()

@@ -1,7 +1,7 @@
 """Commands in YAML: the texts that a shell gets, with what the file sets for them, and lists of arguments.
 
 Workflows, compose files, SkyPilot, Kubernetes, GitLab and DVC differ in how values are put in (``yaml_scopes.py``) and in how
-often a command is started (``yaml_matrix.py``). Nothing is run; what only a run would tell stays unknown.
+often a command is started (``yaml_matrix.py``). Nothing is run; what only a run would show stays unknown.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class YamlTexts:
     # how often
 
     def _variants(self, node: Node, scope: Scope) -> Iterator[Scope]:
-        """What holds inside a mapping, once for each combination of the matrix that stands in it."""
+        """What holds inside a mapping, once for each combination of the matrix that is in it."""
         workflow, gitlab = below(node, "strategy", "matrix"), below(node, "parallel", "matrix")
         if scope.kind == DVC and below(node, "cmd") is None:
             yield from self._of_stage(node, scope)
@@ -110,7 +110,7 @@ class YamlTexts:
             yield scope
 
     def _of_stage(self, node: Node, scope: Scope) -> Iterator[Scope]:
-        """``foreach`` and ``do``: once for each item, of a list or mapping that stands there or elsewhere."""
+        """``foreach`` and ``do``: once for each item, of a list or mapping that is there or elsewhere."""
         items = below(node, "foreach")
         if items is None:
             yield scope
@@ -174,7 +174,7 @@ class YamlTexts:
     # what a shell, or a program, is given
 
     def _text(self, nodes: list[Node], scope: Scope, before: Sequence[Part] = ()) -> None:
-        """Scalars that a shell gets as the lines of one script, behind what stands ``before`` them elsewhere."""
+        """Scalars that a shell gets as the lines of one script, behind what is ``before`` them elsewhere."""
         parts: list[Part] = list(before)
         for node in nodes:
             word = self.words.word(node)

@@ -46,7 +46,7 @@ def _lines(path: str, before: str, after: str) -> Iterator[str]:
 
 
 def _split(text: str) -> list[str]:
-    """The lines with their line feeds; other line breaks stand within a line."""
+    """The lines with their line feeds; other line breaks are within a line."""
     lines = [line + "\n" for line in text.split("\n")]
     lines[-1] = lines[-1][:-1]
     return lines if lines[-1] else lines[:-1]

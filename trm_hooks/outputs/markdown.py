@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """``text`` as a code span that can stand in a table cell; empty text stays empty."""
+    """``text`` as a code span that can be in a table cell; empty text stays empty."""
     shown = printable(text)
     if not shown.strip():
         return ""
@@ -32,7 +32,7 @@ def code(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A message of ours, whose names of keys and files stand between backticks already: the rest is escaped."""
+    """A message of ours, whose names of keys and files are between backticks already: the rest is escaped."""
     parts = printable(text).split("`")
     if len(parts) % 2 == 0:
         return plain(text)

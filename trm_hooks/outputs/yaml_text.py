@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def write(node: Node, comment: Callable[[Node], str] | None = None) -> str:
-    """``node`` as block YAML; ``comment`` gives what stands behind a leaf."""
+    """``node`` as block YAML; ``comment`` gives what follows a leaf."""
     lines: list[tuple[str, str]] = []
     _write(node, "", "", lines, comment)
     width = min(max((len(text) for text, note in lines if note), default=0), 60)

@@ -1,4 +1,4 @@
-"""Who wrote a line, when and in which commit, as ``git blame`` tells it; and what the repository's revision and remote are.
+"""Who wrote a line, when and in which commit, as ``git blame`` knows it; and what the repository's revision and remote are.
 
 git is asked and never changed; where there is no git, or no commit yet, nothing is known, which is no error.
 """

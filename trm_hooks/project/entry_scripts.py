@@ -55,7 +55,7 @@ class Entry:
     ``config_path`` is the text as written, relative to the script's folder (``pkg://`` and absolute paths are kept), or
     ``None`` where Hydra adds no folder; Hydra's own defaults are filled in. ``version_base`` is the pair of numbers
     Hydra goes by: ``None`` there means 1.3, no argument at all means 1.1. ``unknown`` names the arguments that only
-    running the script would tell; their attributes hold what Hydra takes where nothing is given. ``line`` is 1-based, ``tree``
+    running the script would show; their attributes hold what Hydra takes where nothing is given. ``line`` is 1-based, ``tree``
     that of the whole script.
     """
 
@@ -115,7 +115,7 @@ def entries_in(text: str | bytes, notes: list[str] | None = None) -> list[Entry]
 def _entries(module: ast.Module, data: bytes) -> list[Entry]:
     """Entries on the module's own functions; only where there is none and ``data`` speaks of one, anywhere in it.
 
-    Walking every node of a script takes ten times as long, and ``@hydra.main`` stands on module-level functions.
+    Walking every node of a script takes ten times as long, and ``@hydra.main`` is on module-level functions.
     """
     statements = own_statements(module.body)
     names = _names_of_main(statements)
@@ -307,7 +307,7 @@ def _version(given: dict[str, str | None], unknown: set[str]) -> tuple[int, int]
 
 
 def _called_when_run(module: ast.Module) -> set[str | None]:
-    """Names of functions called at module level, where ``if __name__ == "__main__":`` blocks stand."""
+    """Names of functions called at module level, where ``if __name__ == "__main__":`` blocks are."""
     called: set[str | None] = set()
     for statement in module.body:
         if isinstance(statement, (_ast.If, _ast.Expr)):

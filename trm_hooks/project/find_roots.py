@@ -238,7 +238,7 @@ def _is_somebodys_yaml(path: str, data: bytes) -> bool:
         return False
 
 
-# Keys that a config of such a model has and hardly any other file: `lr` and `epochs` stand in everybody's `configs/`.
+# Keys that a config of such a model has and hardly any other file: `lr` and `epochs` are in everybody's `configs/`.
 _TELLING = (
     *(key.rpartition(".")[2] for key in MARKS),
     *str.split("global_batch_size L_layers H_layers puzzle_emb_ndim puzzle_emb_len puzzle_emb_lr puzzle_emb_weight_decay"),
@@ -248,7 +248,7 @@ _TELLING = (
 class ConfigRoots:
     """The ``own`` roots and the ``foreign`` ones of one repository, with its ``listing`` and all ``scripts`` in it.
 
-    ``given`` are folders, relative to ``cwd`` or absolute, that replace the search. ``named`` tells of a folder, relative
+    ``given`` are folders, relative to ``cwd`` or absolute, that replace the search. ``named`` says of a folder, relative
     to the repository, whether a run was asked about files in it. Raises :class:`UsageError` for what is no folder of the
     repository.
     """

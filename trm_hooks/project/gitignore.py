@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from trm_hooks.files.reading import Files
 
-    # What stands between two stars: a pattern of so many characters, none of them a slash.
+    # What is between two stars: a pattern of so many characters, none of them a slash.
     Chunk: TypeAlias = tuple[re.Pattern[str], int]
-    # What stands between two slashes: the chunks of one name; None stands for any number of folders.
+    # What is between two slashes: the chunks of one name; None means any number of folders.
     Segment: TypeAlias = "list[Chunk] | None"
 
 _MAX_SIZE = 1_000_000

@@ -22,7 +22,7 @@ _MODULES = ("os", "path", "osp", "op", "pathlib")
 
 
 def path_of(node: ast.expr, read: Read) -> str | None:
-    """The path that ``node`` stands for, or None; ``read`` tells the parts that are plain texts."""
+    """The path that ``node`` stands for, or None; ``read`` gives the parts that are plain texts."""
     import _ast as ast
 
     if isinstance(node, ast.Name):

@@ -104,7 +104,7 @@ class Settings:
         return any(fnmatchcase(path, each) or path.startswith(each.rstrip("/") + "/") for each in self.exclude)
 
     def place(self, setting: str, text: str) -> str:
-        """Where ``text`` stands in the settings file, for a message about it."""
+        """Where ``text`` is in the settings file, for a message about it."""
         return self.places.get((setting, text), FILE_NAME)
 
 
@@ -144,7 +144,7 @@ def baselines_of(repository: str, settings: Settings) -> tuple[Baselines, Baseli
 
 
 def known_baselines(repository: str, settings: Settings) -> Baselines:
-    """All baselines; files that cannot be used stand in ``errors``."""
+    """All baselines; files that cannot be used are in ``errors``."""
     return all_baselines(dict.fromkeys([*settings.baselines, *own_files(repository)]), repository, settings.loads)
 
 

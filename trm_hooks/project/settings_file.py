@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read_settings(path: str, data: bytes, known: tuple[str, ...]) -> tuple[dict[str, Any], dict[tuple[str, str], str]]:
-    """The settings by name, converted, and where each text of each setting stands; raises :class:`UsageError`."""
+    """The settings by name, converted, and where each text of each setting is; raises :class:`UsageError`."""
     try:
         source = SourceText.decode(path, data)
         root = parse(source)

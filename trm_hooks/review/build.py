@@ -45,7 +45,7 @@ def report(path: str | os.PathLike[str] = ".", *, config_roots: Sequence[str] = 
     it. ``config_roots`` are folders to use instead of searching for config roots.
 
     Raises :class:`trm_hooks.UsageError` for a path that does not exist and for wrong settings; configs that
-    cannot be read or composed are no error, but stand in ``problems``.
+    cannot be read or composed are no error, but are in ``problems``.
     """
     given = os.fspath(path)
     request = Request([given], os.getcwd(), config_roots=config_roots)
@@ -126,7 +126,7 @@ def _discrepancies(baselines: Baselines | None, configs: Iterable[model.Config])
 
 
 class _Judgements:
-    """How values stand according to the findings of the checks, so that a report never disagrees with them."""
+    """The state of values by the findings of the checks, so that a report never disagrees with them."""
 
     def __init__(self, findings: Iterable[Finding], settings: Settings) -> None:
         self.settings = settings
@@ -203,7 +203,7 @@ class _Judgements:
 
 
 def _judged(value: Any, expected: Expected, found: list[Finding]) -> tuple[str, str]:
-    """How a value stands to what is expected of it, and in words how far it is off."""
+    """How a value compares with what is expected, and in words how far it is off."""
     if not differs(value, expected.value):
         return model.MATCH, ""
     if found:

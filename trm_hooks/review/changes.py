@@ -28,7 +28,7 @@ _REFUSING = (*_PROBLEMS, "code-error")
 class Changes:
     """The findings of a run as changes: ``of_configs``, ``commands`` (in scripts and job queues) and ``problems``.
 
-    ``in_commands`` are places (path, line and column) that stand in commands, whatever check finds something there.
+    ``in_commands`` are places (path, line and column) that are in commands, whatever check finds something there.
     ``launched`` are the commands that run with what a config has wrong, once for each value.
     """
 

@@ -36,7 +36,7 @@ def broken(value: str) -> str:
 
 
 def prose(message: str) -> str:
-    """A message of ours: what stands between backticks is code."""
+    """A message of ours: what is between backticks is code."""
     parts = message.split("`")
     if len(parts) % 2 == 0:
         return text(message)
@@ -44,7 +44,7 @@ def prose(message: str) -> str:
 
 
 def json_script(data: Any) -> str:
-    """``data`` as JSON that can stand in a script element: nothing in it can end the element or begin another."""
+    """``data`` as JSON that can be in a script element: nothing in it can end the element or begin another."""
     import json
 
     dumped = json.dumps(data, separators=(",", ":"))  # ASCII, so no line separator is left to trip over

@@ -1,7 +1,7 @@
-"""The review of one project as plain data: what is wrong, where every hyperparameter stands, what to change, who inherits what.
+"""The review of one project as plain data: what is wrong, where every hyperparameter is, what to change, who inherits what.
 
 Values are as composed (``shown`` is how a config would write them), lines and columns are 1-based, paths relative to the
-repository with ``/``. Renderers only arrange what stands here.
+repository with ``/``. Renderers only arrange what is here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from trm_hooks.project.blame import Revision
 from trm_hooks.show.answers import CodeData
 
-# How a value stands to its baseline's.
+# How a value compares with its baseline's.
 MATCH = "match"
 WRONG = "wrong"  # a finding that is an error
 DIFFERS = "differs"  # a finding that is a warning: nothing documents it
@@ -25,7 +25,7 @@ UNJUDGED = "not judged"
 STATUSES = (WRONG, DIFFERS, FREE, ACCEPTED, MATCH, UNKNOWN, UNREAD, ABSENT, UNJUDGED)
 
 
-# The states of launch commands that will run, or may, as they stand.
+# The states of launch commands that will run, or may, as they are.
 TO_COME = ("waiting", "running", "script")
 # And those that ran, or tried to.
 RAN = ("done", "failed")
@@ -50,7 +50,7 @@ class Written:
 class Cell:
     """One hyperparameter in one config. ``chain`` is every place that writes it, in merge order; ``winner`` its index there.
 
-    ``expected`` is None where nothing is; ``note`` says how the value stands to it (``5x the official 0.1``). ``code`` says what
+    ``expected`` is None where nothing is; ``note`` says how the value compares (``5x the official 0.1``). ``code`` says what
     the code does with the key, None where that is not known; of a key that no file sets, the value is the code's default.
     """
 
@@ -139,7 +139,7 @@ class Parameter:
 
 @dataclass(slots=True)
 class Hunk:
-    """Lines of a file before and after an edit; ``line`` is where the removed ones stand, or the new ones go."""
+    """Lines of a file before and after an edit; ``line`` is where the removed ones are, or the new ones go."""
 
     line: int
     removed: list[str]
@@ -151,7 +151,7 @@ class Change:
     """One finding that wants a change of ``path``; ``hunks`` are empty where the exact edit is not known.
 
     ``shown`` is the value that is wrong, as a config would write it. Of a launch command, ``state`` says whether it waits, is
-    over or is documented, and ``since`` the commit and date since which one that is over stands so; ``inherited`` is the place
+    over or is documented, and ``since`` the commit and date when one that is over was marked so; ``inherited`` is the place
     (``path:line``) of a config whose wrong value the command runs with. ``is_refused`` says that nothing runs at all, and
     ``also_at`` are the other places (``path:line``) of the same refusal.
     """

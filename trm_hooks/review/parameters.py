@@ -1,4 +1,4 @@
-"""Every hyperparameter over all configs: how it stands at worst, what that means, and which baselines speak of it."""
+"""Every hyperparameter over all configs: its worst state, what that means, and which baselines have it."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def _of_command(command: Change) -> Row:
 
 
 def _ratio(command: Change) -> str:
-    """How the value of a command stands, without the value and the key: they stand beside it."""
+    """How the value of a command compares, without the value and the key: they are beside it."""
     text = command.message.replace(f" in `{command.key}`", "", 1)
     return text.removeprefix(f"{command.shown} is ")
 

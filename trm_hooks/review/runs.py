@@ -31,7 +31,7 @@ NAMES = {
     EARLIER: "job from before",
 }
 MANY = {state: f"{name}s" for state, name in NAMES.items()} | {SCRIPT: "commands of scripts", EARLIER: "jobs from before"}
-# Checks whose findings stand in commands; those of all but the first stand in configs, too.
+# Checks whose findings are in commands; those of all but the first are in configs, too.
 _OF_COMMANDS = ("launch-commands", "baseline-alignment", "code-error", "unread-key")
 _PROSE = (".md", ".markdown", ".rst", ".ipynb")
 
@@ -52,7 +52,7 @@ def states(world: World, findings: Iterable[Finding]) -> States:
 
 
 def _states_in(world: World, path: str, places: Iterable[Place]) -> Iterable[tuple[Place, str]]:
-    """The places in one file with the state of the command that each stands in, both taken in their order in the file.
+    """The places in one file with the state of the command that each is in, both taken in their order in the file.
 
     A file that holds no command is a config, and has none.
     """
@@ -73,7 +73,7 @@ def _states_in(world: World, path: str, places: Iterable[Place]) -> Iterable[tup
 
 
 def with_states(commands: list[Change], found: States, repository: str) -> list[Change]:
-    """The commands with their states, those that will run first; of those that are over, since which commit they stand so.
+    """The commands with their states, those that will run first; of those that are over, since which commit.
 
     A job that was over before the config got its value ran with another, unknown one.
     """

@@ -240,7 +240,7 @@ class Survey:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether a scalar is a value as it stands: no interpolation, and not ``???``."""
+    """Whether a scalar is a value as it is: no interpolation, and not ``???``."""
     return not (isinstance(value, str) and ("${" in value or value == "???"))
 
 

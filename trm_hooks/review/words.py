@@ -123,7 +123,7 @@ def matching(report: model.Report) -> list[model.Parameter]:
 
 
 def summary(report: model.Report) -> str:
-    """One sentence on how many configs there are and how they stand, and on the runs."""
+    """One sentence on how many configs there are and what is wrong in them, and on the runs."""
     return "; ".join(summaries(report)) + "."
 
 

@@ -56,7 +56,7 @@ def _led(findings: Sequence[Finding], own: Container[int]) -> dict[int, int]:
 
 
 def _is_own(finding: Finding, seeds: Seeds) -> bool:
-    """Whether a finding stands in a file that was named, or takes effect in a config that was."""
+    """Whether a finding is in a file that was named, or takes effect in a config that was."""
     if any(place.path in seeds for place in (finding.place, *finding.also_at, *finding.launched_by)):
         return True
     if finding.check == "launch-commands" or not finding.place.path.endswith(".yaml"):

@@ -1,6 +1,6 @@
 """What the base of a commit has wrong, found in the cheapest way that is right.
 
-Where only comments of configs changed, nothing that stands in another file is new. Where nothing but values or texts changed,
+Where only comments of configs changed, nothing that is in another file is new. Where nothing but values or texts changed,
 what the files held before stands in for what they hold now. Else the base is unpacked and checked.
 """
 

@@ -48,7 +48,7 @@ class _Brought:
         self._selected: dict[str, set[str]] = {}
         self.files = set(named)
         size = 0
-        while size < len(self.files):  # a layer may stand before the one that brings it
+        while size < len(self.files):  # a layer may come before the one that brings it
             size = len(self.files)
             self.files.update([layer.file.path for layer in composition.layers if self._is_brought(layer)])
         anyway = {layer.file.path for layer in composition.layers if not self._is_brought(layer)}

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from trm_hooks.project.folders import Listing
 
 
-# Where a refusal of the composer stands, in the text of its file.
+# Where the composer refuses something, in the text of its file.
 _TOKEN = lazy(r"[^\s,\]}#]+")
 
 
 def place_error(error: CompositionError, fallback: str, repository: str) -> Place:
-    """Where an error stands: at the start of the file ``fallback`` if it has no place."""
+    """The place of an error: the start of the file ``fallback`` if it has none."""
     path = error.path or fallback
     source = _read(path, repository)
     starts = source.line_starts
@@ -86,7 +86,7 @@ class ConfigTree:
 
     def with_drafts(self, drafts: Mapping[str, bytes], changed: Iterable[str]) -> ConfigTree:
         """The same configs with other ``drafts``, in which the configs ``changed`` are not what they were."""
-        from copy import copy  # dear to import, and only fixing needs it
+        from copy import copy  # slow to import, and only fixing needs it
 
         tree = copy(self)
         tree.root = self.root.with_drafts(drafts, changed)
@@ -121,7 +121,7 @@ class ConfigTree:
 
     def affected_by(self, config_paths: Iterable[str], also: Callable[[bytes], bool] | None = None) -> set[str]:
         """The configs that may include one of ``config_paths``."""
-        from trm_hooks.run.affected import affected  # where everything is asked about, nothing has to be found
+        from trm_hooks.run.affected import affected  # where everything is asked about, there is nothing to find
 
         return affected(self.configs, self.root.files, config_paths, also)
 
@@ -162,7 +162,7 @@ class ConfigTree:
             first = refused[0] if refused and error.hangs_on_parent and None not in refused else None
             if first is not None:
                 raise first from None  # what every config that asks for it is refused for
-            # whoever selects it by a longer name may get further
+            # one that selects it by a longer name may get further
             raise error.doubted() if any(_where(each) != _where(error) for each in longer) else error from None
 
     def _is_global(self, name: str) -> bool:
@@ -245,11 +245,11 @@ def is_of_another_family(composition: Composition) -> bool:
 
 
 def is_at_home(layer: Layer) -> bool:
-    """Whether a layer stands at the package that its file has by itself, and not where `group@package` moved it."""
+    """Whether a layer is at the package that its file has by itself, and not where `group@package` moved it."""
     group = layer.file.config_path.rpartition("/")[0].replace("/", ".")
     home = layer.file.header
     if home is None or home == "_group_":
-        # `model: vit/small` puts what lies in `model/vit` at `model`
+        # `model: vit/small` puts what is in `model/vit` at `model`
         return layer.package == group or bool(layer.package and group.startswith(f"{layer.package}."))
     if home == "_global_":
         return not layer.package

@@ -133,7 +133,7 @@ class Gathered:
     def _refused(self, look: Look, tree: ConfigTree, scope: Scope) -> None:
         if look.refusal is not None:
             self.fold.add(look.judgements)
-            if tree.display(look.name) in scope.seeds:  # it cannot start, whoever is to blame
+            if tree.display(look.name) in scope.seeds:  # it cannot start, for whatever reason
                 self.brought.update(each.identity() for each in look.judgements if isinstance(each, Finding))
             if not (look.judgements or look.of_file or look.notes) and tree.display(look.name) in scope.seeds.files:
                 self.notes.append(f"{tree.display(look.name)}: not judged: {look.refusal.message}")

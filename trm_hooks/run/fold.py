@@ -78,7 +78,7 @@ class Fold:
         return sorted(kept, key=Finding.order)
 
     def _by_itself(self, finding: Finding) -> Finding:
-        """A finding without the causes that are no findings: what a config lacks and other commands give."""
+        """A finding without the causes that are not findings: what a config lacks and other commands give."""
         if not finding.causes or not self._vetoed:
             return finding
         causes = [each for each in finding.causes if (each[0], each[1].path, each[1].start, finding.key) not in self._vetoed]
@@ -124,9 +124,9 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def causes(findings: Sequence[Finding]) -> Callable[[Finding], Finding | None]:
-    """Answers which of ``findings`` another of them, of a command, only runs into; None where it stands for itself."""
+    """Answers which of ``findings`` another of them, of a command, only runs into; None where it counts by itself."""
     at = {(each.check, each.place.path, each.place.start, each.key): each for each in findings if each.check != _COMMANDS}
-    # a command knows which file cannot be read, and not where it is said
+    # a command knows which file cannot be read, and not where that is reported
     at.update({(each.check, each.place.path, 0, None): each for each in findings if each.check == "yaml-syntax"})
     refused: dict[str, list[Finding]] = {}
     for each in findings:

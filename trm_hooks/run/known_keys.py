@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from trm_hooks.run.config_tree import ConfigTree
     from trm_hooks.yaml.text import SourceText
 
-# More keys than this that one file alone has are names of something, not words.
+# More keys than this in one file alone are names of something, not words.
 _MAX_SINGLE = 2000
 # So many unknown keys of one file are a table of data.
 _MAX_ASKED = 10_000
@@ -194,7 +194,7 @@ class KnownKeys:
         return names
 
     def _names_of_others(self, tree: ConfigTree) -> Counter[str]:
-        """In how many of the files that were not read each key stands."""
+        """In how many of the files that were not read each key is."""
         names: Counter[bytes] = Counter()
         for path, full in tree.configs.items():
             if path not in self._read:
@@ -252,7 +252,7 @@ def _without(rare: dict[str, str], known: Container[str]) -> dict[str, str]:
 
 
 def referred_in(text: str) -> frozenset[str]:
-    """The words that stand in the interpolations of a config."""
+    """The words in the interpolations of a config."""
     if "${" not in text:
         return frozenset()
     return frozenset(word for inside in _INTERPOLATION.findall(text) for word in _WORD.findall(inside))
@@ -268,7 +268,7 @@ def _key_place(source: SourceText, route: Route) -> Place | None:
 
 
 def _keys_in(data: bytes) -> set[bytes]:
-    """The keys that stand in the bytes of a config."""
+    """The keys in the bytes of a config."""
     names = set(_KEY.findall(data))
     if b"{" in data:
         names.update(_INLINE.findall(data))

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from trm_hooks.run.config_tree import ConfigTree
     from trm_hooks.run.project import Project
 
-    # the commands of a text (where each stands, and what it launches), notes, and the places of what does not count
+    # the commands of a text (where each is, and what it launches), notes, and the places of what does not count
     Found = tuple[list[tuple[SourceText, Command, Target]], list[Note], list[int]]
 
 
@@ -67,7 +67,7 @@ class Text:
         self.unknown = unknown
 
     def unjudged(self) -> tuple[set[int], set[int]]:
-        """The lines of commands of which not all is known, and those of all others."""
+        """The lines of commands that are not known in full, and those of all others."""
         judged: set[int] = set()
         unjudged = {self.source.position(start)[0] for start in self.unknown}
         for each in self.launched:
@@ -113,7 +113,7 @@ class Launches:
 
     def with_file(self, names: set[str], trees: Iterable[ConfigTree], drafts: Mapping[str, bytes]) -> Launches:
         """The same commands where a file, by all its displayed paths, is not what it was."""
-        from copy import copy  # dear to import, and only fixing needs it
+        from copy import copy  # slow to import, and only fixing needs it
 
         launches = copy(self)
         launches.drafts, launches.roots, launches._extended = drafts, {tree.root.directory: tree.root for tree in trees}, {}

@@ -276,10 +276,10 @@ def _problem(error: CompositionError, tree: ConfigTree, name: str, judge: Judge,
 
 
 def _outside(composition: Composition, tree: ConfigTree, name: str, judge: Judge) -> Iterator[Finding]:
-    """Which entries lead out of the config root: Hydra follows them, to a package that nobody means."""
+    """Which entries lead out of the config root: Hydra follows them, to a package that is hardly intended."""
     for layer in composition.layers:
         if layer.file.outside_root and layer.node is not None:
             written = f"`{layer.file.config_path}`"
-            error = CompositionError(f"{written} leaves the config root; it lies at {layer.file.path}")
+            error = CompositionError(f"{written} leaves the config root; it is at {layer.file.path}")
             error.at(layer.node.source, layer.node.start)
             yield from _problem(error, tree, name, judge, [] if "/" in name else [name])

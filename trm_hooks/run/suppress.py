@@ -1,8 +1,8 @@
 """Suppressions written in the files themselves: ``# trm-hooks: ignore[check] reason`` and ``ignore-file[check]``.
 
-``ignore`` at the end of a line holds for findings that stand on that line; on a line of its own it holds for the next
+``ignore`` at the end of a line holds for findings that are on that line; on a line of its own it holds for the next
 line; lines that a backslash joins in a file with launch commands are one. ``ignore-file`` holds for the whole file,
-wherever it stands. Several checks are separated by commas. A suppression counts only inside a comment: the text of a
+wherever it is. Several checks are separated by commas. A suppression counts only inside a comment: the text of a
 string is left alone. Markdown, whose ``#`` is a heading, takes HTML comments: ``<!-- trm-hooks: ignore[check] reason -->``;
 one above a code block holds for the block.
 """
@@ -48,7 +48,7 @@ class Suppression:
         return self.check == check and (self.lines is None or line in self.lines)
 
     def may_hold_for(self, unjudged: set[int], judged: set[int]) -> bool:
-        """Whether it may be there for a command of which not all is known; the place of a value can be far from its command."""
+        """Whether it may be there for a command that is not known in full; the place of a value can be far from its command."""
         if not unjudged or self.lines is None:
             return bool(unjudged)
         return not unjudged.isdisjoint(self.lines) or judged.isdisjoint(self.lines)

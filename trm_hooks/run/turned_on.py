@@ -1,7 +1,7 @@
 """Findings of configs in the light of the launch commands: what every command turns on runs nowhere without it.
 
 Others name the commands that run with what they find, as far as no comment stands for it. A command that sets something
-unknown is not counted, nor is one for ``ema`` that has another reason to run without it: that is told there.
+unknown is not counted, nor is one for ``ema`` that has another reason to run without it: that is reported there.
 """
 
 from __future__ import annotations

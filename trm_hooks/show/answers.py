@@ -111,7 +111,7 @@ class _CodeData(TypedDict):
 
 
 class CodeData(_CodeData, total=False):
-    """What the code does with a key: which class (``by``, if it is one) takes, drops or refuses it, and where that stands.
+    """What the code does with a key: which class (``by``, if it is one) takes, drops or refuses it, and where that is.
 
     ``default`` is what the code takes where the config is silent, as far as it is a literal.
     """

@@ -53,7 +53,7 @@ class Deviation:
 
     @property
     def text(self) -> str:
-        """How the value stands to the baseline's: ``5x the official 0.1``."""
+        """How the value compares with the baseline's: ``5x the official 0.1``."""
         return ratio_text(self.value, self.expected, "the decoder's" if self.policy == "decoder" else "the official")
 
 
@@ -129,7 +129,7 @@ class Auditor:
         self.allow = allow
 
     def judge(self, path: str) -> Audited:
-        """What became of the file at ``path``; nothing that stands in it raises."""
+        """What became of the file at ``path``; nothing that is in it raises."""
         try:
             source = _read(path)
             saved = read_saved(source)

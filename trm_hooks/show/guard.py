@@ -98,7 +98,7 @@ def _judge(config: Any) -> list[Wrong]:
 
 
 def _at(node: Any, *keys: str) -> Any:
-    """What stands at ``keys``, or None where there is nothing, or nothing that can be resolved."""
+    """What is at ``keys``, or None where there is nothing, or nothing that can be resolved."""
     for key in keys:
         try:
             node = node[key]

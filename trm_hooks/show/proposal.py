@@ -19,7 +19,7 @@ _IDS = ("trm-fix", "trm-check")
 
 
 class Proposal:
-    """One file as it is and as it should be; ``is_generated`` says that nobody reads it."""
+    """One file as it is and as it should be; ``is_generated`` says that it is not for people to read."""
 
     __slots__ = ("about", "after", "before", "is_generated", "path")
 
@@ -55,7 +55,7 @@ def propose(repository: str, url: str | None, rev: str | None) -> tuple[list[Pro
         proposals.append(Proposal(SETTINGS, "", _settings(repository), "new, every setting a comment"))
         proposals.append(Proposal(SCHEMA, "", _schema(), "new, the schema by which an editor completes the settings", True))
     else:
-        notes.append(f"{SETTINGS} is there already")
+        notes.append(f"{SETTINGS} exists already")
         written = _read(os.path.join(repository, SCHEMA))
         if written not in (None, _schema()):
             proposals.append(Proposal(SCHEMA, written or "", _schema(), "as this version has it", True))

@@ -1,5 +1,5 @@
 """One YAML file as text: its nodes with their places, its comments, the values OmegaConf's loader gives its scalars.
 
 Nothing here knows of Hydra, of several files, or of what a value means. Whoever needs the text of a config, or where in it
-something stands, asks here and never PyYAML itself.
+something is, asks here and never PyYAML itself.
 """

@@ -4,7 +4,7 @@ The comment at the end of a line belongs to that line, with the lines below that
 of full-line comments belongs to the line right below it, with no blank line between.
 
 A block is a heading where it opens a paragraph (a blank line or the start of the mapping before it) and another pair follows
-without a blank line or a comment of its own; so is what stands at the top of the file. A heading that names the pair's key,
+without a blank line or a comment of its own; so is what is at the top of the file. A heading that names the pair's key,
 and none of the others, is the pair's after all. Where that is not clear, the comment is the file's and stays.
 """
 
@@ -102,7 +102,7 @@ def _group(layout: Layout, mapping: Piece, index: int, last: int) -> list[int]:
 
 
 def _is_top(layout: Layout, line: int) -> bool:
-    """Whether nothing but blank lines, comments and document markers stands before ``line``."""
+    """Whether nothing but blank lines, comments and document markers is before ``line``."""
     mark = layout.mark_before(layout.lines.starts[line])
     return mark is None or mark.kind in ("%", "---")
 

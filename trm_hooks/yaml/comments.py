@@ -1,7 +1,7 @@
 """The comments of a file, and those that document one pair.
 
 A pair is documented by the comment at the end of its line (in the same column carried on below), and by the block of
-full-line comments right above it, with no blank line between. Comments that stand elsewhere say nothing about it. For
+full-line comments right above it, with no blank line between. Comments that are elsewhere say nothing about it. For
 a collection over several lines, "its line" is the key's.
 """
 
@@ -124,7 +124,7 @@ def _above(layout: Layout, line: int) -> tuple[str, ...]:
 
 
 def _beside_scalar(node: Scalar) -> Comments | None:
-    """The comments of a `key: value` that fills one line; None where only a scan can tell.
+    """The comments of a `key: value` that fills one line; None where only a scan can decide.
 
     No scalar can reach from above into the comment lines taken here: a quoted one would need a quote sign between them
     and the key, and the text of a block scalar is indented deeper than the key that follows it.

@@ -1,6 +1,6 @@
 """One YAML document as it is written: every pair, prefix, comma and comment with its span, aliases kept as aliases.
 
-``tree.py`` says what a document means, this module where it stands. It is built from the events and tokens of libyaml
+``tree.py`` says what a document means, this module where it is. It is built from the events and tokens of libyaml
 (or of PyYAML's own parser, whose marks are the same), only when something is mended or a comment is asked for, and kept
 for the texts last used.
 """
@@ -27,7 +27,7 @@ class Piece:
     """One node as written. ``kind`` is "scalar", "mapping", "sequence" or "alias".
 
     ``start`` includes an anchor or tag, ``content`` does not; ``end`` is where its last character ends. A ``style`` of
-    None is a plain scalar; ``written`` tells an empty null from one that is spelled.
+    None is a plain scalar; ``written`` distinguishes an empty null from one that is spelled.
     """
 
     __slots__ = (
@@ -116,7 +116,7 @@ class Layout:
         return mark if mark is not None and mark.kind == "scalar" and mark.start < offset < mark.end else None
 
     def prefix_end(self, start: int) -> int:
-        """Where the text behind the anchor and tag that stand at ``start`` begins; their end if nothing follows."""
+        """Where the text behind the anchor and tag that are at ``start`` begins; their end if nothing follows."""
         index, end = bisect_left(self._starts, start), start
         while index < len(self.marks) and self.marks[index].kind in ("anchor", "tag"):
             end = self.marks[index].end

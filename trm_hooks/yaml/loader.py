@@ -290,7 +290,7 @@ def complaint(text: str) -> YamlError | None:
         _compose_with(PureLoader, text)
     except YamlError as error:
         if "'\\t'" in error.reason:
-            return YamlError("a tab stands where Hydra's YAML parser takes blanks only; Hydra cannot load it", error.offset)
+            return YamlError("there is a tab where Hydra's YAML parser takes blanks only; Hydra cannot load it", error.offset)
         return error
     return None
 

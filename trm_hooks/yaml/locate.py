@@ -34,7 +34,7 @@ class Located:
     ``key_start`` and ``key_end`` are None for a list item and for the root. ``value_start`` is behind an anchor or tag.
     ``borrowed`` says through what the pair comes ("the alias `*x`", "a merge key"); ``lent`` names the anchor of a
     collection on the way that an alias uses elsewhere, ``lent_value`` such an anchor on the value itself. All three are
-    None for a pair that stands here for itself. A value that is an alias is not followed: ``value.kind`` tells it.
+    None for a pair that is written here itself. A value that is an alias is not followed: ``value.kind`` shows it.
     """
 
     __slots__ = ("borrowed", "lent", "lent_value", "route", "steps", "value")

@@ -16,7 +16,7 @@ _LINE_END = lazy(r"\r\n|\n|\r")
 
 
 class DecodeError(Exception):
-    """The bytes are not UTF-8. ``line`` and ``column`` (1-based) say where the first bad byte stands."""
+    """The bytes are not UTF-8. ``line`` and ``column`` (1-based) say where the first bad byte is."""
 
     def __init__(self, reason: str, line: int, column: int) -> None:
         super().__init__(reason)

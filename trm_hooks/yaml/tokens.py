@@ -3,7 +3,7 @@
 YAML 1.1 breaks a line at CR, LF, CRLF and three Unicode characters. Line numbers here are 0-based and follow these rules;
 editors count otherwise (:meth:`SourceText.position`), so these numbers serve to reason about the text, never in a message.
 
-What stands between two tokens is only blanks and comments; that is yamllint's method, and sound. The one comment
+Between two tokens there are only blanks and comments; that is yamllint's method, and sound. The one comment
 inside a token, after the header of a block scalar, is found by its own rule.
 """
 
@@ -60,21 +60,21 @@ class Lines:
         return self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
 
     def column(self, offset: int) -> int:
-        """How many characters stand before ``offset`` on its line."""
+        """How many characters are before ``offset`` on its line."""
         return offset - self.starts[self.of(offset)]
 
     def is_blank(self, line: int) -> bool:
-        """Whether only blanks stand on a line; the empty line after a final break is not a line of its own."""
+        """Whether only blanks are on a line; the empty line after a final break is not a line of its own."""
         if line == len(self.starts) - 1 and self.starts[line] == len(self.text):
             return False
         return not self.body(line).strip()
 
     def before(self, offset: int) -> str:
-        """What stands before ``offset`` on its line."""
+        """What is before ``offset`` on its line."""
         return self.text[self.starts[self.of(offset)] : offset]
 
     def after(self, offset: int) -> str:
-        """What stands from ``offset`` to the end of its line."""
+        """What is from ``offset`` to the end of its line."""
         return self.text[offset : self.ends[self.of(offset)]]
 
     def break_near(self, line: int) -> str:
@@ -151,7 +151,7 @@ def read_marks(text: str) -> tuple[list[Mark], list[Comment]]:
 
 
 def scan_with(loader: Any, text: str) -> tuple[list[Mark], list[Comment], bool]:
-    """Marks and comments up to the end, or to the place the loader refuses; the last value tells which."""
+    """Marks and comments up to the end, or to the place the loader refuses; the last value says which."""
     marks: list[Mark] = []
     comments: list[Comment] = []
     end = depth = 0

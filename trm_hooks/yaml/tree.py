@@ -140,7 +140,7 @@ def to_plain(node: Node) -> Any:
 def parse(source: SourceText) -> Node | None:
     """The only document of ``source``, or None where it is empty.
 
-    Raises :class:`YamlError` for everything that OmegaConf's loader refuses, with the offset where it stands.
+    Raises :class:`YamlError` for everything that OmegaConf's loader refuses, with the offset where it is.
     """
     text = source.text
     root = compose(text)
@@ -222,7 +222,7 @@ class _Builder:
         return key
 
     def _merged(self, merges: list[Any], own: dict[Key, Node], depth: int) -> dict[Key, Node]:
-        """Flatten ``<<``: own keys win, then earlier sources over later ones; merged keys stand first."""
+        """Flatten ``<<``: own keys win, then earlier sources over later ones; merged keys are first."""
         items: dict[Key, Node] = {}
         for value in merges:
             for source in reversed(value.value) if type(value) is yaml.SequenceNode else (value,):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Entry:
     """One item of a defaults list.
 
-    ``group`` is None for a plain config path, which then stands in ``value``. For a group, ``value`` is an option, a list of
+    ``group`` is None for a plain config path, which then is in ``value``. For a group, ``value`` is an option, a list of
     options, or None (``group: null``). ``package`` is what follows ``@``. ``node`` is the option's scalar (or the item).
     """
 
@@ -58,7 +58,7 @@ class Entry:
 def read_entries(defaults: Node, legacy: bool) -> tuple[Entry, ...]:
     """The entries of a ``defaults`` value; raises :class:`CompositionError` as Hydra refuses it.
 
-    ``legacy`` is for a ``version_base`` below 1.2, where ``optional: true`` may stand beside the group.
+    ``legacy`` is for a ``version_base`` below 1.2, where ``optional: true`` may be beside the group.
     """
     if isinstance(defaults, Scalar) and defaults.value == "???":
         return ()
@@ -230,7 +230,7 @@ class Default:
 
     @property
     def is_self(self) -> bool:
-        """Whether this stands for the file that lists it."""
+        """Whether this means the file that lists it."""
         return self.value == "_self_"
 
     @property
@@ -322,7 +322,7 @@ def placed(
     override: Override | None = None,
     hangs_on_parent: bool = False,
 ) -> CompositionError:
-    """A refusal that stands where the option of ``default`` was written."""
+    """A refusal placed where the option of ``default`` was written."""
     error = CompositionError(
         message, options=options, near_miss=near_miss, override=override, hangs_on_parent=hangs_on_parent
     )

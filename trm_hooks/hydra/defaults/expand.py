@@ -8,7 +8,7 @@ This follows hydra-core 1.3's own walk, because its order is observable:
 3. The other entries are walked from the last to the first, each with everything below it before the next. Hence an override
    deep in a later entry still reaches an earlier entry, and never the other way round.
 4. Entries that interpolate another group's choice wait until the rest of their list is done, since that choice may come late.
-5. Layers are then read off the finished tree from the first entry to the last; a config's own content stands at its ``_self_``.
+5. Layers are then read off the finished tree from the first entry to the last; a config's own content is at its ``_self_``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.layers import ConfigFile
     from trm_hooks.hydra.overrides.parse import Override
 
-# Hydra recurses until Python stops it; nobody nests defaults lists this deep on purpose.
+# Hydra recurses until Python stops it; defaults lists are not nested this deep on purpose.
 MAX_DEPTH = 120
 
 
@@ -201,7 +201,7 @@ class _Walk:
             if last is not None and not (default.override or default.appended or old_style):
                 key = default.override_key() if default.group is not None else default.config_path()
                 raise placed(
-                    default, f"`{key}` stands behind `override {last.override_key()}`: overrides come last in a list"
+                    default, f"`{key}` comes after `override {last.override_key()}`: overrides come last in a list"
                 )
             if old_style:
                 default.become_override()
@@ -300,7 +300,7 @@ class _Walk:
             message = f"there is no config `{path}`"
         there = self._lies_at_root(node)
         if there is not None:
-            return placed(node, f"{message}; it lies in `{there}`", options=options)
+            return placed(node, f"{message}; it is in `{there}`", options=options)
         override = self.choices.asks_for(node)
         unread = self.root.why_unread(path)
         if unread is not None:
@@ -328,7 +328,7 @@ def _ensure_self(defaults: list[Default], legacy: bool) -> bool:
             has_content = True
         if default.is_self:
             if has_self:
-                raise placed(default, "`_self_` stands twice in the defaults list")
+                raise placed(default, "`_self_` is in the defaults list twice")
             has_self = True
     if (not has_self and has_content) or not defaults:
         defaults.append(Default(Entry(None, "_self_"), legacy))
@@ -336,7 +336,7 @@ def _ensure_self(defaults: list[Default], legacy: bool) -> bool:
 
 
 def _circle(branch: Branch) -> str:
-    """The configs that include each other, from the first by name on, so that all who run into them say the same."""
+    """The configs that include each other, from the first by name on, so that the message is the same for each of them."""
     names: list[str] = []
     at: Branch | None = branch
     while at is not None and at.node.config_path() not in names:

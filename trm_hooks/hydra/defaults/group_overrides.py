@@ -44,7 +44,7 @@ class HydraGroups:
         return file
 
     def is_group(self, group: str) -> bool:
-        """Whether ``group`` can be selected from."""
+        """Whether options of ``group`` can be selected."""
         if group == "hydra" or (group.startswith(_PREFIX) and (_shipped(group) or _from_plugin(group))):
             return True
         return self.root.is_group(group)

@@ -32,7 +32,7 @@ def resolve_entry(default: Default, known: dict[str, str | None], siblings: list
     """Put the resolved text in place of ``default.value``.
 
     ``known`` holds the options chosen so far by override key. Raises :class:`CompositionError` for a reference that is not
-    among them, :class:`UnknownError` for a resolver that only running code would tell.
+    among them, :class:`UnknownError` for a resolver that only running code would show.
     """
     text = default.text()
     if default.group is not None and _OLD_STYLE.match(text) and not default.legacy:

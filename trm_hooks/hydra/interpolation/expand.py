@@ -1,4 +1,4 @@
-"""Containers with everything below resolved; a reference to a container is expanded where it stands.
+"""Containers with everything below resolved; a reference to a container is expanded in place.
 
 References that copy containers without end are cut off: inside themselves, and after ``MAX_EXPANDED`` copied values.
 """
@@ -73,7 +73,7 @@ def _value(place: Place, key: Any, node: Node) -> Any:
 
 
 def refused(container: Place, above: Collection[Place]) -> Unresolved | None:
-    """What stands in place of ``container`` where it comes again inside itself, or below too many others."""
+    """What takes the place of ``container`` where it comes again inside itself, or below too many others."""
     if container in above:
         return Unresolved(f"`{container.name}` contains itself through interpolations")
     return Unresolved("nested too deeply") if len(above) > MAX_DEPTH else None

@@ -37,7 +37,7 @@ def unexpected(text: str, start: int, where: str) -> InterpolationSyntaxError:
         return InterpolationSyntaxError("`${` is not closed", start)
     character = text[start]
     shown = character if character.isprintable() else repr(character)
-    return InterpolationSyntaxError(f"`{shown}` cannot stand {where}", start)
+    return InterpolationSyntaxError(f"`{shown}` is not allowed {where}", start)
 
 
 class Reference:

@@ -1,4 +1,4 @@
-"""Where nodes stand in a tree, what an interpolation there leads to, and the way that a dotted key takes."""
+"""Where nodes are in a tree, what an interpolation there leads to, and the way that a dotted key takes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CYCLE = "an interpolation refers back to itself"
 class Place:
     """A node together with the containers above it.
 
-    One node may stand in several places (an alias, a file used in two packages), and relative interpolations differ from
+    One node may be in several places (an alias, a file used in two packages), and relative interpolations differ from
     place to place, so results are kept per place, not per node. ``outcome`` is a Place, a Plain or an Unresolved once known;
     ``height`` counts the interpolations it depends on, one behind the other.
     """
@@ -50,7 +50,7 @@ class Place:
         self._children: dict[Key, Place] | None = None
 
     def begin(self) -> None:
-        """Its outcome is being worked out: whoever needs it before that has come back to it."""
+        """Its outcome is being worked out: a place that needs it meanwhile is part of a cycle."""
         self.busy = True
 
     def settle(self, outcome: Outcome) -> None:
@@ -125,13 +125,13 @@ class Place:
 
 
 class NotThere(Unresolved):
-    """Nothing stands at a key: the one failure for which a resolver has a default."""
+    """There is nothing at a key: the one failure for which a resolver has a default."""
 
     __slots__ = ()
 
 
 class Missing(NotThere):
-    """``???`` stands at a key, at ``place``."""
+    """A key is ``???``, at ``place``."""
 
     __slots__ = ("place",)
 
@@ -141,7 +141,7 @@ class Missing(NotThere):
 
 
 class Plain:
-    """A value that stands nowhere in the tree: what ``node`` makes of texts, or a resolver of its arguments.
+    """A value that is nowhere in the tree: what ``node`` makes of texts, or a resolver of its arguments.
 
     A list or a dict here is a Python one, through which no key leads.
     """
@@ -160,7 +160,7 @@ class Plain:
 def select(place: Place, key: str) -> Steps:
     """What ``key`` leads to, counted from the container that ``place`` is in where it is relative.
 
-    :class:`NotThere` where nothing stands at the key, :class:`Missing` where ``???`` does.
+    :class:`NotThere` where nothing is at the key, :class:`Missing` where ``???`` is.
     """
     start = _start(place, key)
     if isinstance(start, Unresolved):

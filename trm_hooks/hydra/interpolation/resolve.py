@@ -112,7 +112,7 @@ def _part(place: Place, part: Reference | Call) -> Steps:
         return Unresolved(f"`{key}` is known only to a running job", needs_code=True)
     outcome = yield from select(place, key)
     if isinstance(outcome, NotThere):
-        return Unresolved(outcome.reason)  # whoever refers to this place gets an error, and no default
+        return Unresolved(outcome.reason)  # a reference to this place is an error, and takes no default
     if isinstance(outcome, Place) and place.is_inside(outcome):
         return Unresolved(f"`{key}` contains the value itself")
     return outcome

@@ -60,7 +60,7 @@ class Resolver:
         return tuple(reversed(keys))
 
     def _follow(self, route: tuple[Key | int, ...]) -> tuple[Place | Plain | Unresolved | None, Node]:
-        """What ``route`` leads to, and the node that stood last before an interpolation was followed."""
+        """What ``route`` leads to, and the node that was last before an interpolation was followed."""
         outcome: Place | Plain | Unresolved = self._root
         source = self._root.node
         for part in route:

@@ -1,6 +1,6 @@
 """OmegaConf's own resolvers that need neither the environment nor code: ``oc.select``, ``oc.dict.keys`` and the like.
 
-What one makes anew stands where its interpolation stands: relative keys in it are counted from there.
+What one makes anew is where its interpolation is: relative keys in it are counted from there.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _dict_values(place: Place, arguments: list[Known]) -> Steps:
         return names
     key = str(arguments[0].as_value())
     if key.startswith("."):
-        key = f".{key}"  # the values stand one level deeper than the interpolation
+        key = f".{key}"  # the values are one level deeper than the interpolation
     return _container(place, [f"${{{key}.{name}}}" for name in names])
 
 
@@ -152,7 +152,7 @@ def _read(text: str, place: Place) -> Any:
 
 
 def _container(place: Place, value: Any) -> Place | Unresolved:
-    """The place of a list or dict that stands where the interpolation at ``place`` does."""
+    """The place of a list or dict made by the interpolation at ``place``."""
     try:
         node = _node(value, place.node, place.root)
     except (_MakingError, InterpolationSyntaxError) as error:

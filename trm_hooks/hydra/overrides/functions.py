@@ -1,6 +1,6 @@
 """The functions of the override grammar that Hydra 1.3 has: casts, sweeps, ``sort``, ``shuffle``, ``tag``, ``glob``.
 
-``shuffle`` leaves the order as written: the caller tells that it is not known. Tags are checked and dropped.
+``shuffle`` leaves the order as written: the caller marks it as not known. Tags are checked and dropped.
 """
 
 from __future__ import annotations

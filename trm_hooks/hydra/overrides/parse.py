@@ -30,8 +30,8 @@ class Override:
     """One override. ``type`` is ``change``, ``add``, ``force_add`` or ``del``; ``key_or_group`` comes without package.
 
     ``value`` is the plain value (None for a sweep, and without ``=``); a sweep inside a list or dict stays a sweep
-    object there, which no config takes. ``random`` tells that ``shuffle()`` draws the order of a list in it.
-    ``has_holes``: its text holds what only the shell would tell.
+    object there, which no config takes. ``random`` says that ``shuffle()`` draws the order of a list in it.
+    ``has_holes``: its text holds what only the shell knows.
     """
 
     __slots__ = ("_parsed", "has_holes", "has_value", "input_line", "key_or_group", "package", "random", "sweep", "type", "value")
@@ -49,12 +49,12 @@ class Override:
         self._parsed: Any = None
 
     def stand_for(self, text: str) -> None:
-        """Stand for ``text``, which holds what only the shell would tell."""
+        """Stand for ``text``, which holds what only the shell knows."""
         self.input_line = text
         self.has_holes = True
 
     def set_value(self, parsed: Any) -> None:
-        """Take what stands after ``=``."""
+        """Take what follows ``=``."""
         self.has_value = True
         self._parsed = parsed
         if parsed is None or isinstance(parsed, (str, int, float, list, dict)):
@@ -168,6 +168,6 @@ def _bad_key(text: str) -> OverrideError:
     if end == len(text):
         return OverrideError("expected `=`, found the end", end + 1)
     if text[end] in " \t" and text[end:].lstrip(" \t").startswith("="):
-        return OverrideError("a space stands before `=`", end + 1)
+        return OverrideError("there is a space before `=`", end + 1)
     character = text[end] if text[end].isprintable() else repr(text[end])
-    return OverrideError(f"`{character}` cannot stand in a key", end + 1)
+    return OverrideError(f"`{character}` is not allowed in a key", end + 1)

@@ -58,7 +58,7 @@ def requote(value: Quoted) -> str:
 
 
 def value_text(value: Any) -> str:
-    """The text after ``=`` that stands for a parsed value; raises :class:`NoTextError` for a sweep."""
+    """The text after ``=`` for a parsed value; raises :class:`NoTextError` for a sweep."""
     if value is None:
         return "null"
     if isinstance(value, Quoted):

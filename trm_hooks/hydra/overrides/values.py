@@ -22,7 +22,7 @@ _ENDS = {"end": "the end", "space": "a space"}
 
 
 class ValueParser:
-    """Reads the value that starts at an offset of an override's text; ``random`` tells that a list was shuffled."""
+    """Reads the value that starts at an offset of an override's text; ``random`` says that a list was shuffled."""
 
     __slots__ = ("_index", "_tokens", "random")
 

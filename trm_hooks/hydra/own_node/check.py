@@ -47,7 +47,7 @@ def check_layers(layers: list[Layer], overrides: list[Override]) -> None:
             _merge(node, layer, content)
         except HydraNodeError as error:
             at = _located(layer, error)
-            # what these two take is for the plugin to say that another config may choose
+            # what these two take depends on the plugin that another config may choose
             hangs = error.route[:1] in (("sweeper",), ("launcher",))
             raise CompositionError(error.reason, hangs_on_parent=hangs).at(at.source, at.start) from None
     for override in overrides:
@@ -57,7 +57,7 @@ def check_layers(layers: list[Layer], overrides: list[Override]) -> None:
 
 
 def _only_text(layers: list[Layer]) -> str:
-    """The text of the only ``hydra`` node there is, where it means the same wherever it stands; else nothing."""
+    """The text of the only ``hydra`` node there is, where it means the same wherever it is; else nothing."""
     if len(layers) != 1 or layers[0].package or not layers[0].primary or not isinstance(layers[0].file.tree, Mapping):
         return ""
     node = layers[0].file.tree.items["hydra"]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MISSING = "???"
 
-# The defaults list of `hydra/config`, which stands before every primary config.
+# The defaults list of `hydra/config`, which is before every primary config.
 DEFAULTS: tuple[tuple[str, str | None], ...] = (
     ("hydra/output", "default"),
     ("hydra/launcher", "basic"),

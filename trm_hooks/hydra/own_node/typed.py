@@ -130,7 +130,7 @@ def adopt(box: Box, struct: str, route: Route) -> None:
 
 
 def _adopted(held: Leaf | Box, kind: str, default: Any, route: Route) -> Slot:
-    """What becomes of ``held``, a value that stood at a field before the struct with that field was merged over it.
+    """What becomes of ``held``, the value of a field before the struct with that field was merged over it.
 
     Hydra merges its options (``hydra/launcher`` and the like) first and its own schema, HydraConf, after them. The schema
     then wins wherever it has a default, like any later layer, and gives its type wherever it has none (``MISSING``):
@@ -138,7 +138,7 @@ def _adopted(held: Leaf | Box, kind: str, default: Any, route: Route) -> Slot:
     - a plain field with a default replaces what is there; one without converts it to its type, or refuses it;
     - a struct is laid over a dict key by key, so keys that only the option has stay; a plain value gives way to it;
     - a list with a default empties the list that is there, since lists are replaced and never merged;
-    - a typed dict keeps what is there but must find it right as it stands, because nothing is converted any more.
+    - a typed dict keeps what is there but must find it right as it is, because nothing is converted any more.
     """
     made = make(kind, default)
     if isinstance(made, Leaf):
@@ -201,7 +201,7 @@ def _fresh(box: Box) -> dict[str, Slot]:
 
 
 def update(held: Slot, value: Any, route: Route, merging: bool = True) -> Slot:
-    """What stands in place of ``held`` after ``value`` is merged onto it, or set where not ``merging``."""
+    """What takes the place of ``held`` after ``value`` is merged onto it, or set where not ``merging``."""
     if isinstance(held, Unseen) or (isinstance(value, str) and value == MISSING):
         return held
     if isinstance(held, Leaf):
@@ -223,13 +223,13 @@ def update(held: Slot, value: Any, route: Route, merging: bool = True) -> Slot:
 def _replaced(box: Box, value: Any, route: Route, merging: bool) -> Slot:
     """A dict or list after a scalar is set over it."""
     if box.struct is not None and value is not None and merging:
-        raise HydraNodeError(f"`{value}` stands where Hydra wants a dict", route)
+        raise HydraNodeError(f"`{value}` is where Hydra wants a dict", route)
     if box.free:
         return Leaf("any", True, value)
     if value is None and not box.optional:
         raise HydraNodeError("null is not allowed here", route)
     if value is not None and not is_interpolation(value):
-        raise HydraNodeError(f"`{value}` stands where Hydra wants a {'list' if box.is_list else 'dict'}", route)
+        raise HydraNodeError(f"`{value}` is where Hydra wants a {'list' if box.is_list else 'dict'}", route)
     box.content = value
     return box
 

@@ -1,4 +1,4 @@
 """Makefiles: variables as make expands them, and the recipes of targets as a shell gets them.
 
-make is not run, and neither is ``$(shell ...)``; what the lines of a recipe launch is for the room above to say.
+make is not run, and neither is ``$(shell ...)``; what the lines of a recipe launch is found in the room above.
 """

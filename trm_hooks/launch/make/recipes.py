@@ -149,7 +149,7 @@ class Recipes:
         return (self.variables.text(value) or "").split()
 
     def _test(self, statement: Statement, branches: list[tuple[bool | None, bool]]) -> None:
-        """``ifeq`` and its like; behind ``else`` only where what stands before it does not hold."""
+        """``ifeq`` and its like; behind ``else`` only where what is before it does not hold."""
         holds = self._holds(statement)
         if not statement.name:
             branches.append((holds, False))
@@ -183,7 +183,7 @@ def _joined(recipe: list[tuple[Value, int, int]]) -> tuple[Value, int, int]:
 
 
 def _own_line(source: SourceText | None, at: int) -> bool:
-    """Whether a recipe stands on a line of its own."""
+    """Whether a recipe is on a line of its own."""
     return source is not None and source.text[at - 1] == "\t"
 
 

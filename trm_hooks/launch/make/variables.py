@@ -1,7 +1,7 @@
 """The variables of a Makefile at one point, and what make puts in for a reference to one.
 
 Followed are ``=``, ``:=``, ``?=``, ``+=``, variables in names and values of others, ``$(X:.a=.b)``, ``$(call ...)``,
-``$(if ...)``, ``$(or ...)``, ``$(strip ...)`` and ``$(foreach ...)``. What the environment or a program would tell is unknown:
+``$(if ...)``, ``$(or ...)``, ``$(strip ...)`` and ``$(foreach ...)``. What the environment or a program would show is unknown:
 ``$(shell ...)``, names that nothing here sets, and every other function.
 """
 
@@ -83,7 +83,7 @@ class Variables:
         return tuple(piece for part, _ in self.parts(value) for piece in part)
 
     def parts(self, value: Value, automatic: Mapping[str, Value] | None = None) -> list[Part]:
-        """A text in parts: what stands there itself, and what is put in, with the span of what refers to it."""
+        """A text in parts: what is there itself, and what is put in, with the span of what refers to it."""
         self._left, self._size = _MOST, 0
         return self._parts(value, automatic or {}, 0)
 
@@ -277,7 +277,7 @@ def _closed(text: str, at: int) -> int:
 
 
 def _arguments(inside: str, at: int) -> Iterator[tuple[int, int]]:
-    """The arguments of a function: between commas that stand in no brackets."""
+    """The arguments of a function: between commas that are in no brackets."""
     depth, begin = 0, at
     for index in range(at, len(inside)):
         char = inside[index]

@@ -44,7 +44,7 @@ def assign(script: Script, node: Node, state: State, relevant: Container[str]) -
 
 
 def _without_home(value: Scalar) -> Scalar:
-    """A value whose ``~`` in front is not known: it is the home of whoever runs the script."""
+    """A value whose ``~`` in front is not known: it is the home of the user who runs the script."""
     if value and value[0][2] == PLAIN and value[0][0][:1] == "~":
         text, at, _, home = value[0]
         return (("~", at, UNKNOWN, home), (text[1:], at + 1, PLAIN, home), *value[1:])

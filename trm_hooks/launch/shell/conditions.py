@@ -1,4 +1,4 @@
-"""Whether a test holds, as far as constants tell: ``[ "$X" = a ]``, ``[[ $X == *=* ]]``, ``-z``, ``-n``, numbers."""
+"""Whether a test holds, as far as constants decide it: ``[ "$X" = a ]``, ``[[ $X == *=* ]]``, ``-z``, ``-n``, numbers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _DIGITS = 18  # numbers longer than this are not compared
 
 
 def holds(tokens: Sequence[Word | Operator], state: State, expander: Expander, double: bool) -> bool | None:
-    """Whether what stands between the brackets holds; None where it is not known. ``double``: ``[[ ]]`` matches patterns."""
+    """Whether what is between the brackets holds; None where it is not known. ``double``: ``[[ ]]`` matches patterns."""
     both, either = ("&&", "||") if double else ("-a", "-o")
     if len(tokens) > 3 and any(_joins(token, double, (both, either)) for token in tokens[1:-1]):
         parts: list[list[list[Word | Operator]]] = [[[]]]  # the first binds closer
@@ -107,7 +107,7 @@ def _text(word: Word, state: State, expander: Expander) -> str | None:
 
 
 def matches(text: str, pattern: Word, state: State, expander: Expander) -> bool | None:
-    """Whether a pattern matches all of a text; what stands in quotes is plain."""
+    """Whether a pattern matches all of a text; what is in quotes is plain."""
     from fnmatch import fnmatchcase
 
     written = ""

@@ -30,7 +30,7 @@ def document(script: Script, node: Node) -> Word | None:
 
 
 def _pieces(text: str, start: int, stop: int, home: Home) -> list[Piece]:
-    """A body whose dollars and backquotes are expanded; all else stands as it is."""
+    """A body whose dollars and backquotes are expanded; all else is as it is."""
     pieces: list[Piece] = []
     scanner = Scanner(text, start, stop, home.dialect, home)
     at = start

@@ -18,7 +18,7 @@ _CHARACTER = lazy(r"[^\r\n]")
 _OPENS = {"if": "fi", "for": "done", "while": "done", "until": "done", "select": "done", "case": "esac"}
 _INSIDE = {"then": "fi", "elif": "fi", "else": "fi", "do": "done"}
 _GOES_ON = ("&&", "||", "|", "|&")
-# what a statement may stand in and still be one of its own: no string, no substitution, no here-document
+# what a statement may be in and still be one of its own: no string, no substitution, no here-document
 _AROUND = frozenset(
     str.split(
         "program do_group compound_statement if_statement elif_clause else_clause case_item case_statement subshell pipeline "
@@ -45,7 +45,7 @@ def without_errors(text: str, docs: bool) -> Node | None:
 
 
 def _marked(node: Node, left_out: dict[int, int]) -> int:
-    """Put a node of its own in place of each command that stands for what is left out; how many stand where a statement can."""
+    """Put a node of its own in place of each command that stands for what is left out; how many are where a statement can be."""
     count = 0
     for at, child in enumerate(node.children):
         if child.kind == "command" and child.start in left_out:

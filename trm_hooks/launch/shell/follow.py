@@ -1,7 +1,7 @@
 """Follow a shell script from its first statement to its last, on every way that can happen, and give the launches on them.
 
 Ways fork only on what flows into a launch; where they become too many, what differs between them is unknown from there on.
-A default of the environment (``${X:-0.5}``) is taken as it stands, but no way ends because of one. Limits: what a command
+A default of the environment (``${X:-0.5}``) is taken as it is, but no way ends because of one. Limits: what a command
 prints and files are not known; a loop that does not end on what is known is gone through once.
 """
 
@@ -75,7 +75,7 @@ class Follower(Feeding):
         for name in names:
             if flags & set("nilu"):  # what it is given is not what it has
                 self.forget(set(), {name})
-            if "n" in flags:  # another name for a variable that nobody knows
+            if "n" in flags:  # another name for an unknown variable
                 self.forget(set(), set(self.relevant))
                 for state in states:
                     for each in [*state.variables]:
@@ -230,7 +230,7 @@ class Follower(Feeding):
 
 
 def _arms(node: Node) -> tuple[list[_Arm], list[Node]]:
-    """The conditions and bodies of an ``if``, and what stands behind ``else``."""
+    """The conditions and bodies of an ``if``, and what follows ``else``."""
     arms: list[_Arm] = []
     otherwise: list[Node] = []
     for part in (node, *node.parts("elif_clause")):

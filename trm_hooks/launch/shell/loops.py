@@ -61,7 +61,7 @@ class Loops(Commands):
         return left + here
 
     def _either(self, script: Script, group: Node, variable: str, words: list[Word], state: State) -> list[State]:
-        """Turns of which nobody knows what ran before: what they set is not known when one begins."""
+        """Turns of which it is not known what ran before: what they set is not known when one begins."""
         left: list[State] = []
         for word in words:
             each = state.copy()

@@ -46,7 +46,7 @@ def braces(word: Word) -> list[Word]:
 
 
 def _nest(word: Word) -> bool:
-    """Whether braces without quotes hold others, or quotes, so that they stand for more words than are told here."""
+    """Whether braces without quotes hold others, or quotes, so that they stand for more words than are given here."""
     plain = "".join(piece[0] if piece[2] == PLAIN else " " for piece in word.pieces)
     inside = plain[plain.find("{") : plain.rfind("}")] if "{" in plain else ""
     return "," in inside or ".." in inside
@@ -106,7 +106,7 @@ class Made:
         self.separators = separators
         self.quoted = any(piece[2] in _QUOTED for piece in word.pieces)
         self.only_list = False
-        self.in_item = False  # the word that is made holds an item of a list, be it empty
+        self.in_item = False  # the word that is made holds an item of a list, even an empty one
         self.done: list[Word] = []
         self.current: list[Piece] = []
 
@@ -114,7 +114,7 @@ class Made:
         self.current += pieces
 
     def add_words(self, words: Array, whole: Piece) -> None:
-        """A list in quotes: its first item joins what stands before it, its last what comes."""
+        """A list in quotes: its first item joins what is before it, its last what comes."""
         if any(map(is_open, words)) and sum(bool(piece[0]) for piece in self.word.pieces) > 1:
             self.current.append(whole)  # what joins is not known
             return
@@ -189,7 +189,7 @@ class Made:
 
 
 def fields(text: str, between: str, most: int | None = None) -> list[tuple[int, int]]:
-    """Where the fields of a text stand that the signs ``between`` part; the last of ``most`` takes the rest."""
+    """Where the fields of a text are that the signs ``between`` part; the last of ``most`` takes the rest."""
     blank = set(between) & set(BLANKS)
     found: list[tuple[int, int]] = []
     at, end = 0, len(text)

@@ -1,6 +1,6 @@
 """What commands print whose words are all known: ``echo``, ``printf``, ``seq``, ``basename``; and what filters make of a text.
 
-Every character keeps the place where it is written, if it is written anywhere. What is not told here is not known.
+Every character keeps the place where it is written, if it is written anywhere. What is not handled here is not known.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _short(text: Scalar | None) -> Scalar | None:
 
 
 def _made(text: str, at: Word) -> Scalar:
-    """A text that nobody wrote: it stands where the command does."""
+    """A text that is written nowhere: its place is that of the command."""
     return ((text, at.start, PLAIN, at.home),)
 
 
@@ -212,7 +212,7 @@ def _cut(given: list[Word], text: Scalar, at: Word) -> Scalar | None:
 
 
 def _field(line: str, sign: str, number: int, on: bool) -> tuple[int, int]:
-    """Where a field of a line stands, or it and all behind it; the whole line where nothing parts it."""
+    """Where a field of a line is, or it and all behind it; the whole line where nothing parts it."""
     parts = line.split(sign)
     if len(parts) == 1:
         return 0, len(line)

@@ -108,7 +108,7 @@ def relevant_names(text: str, sourced: bool) -> frozenset[str]:
 
 
 def assigned_names(text: str) -> set[str]:
-    """Names that the statements of a text may set, and others that stand on their lines."""
+    """Names that the statements of a text may set, and others that are on their lines."""
     names = {name for pair in _ASSIGNED.findall(text) for name in pair if name}
     for line in text.splitlines():
         if _CHANGES.search(line):
@@ -125,7 +125,7 @@ def _prints(line: str) -> bool:
 
 
 def path_of(word: Word) -> str:
-    """A path to look for in the repository; of one from a folder that is not known (``$DIR/run.sh``) what stands behind it."""
+    """A path to look for in the repository; of one from a folder that is not known (``$DIR/run.sh``) what follows it."""
     if word.known:
         return word.text
     before, slash, path = word.known_suffix.partition("/")
@@ -202,7 +202,7 @@ def _is_installed(package: str) -> bool:
 def _parser() -> Any:
     """A parser of bash, from the compiled parts of the two packages alone.
 
-    The packages around them import ``typing`` and ``importlib.resources``, for queries that nobody asks here: 25 modules.
+    The packages around them import ``typing`` and ``importlib.resources``, for queries that are not needed here: 25 modules.
     """
     parts = _compiled_part("tree_sitter"), _compiled_part("tree_sitter_bash")
     return parts[0].Parser(parts[0].Language(parts[1].language()))
@@ -251,7 +251,7 @@ def _root(data: bytes) -> Any:
 def _with_lines_apart(data: bytes, root: Any) -> Any:
     """The tree where lines of two assignments and nothing else, ``A=1 B=2``, end there.
 
-    The parser takes what stands on the next line for the command that they are in front of: ``;`` goes between them.
+    The parser takes what is on the next line for the command that they are in front of: ``;`` goes between them.
     """
     for _ in range(_MOST_PASSES):
         signs = bytearray(data)
@@ -322,7 +322,7 @@ def _taken(node: Any, places: list[int] | None, depth: int, field: str | None = 
 
 
 def _lifted(node: Node) -> Node:
-    """A command with a here-document, and what stands behind it on its line: ``cat <<EOF | bash``, ``cat <<EOF && next``."""
+    """A command with a here-document, and what follows it on its line: ``cat <<EOF | bash``, ``cat <<EOF && next``."""
     for part in node.parts("heredoc_redirect"):
         for at, child in enumerate(part.children):
             if child.kind == "pipeline":

@@ -26,7 +26,7 @@ _SILENT = frozenset(("test", "sleep", "wait", "trap", "mkdir", "touch", "rm", "e
 
 
 class Commands(Texts):
-    """Follows simple commands; how statements hang together is for :class:`Follower` to say."""
+    """Follows simple commands; how statements hang together is in :class:`Follower`."""
 
     def words(self, script: Script, start: int, end: int, states: list[State]) -> Outcome:
         """One simple command between two offsets."""

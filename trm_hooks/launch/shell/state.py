@@ -26,7 +26,7 @@ _TASKS = lazy(r"(\d+)(?:-(\d+)(?::(\d+))?)?\Z")
 _QUEUES = ("#SBATCH", "#PBS", "#$", "#BSUB")
 _TASK_NAMES = {"S": "SLURM_ARRAY_TASK_ID", "P": "PBS_ARRAY_INDEX", "$": "SGE_TASK_ID", "B": "LSB_JOBINDEX"}
 _MOST_TASKS = 64  # tasks that are followed one by one
-BLANKS = " \t\n"  # what parts words where nobody says otherwise
+BLANKS = " \t\n"  # what parts words by default
 _LONGEST = 20_000  # characters that one substitution prints
 _ARGUMENTS = lazy(r"\b(?:set|shift|eval|source)\b")
 _MOVES = lazy(r"\b(?:cd|pushd|popd)\b")
@@ -72,7 +72,7 @@ class State:
         return other
 
     def emit(self, text: Scalar | None, at: Word | None = None) -> None:
-        """Something is printed: a known text, or nobody knows what."""
+        """Something is printed: a known text, or something unknown."""
         if self.output is not None:
             lost: Scalar = (("...", at.start if at else 0, UNKNOWN, at.home if at else _NOWHERE),)
             known = text is not None and sum(len(piece[0]) for piece in self.output) < _LONGEST
@@ -93,7 +93,7 @@ class State:
         return "".join(piece[0] for piece in value)
 
     def forget(self, name: str) -> None:
-        """Something was assigned to a name, and nobody knows what."""
+        """Something unknown was assigned to a name."""
         for key in [key for key in self.variables if key.startswith(f"{name}[")]:
             del self.variables[key]
         self.variables[name] = None

@@ -48,7 +48,7 @@ def changed(value: Scalar, text: str, rest: str, piece: Piece) -> Scalar | None:
 
 
 def _as_written(text: str, piece: Piece) -> Scalar:
-    """A text that an expansion makes and nobody wrote: it stands where the expansion does."""
+    """A text that an expansion makes and that is written nowhere: its place is that of the expansion."""
     return ((text, piece[1], PLAIN, piece[3]),) if text else ()
 
 

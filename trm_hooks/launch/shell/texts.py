@@ -49,7 +49,7 @@ class Found:
 
 
 class Texts:
-    """What following texts has gathered; what their statements do is for :class:`Follower` to say."""
+    """What following texts has gathered; what their statements do is in :class:`Follower`."""
 
     def __init__(self, read: Surroundings) -> None:
         self.found: list[Found] = []
@@ -96,7 +96,7 @@ class Texts:
         states: list[State],
         sourced: bool = False,
     ) -> list[State] | None:
-        """Follow any text that a shell reads; whoever has it ``sourced`` may call its functions later."""
+        """Follow any text that a shell reads; where it is ``sourced`` its functions may be called later."""
         tree = parse(text, home.dialect.docs)
         if isinstance(tree, tuple):
             from trm_hooks.launch.shell.errors import without_errors
@@ -182,7 +182,7 @@ class Texts:
                 script.expander.scalar(word, states[0])
 
     def forget(self, functions: set[str], names: set[str]) -> None:
-        """Functions that are defined anew, nobody knows how: whatever assigns ``names`` may run at any time."""
+        """Functions that are defined anew in an unknown way: whatever assigns ``names`` may run at any time."""
         for name in functions & self.functions.keys():
             del self.functions[name]
         self._never |= names

@@ -328,7 +328,7 @@ def _joined(words: Array, piece: Piece, state: State) -> Scalar | None:
 
 
 def _item(text: str, piece: Piece) -> Word:
-    """A word that an expansion makes and nobody wrote: it stands where the expansion does."""
+    """A word that an expansion makes and that is written nowhere: its place is that of the expansion."""
     return Word([(text, piece[1], PLAIN, piece[3])], piece[1], piece[1] + max(len(piece[0]), 1), piece[3])
 
 

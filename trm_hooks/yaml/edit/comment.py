@@ -4,7 +4,7 @@ The comment goes to the end of the pair's last line, for a collection over sever
 that already ends in a comment has it carried on after a semicolon (:func:`append_comment`) or exchanged
 (:func:`replace_comment`).
 
-It stands in the column its neighbours share, else behind the gap the file is used to. Columns count characters. Neighbours
+It is in the column its neighbours share, else behind the gap the file is used to. Columns count characters. Neighbours
 are the lines of the same paragraph, up to a blank line or a full-line comment.
 """
 
@@ -115,7 +115,7 @@ def _goes_on(layout: Layout, line: int) -> bool:
 
 
 def shared_column(layout: Layout, line: int, width: int) -> int | None:
-    """The column at which two neighbours' comments stand, if text of ``width`` characters leaves them room."""
+    """The column at which two neighbours' comments are, if text of ``width`` characters leaves them room."""
     gaps: dict[int, int] = {}
     for number in _neighbours(layout, line):
         column = layout.lines.column(layout.trailing[number].start)

@@ -2,7 +2,7 @@
 
 A mapping that loses its last pair goes with its own pair, since a bare ``key:`` would mean null; an emptied list item
 becomes ``{}``, since its neighbours must keep their places. Comments inside an emptied mapping go with it where they
-stand before the pair or are its commented-out twin; any other is a reason to refuse.
+are before the pair or are its commented-out twin; any other is a reason to refuse.
 
 Whole lines go where the pair fills them. Of the blank lines on either side of a removed block the larger group stays, so that
 none is doubled. In a flow mapping one comma goes too.
@@ -32,7 +32,7 @@ _DASHES = lazy(r"\s*(?:-[ \t]+)+")
 def last_line(layout: Layout, pair: Pair) -> int:
     """The last line of a block pair, with the comments below that are still a part of it.
 
-    They carry on its end-of-line comment, or are indented deeper than its key and do not stand right above something else.
+    They carry on its end-of-line comment, or are indented deeper than its key and are not right above something else.
     """
     lines = layout.lines
     last = continued_to(layout, lines.of(pair.end))
@@ -62,12 +62,12 @@ def cut_block_pair(layout: Layout, mapping: Piece, index: int) -> list[Edit]:
 
 
 def _opens(layout: Layout, mapping: Piece, index: int, first: int) -> bool:
-    """Whether the pair stands first below its mapping's key, and another comes after."""
+    """Whether the pair is first below its mapping's key, and another comes after."""
     return index == 0 and len(mapping.pairs) > 1 and first - 1 not in layout.full
 
 
 def _cut_behind_dash(layout: Layout, mapping: Piece, index: int, last: int) -> Edit:
-    """The first pair of a list item goes, the dash stays: the next pair moves up where it stands right below."""
+    """The first pair of a list item goes, the dash stays: the next pair moves up where it is right below."""
     pair, before = mapping.pairs[index], layout.lines.before(mapping.pairs[index].start)
     if index or not _DASHES.fullmatch(before) or len(mapping.pairs) < 2:
         raise Refusal(f"`{pair.key.text}` shares its line with something that is not understood")
@@ -148,7 +148,7 @@ def _cut_with_comma(layout: Layout, mapping: Piece, index: int, comma: Mark, com
         return Edit(pair.start, following.start, "")
     start = pair.start
     if not layout.lines.after(comma.end).strip():
-        start = len(text[:start].rstrip(" \t"))  # what stands before it ends its line then
+        start = len(text[:start].rstrip(" \t"))  # what is before it ends its line then
     return Edit(start, comma.end + len(layout.lines.after(comma.end)) if start < pair.start else comma.end, "")
 
 

@@ -81,7 +81,7 @@ def without(tree: Plain, route: Route) -> Plain:
 
 
 def changed_at(tree: Plain, route: Route, change: Any) -> Plain:
-    """A copy of ``tree`` with ``change`` applied to what stands at ``route``."""
+    """A copy of ``tree`` with ``change`` applied to what is at ``route``."""
     if not route:
         return change(tree)
     if isinstance(tree, list):

@@ -48,7 +48,7 @@ def own_pair(located: Located) -> Pair:
 
 
 def refuse_shared(located: Located) -> None:
-    """Refusal where the collection a value stands in is also used from elsewhere."""
+    """Refusal where the collection a value is in is also used from elsewhere."""
     refuse_borrowed(located)
     if located.lent:
         name = dotted(located.route)
@@ -62,5 +62,5 @@ def refuse_borrowed(located: Located) -> None:
 
 
 def in_flow(located: Located) -> bool:
-    """Whether a value stands inside braces or brackets."""
+    """Whether a value is inside braces or brackets."""
     return any(step.container.flow for step in located.steps)
