@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from trm_hooks.launch.commands import find_commands
+from trm_hooks.launch.edits import remove_words
+from trm_hooks.yaml.edit.edits import apply
 from trm_hooks.yaml.text import SourceText
 
 BATCH = r"""@echo off
@@ -97,6 +99,15 @@ def test_words_have_the_places_where_they_are_written() -> None:
     assert BATCH[count.start : count.end] == "n=%N%"
     assert [BATCH[word.start : word.end] for word in second.overrides] == ["seed=1", '"data_paths=[data\\maze]"']
     assert not first.open_ended
+
+
+@pytest.mark.parametrize("mark", ["^", "`"])
+def test_a_line_that_is_left_empty_goes_with_its_mark(mark: str) -> None:
+    text = f"python train.py a=1 {mark}\n  b=2 {mark}\n  c=3\n"
+    (command,) = find_commands(source := SourceText("run.bat" if mark == "^" else "run.ps1", text))
+    _, second, last = command.overrides
+    for word, left in ((second, f"python train.py a=1 {mark}\n  c=3\n"), (last, f"python train.py a=1 {mark}\n  b=2\n")):
+        assert apply(text, remove_words(source, command, [word])) == left
 
 
 def test_many_lines_take_one_pass() -> None:

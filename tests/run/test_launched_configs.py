@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from projects import CHECKPOINT, LAUNCHED, Project
 
+from trm_hooks.judging.finding import UNSAFE
+
 PRIMARY, OPTION = LAUNCHED["config/cfg.yaml"], LAUNCHED["config/arch/trm.yaml"]
 IGNORE = "  # trm-hooks: ignore[{}] an ablation"
 LOADS = PRIMARY.replace("null", CHECKPOINT)
@@ -96,3 +98,27 @@ def test_a_check_reads_each_config_once(tmp_path: Path, monkeypatch: pytest.Monk
     lab.findings()
     configs = [path for path in opened if "/config/" in path]
     assert len(configs) == len(set(configs)) == 7
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("run.sh", "P=(0.1 0.5)\nfor p in ${P[@]}; do python pretrain.py arch.halt_exploration_prob=$p; done\n"),
+        ("run.sh", "for p in 0.1 0.5; do python pretrain.py arch.halt_exploration_prob=$p; done\n"),
+        ("run.py", "import os\nfor p in [0.1, 0.5]:\n    os.system(f'python pretrain.py arch.halt_exploration_prob={p}')\n"),
+        (
+            ".github/workflows/ci.yml",
+            "jobs:\n  a:\n    strategy:\n      matrix:\n        p: [0.1, 0.5]\n    steps:\n"
+            "      - run: python pretrain.py arch.halt_exploration_prob=${{ matrix.p }}\n",
+        ),
+        (
+            "sweep.yaml",
+            "program: pretrain.py\nparameters:\n  arch.halt_exploration_prob:\n    values:\n      - 0.1\n      - 0.5\n"
+            "command:\n  - python\n  - ${program}\n  - ${args_no_hyphens}\n",
+        ),
+    ],
+)
+def test_a_value_of_a_list_that_is_tried_is_reported_and_changed_by_no_safe_fix(tmp_path: Path, path: str, text: str) -> None:
+    (finding,) = Project(tmp_path / "lab", {**LAUNCHED, path: text}).findings()
+    assert (finding.check, finding.place.path, finding.value) == ("launch-commands", path, 0.5)
+    assert finding.fix is None or finding.fix.applicability == UNSAFE

@@ -266,7 +266,7 @@ class _Judged:
         from trm_hooks.launch.edits import remove_words, set_written, stands_at
 
         source, command = self.launched.source, self.launched.command
-        unsafe = unsafe or argument.is_sweep
+        unsafe = unsafe or self.launched.is_varied(argument)
         without = self.launched.without(self.job, argument)
         value = without.value(name) if without is not None else ABSENT
         right_without = not (value is ABSENT or value is UNKNOWN or differs(value, expected))

@@ -136,7 +136,7 @@ class Launched:
         text = place.source.text
         start = text.rfind("\n", 0, place.start) + 1
         end = (text + "\n").index("\n", place.start)
-        if text[start : place.start].strip("\"' \t") == "" == text[place.end : end].partition("#")[0].strip("\"', \t\r"):
+        if text[start : place.start].strip("\"' \t-") == "" == text[place.end : end].partition("#")[0].strip("\"', \t\r"):
             return True  # an item of a list with a line of its own
         lists = _LIST.finditer(text, start, end)
         return any(found.start(1) <= place.start < found.end(1) and len(set(found[1].split())) > 1 for found in lists)

@@ -139,8 +139,8 @@ def _inside(text: str, kind: str, word: Word) -> str:
 class _PhysicalLine:
     """One line of the file that the command is on, with the words that begin on it.
 
-    ``content_end`` is where the line ends but for blanks and a backslash that joins the next, ``behind`` the offset
-    behind its line end.
+    ``content_end`` is where the line ends but for blanks and the backslash, caret or backquote that joins the next,
+    ``behind`` the offset behind its line end.
     """
 
     __slots__ = ("_bare", "behind", "content_end", "start", "words")
@@ -151,6 +151,8 @@ class _PhysicalLine:
         self.words = words
         content = text[start:behind].rstrip("\r\n")
         joined = len(content) - len(content.rstrip("\\"))
+        if content[-1:] in ("^", "`") and words and words[-1].end < start + len(content):
+            joined = 1  # what joins lines on Windows, and is in no word
         self.content_end = start + len((content[:-1] if joined % 2 else content).rstrip(" \t"))
         if words:
             self.content_end = max(self.content_end, words[-1].end)

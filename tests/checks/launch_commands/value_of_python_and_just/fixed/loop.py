@@ -1,5 +1,5 @@
 import os
-for p in (0.1, 0.1):
+for p in (0.1, 0.5):
     os.system(f"python pretrain.py arch.halt_exploration_prob={p}")
 X = {"arch.halt_exploration_prob": 0.1, "lr": 0.5}
 os.system("python pretrain.py " + " ".join(f"{k}={v}" for k, v in X.items()))
