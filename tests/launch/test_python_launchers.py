@@ -62,6 +62,12 @@ def found(code: str) -> list[list[str]]:
             "    subprocess.run(['python', 'train.py', *[f'{k}={x}' for k, x in zip(G, v)]])",
             [["a=1", "b=3"], ["a=2", "b=3"]],
         ),
+        (
+            "H = '#!/bin/bash\\n#SBATCH -t 1'\nfor a in (1, 2):\n    f.write(H)\n    f.write(f'python train.py a={a}\\n')\n"
+            "    log.info('python train.py no=1')",
+            [["a=1"], ["a=2"]],
+        ),
+        ("f.write('python train.py no=1')", []),
         ("command(code='.', command='python train.py a=1')", [["a=1"]]),
         ("def g():\n    for a in x:\n        yield f'a={a}'\nsubprocess.run(['python', 'train.py', *g()])", [["..."]]),
         ("R = Path(__file__).parent\nsubprocess.run([sys.executable, str(R / 'x' / 'train.py'), 'a=1'])", [["a=1"]]),

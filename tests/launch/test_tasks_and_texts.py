@@ -178,6 +178,7 @@ node {
     python train.py \\
       a=4
   '''
+  steps { sh "python train.py a=5"; sh label: 'x', script: 'python train.py a=6' }
   echo 'python train.py no=1'  // sh 'no=2
 }
 """
@@ -203,8 +204,12 @@ commands = [["python", "train.py", "a=3"]]
     [
         ("Snakefile", SNAKEFILE, [["a=1", "b=?", "..."], ["a=?"], ["a=3", "b=?"]]),
         ("rules/train.smk", SNAKEFILE, [["a=1", "b=?", "..."], ["a=?"], ["a=3", "b=?"]]),
-        ("ci/Jenkinsfile", JENKINSFILE, [["a=1"], ["a=?", "b=2"], ["a=3"], ["a=4"]]),
+        ("ci/Jenkinsfile", JENKINSFILE, [["a=1"], ["a=?", "b=2"], ["a=3"], ["a=4"], ["a=5"], ["a=6"]]),
         ("pyproject.toml", POE, [["a=1"], ["b=1"], ["b=2"], ["c=1"]]),
+        ("compose.yml", "services:\n  t:\n    entrypoint: python train.py\n    command: [a=1, 'b=x y']\n", [["a=1", "b=x y"]]),
+        ("compose.yml", "services:\n  t:\n    entrypoint: python train.py\n    command: a=1 b=2\n", [["a=1", "b=2"]]),
+        ("compose.yml", "services:\n  t:\n    entrypoint: bash -c\n    command: ['python train.py a=1']\n", [["a=1"]]),
+        ("compose.yml", "services:\n  t:\n    entrypoint: python train.py\n", [[]]),
         ("cloudbuild.yaml", "steps:\n- entrypoint: python\n  args: [train.py, a=1]\n", [["a=1"]]),
         ("cloudbuild.yaml", "steps:\n- entrypoint: bash\n  args: ['-c', 'python train.py a=1']\n", [["a=1"]]),
         ("tox.toml", TOX, [["a=1"], ["a=2"], ["a=3"]]),

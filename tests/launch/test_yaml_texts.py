@@ -178,6 +178,16 @@ def test_other_matrices() -> None:
     assert given("stages:\n  t:\n    matrix: {p: [1, 2]}\n    cmd: python train.py p=${item.p}\n") == [["p=1"], ["p=2"]]
 
 
+def test_legs_of_azure_and_inputs_of_a_workflow_that_is_called() -> None:
+    azure = "jobs:\n- strategy:\n    matrix: {x: {P: 1}, y: {P: 2}}\n  steps:\n  - script: python train.py p=$(P)\n"
+    assert given(azure, "azure-pipelines.yml") == [["p=1"], ["p=2"]]
+    staged = "stages:\n- stage: s\n  " + azure.replace("\n", "\n  ")
+    assert given(staged, "azure-pipelines.yml") == [["p=1"], ["p=2"]]
+    called = "on: {workflow_call: {inputs: {p: {default: 3}}}}\njobs:\n  t:\n    steps:\n"
+    called += "      - run: python train.py p=${{ inputs.p }}\n"
+    assert given(called) == [["p=3"]]
+
+
 def test_parameters_beside_a_stage() -> None:
     stage = "stages:\n  t:\n    cmd: python train.py p=${a.p} q=${b[0]} r=\\${r}\n"
     assert given(stage, "dvc.yaml", {"params.yaml": "a: {p: 0.5}\nb: [7]\n"}) == [["p=0.5", "q=7", "(r=${r})"]]

@@ -55,6 +55,7 @@ _PROMPT = lazy(
     r"(?:(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.~/-][^\]\n]*\][ \t]?|[~/.][\w.~/-]*[ \t]?)?[$%❯]"
     r"|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+|(?:PS[ \t]+)?[A-Za-z]:\\[^>\n]*>[ \t]*)"
 )
+_BACK = lazy(r"[ \t]<-+[ \t]")  # what is noted behind a command
 _TYPED = lazy(r"^[ \t]*[$❯][ \t]", re.MULTILINE)
 _PROMPT_SIGNS = frozenset("$%#>❯")
 _MAGIC = lazy(r"[ \t]*(?:In[ ]\[\d*\]:[ ]*)?!(?=\w)")  # what IPython hands to a shell
@@ -196,7 +197,9 @@ def command_lines(
         end = done = logical_end(text, hit, region.stop)
         line = _line(text, start, end, region) if region.kind else None
         if region.kind == MARKDOWN and (span := inline_code(text, hit, region.start, region.stop)) is not None:
-            line = None if is_spoken_of(text, *span) else CommandLine(*span, span[1], _SPAN, prose=True)
+            told = " " in text[slice(*span)] and is_spoken_of(text, *span)
+            begin = span[0] + (text[span[0]] == "!")  # of a notebook
+            line = None if told else CommandLine(begin, span[1], span[1], _SPAN, prose=True)
             done = span[1]
         if line:
             line.script = (region.start, region.stop) if moves and region.kind in (SHELL, DOCKER) else None
@@ -263,7 +266,7 @@ def _line(text: str, start: int, end: int, region: _Region) -> CommandLine | Non
         words = prefix.group().replace("-", " ").split() if kind == YAML else []
         if kind == YAML and not words and "-" in prefix.group() and " " not in text[prefix.end() : end].strip():
             return None  # an item of a list of arguments
-        if words and words[-1].rstrip(":") in SAID:
+        if words and words[-1].rstrip(":") in (*SAID, "entrypoint"):  # which may go on in a command
             return None
         prose = bool(words) and words[-1].rstrip(":") not in COMMAND_KEYS
         return CommandLine(prefix.end(), end, end, _DIALECTS[kind], prose)
@@ -292,6 +295,8 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
     prompt = prompt or (_MAGIC.match(text, start, end) if "!" in line else None)
     if prompt is None and region.kind == TEXT and region.is_session(text):
         return None
+    if "<-" in line and (behind := _BACK.search(text, start, end)) is not None:
+        end = behind.start()
     start = prompt.end() if prompt else start
     if prompt is None and region.kind != SHELL:
         bullet = _BULLET.match(text, start, end) if line.lstrip(" \t")[:1] in _BULLET_BEGINS else None

@@ -27,9 +27,10 @@ _BECOMES = lazy(
     r"[ )*_]*(?:'s\b|\(?(?:fail|crash|diverge|raise|refuse|error|deprecate|remove|no longer|used to|"
     r"(?:is|are|was|were|does|did|would|should|will|wo|ca|could|can)(?:n't| not|not)\b|"
     r"(?:is|are) (?:now|gone|wrong|broken|refused|deprecated|removed|no)\b|"
-    r"(?:was|would|should)\b))|[^.!?\n]*\?"
+    r"(?:was|would|should)\b)|(?:→|[-=]>|:)[ `]*(?:could not|\w*error|fail|traceback))|[^.!?\n]*\?"
 )
-_TO_RUN = lazy(r"(?:^[ \t>*+\d.)-]*|\b(?:run|start|launch|execute|use|call|with|via|by|simply|just|and|then|do)|:)[ *_]*$")
+_TO_RUN = lazy(r"(?:^[ \t>*+\d.)-]*|(\b(?:run|start|launch|execute|use|call|with|via|by|simply|just|and|then|do)|:))[ *_]*$")
+_GOES_ON = lazy(r"[ )*_]*\w")
 
 
 def fences(text: str) -> list[tuple[int, int, str]]:
@@ -81,10 +82,13 @@ def is_spoken_of(text: str, start: int, end: int) -> bool:
     begin, stop = text.rfind("\n", 0, start) + 1, line_end(text, end, len(text))
     before, behind = (part.replace("’", "'") for part in (_bare(text[begin:start]), text[end:stop].lstrip("`")))
     behind = behind.partition(">")[2] if behind.startswith("</") else behind
-    if _TO_DO.search(before) or _NOT_TO_RUN.search(before.lower()) or _BECOMES.match(behind):
+    if _TO_DO.search(before) or _NOT_TO_RUN.search(before.lower()) or _BECOMES.match(behind.lower()):
         return True
     words = text[start:end].split()
-    return len(words) - ("-m" in words) <= 2 and not _TO_RUN.search(before.lower())
+    if len(words) - ("-m" in words) > 2:
+        return False
+    told = _TO_RUN.search(before.lower())
+    return told is None or (not told[1] and _GOES_ON.match(behind) is not None)
 
 
 def _bare(text: str) -> str:

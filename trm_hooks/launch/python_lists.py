@@ -63,8 +63,8 @@ class Lists(Values):
         self._yielded: list[Value] = []
         self._loose = 0  # loops whose turns are not known
         self._called: set[str] = set()
-        self._steps = 0
-        self._turns = 0
+        self._steps = self._turns = 0
+        self._writes = any(source.text.find(sign, 1) > 0 for sign in _SCRIPT_SIGNS)  # scripts for others
 
     def read(self) -> Lists:
         """Read the module, then the functions that nothing calls with what the module holds at its end."""
@@ -107,7 +107,7 @@ class Lists(Values):
 
     def _scripts(self, nodes: Sequence[ast.AST]) -> None:
         """Strings that are shell scripts, to be written to a file or handed to a queue."""
-        if not any(sign in self.source.text for sign in _SCRIPT_SIGNS):
+        if not self._writes:
             return
         inside = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
         for node in nodes:
@@ -226,7 +226,7 @@ class Lists(Values):
         if self._function_of(node) is not None:
             self.own_call(node, known, 0)
             return
-        shell = name in _SHELLS or (name == "run" and owner in _CONTEXTS)  # invoke: c.run("...")
+        shell = name in _SHELLS or (name == "run" and owner in _CONTEXTS) or (name == "write" and self._writes)
         shell = shell or any(each.arg == "shell" and getattr(each.value, "value", None) is True for each in node.keywords)
         values = [self.value(each, known) for each in node.args]
         values += [self.value(each.value, known) for each in node.keywords if each.arg in _COMMANDS]

@@ -36,7 +36,10 @@ _COMMANDS = lazy(r"(?i:command|cmd)|commands(?:_pre|_post)?|Exec[A-Z]\w*")
 _MARKS = lazy(r"[ \t]*(?:[-@:+!|]+[ \t]*)?")
 _TASKS = frozenset(("tasks", "scripts"))
 # strings that a shell gets, one behind the other, and what Snakemake puts into its own
-_SHELLS = lazy(r"^[ \t]*(?:shell[ \t]*:|(?:sh|bat)\b[ \t(]*(?:script[ \t]*:)?)", re.MULTILINE)
+_SHELLS = lazy(
+    r"(?:^|[{;])[ \t]*(?:shell[ \t]*:|(?:sh|bat)\b[ \t(]*(?:label[ \t]*:[ \t]*['\"][^'\"\n]*['\"],[ \t]*)?(?:script[ \t]*:)?)",
+    re.MULTILINE,
+)
 _PART = lazy(
     r"(?:[ \t\r\n]|#[^\n]*)*[rfRF]?(?:(?P<quote>\"\"\"|\'\'\')(?P<long>.*?)(?P=quote)"
     r"|\"(?P<double>(?:[^\"\\\n]|\\.)*)\"|\'(?P<single>(?:[^\'\\\n]|\\.)*)\')",

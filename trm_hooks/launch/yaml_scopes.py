@@ -63,6 +63,8 @@ def kind_of(root: Node) -> str:
     if "services" in keys:
         return COMPOSE
     stages = keys.get("stages")
+    if stages is not None and stages.id == "sequence" and stages.value and stages.value[0].id == "mapping":
+        return AZURE
     return DVC if stages is not None and stages.id == "mapping" else OTHER
 
 

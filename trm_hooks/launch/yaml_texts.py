@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from trm_hooks.launch.lines import COMMAND_KEYS, SAID
 from trm_hooks.launch.shell_words import DOUBLE, Word
-from trm_hooks.launch.spliced import Embedded, References, Spliced, hole
+from trm_hooks.launch.spliced import Embedded, Pieces, References, Spliced, hole
 from trm_hooks.launch.strings import YamlWords
 from trm_hooks.launch.yaml_scopes import AZURE, COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, changed_by_steps, flat, kind_of
 from trm_hooks.yaml.pattern import lazy
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _KEYS = COMMAND_KEYS | {"setup", "before_script", "after_script"}
 _DOTENV = lazy(r"^(?:export[ \t]+)?([A-Za-z_]\w*)=([^\r\n]*)", 8)  # MULTILINE
+_PARTS = lazy(r"\S+")
 _KUBERNETES = lazy(r"\$\(([A-Za-z_]\w*)\)")
 _SETTINGS = ("foreach", "matrix", "strategy", "parallel", "env", "envs", "environment", "variables")
 _DEEPEST = 60
@@ -48,9 +49,11 @@ class YamlTexts:
         scope = Scope(self.words, kind_of(root), changed_by_steps(self.source.text))
         if scope.kind == DVC:
             scope.values.update(self._parameters(root))
-        elif (asked := below(root, "on", "workflow_dispatch", "inputs")) is not None:
-            scope.give("inputs.", asked)
-            scope.give("github.event.inputs.", asked)
+        elif scope.kind == WORKFLOW:
+            for event in ("workflow_call", "workflow_dispatch"):
+                if (asked := below(root, "on", event, "inputs")) is not None:
+                    scope.give("inputs.", asked)
+                    scope.give("github.event.inputs.", asked)
         elif scope.kind == COMPOSE and "${" in self.source.text:
             scope.values.update(self._of_dotenv())
         self._node(root, "", scope, 0)
@@ -63,6 +66,8 @@ class YamlTexts:
             for inner in self._variants(node, scope.inside(node)):
                 self._argument_lists(node, inner)
                 for name, value in node.value:
+                    if name.value == "entrypoint" and scope.kind == COMPOSE and below(node, "command") is not None:
+                        continue  # read with the command behind it
                     if name.value not in _SETTINGS and (name.value not in SAID or value.id == "mapping"):
                         self._node(value, name.value if name.id == "scalar" else "", inner, depth + 1)
         elif node.id == "sequence":
@@ -75,7 +80,7 @@ class YamlTexts:
             for each in node.value:
                 self._node(each, key, scope, depth + 1)
         elif node.id == "scalar" and (key in _KEYS or node.style == "|"):
-            self._text([node], scope)
+            self._text([node], scope, is_entry=key == "entrypoint")
 
     # how often
 
@@ -97,6 +102,11 @@ class YamlTexts:
                 inner.values.update(values)
                 inner.open = not complete
                 yield inner.inside(node)  # its variables may refer to the matrix
+        elif scope.kind == AZURE and workflow is not None and workflow.id == "mapping":
+            for _, leg in workflow.value:
+                inner = scope.copy()
+                inner.give("", leg)
+                yield inner
         elif gitlab is not None and gitlab.id == "sequence":
             for each in gitlab.value:
                 axes = [self._axis(name.value, value) for name, value in each.value] if each.id == "mapping" else []
@@ -173,7 +183,7 @@ class YamlTexts:
 
     # what a shell, or a program, is given
 
-    def _text(self, nodes: list[Node], scope: Scope, before: Sequence[Part] = ()) -> None:
+    def _text(self, nodes: list[Node], scope: Scope, before: Sequence[Part] = (), is_entry: bool = False) -> None:
         """Scalars that a shell gets as the lines of one script, behind what is ``before`` them elsewhere."""
         parts: list[Part] = list(before)
         for node in nodes:
@@ -183,7 +193,7 @@ class YamlTexts:
                 parts.append(([("\n", word.end, DOUBLE, self.words.own)], None))
         first, last = nodes[0], nodes[-1]
         as_it_stands = all(node.style == "|" or self.words.is_one_line(node) for node in nodes)
-        shown = as_it_stands and all(span is None for _, span in parts)
+        shown = as_it_stands and not is_entry and all(span is None for _, span in parts)
         nested = any(node.style in ("'", '"') for node in nodes)
         home = self.words.home if nested else self.words.own
         span = first.start_mark.index, last.end_mark.index
@@ -203,9 +213,22 @@ class YamlTexts:
         lists: list[list[Node]] = [[program]] if is_one else []
         lists += [each.value for each in given if each is not None and each.id == "sequence"]
         lists = [each for each in lists if all(item.id == "scalar" for item in each)]
-        if sum(map(len, lists)) < 2 or " " in lists[0][0].value:
-            return
-        self._list([item for each in lists for item in each], scope)
+        if scope.kind == COMPOSE and program is not None and program.id == "scalar" and more is not None:
+            self._behind(program, more, scope)
+        elif sum(map(len, lists)) >= 2 and " " not in lists[0][0].value:
+            self._list([item for each in lists for item in each], scope)
+
+    def _behind(self, program: Node, more: Node, scope: Scope) -> None:
+        """The ``command`` of a service behind its ``entrypoint``, which is split into words."""
+        whole = self.words.word(program)
+        if whole.text.endswith("-c"):
+            return  # the command is a text for a shell
+        if more.id == "scalar":
+            self._text([more], scope, [([*whole.pieces, (" ", whole.end, DOUBLE, self.words.own)], (whole.start, whole.end))])
+        elif not set(whole.text) & set("'\"\\$") and all(item.id == "scalar" for item in more.value):
+            spans = [part.span() for part in _PARTS.finditer(whole.text)]
+            cuts = [(Pieces(whole.pieces).cut(*span), whole.offset(span[0]), whole.offset(span[1])) for span in spans]
+            self._list(more.value, scope, [Word(*each, self.words.home) for each in cuts])
 
     def _in_own_image(self, command: Node, build: Node, scope: Scope) -> None:
         """The ``command`` of a service behind the ENTRYPOINT of the image that is built for it."""
