@@ -84,7 +84,7 @@ def in_environment(source: SourceText, words: Sequence[Word], since: int) -> lis
         before = (value for end, stage, value in reversed(given) if stage in own and end <= at)
         if name not in source.text[since:at]:
             state.variables.update((name, value) for value in islice(before, 1))
-    return Expander(words[0].home, lambda *_: None).words(words, state)
+    return Expander(words[0].home, None, lambda *_: None).words(words, state)
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +94,7 @@ def _environment(source: SourceText) -> tuple[list[tuple[int, set[int]]], dict[s
     from trm_hooks.launch.shell.values import Expander
 
     home = Home(source, Dialect()).by_default()
-    expander, state = Expander(home, lambda *_: None), State()
+    expander, state = Expander(home, None, lambda *_: None), State()
     stages: list[tuple[int, set[int]]] = [(0, {0})]
     named: dict[str, tuple[set[int], State]] = {}
     values: dict[str, list[tuple[int, int, Scalar | None]]] = {}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PLAIN, SINGLE, DOUBLE, UNKNOWN, SPLITTING = "plain", "single", "double", "unknown", "splitting"
 _OPEN = (UNKNOWN, SPLITTING)
 _QUOTING = 3  # characters of quotes and backslashes between two that belong together
+ROOT = "${repository root}"  # stands for the folder of the repository, wherever that lies; no shell takes it for its own
 HOLE = "$!"  # what is in a text for something unknown: no shell script can set it
 
 
@@ -163,6 +164,18 @@ class Word:
                 break
             suffix = text + suffix
         return suffix
+
+    @property
+    def rooted(self) -> str | None:
+        """The path from the folder of the repository, where the word begins with that folder and all behind it is known."""
+        pieces = [piece for piece in self.pieces if piece[0]]
+        if not pieces or pieces[0][0] != ROOT or any(piece[2] in _OPEN for piece in pieces[1:]):
+            return None
+        from posixpath import normpath
+
+        path = self.text[len(ROOT) :]
+        normal = normpath(path.strip("/")) if path.strip("/") else ""
+        return None if path[:1] not in ("", "/") or normal.startswith("..") else normal
 
     @property
     def may_be_many(self) -> bool:

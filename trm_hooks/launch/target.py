@@ -196,21 +196,22 @@ class Scripts:
         if command.program:
             script = self.programs[word.text.rpartition("/")[2]]
             return _Found(script.path, "", script, self.named.get(script.path))
-        sure, text = word.known, word.text
+        inside = self.repository + os.sep
+        sure, text = word.known or word.rooted is not None, word.text
         if not word.known:
-            text = word.known_suffix if word.known_suffix.startswith("/") and not command.module else ""
+            text = "" if command.module or not word.known_suffix.startswith("/") else word.known_suffix
+            text = text if word.rooted is None else inside + word.rooted
         paths = _module_paths(text) if command.module else [text]
-        cd = command.directory.text if command.directory is not None else ""
+        cd, earlier = command.directory.text if command.directory is not None else "", command.earlier
         if command.directory is not None and (not command.directory.known or cd[:1] in _ANYWHERE):
             cd, sure = "", False
-        elif command.earlier is not None and command.earlier.known:
-            cd = self._gone_to(command.earlier.text, folder)
+        elif earlier is not None and (earlier.known or earlier.rooted is not None):
+            folder = folder if earlier.rooted is None else earlier.rooted
+            cd = self._gone_to(earlier.text, folder) if earlier.known else ""
         elif cd:
             cd, gone = self._gone_to(cd, folder), cd
             sure = sure and cd == gone
-        inside = self.repository + os.sep
-        # documents and notebooks go into the clone first
-        elsewhere = command.script.dialect.docs or path.endswith(".ipynb")
+        elsewhere = command.script.dialect.docs or path.endswith(".ipynb")  # they go into the clone first
         stays = command.directory is None and (command.earlier is None or command.cloned is not None)
         for each in paths:
             if each.startswith(inside):

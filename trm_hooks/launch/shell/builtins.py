@@ -52,7 +52,7 @@ def _cd(words: list[Word], state: State) -> Outcome:
         return [state], None
     after = state.copy()
     after.go(targets[0])
-    return [after], None
+    return [after], True if targets[0].rooted is not None else None
 
 
 def _popd(_words: list[Word], state: State) -> Outcome:

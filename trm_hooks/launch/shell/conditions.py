@@ -28,7 +28,7 @@ _NAMES = lazy(r"\$\{?([A-Za-z_]\w*|[0-9@*#])(:?[-=])?")
 _ASSIGNED = lazy(r"(?<![\w$-])([A-Za-z_]\w*)\+?=(?!=)")
 _LAUNCHES = lazy(r"\.py\b|-m\b|\.(?:sh|sbatch|slurm)\b|\$")
 # what means the same to a shell and to Python
-_REGEX = lazy(r"(?!.*(?:[*+?}][*+?{]|\(\?|\[:))[\w ^$.*+?|,:=@/%{}()\[\]-]*\Z", re.ASCII)
+_REGEX = lazy(r"(?!.*(?:[*+?}][*+?{]|\(\?|\[:))[\w ^$.*+?|,:=@/%#{}()\[\]-]*\Z", re.ASCII)
 _DIGITS = 18  # numbers longer than this are not compared
 
 
@@ -142,11 +142,16 @@ class Doubts:
         names = {match[1] for match in found}
         values = {name: state.variables.get(name) for name in names}
         doubted = any(isinstance(value, tuple) and assumed(value) for value in values.values())
-        if not doubted and not any(match[2] and values[match[1]] is None for match in found):
+        if not doubted and not any(match[2] and self._is_open(match[1], state) for match in found):
             return None
         other = state.copy()
         other.variables.update({name: None for name in names | self.names if name in other.variables})
         return other
+
+    @staticmethod
+    def _is_open(name: str, state: State) -> bool:
+        """Whether a name may have a value that nobody here knows."""
+        return state.arguments is None if name[0] in "0123456789@*#" else state.variables.get(name) is None
 
     def chosen(self, script: Script, start: int, stop: int) -> None:
         """A part of a script runs because of a default."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from trm_hooks.launch.shell.made import fields
-from trm_hooks.launch.shell.state import BLANKS, cut, lines
+from trm_hooks.launch.shell.state import BLANKS, cut, lines, rooted
 from trm_hooks.launch.shell.values import known_text
 from trm_hooks.launch.shell_words import PLAIN, Word
 from trm_hooks.yaml.pattern import lazy
@@ -27,6 +27,7 @@ _PRINTS = lazy(r"\{\s*print\s+\$(\d|NF)\s*;?\s*\}\Z")
 _CHARACTERS = lazy(r"\[:(upper|lower|digit):\]|\\([nt\\])|([A-Za-z0-9])-([A-Za-z0-9])|([^\\])", re.DOTALL)
 _CLASSES = {"upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "lower": "abcdefghijklmnopqrstuvwxyz", "digit": "0123456789"}
 _ESCAPES = {"n": "\n", "t": "\t"}
+_OF_PATHS = frozenset(("echo", "basename", "dirname", "realpath", "readlink"))
 _LONGEST = 20_000  # characters
 _MOST = 1000  # numbers of a sequence
 
@@ -34,7 +35,8 @@ _MOST = 1000  # numbers of a sequence
 def printed(words: list[Word]) -> Scalar | None:
     """What a command prints, its last line end included; None where that is not known."""
     program = _PRINTERS.get(words[0].text) if words else None
-    return None if program is None or not all(word.known for word in words) else _short(program(words[1:], words[0]))
+    known = all(word.known or (word.rooted is not None and words[0].text in _OF_PATHS) for word in words)
+    return _short(program(words[1:], words[0])) if program is not None and known else None
 
 
 def filtered(words: list[Word], text: Scalar) -> Scalar | None:
@@ -127,11 +129,18 @@ def _basename(given: list[Word], at: Word) -> Scalar | None:
 
 
 def _dirname(given: list[Word], at: Word) -> Scalar | None:
-    if len(given) != 1 or given[0].text.startswith("-") or not given[0].text.strip("/"):
+    if len(given) != 1 or given[0].text.startswith("-") or not given[0].text.strip("/") or given[0].rooted == "":
         return None
     folder, slash, _ = given[0].text.rstrip("/").rpartition("/")
     shown = cut(given[0].pieces, 0, len(folder.rstrip("/"))) if folder.rstrip("/") else _made("/" if slash else ".", at)
     return (*shown, *_made("\n", at))
+
+
+def _real_path(given: list[Word], at: Word) -> Scalar | None:
+    """``realpath`` and ``readlink -f``: links are not followed."""
+    paths = [word for word in given if word.text not in ("-f", "-e", "-m", "-s", "--")]
+    path = paths[0].rooted if len(paths) == 1 else None
+    return None if path is None else (*rooted(path, paths[0]).pieces, *_made("\n", at))
 
 
 def _seq(given: list[Word], at: Word) -> Scalar | None:
@@ -290,6 +299,8 @@ _PRINTERS: dict[str, Callable[[list[Word], Word], Scalar | None]] = {
     "printf": _printf,
     "basename": _basename,
     "dirname": _dirname,
+    "realpath": _real_path,
+    "readlink": _real_path,
     "seq": _seq,
     "expr": _expr,
 }

@@ -48,6 +48,7 @@ class Script:
         home: Home,
         source: SourceText,
         outer: Callable[[Word], Word] | None,
+        started: str | None,
         printed: Callable[[Script, Piece, State], Scalar | None],
     ) -> None:
         self.text = text
@@ -55,7 +56,7 @@ class Script:
         self.home = home
         self.source = source
         self.outer = outer
-        self.expander = Expander(home, lambda piece, state: printed(self, piece, state))
+        self.expander = Expander(home, started, lambda piece, state: printed(self, piece, state))
 
     def tokens(self, start: int, end: int, problems: list[Unreadable] | None = None) -> list[Word | Operator]:
         """The words and operators between two offsets, over all lines, up to what cannot be read."""
@@ -126,8 +127,8 @@ def _prints(line: str) -> bool:
 
 def path_of(word: Word) -> str:
     """A path to look for in the repository; of one from a folder that is not known (``$DIR/run.sh``) what follows it."""
-    if word.known:
-        return word.text
+    if word.known or word.rooted is not None:
+        return word.text if word.rooted is None else word.rooted
     before, slash, path = word.known_suffix.partition("/")
     return path if slash and not before else ""
 

@@ -6,10 +6,10 @@ from trm_hooks.launch.launchers import find_launch, is_reader, runs_text, text_b
 from trm_hooks.launch.shell.builtins import BUILTINS
 from trm_hooks.launch.shell.made import is_open
 from trm_hooks.launch.shell.script import Node, Script, exported, path_of
-from trm_hooks.launch.shell.state import State, merged
+from trm_hooks.launch.shell.state import State, merged, rooted
 from trm_hooks.launch.shell.texts import DEEPEST, Found, Texts, TooMuchError
 from trm_hooks.launch.shell_scanner import Unreadable
-from trm_hooks.launch.shell_words import SINGLE, Places, Word
+from trm_hooks.launch.shell_words import PLAIN, SINGLE, Places, Word
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -64,12 +64,12 @@ class Commands(Texts):
             values = [script.expander.number(word.text, state) for word in given]
             return [state], None if None in values or not values else values[-1] != 0
         if name == "printf" and len(given) > 2 and given[0].text == "-v":
-            text = _shown([words[at], *given[2:]])
+            text = _shown([words[at], *given[2:]], state)
             if given[1].text in self.relevant or given[1].text in state.variables:
                 state.variables[given[1].text] = text
             return [state], True
         if name not in _SILENT and state.output is not None:
-            state.emit(_shown(words[at:]), words[at])
+            state.emit(_shown(words[at:], state), words[at])
         if name in BUILTINS:
             return BUILTINS[name](given, state)
         if not is_reader(words[at]):
@@ -139,13 +139,14 @@ class Commands(Texts):
         inner = state.started([*words[:at], *exported(words[at:first])])
         inner.arguments = tuple(words[first + 1 :])
         self.open.append(source.path)
-        self.script(source, [inner])
+        self.script(source, [inner], queued=program in _QUEUES)
         self.open.pop()
         return True
 
     def _script_at(self, word: Word, caller: SourceText) -> SourceText | None:
         path = path_of(word)
-        return self.read(path, caller.path.rpartition("/")[0]) if path and " " not in path else None
+        folder = caller.path.rpartition("/")[0] if word.rooted is None else ""
+        return self.read(path, folder) if path and " " not in path else None
 
     def _made(self, caller: SourceText, words: list[Word], at: int, state: State) -> bool:
         """The recipes that a call of make runs; whether it is one."""
@@ -209,7 +210,7 @@ class Commands(Texts):
         if not path:
             return [state], None
         home = words[0].home.source
-        source = self.read(path, home.path.rpartition("/")[0] if home is not None else "")
+        source = self.read(path, home.path.rpartition("/")[0] if home is not None and words[0].rooted is None else "")
         if source is None or source.path in self.open:
             return [state], None
         self.open.append(source.path)
@@ -247,8 +248,13 @@ def _locals(script: Script, body: Node) -> set[str]:
     return names
 
 
-def _shown(words: list[Word]) -> Scalar | None:
+def _shown(words: list[Word], state: State) -> Scalar | None:
     """What a command prints; None where that is not known."""
+    texts = [word.text for word in words]
+    if texts[0] == "pwd" and state.folder is not None and state.folder.rooted is not None:
+        return (*rooted(state.folder.rooted, words[0]).pieces, ("\n", words[0].start, PLAIN, words[0].home))
+    if texts == ["git", "rev-parse", "--show-toplevel"] and state.is_at_home:
+        return (*rooted("", words[0]).pieces, ("\n", words[0].start, PLAIN, words[0].home))
     if words[0].text in BUILTINS and words[0].text not in ("echo", "git"):
         return ()
     from trm_hooks.launch.shell.printing import printed

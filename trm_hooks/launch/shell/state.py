@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from trm_hooks.launch.shell_words import PLAIN, SPLITTING, UNKNOWN, Dialect, Home, Piece, Word
+from trm_hooks.launch.shell_words import PLAIN, ROOT, SPLITTING, UNKNOWN, Dialect, Home, Piece, Word
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeAlias
+
+    from trm_hooks.yaml.text import SourceText
 
     Scalar: TypeAlias = tuple[Piece, ...]
     Array: TypeAlias = "list[Word]"
@@ -23,10 +25,11 @@ _HEADER = lazy(
     re.MULTILINE,
 )
 _TASKS = lazy(r"(\d+)(?:-(\d+)(?::(\d+))?)?\Z")
-_QUEUES = ("#SBATCH", "#PBS", "#$", "#BSUB")
+QUEUES = ("#SBATCH", "#PBS", "#$", "#BSUB")
 _TASK_NAMES = {"S": "SLURM_ARRAY_TASK_ID", "P": "PBS_ARRAY_INDEX", "$": "SGE_TASK_ID", "B": "LSB_JOBINDEX"}
 _MOST_TASKS = 64  # tasks that are followed one by one
 BLANKS = " \t\n"  # what parts words by default
+_OWN_PATH = lazy(r"\$\{?(0|BASH_SOURCE(?:\[0\])?)((?<!\$0)(?:%/\*|##\*/)(?=\}))?(?::-\$0)?\}?\Z")
 _LONGEST = 20_000  # characters that one substitution prints
 _ARGUMENTS = lazy(r"\b(?:set|shift|eval|source)\b")
 _MOVES = lazy(r"\b(?:cd|pushd|popd)\b")
@@ -120,7 +123,12 @@ class State:
         """``cd``: into a folder, or back out of one of another repository."""
         text = to.text
         here = self.folder.text if self.folder is not None and self.folder.known else ""
-        if not to.known:
+        base = self.folder.rooted if self.folder is not None else None
+        if base is not None and to.known and text[:1] not in ("/", "~", "-"):
+            to = rooted(f"{base}/{text}", to)
+        if to.rooted is not None:
+            self.folder = to
+        elif not to.known:
             home = to.known_suffix.rpartition("/")[2] in ("", "..", ".") or "dirname" in text
             self.folder = None if home else to
         elif text == "-" or text.startswith(("/", "~")):
@@ -130,6 +138,12 @@ class State:
 
             joined = normpath(f"{here}/{text}".lstrip("/")) if here[:1] not in ("/", "~") else normpath(f"{here}/{text}")
             self.folder = Word([(joined, to.start, PLAIN, to.home)], to.start, to.end, to.home)
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether the script is, as far as that is known, in the repository that it belongs to."""
+        away = self.folder is not None and (not self.folder.known or self.folder.text[:1] in ("/", "~"))
+        return self.inside_clone is None and not (away and self.folder is not None and self.folder.rooted is None)
 
     @property
     def inside_clone(self) -> str | None:
@@ -143,6 +157,23 @@ class State:
         arguments = None if self.arguments is None else tuple(map(_word_key, self.arguments))
         printed = None if self.output is None else _shown(self.output)
         return names, arguments, self.folder.text if self.folder is not None else None, self.cloned, printed
+
+
+def rooted(path: str, at: Word) -> Word:
+    """The word of a path from the folder of the repository, which stands where another does."""
+    pieces: list[Piece] = [(ROOT, at.start, UNKNOWN, at.home), (f"/{path}" if path else "", at.start, PLAIN, at.home)]
+    return Word(pieces, at.start, at.end, at.home)
+
+
+def own_path(piece: Piece, started: str, source: SourceText | None) -> Scalar | None:
+    """``$0``, ``${BASH_SOURCE[0]}``, ``${0%/*}``: the file that was started, or that the words stand in; None for all else."""
+    match = _OWN_PATH.match(piece[0])
+    path = None if match is None else started if match[1] == "0" else source.path if source is not None else None
+    if match is None or path is None:
+        return None
+    own = rooted(path, Word([piece], piece[1], piece[1] + len(piece[0]), piece[3]))
+    slash = own.text.rindex("/")
+    return cut(own.pieces, slash + 1 if match[2] == "##*/" else 0, slash if match[2] == "%/*" else len(own.text))
 
 
 def cut(pieces: Scalar, first: int, last: int) -> Scalar:
@@ -200,7 +231,7 @@ def _word_key(word: Word) -> object:
 
 def array_tasks(text: str, home: Home, states: list[State]) -> Iterator[list[State]]:
     """The states to begin with: those given, once for each task of a job array."""
-    header = _HEADER.search(text) if any(sign in text for sign in _QUEUES) else None
+    header = _HEADER.search(text) if any(sign in text for sign in QUEUES) else None
     numbers = _numbers(header[1]) if header is not None else []
     if header is None or not 0 < len(numbers) <= _MOST_TASKS:
         yield states

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from trm_hooks.launch.shell.conditions import Doubts
 from trm_hooks.launch.shell.script import Node, Script, parse, relevant_names
-from trm_hooks.launch.shell.state import State, array_tasks, cut
-from trm_hooks.launch.shell.values import known_text
-from trm_hooks.launch.shell_words import SINGLE, Dialect, Home, Places, Word
+from trm_hooks.launch.shell.state import QUEUES, State, array_tasks, cut
+from trm_hooks.launch.shell.values import known_text, text_of
+from trm_hooks.launch.shell_words import ROOT, SINGLE, Dialect, Home, Places, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Texts:
         self.read = read
         self._never: set[str] = set()
         self._steps = 0
+        self._started: list[str | None] = [None]  # the paths of the scripts that shells were started with
         self.depth = 0
         self.functions: dict[str, tuple[Script, Node]] = {}
         self.called_functions: set[str] = set()
@@ -77,9 +78,17 @@ class Texts:
         """The states behind a statement, and whether it succeeds; None where that is not known."""
         raise NotImplementedError
 
-    def script(self, source: SourceText, states: list[State], sourced: bool = False) -> list[State] | None:
-        """Follow a file; None where its text is none that can be followed. Raises :class:`TooMuchError`."""
-        return self.text(source.text, Home(source, TEXT), source, None, states, sourced)
+    def script(self, source: SourceText, states: list[State], sourced: bool = False, queued: bool = False) -> list[State] | None:
+        """Follow a file; None where its text is none that can be followed. Raises :class:`TooMuchError`.
+
+        A queue starts a copy of the script, from a folder of its own.
+        """
+        if not sourced:
+            self._started.append(None if queued or any(sign in source.text for sign in QUEUES) else source.path)
+        left = self.text(source.text, Home(source, TEXT), source, None, states, sourced)
+        if not sourced:
+            self._started.pop()
+        return left
 
     def part(self, source: SourceText, start: int, stop: int, dialect: Dialect) -> list[State] | None:
         """Follow a part of a file, such as a fenced block, on its own; None where it cannot be followed."""
@@ -105,7 +114,7 @@ class Texts:
         if tree is None or self.depth > DEEPEST:
             return None
         self.depth += 1
-        script = Script(text, tree, home, source, outer, self.substituted)
+        script = Script(text, tree, home, source, outer, self._started[-1], self.substituted)
         self.relevant |= relevant_names(text, sourced) - self._never
         before = set(self.functions)
         left: list[State] = []
@@ -138,8 +147,8 @@ class Texts:
         inside: Piece = (piece[0][first:-1], piece[1] + first, SINGLE, piece[3])
         places = Places(Word([inside], inside[1], inside[1] + len(inside[0]), piece[3]), nested=False)
         text = self._output(lambda inner: self.text(places.text, piece[3], script.source, places.outer, [inner]), state)
-        shown = None if text is None else known_text(text)
-        return None if text is None or shown is None else cut(text, 0, len(shown.rstrip("\n")))
+        text = None if text is None else cut(text, 0, len(text_of(text).rstrip("\n")))
+        return None if text is None or (known_text(text) is None and not _is_path(text)) else text
 
     def printed_by(self, script: Script, nodes: list[Node], state: State) -> Scalar | None:
         """What statements print in a shell of their own, with pieces that are not known; None where it may be more or less."""
@@ -150,7 +159,7 @@ class Texts:
         inner = state.copy()
         inner.output = ()
         outputs = [each.output or () for each in self.apart(lambda: follow(inner)) or ()]
-        texts = {known_text(output) for output in outputs} if len(outputs) > 1 else {""}
+        texts = {text_of(output) if _is_path(output) else known_text(output) for output in outputs} if len(outputs) > 1 else {""}
         return outputs[0] if outputs and len(texts) == 1 and None not in texts else None
 
     def document(self, script: Script, node: Node, state: State, reader: list[Word]) -> None:
@@ -165,7 +174,9 @@ class Texts:
             if given[0] in ("bash", "sh"):
                 inner = state.started(())
                 inner.arguments = tuple(reader[given.index("-s") + 1 :]) if "-s" in given else ()
+            self._started.append(None)
             self.text(places.text, script.home, script.source, places.outer, [inner])
+            self._started.pop()
 
     def document_text(self, script: Script, node: Node, state: State) -> Scalar | None:
         """The text of a here-document, expanded."""
@@ -192,3 +203,8 @@ class Texts:
         self._steps += count
         if self._steps > MOST_STEPS:
             raise TooMuchError
+
+
+def _is_path(text: Scalar) -> bool:
+    """Whether a text is a path from the folder of the repository."""
+    return bool(text) and text[0][0] == ROOT and Word(text, 0, 1, text[0][3]).rooted is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from trm_hooks.launch.shell.made import Made, braces, is_open
+from trm_hooks.launch.shell.state import own_path
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Word
 from trm_hooks.yaml.pattern import lazy
@@ -40,8 +41,9 @@ _SHELL = Dialect(multiline=True)
 class Expander:
     """Expands the words of one script with what a state knows."""
 
-    def __init__(self, home: Home, printed: Callable[[Piece, State], Scalar | None]) -> None:
+    def __init__(self, home: Home, started: str | None, printed: Callable[[Piece, State], Scalar | None]) -> None:
         self.home = home
+        self.started = started  # the path of the script that a shell was started with
         self.printed = printed  # what a command substitution prints
 
     def words(self, words: Iterable[Word], state: State) -> list[Word]:
@@ -99,6 +101,8 @@ class Expander:
         if text[:1] == "$" and plain.isascii() and plain.isidentifier():
             known, value = _looked_up(plain, state)
             return _first(value) if known else None
+        if self.started and not self.home.nested and (own := own_path(piece, self.started, self.home.source)) is not None:
+            return own
         if text.startswith("`#"):
             return ()  # a comment between the words of a command
         if text.startswith("$((") and text.endswith("))"):
