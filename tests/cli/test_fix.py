@@ -76,6 +76,17 @@ def test_unsafe_fixes_are_hinted_at_and_made_when_asked_for(project: Path, capsy
     assert main(["check", "--fix", "--unsafe-fixes", select]) == 0
 
 
+def test_a_fix_that_was_refused_is_not_promised(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / CFG).write_text(MAIN + "lr_warmup_stpes: 5\n", encoding="utf-8")
+    (project / "config/b.yaml").write_text("defaults: [a, _self_]\nwarmup: ${lr_warmup_stpes}\n", encoding="utf-8")
+    for output_format in ("text", "concise"):
+        words = ["check", "--fix", "--unsafe-fixes", "--select=misspelled-key", f"--output-format={output_format}"]
+        assert main(words) == 1
+        out, err = capsys.readouterr()
+        assert "may refer to `lr_warmup_stpes`" in " ".join((out + err).split())
+        assert "more" not in err
+
+
 @pytest.mark.usefixtures("project")
 def test_unsafe_fixes_alone_are_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--unsafe-fixes"]) == 2

@@ -51,6 +51,51 @@ def test_a_repetition_goes_only_where_no_command_needs_it(tmp_path: Path, path: 
     assert (reason or "") in reasons(outcome)
 
 
+EXPERIMENT = "# @package _global_\ndefaults:\n  - override /arch: b\n"
+ADDED = "`cfg` with `+experiment=e` would "
+
+
+@pytest.mark.parametrize(
+    ("experiment", "other", "reason"),
+    [
+        (EXPERIMENT, OPTION.replace("L_cycles: 4", "L_cycles: 8"), ADDED + "get 8 in `arch.L_cycles` instead of 4"),
+        (EXPERIMENT, OPTION.replace("L_cycles: 4\n", ""), ADDED + "get another value in `arch.L_cycles` instead of 4"),
+        (EXPERIMENT, OPTION, None),
+        (EXPERIMENT + "arch:\n  L_cycles: 3\n", OPTION.replace("L_cycles: 4", "L_cycles: 8"), None),
+        ("# @package _global_\ndefaults:\n  - override /arch: none\n", OPTION, None),
+    ],
+)
+def test_a_repetition_goes_only_where_no_experiment_needs_it(
+    tmp_path: Path, experiment: str, other: str, reason: str | None
+) -> None:
+    lab = project(tmp_path, REPEATED, other, "")
+    lab.write("config/experiment/e.yaml", experiment)
+    outcome = lab.mend(select=("redundant-override",))
+    assert lab.read("config/cfg.yaml") == PRIMARY + ("" if reason is None else REPEATED)
+    assert (reason or "") in reasons(outcome)
+
+
+def test_an_override_that_an_experiment_needs_is_set_not_removed(tmp_path: Path) -> None:
+    lab = project(tmp_path, OVERRIDE, OPTION.replace("halt_exploration_prob: 0.1\n", ""), "")
+    lab.write("config/experiment/e.yaml", EXPERIMENT)
+    lab.mend()
+    assert lab.read("config/cfg.yaml") == PRIMARY + OVERRIDE.replace("0.5", "0.1")
+
+
+def test_a_file_may_become_what_it_was_when_another_has_changed(tmp_path: Path) -> None:
+    decoder = "load_pretrained_decoder: ./checkpoints/official_trm/arc_v1_public/step_518071\n"
+    base = PRIMARY.replace("load_pretrained_decoder: null\n", decoder) + "arch: {mine: 1}\n"
+    derived = "defaults: [cfg, _self_]\nload_pretrained_decoder: ./ckpt/mine\narch:\n  mine: 2\n"
+    option = {"config/arch/trm.yaml": OPTION.replace("L_cycles: 4", "L_cycles: 6")}
+    lab = Project(tmp_path / "lab", {**LAUNCHED, **option, "config/cfg.yaml": base, "config/d.yaml": derived})
+    select = ("pretrained-decoder", "redundant-override")
+    outcome = lab.mend(select=select, unsafe=True)
+    assert lab.read("config/cfg.yaml").startswith(base.replace("mine: 1", "mine: 1, L_cycles: 4").rstrip())
+    assert lab.read("config/d.yaml") == derived
+    assert reasons(outcome) == ""
+    assert lab.mend(select=select, unsafe=True).mended == []
+
+
 @pytest.mark.parametrize(
     ("script", "mended", "reason"),
     [

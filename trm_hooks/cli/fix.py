@@ -107,13 +107,15 @@ def _without_refused(outcome: Outcome, in_text: bool) -> Result:
 
 
 def _count(outcome: Outcome, what: str) -> str:
-    findings, files = len(outcome.mended), len(outcome.texts)
+    findings, files = len(outcome.mended), sum(before.text != after.text for before, after in outcome.texts.values())
     return f"{findings} finding{'s' * (findings != 1)} {what} in {files} file{'s' * (files != 1)}"
 
 
 def _hint(outcome: Outcome) -> str:
-    """A hint at unsafe fixes, if there are any."""
-    unsafe = sum(each.fix is not None and each.fix.applicability == "unsafe" for each in outcome.result.findings)
+    """A hint at unsafe fixes, if there are any that were not tried."""
+    refused = {id(finding) for finding, _ in outcome.refused}
+    left = (each.fix for each in outcome.result.findings if id(each) not in refused)
+    unsafe = sum(fix is not None and fix.applicability == "unsafe" for fix in left)
     return f"; --fix --unsafe-fixes mends {unsafe} more" if unsafe else ""
 
 

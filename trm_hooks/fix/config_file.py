@@ -7,6 +7,7 @@ alone is refused, with the reason.
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from trm_hooks.fix.planned import edits_of
 from trm_hooks.fix.proof import Comparison, Planned, comment_changes, confirm_text, moved
@@ -19,16 +20,17 @@ from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from trm_hooks.hydra.composition import Composition
     from trm_hooks.judging.finding import Finding, Fix
     from trm_hooks.judging.launched import Launched
-    from trm_hooks.launch.jobs import Composer, Job
+    from trm_hooks.launch.jobs import Job
     from trm_hooks.run.kept_world import KeptWorld
 
     # a finding, how it is to be mended, and where it is in the text so far
     Wanted = tuple[Finding, Fix, int]
-    # a config or the place of a command: as its files are, and as they would be with a file mended
+    # a config or what launches one: as its files are, and as they would be with a file mended
     Pair = tuple[str, Look, Look]
 
 # So many jobs of a command are composed to prove an edit of a config.
@@ -116,8 +118,9 @@ class Mending:
         comparison = Comparison(self.world.aliases(path), batch, edits)
         for name, one, other in _pairs(self.world, world, path):
             comparison.confirm(name, one, other)
-        for place, one, other in _jobs(self.world, world, path) if comparison.deletes else ():
-            comparison.confirm_command(place, one, other)
+        for pairs in (_jobs, _experiments) if comparison.deletes else ():
+            for who, one, other in pairs(self.world, world, path):
+                comparison.confirm_launch(who, one, other)
         comparison.finish()
         confirm(self.source.text, after.text, [change for each in batch for change in each.fix.changes])
 
@@ -152,10 +155,10 @@ def _jobs(before: KeptWorld, after: KeptWorld, path: str) -> Iterator[Pair]:
     for launched in before.commands():
         if launches is None or launched.command.is_history:
             continue
-        place = str(launched.place(launched.command.script))
+        who = f"the command at {launched.place(launched.command.script)}"
         composer = launched.composer.in_root(launches.root(launched.target))
         for job in _jobs_with(launched, aliases):
-            yield place, Look(place, None, composition=job.composition), _composed(composer, place, job)
+            yield who, Look(who, None, composition=job.composition), _composed(partial(composer.compose, job.overrides), who)
 
 
 def _jobs_with(launched: Launched, aliases: set[str]) -> Iterator[Job]:
@@ -165,8 +168,22 @@ def _jobs_with(launched: Launched, aliases: set[str]) -> Iterator[Job]:
             yield job
 
 
-def _composed(composer: Composer, place: str, job: Job) -> Look:
+def _experiments(before: KeptWorld, after: KeptWorld, path: str) -> Iterator[Pair]:
+    """Every config that a file takes part in with every experiment added that a command may add to it, before and after."""
+    aliases = before.aliases(path)
+    for info, names in before.affected(path):
+        one, other = before.tree(info), after.tree(info)
+        hosts = ((host, override) for name in before.experiments(info) for host, override in one.hosts_of(name))
+        for host, override in hosts:
+            if host in names:
+                who = f"`{host}` with `{override.input_line}`"
+                old, new = (_composed(partial(tree.compose, host, [override]), who) for tree in (one, other))
+                if old.composition is not None and not aliases.isdisjoint(old.composition.files()):
+                    yield who, old, new
+
+
+def _composed(compose: Callable[[], Composition], who: str) -> Look:
     try:
-        return Look(place, None, composition=composer.compose(job.overrides))
+        return Look(who, None, composition=compose())
     except CompositionError as error:
-        return Look(place, None, refusal=error)
+        return Look(who, None, refusal=error)

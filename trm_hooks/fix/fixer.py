@@ -92,7 +92,7 @@ class _Fixer:
         self.world = KeptWorld(Project(asked))
         self.seeds = self.world.project.scope.seeds
         self.reasons: dict[int, Refusal] = {}
-        self.seen: dict[str, set[str]] = {}  # what each file has been, by its path
+        self.seen: set[frozenset[tuple[str, str]]] = {frozenset()}  # the texts by path that differed from those at the start
 
     def run(self) -> Outcome:
         """Look, mend and look again; only what an edit reached is composed and judged again."""
@@ -188,15 +188,17 @@ class _Fixer:
             self.reasons[id(finding)] = refusal
         if not mending.made:
             return False
-        if mending.source.text in self.seen.setdefault(path, {before.text}):
+        first = outcome.texts[path][0] if path in outcome.texts else before
+        texts = {**outcome.texts, path: (first, mending.source)}
+        state = frozenset((name, now.text) for name, (was, now) in texts.items() if was.text != now.text)
+        if state in self.seen:
             raise Refusal("the fixes undo each other")
         if self.write:
             self._exchange(path, real, data, mending.source.encode())
-        self.seen[path].add(mending.source.text)
+        self.seen.add(state)
         self.world = mending.world
         outcome.mended += [Mended(finding, fix) for finding, fix in mending.made]
-        first = outcome.texts[path][0] if path in outcome.texts else before
-        outcome.texts[path] = first, mending.source
+        outcome.texts = texts
         return True
 
     def _mending(self, before: SourceText, real: str, commands: bool) -> Mending | CommandMending:

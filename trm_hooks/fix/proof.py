@@ -139,25 +139,25 @@ class Comparison:
 
     @property
     def deletes(self) -> bool:
-        """Whether a fix takes a key away, which a command may override, or need where it chooses another option."""
+        """Whether a fix takes a key away, which a launch may override, or need where it chooses another option."""
         return any(change.op == "delete" for each in self.planned for change in each.fix.changes)
 
-    def confirm_command(self, place: str, before: Look, after: Look) -> None:
-        """Raise Refusal where a launch command would no longer run, or would run with what it covered so far."""
+    def confirm_launch(self, who: str, before: Look, after: Look) -> None:
+        """Raise Refusal where a launch would no longer compose, or would run with what was covered so far."""
         if before.composition is None:
             return
         if after.composition is None:
-            raise Refusal(f"the command at {place} would no longer compose: {_refusal_of(after)}")
+            raise Refusal(f"{who} would no longer compose: {_refusal_of(after)}")
         for route, (each, change) in self._declared(before.composition).items():
             old, new = (side.composition.value(dotted(route)) for side in (before, after) if side.composition is not None)
             if change.op == "delete" and differs(old, new) and differs(new, each.finding.expected):
-                raise Refusal(f"the command at {place} would get {_shown(new)} in `{dotted(route)}` instead of {_shown(old)}")
+                raise Refusal(f"{who} would get {_shown(new)} in `{dotted(route)}` instead of {_shown(old)}")
 
     def finish(self) -> None:
         """Raise StaleError for a fix whose finding no config has."""
         for identity, each in self.by_identity.items():
             if identity not in self.seen and not _of_whole_tree(each.finding):
-                raise StaleError("the finding is gone")
+                raise StaleError("no config has it by itself, without an option that a command adds")
 
     def _confirm_refused(self, name: str, before: Look, after: Look) -> None:
         """What Hydra refuses before and after in the same words runs neither time."""

@@ -21,17 +21,23 @@ if TYPE_CHECKING:
 #
 # As :mod:`trm_hooks.run.affected`, with every file read once: the names in a defaults list do not change by mending.
 class Includers:
-    """The configs of one root by the words of their defaults lists."""
+    """The configs of one root by the words of their defaults lists.
+
+    ``experiments`` are options for the global package: a command may add them to a config that does not name them.
+    """
 
     def __init__(self, configs: Mapping[str, str], files: Files) -> None:
         self.configs = configs
         self.anywhere: set[str] = set()
         self.by_word: dict[bytes, list[str]] = {}
+        self.experiments: list[str] = []
         for config_path, path in configs.items():
             data = files.content(path)
             text = defaults_text(data)
             if _ANY in text or _SWEEP in data:
                 self.anywhere.add(config_path)
+            if "/" in config_path and _GLOBAL in data:
+                self.experiments.append(config_path)
             for word in words_of(text):
                 self.by_word.setdefault(word, []).append(config_path)
 
@@ -56,6 +62,7 @@ _WORD = lazy(rb"[\w\-\x80-\xff]+")
 _ANY = b"${"
 # a config that sweeps may choose any option in its sweep
 _SWEEP = b"MULTIRUN"
+_GLOBAL = b"_global_"
 _MANY_WORDS = 20
 
 

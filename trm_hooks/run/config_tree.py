@@ -20,7 +20,7 @@ from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.layers import ConfigFile, Layer
@@ -179,9 +179,8 @@ class ConfigTree:
         """
         from trm_hooks.hydra.overrides.parse import parse_override
 
-        every = [host for host in self.info.config_names if host in self.configs] or self.primaries(self.configs)
         for group, option in ways:
-            hosts = [host for host in every if self._lists(host, group)] if asking else every
+            hosts = [host for host in self._hosts() if not asking or self._lists(host, group)]
             for host, sign in product(hosts[:_MAX_HOSTS], ("",) if asking else ("", "+")):
                 try:
                     hosted = self.compose(host, [parse_override(f"{sign}{group}={option}")])
@@ -194,6 +193,20 @@ class ConfigTree:
                 if not (asking and is_of_another_family(hosted)):
                     return hosted, frozenset(hosted.files()) - self._files_of(host) | {self.display(f"{group}/{option}")}
         return None
+
+    def hosts_of(self, name: str) -> Iterator[tuple[str, Override]]:
+        """The configs that one launches, and how the option is added to each."""
+        from trm_hooks.hydra.overrides.parse import parse_override
+
+        group, option = _selections(name)[0]
+        for host in self._hosts():
+            try:
+                yield host, parse_override(f"{'' if self._lists(host, group) else '+'}{group}={option}")
+            except ValueError:
+                return  # no word of a command can name it
+
+    def _hosts(self) -> list[str]:
+        return [host for host in self.info.config_names if host in self.configs] or self.primaries(self.configs)
 
     def _lists(self, host: str, group: str) -> bool:
         file = self.file(host)

@@ -54,14 +54,22 @@ class KeptWorld(World):
         """In every root the configs that may include a file; more than needed, never less. Options come last."""
         names = self._names_of(path)
         for info in self.project.roots:
-            includers = self._includers.get(info.display)
-            if includers is None:
-                includers = self._includers[info.display] = Includers(self.tree(info).configs, self.project.listing.files)
+            includers = self._includers_of(info)
             # a root can read the file through its search path, too: then the last word of its name decides
             asked = {name for display, name in names if display == info.display} | {path.removesuffix(".yaml")}
             found = set().union(*map(includers.of, asked))
             here = [name for name in found if not name.startswith("hydra/")]
             yield info, sorted(here, key=lambda name: ("/" in name, name))
+
+    def experiments(self, info: RootInfo) -> list[str]:
+        """The options of one root that a command may add to a config which does not name them."""
+        return self._includers_of(info).experiments
+
+    def _includers_of(self, info: RootInfo) -> Includers:
+        includers = self._includers.get(info.display)
+        if includers is None:
+            includers = self._includers[info.display] = Includers(self.tree(info).configs, self.project.listing.files)
+        return includers
 
     def with_file(self, path: str, real: str, data: bytes | None) -> KeptWorld:
         """The same world where the file at a displayed path holds ``data``, or is read from disk again where that is None."""
