@@ -54,7 +54,7 @@ class Sink:
 
 
     def perhaps(self) -> Sink:
-        """The same, if it comes to it."""
+        """The same, if it comes to that."""
         return Sink(self.model, self.map, self.spot, (*self.conditions, (UNKNOWN, True)), self.placed)
 
 
@@ -72,7 +72,7 @@ class Requirement:
 
 
     def perhaps(self) -> Requirement:
-        """The same, if it comes to it."""
+        """The same, if it comes to that."""
         return Requirement(self.kind, self.value, self.spot, (*self.conditions, (UNKNOWN, True)), self.text)
 
 

@@ -73,7 +73,7 @@ def put_before(word: Word, text: str) -> list[Edit]:
     """Edits that write ``text`` in front of a word, inside its quotes."""
     at = next((piece[1] for piece in word.pieces if piece[0]), word.start)
     if not word.start <= at < word.end:
-        raise Refusal("the word stands in a variable")
+        raise Refusal("the word is in a variable")
     return [Edit(at, at, text)]
 
 
@@ -123,7 +123,7 @@ def shell_quoted(text: str, beside: Word) -> str:
     if text and not _UNSAFE.search(text):
         return text
     if beside.nested:
-        raise Refusal("the command stands inside a quoted string, where the value would need quotes of its own")
+        raise Refusal("the command is inside a quoted string, where the value would need quotes of its own")
     quoted = f"'{text}'" if "'" not in text else '"' + _IN_DOUBLE_QUOTES.sub(r"\\\1", text) + '"'
     return quoted.replace("$", "$$") if beside.dialect.make else quoted
 
@@ -131,7 +131,7 @@ def shell_quoted(text: str, beside: Word) -> str:
 def _inside(text: str, kind: str, word: Word) -> str:
     """``text`` as it is written between the quotes of ``kind``."""
     if word.nested and _UNSAFE.search(text):
-        raise Refusal("the command stands inside a quoted string, where the value would need quotes of its own")
+        raise Refusal("the command is inside a quoted string, where the value would need quotes of its own")
     written = _IN_DOUBLE_QUOTES.sub(r"\\\1", text) if kind == DOUBLE else text
     return written.replace("$", "$$") if word.dialect.make else written
 

@@ -52,7 +52,7 @@ class ConfigStores:
 
     def _find(self) -> str | None:
         if self._info is not None and not self._info.scripts and self._has_options_only(self._info.directory):
-            return "no config stands at the top of this folder, so another folder or code may provide it"
+            return "there is no config at the top of this folder, so another folder or code may provide it"
         for path in self._code():
             shown = os.path.relpath(path, self._listing.root).replace(os.sep, "/")
             return f"a ConfigStore in {shown} may provide it"
@@ -80,7 +80,7 @@ class ConfigStores:
         return os.fsencode(name)
 
     def _has_options_only(self, folder: str) -> bool:
-        """Whether nothing at the top is a config that one launches: a package is said only of what others take in."""
+        """Whether nothing at the top is a config that one launches: a package is declared only for what others take in."""
         content = self._listing.files.content
         return all("/" in name or _PACKAGE.match(content(path)) for name, path in self._listing.configs_below(folder))
 

@@ -47,7 +47,7 @@ def tagged_value(node: Any) -> Value:
         if tag is BAD:
             return plain_value(text)
         if tag is MERGE:
-            raise ScalarError("`<<` stands where a value is expected")
+            raise ScalarError("`<<` is where a value is expected")
         if tag in (_TAG + "str", "!"):
             return str(text)
         if tag == _TAG + "null":

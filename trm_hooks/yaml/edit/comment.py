@@ -149,7 +149,7 @@ def add_to_line(layout: Layout, line: int, comment: str, body: str | None = None
         return Edit(existing.end, existing.end, joint + comment)
     end = layout.lines.ends[line]
     if layout.within(end) is not None and not _is_header(layout, end):
-        raise Refusal("the line ends inside a text over several lines, where no comment can stand")
+        raise Refusal("the line ends inside a text over several lines, where a comment is not possible")
     return Edit(end, end, gap_after(layout, line, layout.lines.body(line) if body is None else body) + "# " + comment)
 
 

@@ -141,7 +141,7 @@ def render_key(key: object, layout: Layout, old: Piece | None = None) -> str:
         raise Refusal(f"only text can be written as a key, not {key!r}")
     text = _render_text(key, layout, old, flow=True)
     if len(text) > 1000 or text.startswith(("|", ">")):
-        raise Refusal("the key is too long to stand on one line")
+        raise Refusal("the key is too long for one line")
     return text
 
 

@@ -52,7 +52,7 @@ def refuse_shared(located: Located) -> None:
     refuse_borrowed(located)
     if located.lent:
         name = dotted(located.route)
-        raise Refusal(f"`{name}` stands below the anchor `&{located.lent}`, which is used elsewhere too")
+        raise Refusal(f"`{name}` is below the anchor `&{located.lent}`, which is used elsewhere too")
 
 
 def refuse_borrowed(located: Located) -> None:
