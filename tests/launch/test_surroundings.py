@@ -218,13 +218,13 @@ def test_hidden_files_that_hold_commands_are_looked_into(path: str, tmp_path: Pa
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("a.sh", "for p in 0.1 0.5; do\n  python pretrain.py arch.halt_exploration_prob=$p\ndone\n"),
-        ("a.sh", "parallel python pretrain.py arch.halt_exploration_prob={} ::: 0.1 0.5\n"),
+        ("a.sh", "for p in 0.5; do\n  python pretrain.py arch.halt_exploration_prob=$p\ndone\n"),
+        ("a.sh", "parallel python pretrain.py arch.halt_exploration_prob={} ::: 0.5\n"),
         ("Makefile", "P = 0.1\nt:\n\tpython pretrain.py arch.halt_exploration_prob=$(P)\nw: P = 0.5\nw: t\n"),
         ("b.yml", "envs: {P: 0.5}\nrun: python pretrain.py arch.halt_exploration_prob=$P\n"),
         (
             "c.yml",
-            "jobs:\n  a:\n    strategy: {matrix: {p: [0.1, 0.5]}}\n    steps:\n"
+            "jobs:\n  a:\n    strategy: {matrix: {p: [0.5]}}\n    steps:\n"
             "      - run: python pretrain.py arch.halt_exploration_prob=${{ matrix.p }}\n",
         ),
     ],

@@ -105,6 +105,7 @@ def test_a_check_reads_each_config_once(tmp_path: Path, monkeypatch: pytest.Monk
     [
         ("run.sh", "P=(0.1 0.5)\nfor p in ${P[@]}; do python pretrain.py arch.halt_exploration_prob=$p; done\n"),
         ("run.sh", "for p in 0.1 0.5; do python pretrain.py arch.halt_exploration_prob=$p; done\n"),
+        ("run.sh", "parallel python pretrain.py arch.halt_exploration_prob={} ::: 0.1 0.5\n"),
         ("run.py", "import os\nfor p in [0.1, 0.5]:\n    os.system(f'python pretrain.py arch.halt_exploration_prob={p}')\n"),
         (
             ".github/workflows/ci.yml",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
 
 # what a loop goes through, and the items of an array or a list
-_LIST = lazy(r"(?:\bfor\s+\w+\s+in\b|\w+\s*=\s*[(\[]|[:(,]\s*[(\[])([^;)\]\n]*)")
+_LIST = lazy(r"(?:\bfor\s+\w+\s+in\b|\w+\s*=\s*[(\[]|[:(,]\s*[(\[]|:::\+?[ \t])([^;)\]\n]*)")
 
 
 class Launched:

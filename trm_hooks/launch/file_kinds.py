@@ -124,7 +124,10 @@ def is_read(name: str) -> bool:
 
 def fence_kind(info: str) -> str | None:
     """The kind of a fenced block by its info string (``bash``, ``{.sh}``, ``console title="x"``)."""
-    language = info.strip().lstrip("{.").lower()
+    directive, closed, language = info.strip().partition("}")
+    if not (closed and directive.strip("{ ").startswith(("code", "source")) and language):
+        language = directive  # but for ``{code-block} bash`` its own
+    language = language.strip().lstrip("{.").lower()
     for index, char in enumerate(language):
         if not (char.isalnum() or char in "+-_"):
             language = language[:index]

@@ -57,7 +57,7 @@ _PROMPT = lazy(
 )
 _BACK = lazy(r"[ \t]<-+[ \t]")  # what is noted behind a command
 _TYPED = lazy(r"^[ \t]*[$❯][ \t]", re.MULTILINE)
-_PROMPT_SIGNS = frozenset("$%#>❯")
+_PROMPT_SIGNS = frozenset("$%#>❯!")
 _MAGIC = lazy(r"[ \t]*(?:In[ ]\[\d*\]:[ ]*)?!(?=\w)")  # what IPython hands to a shell
 _BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+)")
 _BULLET_BEGINS = frozenset("-*+>0123456789")
@@ -89,6 +89,7 @@ _DIALECTS = {
 }
 _FENCED_SHELL = Dialect(multiline=True, docs=True)
 _SPAN = Dialect(docs=True, folded=True)
+_QUOTED = Dialect(docs=True, quoted=True)
 _FED_BODY = Dialect(multiline=True, heredoc=True)
 
 
@@ -291,24 +292,31 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
         if last >= 0 and text[last - 1] in " \t" and _PID.fullmatch(text, last, end):
             end = last
         return CommandLine(status.end(), end, end, _DIALECTS[JUST], status=_STATUS_WORDS[status[1]])
-    prompt = _PROMPT.match(text, start, end) if not _PROMPT_SIGNS.isdisjoint(line) else None
-    prompt = prompt or (_MAGIC.match(text, start, end) if "!" in line else None)
+    prompt = None if _PROMPT_SIGNS.isdisjoint(line) else _PROMPT.match(text, start, end) or _MAGIC.match(text, start, end)
     if prompt is None and region.kind == TEXT and region.is_session(text):
         return None
     if "<-" in line and (behind := _BACK.search(text, start, end)) is not None:
         end = behind.start()
+    quoted = "\n" in line and _goes_on_quoted(line, prompt is not None)
     start = prompt.end() if prompt else start
-    if prompt is None and region.kind != SHELL:
+    if prompt is None and (region.kind != SHELL or line.lstrip(" \t")[:2] == "> "):
         bullet = _BULLET.match(text, start, end) if line.lstrip(" \t")[:1] in _BULLET_BEGINS else None
         traced = bullet is not None and bullet[0].strip() == "+" and region.kind == TEXT  # the log of `set -x`
         start = bullet.end() if bullet and not traced else start
-    if region.kind == SHELL:
+    if region.kind == SHELL and not quoted:
         stretch = region.stretch(text, start)
         if stretch and not stretch.commands:
             return None
         return CommandLine(start, end, region.stop, _FENCED_SHELL)
-    prose = prompt is None or prompt[0][-1] == "!"
-    return CommandLine(start, end, end, _DIALECTS[TEXT], prose)
+    return CommandLine(start, end, end, _QUOTED if quoted else _DIALECTS[TEXT], prompt is None or prompt[0][-1] == "!")
+
+
+def _goes_on_quoted(line: str, typed: bool) -> bool:
+    """Whether each line behind the first begins with ``>``, where the first does so too, or is ``typed`` at a prompt."""
+    first, *rest = line.splitlines()
+    indent = _indent(first, 0, len(first))  # behind which it is a redirection
+    marked = (each.lstrip().startswith("> ") and (not typed or each.find(">") <= indent) for each in rest)
+    return (typed or first.lstrip(" \t").startswith("> ")) and all(marked)
 
 
 def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell_words import Places
 
 _BLANK = lazy(r"(?:[ \t]|\\(?:\r\n|\n|\r))+")
+_QUOTED = lazy(r"(?:[ \t]|\\(?:\r\n|\n|\r)(?:[ \t]*>(?=[ \t]))*)+")
 _FOLDED = lazy(r"(?:\\?[\r\n]|[ \t])+")
 _CONTINUATION = lazy(r"\\(?:\r\n|\n|\r)")
 _OPERATOR = lazy(r"(?:\d+(?=[<>]))?(?:<<<|<<-?|<>|<&|>>|>&|>\||(?:<|>)(?!\())|&>>?|&&|\|\||\|&|;;?|[&|()]")
@@ -93,7 +94,8 @@ class Scanner:
 
     def _token(self) -> bool:
         text, before = self.text, self._pos
-        blank = (_FOLDED if self.dialect.folded else _BLANK).match(text, before, self.stop)
+        blanks = _FOLDED if self.dialect.folded else _QUOTED if self.dialect.quoted else _BLANK
+        blank = blanks.match(text, before, self.stop)
         if blank:
             self._pos = blank.end()
         if self._pos >= self.stop or text[self._pos] in "\r\n":

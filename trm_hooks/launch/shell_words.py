@@ -28,15 +28,23 @@ class Dialect:
     ``docs``: ``<name>`` and ``{name}`` stand for what the reader puts there.
     ``multiline``: a quoted string may go on over following lines.
     ``folded``: the end of a line is a blank, as in a span of code of a document.
+    ``quoted``: lines that go on begin with ``>``, the second prompt of a shell or the mark of a quotation.
     ``heredoc``: the body of an unquoted here-document, where ``\\$`` is the dollar of the shell that is fed.
     """
 
-    __slots__ = ("docs", "folded", "heredoc", "make", "multiline")
+    __slots__ = ("docs", "folded", "heredoc", "make", "multiline", "quoted")
 
     def __init__(
-        self, make: bool = False, docs: bool = False, multiline: bool = False, heredoc: bool = False, folded: bool = False
+        self,
+        make: bool = False,
+        docs: bool = False,
+        multiline: bool = False,
+        heredoc: bool = False,
+        folded: bool = False,
+        quoted: bool = False,
     ) -> None:
         self.make = make
+        self.quoted = quoted
         self.folded = folded
         self.docs = docs
         self.multiline = multiline
