@@ -173,13 +173,12 @@ def _experiments(before: KeptWorld, after: KeptWorld, path: str) -> Iterator[Pai
     aliases = before.aliases(path)
     for info, names in before.affected(path):
         one, other = before.tree(info), after.tree(info)
-        hosts = ((host, override) for name in before.experiments(info) for host, override in one.hosts_of(name))
-        for host, override in hosts:
-            if host in names:
-                who = f"`{host}` with `{override.input_line}`"
-                old, new = (_composed(partial(tree.compose, host, [override]), who) for tree in (one, other))
-                if old.composition is not None and not aliases.isdisjoint(old.composition.files()):
-                    yield who, old, new
+        launches = ((host, override) for name in before.experiments(info) for host, override in one.hosts_of(name, names))
+        for host, override in launches:
+            who = f"`{host}` with `{override.input_line}`"
+            old, new = (_composed(partial(tree.compose, host, [override]), who) for tree in (one, other))
+            if old.composition is not None and not aliases.isdisjoint(old.composition.files()):
+                yield who, old, new
 
 
 def _composed(compose: Callable[[], Composition], who: str) -> Look:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from itertools import product
+from itertools import islice, product
 
 from trm_hooks.baselines.model import is_trm
 from trm_hooks.files.reading import read
@@ -20,7 +20,7 @@ from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.hydra.layers import ConfigFile, Layer
@@ -194,12 +194,12 @@ class ConfigTree:
                     return hosted, frozenset(hosted.files()) - self._files_of(host) | {self.display(f"{group}/{option}")}
         return None
 
-    def hosts_of(self, name: str) -> Iterator[tuple[str, Override]]:
-        """The configs that one launches, and how the option is added to each."""
+    def hosts_of(self, name: str, among: Container[str]) -> Iterator[tuple[str, Override]]:
+        """The first configs that one launches ``among`` some, and how an option is added to each."""
         from trm_hooks.hydra.overrides.parse import parse_override
 
         group, option = _selections(name)[0]
-        for host in self._hosts():
+        for host in islice((host for host in self._hosts() if host in among), _MAX_HOSTS):
             try:
                 yield host, parse_override(f"{'' if self._lists(host, group) else '+'}{group}={option}")
             except ValueError:
