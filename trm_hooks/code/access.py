@@ -5,7 +5,7 @@ from __future__ import annotations
 import _ast as ast
 
 from trm_hooks.code.classes import bases_of
-from trm_hooks.code.facts import ANY, Requirement, dumped, extras
+from trm_hooks.code.facts import ANY, dumped, extras
 from trm_hooks.code.state import NOTHING, Frame, State
 from trm_hooks.code.values import (
     UNKNOWN,
@@ -177,7 +177,7 @@ class Access(State):
         """Note that a number needs another divisor than zero; a text, a path or an array does not."""
         if op in ("/", "//", "%") and isinstance(value, (At, Sym)) and is_scalar(one):
             conditions = (*self.conditions, (Sym("number", one), True))
-            self.facts.requirements.append(Requirement("nonzero", value, frame.spot(node), conditions, "divides by it"))
+            self.facts.require("nonzero", value, frame.spot(node), conditions, "divides by it")
 
     def lose_names(self, node: ast.AST, frame: Frame) -> None:
         """Whatever a nested function or lambda uses of the variables around it is lost from sight."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from trm_hooks.code.facts import ANY
-from trm_hooks.code.plain import ABSENT, NOTHING, paths_in, refuses, work_out
+from trm_hooks.code.facts import ANY, covers
+from trm_hooks.code.plain import ABSENT, NOTHING, paths_in, work_out
+from trm_hooks.code.types import refuses
 from trm_hooks.code.values import FORBID, IGNORE, SIGNATURE, At, Const, Sym, is_same
 
 TYPE_CHECKING = False
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.code.facts import Conditions, Facts, Sink, Spot
-    from trm_hooks.code.values import Model, Path, Rest, Value
+    from trm_hooks.code.values import Model, Path, Value
 
 TAKEN, DROPPED, REFUSED, UNREAD, NOT_KNOWN = "taken", "dropped", "refused", "unread", "unknown"
 
@@ -59,7 +60,7 @@ def answer(facts: Facts, path: Path) -> Answer:
         field = _by_sinks(facts, path)  # the class with a field for it is more use than the line that reads it
         return field if field.verdict == TAKEN else Answer(TAKEN, path, facts.named[path])
     for escape in facts.escapes:
-        if _covers(escape.rest, path):
+        if covers(escape.rest, path):
             return Answer(TAKEN if escape.rest.path == path else NOT_KNOWN, path, escape.spot)
     found = _by_sinks(facts, path)
     if found.verdict in (TAKEN, NOT_KNOWN):
@@ -76,19 +77,13 @@ def answer(facts: Facts, path: Path) -> Answer:
     return found
 
 
-def _covers(rest: Rest, path: Path) -> bool:
-    """Whether ``path`` lies in the section, and not below a key that is left out of it."""
-    length = len(rest.path)
-    return path[:length] == rest.path and (len(path) == length or path[length] not in rest.minus)
-
-
 def _by_sinks(facts: Facts, path: Path) -> Answer:
     """The answer of the classes that are given a section with ``path`` in it."""
     found = Answer(UNREAD, path)
     for sink in facts.sinks:
         for rest in sink.map.rests:
             length = len(rest.path)
-            if len(path) <= length or not _covers(rest, path):
+            if len(path) <= length or not covers(rest, path):
                 continue
             name = path[length]
             top = path[: length + 1]
@@ -128,7 +123,7 @@ def refusals(facts: Facts, get: Callable[[Path], Any], keys: Callable[[Path], It
         if _holds(facts, sink.conditions, get, keys):
             yield from _of_sink(facts, sink, get, keys)
     for requirement in facts.requirements:
-        if not _is_known(facts, requirement.value, get) or not _holds(facts, requirement.conditions, get, keys):
+        if _is_made(facts, requirement.value, get) or not _holds(facts, requirement.conditions, get, keys):
             continue
         value = work_out(requirement.value, get)
         if value is NOTHING:
@@ -142,28 +137,13 @@ def refusals(facts: Facts, get: Callable[[Path], Any], keys: Callable[[Path], It
             yield Refusal(kind, paths, (), requirement.spot, None, requirement.text)
 
 
-def _is_known(facts: Facts, value: Value, get: Callable[[Path], Any]) -> bool:
-    """Whether no code changes what a value is made of."""
-    return not facts.changed_unknown and not any(
-        path[-1:]
-        and (
-            path[-1] in facts.changed
-            or path[:-1] in facts.changed_below
-            or _is_changed(facts, path)
-            or _is_made(facts, path, get)
-        )
-        for path in paths_in(value)
-    )
-
-
-def _is_made(facts: Facts, path: Path, get: Callable[[Path], Any]) -> bool:
-    """Whether a value may be one of an object that Hydra made of a section on the way to it."""
-    start = min((len(made) for made in facts.made if path[: len(made)] == made), default=len(path))
-    return any(get((*path[:length], "_target_")) is not ABSENT for length in range(start + 1, len(path)))
-
-
-def _is_changed(facts: Facts, path: Path) -> bool:
-    return any(escape.mutable and escape.rest.path != path and _covers(escape.rest, path) for escape in facts.escapes)
+def _is_made(facts: Facts, value: Value, get: Callable[[Path], Any]) -> bool:
+    """Whether a value may be made of one of an object that Hydra made of a section on the way to it."""
+    for path in paths_in(value) if facts.made else ():
+        start = min((len(made) for made in facts.made if path[: len(made)] == made), default=len(path))
+        if any(get((*path[:length], "_target_")) is not ABSENT for length in range(start + 1, len(path))):
+            return True
+    return False
 
 
 def _holds(
@@ -176,7 +156,7 @@ def _holds(
                 if (test.op == "is not") != wanted:
                     return False
                 continue
-        found = work_out(test, get) if _is_known(facts, test, get) else NOTHING
+        found = NOTHING if _is_made(facts, test, get) else work_out(test, get)
         if found is NOTHING or bool(found) != wanted:
             return False
     return True
@@ -190,7 +170,7 @@ def _of_sink(
     certain = not given.open
     for rest in given.rests:
         found = keys(rest.path)
-        if found is None or _is_changed(facts, (*rest.path, "")):
+        if found is None or facts.is_changed((*rest.path, "")):
             certain = False
             continue
         for name in found:
@@ -210,7 +190,7 @@ def _of_sink(
         if typed is None or not model.typed or not typed.judged or name in given.named or name in facts.given:
             continue
         value = get(path)
-        wanted = None if value is NOTHING or value is ABSENT else refuses(typed.annotation, value, typed.module)
+        wanted = None if value is NOTHING or value is ABSENT else refuses(typed, value)
         if wanted is not None:
             yield Refusal("type", (path,), section, _spot(model, typed.line), model, wanted)
 

@@ -7,11 +7,11 @@ import _ast as ast
 from trm_hooks.code.access import bound_to
 from trm_hooks.code.classes import bases_of
 from trm_hooks.code.expressions import Expressions, merged
-from trm_hooks.code.facts import ANY, Sink, dumped, extras
+from trm_hooks.code.facts import ANY, dumped, extras
 from trm_hooks.code.outside import HARMLESS_DECORATORS, called_outside
 from trm_hooks.code.plain import TEXT_METHODS
-from trm_hooks.code.state import MAY_END, Frame
-from trm_hooks.code.syntax import last_name, may_end, signature
+from trm_hooks.code.state import GOES_ON, MAY_END, Frame
+from trm_hooks.code.syntax import drops_more, last_name, may_end, signature
 from trm_hooks.code.values import (
     PYDANTIC,
     UNKNOWN,
@@ -119,15 +119,9 @@ class Calls(Expressions):
         self.facts.escape(callee, frame.spot(node))
         return UNKNOWN
 
-    def lose(self, args: list[Value], given: Map, frame: Frame, node: ast.AST, mutable: bool = True) -> None:
-        """Arguments go where they cannot be followed."""
-        spot = frame.spot(node)
-        for each in (*args, given):
-            self.facts.escape(each, spot, mutable)
-
     def _function(self, function: Function, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
         bound = [] if function.bound is None else [function.bound]
-        if not any(holds(each) for each in (*args, given, *bound)) and not isinstance(function.bound, Object):
+        if not any(map(holds, (*args, given, *bound))) and not isinstance(function.bound, Object):
             if may_end(function.node):
                 self.ended = MAY_END  # it is not followed
             return UNKNOWN
@@ -140,11 +134,18 @@ class Calls(Expressions):
             self.lose(args, given, frame, node)
             return UNKNOWN
         name = function.owner.node.name if function.owner is not None and function.node.name == "__init__" else function.node.name
-        model = signature(function.node, function.module, name, self.static, len(bound))
+        drops = bool(given.rests) and drops_more(function.node) and self._is_plainly_owned(function)
+        model = signature(function.node, function.module, name, self.static, len(bound), drops)
         if given.rests:
             placed = frozenset(model.positional[: len(args)]) & model.fields.keys()
-            self.facts.sinks.append(Sink(model, given, frame.spot(node), tuple(self.conditions), placed))
+            self.facts.give(model, given, frame.spot(node), self.conditions, placed)
         return self.run(function, self._bound(function, model, [*bound, *args], given))
+
+    def _is_plainly_owned(self, function: Function) -> bool:
+        """Whether no base outside the repository, but such as are known, sees what a method is given."""
+        bases = self.lineage(function.owner) if function.owner is not None else []
+        names = [each.name if isinstance(each, Outside) else "" for each in bases if not isinstance(each, Class)]
+        return all(name.startswith(("abc.", "builtins.", "torch.nn.", "typing.")) for name in names)
 
     def _bound(
         self, function: Function, model: Model, args: list[Value], given: Map
@@ -180,21 +181,22 @@ class Calls(Expressions):
         if found is None or self.is_model(cls) or not self._made_plainly(cls):
             self.lose(args, given, frame, node)
             return UNKNOWN if self.is_model(cls) else made
-        if any(holds(each) for each in (*args, given)):
+        if any(map(holds, (*args, given))):
             self.dispatch(Function(found.module, found.node, made, found.owner), args, given, frame, node)
         return made
 
     def _made_plainly(self, cls: Class) -> bool:
         """Whether calling a class calls its ``__init__`` with the same arguments, as far as the repository shows."""
         classes = [each for each in self.lineage(cls) if isinstance(each, Class)]
-        return self.find_method(cls, "__new__") is None and not any(
+        own = [self.find_method(cls, name) for name in ("__new__", "__init_subclass__")]
+        return own == [None, None] and not any(
             each.node.keywords or each.node.decorator_list for each in classes
         )
 
     def instance(self, model: Model, given: Map, frame: Frame, node: ast.AST, depth: int) -> Instance:
         """An object of a model, with objects of the models that its fields name."""
         spot = frame.spot(node)
-        self.facts.sinks.append(Sink(model, given, spot, tuple(self.conditions), frozenset()))
+        self.facts.give(model, given, spot, self.conditions)
         nested: dict[str, Instance] = {}
         for name, field in model.fields.items():
             value = given.get(name, field.default)
@@ -212,6 +214,10 @@ class Calls(Expressions):
         made = Instance(model, given, nested)
         if model.keeps:
             self.facts.escape(extras(made), spot)
+        for late in model.late.values():
+            if late.node not in self.active and len(self.active) < _MAX_DEPTH:
+                self.run(late, {late.node.args.args[0].arg: made})
+        self.ended = GOES_ON
         return made
 
     def model_named(self, annotation: ast.expr, module: Module) -> Model | None:
@@ -262,8 +268,7 @@ class Calls(Expressions):
         found = self.find_method(cls, name)
         if found is None or self.is_model(cls):
             if name == "save_hyperparameters":
-                for value in frame.env.values():
-                    self.facts.escape(value, frame.spot(node))
+                self.lose(frame.env.values(), Map({}), frame, node)
             self.lose(args, given, frame, node)
             return UNKNOWN
         if given.rests and isinstance(of, Object) and self._is_shadowed(cls, name):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import _ast as ast
 
+from trm_hooks.code.syntax import last_name
 from trm_hooks.code.values import (
     ALLOW,
     DATACLASS,
@@ -19,19 +20,17 @@ from trm_hooks.code.values import (
     Class,
     Const,
     Field,
+    Function,
     Model,
+    Outside,
 )
 from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeAlias
-
     from trm_hooks.code.modules import Module
-    from trm_hooks.code.values import Outside, Value
-
-    Resolve: TypeAlias = Callable[[ast.expr, Module], Value]
+    from trm_hooks.code.syntax import Resolve
+    from trm_hooks.code.values import Value
 
 _MAX_BASES = 20
 # Settings of a pydantic model that change nothing of what it takes.
@@ -119,9 +118,7 @@ def _kind(cls: Class, resolve: Resolve, depth: int, seen: set[int]) -> str | Non
     return None
 
 
-def _outside(value: Value | Outside) -> str:
-    from trm_hooks.code.values import Outside
-
+def _outside(value: Value) -> str:
     return value.name if isinstance(value, Outside) else ""
 
 
@@ -161,7 +158,7 @@ def _fill_pydantic(model: Model, cls: Class, resolve: Resolve) -> None:
                     elif not isinstance(line, (ast.Pass, ast.Expr)):
                         raise _NotKnown
         elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            _pydantic_method(model, statement, cls.module, resolve)
+            _pydantic_method(model, statement, cls, resolve)
         elif not isinstance(statement, (ast.Pass, ast.Expr)):
             raise _NotKnown
 
@@ -204,17 +201,18 @@ def _config_dict(model: Model, value: ast.expr) -> None:
 
 
 def _pydantic_method(
-    model: Model, node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, resolve: Resolve
+    model: Model, node: ast.FunctionDef | ast.AsyncFunctionDef, cls: Class, resolve: Resolve
 ) -> None:
     if node.name in _OWN_START:
         raise _NotKnown
+    model.late.pop(node.name, None)
     for decorator in node.decorator_list:
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
-        name = _outside(resolve(called, module)).rpartition(".")[2]
+        name = _outside(resolve(called, cls.module)).rpartition(".")[2]
         if name == "model_validator":
             if not isinstance(decorator, ast.Call) or _text(_keyword(decorator, "mode")) != "after":
                 raise _NotKnown
-            _change(model, node)
+            _late(model, node, cls)
         elif name in ("field_validator", "validator") and isinstance(decorator, ast.Call):
             for argument in decorator.args:
                 field = model.fields.get(_text(argument) or "")
@@ -227,6 +225,13 @@ def _pydantic_method(
     model.keeps = True
 
 
+def _late(model: Model, node: ast.FunctionDef | ast.AsyncFunctionDef, cls: Class) -> None:
+    """A method that runs once the fields have their values."""
+    _change(model, node)
+    if len(node.decorator_list) == (model.kind == PYDANTIC) and len(node.args.args) == 1:
+        model.late[node.name] = Function(cls.module, node, None, cls)
+
+
 def _change(model: Model, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     """A method that runs at the end: the fields that it sets are changed, or all, where that is not plain to see."""
     own = node.args.args[0].arg if node.args.args else ""
@@ -234,22 +239,17 @@ def _change(model: Model, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     for each in walk(node):
         if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store):
             changed.add(each.attr)
-        is_call = isinstance(each, ast.Call) and isinstance(each.func, (ast.Name, ast.Attribute))
+        called = last_name(each) if isinstance(each, ast.Call) else ""
         is_other = isinstance(each, ast.Return) and each.value is not None
         if is_other and isinstance(each, ast.Return) and isinstance(each.value, ast.Name):
             is_other = each.value.id != own
-        if is_other or (is_call and _called(each) in _SETTERS):
+        if is_other or called in _SETTERS:
             changed.update(model.fields)
     for name in changed & model.fields.keys():
         model.fields[name].changed = True
 
 
 _SETTERS = frozenset(("setattr", "__setattr__", "update", "vars"))
-
-
-def _called(node: ast.AST) -> str:
-    function = getattr(node, "func", None)
-    return function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
@@ -260,24 +260,23 @@ def _text(node: ast.expr | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def _is_class_var(annotation: ast.expr) -> bool:
-    at = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-    name = at.attr if isinstance(at, ast.Attribute) else at.id if isinstance(at, ast.Name) else ""
-    return name == "ClassVar"
+def _kind_of(annotation: ast.expr) -> str:
+    return last_name(annotation.value if isinstance(annotation, ast.Subscript) else annotation)
 
 
 def _pydantic_field(model: Model, statement: ast.AnnAssign, name: str, module: Module, resolve: Resolve) -> None:
     if name == "model_config" and statement.value is not None:
         _config_dict(model, statement.value)
         return
-    if name.startswith("_") or _is_class_var(statement.annotation):
+    if name.startswith("_") or _kind_of(statement.annotation) == "ClassVar":
         return
     required, default, judged = _default(statement.value, module, resolve, "pydantic")
     annotation: ast.expr | None = statement.annotation
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         annotation = None
+    call = statement.value if isinstance(statement.value, ast.Call) else None
     model.fields[name] = Field(
-        name, module, annotation, statement.lineno, required=required, default=default, judged=judged
+        name, module, annotation, statement.lineno, required=required, default=default, judged=judged, call=call
     )
 
 
@@ -294,12 +293,16 @@ def _default(value: ast.expr | None, module: Module, resolve: Resolve, kind: str
     return False, found if isinstance(found, Const) else UNKNOWN, True
 
 
+# Arguments of a field that make it take no more than its annotation does.
+_NARROW = frozenset(("default", "default_factory", "description", "examples", "frozen", "ge", "gt", "le", "lt", "repr", "title"))
+
+
 def _called_field(call: ast.Call, kind: str) -> tuple[bool, Value, bool]:
     names = {keyword.arg for keyword in call.keywords}
     if None in names or names & {"alias", "validation_alias", "alias_priority", "init", "kw_only"}:
         raise _NotKnown
     given = call.args[0] if call.args and kind == "pydantic" else _keyword(call, "default")
-    judged = not names - {"default", "description", "default_factory", "title", "metadata", "repr", "compare"}
+    judged = names <= _NARROW
     if isinstance(given, ast.Constant):
         return (True, UNKNOWN, judged) if given.value is Ellipsis else (False, Const(given.value), judged)
     return given is None and "default_factory" not in names, UNKNOWN, judged
@@ -319,23 +322,16 @@ def _fill_dataclass(model: Model, cls: Class, resolve: Resolve) -> None:
             if statement.name in ("__init__", "__new__", "__init_subclass__", "__getattr__", "__getattribute__"):
                 raise _NotKnown
             if statement.name == "__post_init__":
-                _change(model, statement)
+                _late(model, statement, cls)
         elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             name = statement.target.id
-            if _is_class_var(statement.annotation):
-                continue
             annotation = statement.annotation
-            bare = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-            if isinstance(annotation, ast.Constant) or _names(bare, "InitVar") or _names(bare, "KW_ONLY"):
+            if _kind_of(annotation) == "ClassVar":
+                continue
+            if isinstance(annotation, ast.Constant) or _kind_of(annotation) in ("InitVar", "KW_ONLY"):
                 raise _NotKnown
             if not cls.node.decorator_list:
                 continue  # of a class between that is no dataclass itself
             required, default, _ = _default(statement.value, cls.module, resolve, "dataclass")
             model.fields[name] = Field(name, cls.module, annotation, statement.lineno, required=required, default=default)
     model.positional = list(model.fields)
-
-
-def _names(annotation: ast.expr, name: str) -> bool:
-    return (isinstance(annotation, ast.Name) and annotation.id == name) or (
-        isinstance(annotation, ast.Attribute) and annotation.attr == name
-    )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from trm_hooks.code.values import ALLOW, UNKNOWN, At, Either, Instance, Map, Method, Partial, Rest, Several, Sym, is_same
+from trm_hooks.code.plain import paths_in
+from trm_hooks.code.values import ALLOW, UNKNOWN, At, Instance, Map, Rest, Sym, is_same, parts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TypeAlias
 
     from trm_hooks.code.values import Model, Path, Value
 
-    Conditions: TypeAlias = "tuple[tuple[Value, bool], ...]"
+    Condition: TypeAlias = "tuple[Value, bool]"
+    Conditions: TypeAlias = "tuple[Condition, ...]"
 
 _DEEP = 12
 ANY = "*"
@@ -52,7 +55,6 @@ class Sink:
         self.conditions = conditions
         self.placed = placed
 
-
     def perhaps(self) -> Sink:
         """The same, if it comes to that."""
         return Sink(self.model, self.map, self.spot, (*self.conditions, (UNKNOWN, True)), self.placed)
@@ -69,7 +71,6 @@ class Requirement:
         self.spot = spot
         self.conditions = conditions
         self.text = text
-
 
     def perhaps(self) -> Requirement:
         """The same, if it comes to that."""
@@ -128,31 +129,42 @@ class Facts:
             self.give_up(spot)
         elif isinstance(value, At):
             self._lose(Rest(value.path), spot, mutable)
-        elif isinstance(value, Map):
-            for rest in value.rests:
-                self._lose(rest, spot, mutable)
-            for each in value.named.values():
-                self.escape(each, spot, mutable, depth + 1)
         elif isinstance(value, Instance):
             if mutable:
                 self.changed_below.update(rest.path for rest in value.map.rests)
             self.escape(extras(value), spot, mutable, depth + 1)
             for each in value.nested.values():
                 self.escape(each, spot, mutable, depth + 1)
-        elif isinstance(value, Several):
-            for each in value.items:
-                self.escape(each, spot, mutable, depth + 1)
-        elif isinstance(value, Either):
-            for each in value.options:
-                self.escape(each, spot, mutable, depth + 1)
-        elif isinstance(value, Sym):
-            for each in value.operands:
-                self.escape(each, spot, False, depth + 1)
-        elif isinstance(value, Method):
-            self.escape(value.of, spot, mutable, depth + 1)
-        elif isinstance(value, Partial):
-            for each in (*value.args, value.given):
-                self.escape(each, spot, mutable, depth + 1)
+        else:
+            for rest in value.rests if isinstance(value, Map) else ():
+                self._lose(rest, spot, mutable)
+            for part in parts_of(value):
+                self.escape(part, spot, mutable and not isinstance(value, Sym), depth + 1)
+
+    def give(
+        self, model: Model, map: Map, spot: Spot, conditions: Iterable[Condition], placed: frozenset[str] = frozenset()
+    ) -> None:
+        """A class or function is given ``map``."""
+        self.sinks.append(Sink(model, map, spot, self._settled(conditions), placed))
+
+    def require(self, kind: str, value: Value, spot: Spot, conditions: Iterable[Condition], text: str) -> None:
+        """Something must hold here. Of what code changed before nothing is known, and what it changes later is too late."""
+        if self._is_settled(value):
+            self.requirements.append(Requirement(kind, value, spot, self._settled(conditions), text))
+
+    def _settled(self, conditions: Iterable[Condition]) -> Conditions:
+        return tuple(each if self._is_settled(each[0]) else (UNKNOWN, True) for each in conditions)
+
+    def _is_settled(self, value: Value) -> bool:
+        """Whether no code changed what a value is made of."""
+        return not self.changed_unknown and not any(
+            path[-1] in self.changed or path[:-1] in self.changed_below or self.is_changed(path)
+            for path in filter(None, paths_in(value))
+        )
+
+    def is_changed(self, path: Path) -> bool:
+        """Whether a section with ``path`` in it went where it may be changed."""
+        return any(each.mutable and each.rest.path != path and covers(each.rest, path) for each in self.escapes)
 
     def overwrite(self, path: Path, spot: Spot) -> None:
         """The code sets ``path``, or takes it out: what the config has there counts only if something read it before."""
@@ -176,6 +188,12 @@ class Facts:
         )
         if not known:
             self.escapes.append(Escape(rest, spot, mutable))
+
+
+def covers(rest: Rest, path: Path) -> bool:
+    """Whether ``path`` lies in the section, and not below a key that is left out of it."""
+    length = len(rest.path)
+    return path[:length] == rest.path and (len(path) == length or path[length] not in rest.minus)
 
 
 def extras(instance: Instance) -> Map:

@@ -7,7 +7,7 @@ import _ast as ast
 
 from trm_hooks.code.calls import Calls
 from trm_hooks.code.expressions import chosen, iterated
-from trm_hooks.code.facts import Facts, Requirement, Spot
+from trm_hooks.code.facts import Facts, Spot
 from trm_hooks.code.outside import HARMLESS_DECORATORS, may_swallow
 from trm_hooks.code.plain import paths_in
 from trm_hooks.code.state import ENDS, GOES_ON, MAY_END, Frame, TooFar
@@ -153,7 +153,7 @@ def _assert(run: Statements, node: ast.Assert, frame: Frame) -> int:
 def _require(run: Statements, kind: str, test: Value, node: ast.Assert | ast.If, frame: Frame) -> None:
     if paths_in(test):
         text = source_text(node.test)
-        run.facts.requirements.append(Requirement(kind, test, frame.spot(node), tuple(run.conditions), text))
+        run.facts.require(kind, test, frame.spot(node), run.conditions, text)
 
 
 def _if(run: Statements, node: ast.If, frame: Frame) -> int:

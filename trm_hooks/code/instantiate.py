@@ -74,8 +74,7 @@ def _made(run: Expressions, value: Value, frame: Frame, node: ast.AST, depth: in
 
 def _lost(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
     """The target is not known: nothing is known of what it reaches."""
-    for each in (*args, given):
-        run.facts.escape(each, frame.spot(node))
+    run.lose(args, given, frame, node)
     return UNKNOWN
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import _ast
 
-from trm_hooks.code.facts import Sink, dumped
+from trm_hooks.code.facts import dumped
 from trm_hooks.code.state import ENDS
 from trm_hooks.code.syntax import last_name
 from trm_hooks.code.values import (
@@ -130,8 +130,7 @@ def called_outside(
         run.facts.escape(args[0], frame.spot(node), False)
         return Sym("len", UNKNOWN)
     mutable = short not in ("len", "sorted", "str", "sum", "enumerate", "zip", "any", "all", "range", "round", "set")
-    for each in (*args, given):
-        run.facts.escape(each, frame.spot(node), mutable)
+    run.lose(args, given, frame, node, mutable)
     return UNKNOWN
 
 
@@ -141,7 +140,7 @@ def _dict(run: Expressions, args: list[Value], given: Map, frame: Frame, node: a
     if given.rests and given.strict:
         model = Model(SIGNATURE, "dict", frame.module, None, getattr(node, "lineno", 1))
         model.extra = ALLOW
-        run.facts.sinks.append(Sink(model, given, frame.spot(node), tuple(run.conditions), frozenset()))
+        run.facts.give(model, given, frame.spot(node), run.conditions)
     if not args:
         return given
     return merged(run, merged(run, Map({}), args[0], frame, node), given, frame, node) if len(args) == 1 else UNKNOWN
@@ -201,8 +200,7 @@ def _import_module(run: Expressions, args: list[Value], given: Map, frame: Frame
 def _select(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
     key = args[1].value if len(args) > 1 and isinstance(args[1], Const) else None
     if not isinstance(key, str) or not isinstance(args[0], (At, Map)):
-        for each in (*args, given):
-            run.facts.escape(each, frame.spot(node))
+        run.lose(args, given, frame, node)
         return UNKNOWN
     value: Value = args[0]
     for part in key.split("."):
@@ -218,8 +216,7 @@ def _instantiate(run: Expressions, args: list[Value], given: Map, frame: Frame, 
 
 def _partial(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
     if not args or given.open or not isinstance(args[0], (Function, Class, Partial)):
-        for each in (*args, given):
-            run.facts.escape(each, frame.spot(node))
+        run.lose(args, given, frame, node)
         return UNKNOWN
     return Partial(args[0], args[1:], given)
 
@@ -245,7 +242,7 @@ def _started(
     function = names.pop("target", names.pop("fn", UNKNOWN))
     args, kwargs = names.get("args", Several(())), names.get("kwargs", Map({}))
     if given.rests or given.open or not isinstance(args, Several) or not isinstance(kwargs, Map):
-        run.dispatch(UNKNOWN, [function, args, kwargs], given, frame, node)
+        run.lose([function, args, kwargs], given, frame, node)
     else:
         ended = run.ended
         run.dispatch(function, [*before, *args.items], kwargs, frame, node)

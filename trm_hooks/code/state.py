@@ -10,7 +10,7 @@ from trm_hooks.code.values import UNKNOWN, At, Class, Const, Function, Model, Ou
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from trm_hooks.code.modules import Module, Modules
@@ -81,6 +81,11 @@ class State:
     def run(self, function: Function, env: dict[str, Value]) -> Value:
         """What the body of a function returns."""
         raise NotImplementedError
+
+    def lose(self, args: Iterable[Value], given: Map, frame: Frame, node: ast.AST, mutable: bool = True) -> None:
+        """Arguments go where they cannot be followed."""
+        for each in (*args, given):
+            self.facts.escape(each, frame.spot(node), mutable)
 
     def concrete(self, value: Value) -> Any:
         """The value of an expression that decides which code is loaded."""

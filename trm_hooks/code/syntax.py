@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import _ast as ast
 
-from trm_hooks.code.values import ALLOW, SIGNATURE, UNKNOWN, Const, Field, Model
+from trm_hooks.code.values import ALLOW, IGNORE, SIGNATURE, UNKNOWN, Const, Field, Model
 from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import TypeAlias
 
-    from trm_hooks.code.classes import Resolve
     from trm_hooks.code.modules import Module
     from trm_hooks.code.values import Value
 
+    Resolve: TypeAlias = Callable[[ast.expr, Module], Value]
+
 
 def signature(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, name: str, resolve: Resolve, skip: int
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, name: str, resolve: Resolve, skip: int, drops: bool
 ) -> Model:
-    """What a function takes, without its first ``skip`` parameters; ``extra`` is ``allow`` where it has ``**kwargs``."""
+    """What a function takes, without its first ``skip`` parameters; ``drops`` says what becomes of more in its ``**kwargs``."""
     model = Model(SIGNATURE, name, module, None, node.lineno)
     for parameter, default in _parameters(node.args, skip):
         if parameter in node.args.posonlyargs:
@@ -35,8 +37,18 @@ def signature(
         )
     model.positional = [each.arg for each in (*node.args.posonlyargs, *node.args.args)][skip:]
     if node.args.kwarg is not None:
-        model.extra = ALLOW
+        model.extra = IGNORE if drops else ALLOW
     return model
+
+
+_ALL_VARIABLES = frozenset(("currentframe", "eval", "exec", "locals", "save_hyperparameters", "stack", "vars"))
+
+
+def drops_more(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function takes ``**kwargs`` and does nothing with them."""
+    more = function.args.kwarg
+    named = {last_name(each) for each in walk(function) if isinstance(each, (ast.Name, ast.Attribute))}
+    return more is not None and more.arg not in named and named.isdisjoint(_ALL_VARIABLES)
 
 
 def _parameters(arguments: ast.arguments, skip: int) -> Iterator[tuple[ast.arg, ast.expr | None]]:
@@ -64,8 +76,8 @@ def may_end(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 def is_of_rank(test: ast.expr) -> bool:
     """Whether a condition only asks which process this is: for one of them it holds."""
     named = [each for each in walk(test) if isinstance(each, (ast.Name, ast.Attribute))]
-    names = [each.id if isinstance(each, ast.Name) else each.attr for each in named]
-    return bool(names) and all("rank" in name.lower() or "main_process" in name.lower() for name in names)
+    names = [last_name(each).lower() for each in named]
+    return bool(names) and all("rank" in name or "main_process" in name for name in names)
 
 
 def source_text(node: ast.expr) -> str:

@@ -102,10 +102,11 @@ class Map:
 class Field:
     """One field or parameter: whether it is required, its literal default (else unknown), its annotation and its line.
 
-    ``judged`` says that the annotation alone decides which values it takes, ``changed`` that code of the class may change them.
+    ``judged`` says that the annotation decides which values it takes, and ``call`` (``Field(gt=0)``); ``changed`` that code may
+    change them.
     """
 
-    __slots__ = ("annotation", "changed", "default", "judged", "line", "module", "name", "required")
+    __slots__ = ("annotation", "call", "changed", "default", "judged", "line", "module", "name", "required")
 
     def __init__(
         self,
@@ -117,6 +118,7 @@ class Field:
         required: bool,
         default: Value = UNKNOWN,
         judged: bool = True,
+        call: ast.Call | None = None,
     ) -> None:
         self.name = name
         self.module = module
@@ -125,6 +127,7 @@ class Field:
         self.required = required
         self.default = default
         self.judged = judged
+        self.call = call
         self.changed = False
 
 
@@ -132,10 +135,11 @@ class Model:
     """What takes a section: ``kind``, fields by name, what becomes of other keys (``extra``), and where it is written.
 
     ``keeps`` says that methods of the class may read the keys it keeps beside its fields; ``positional`` are the fields that
-    may be given by position, in order; ``typed`` says that values are checked against the annotations.
+    may be given by position, in order; ``typed`` says that values are checked against the annotations; ``late`` methods run
+    once the fields have values.
     """
 
-    __slots__ = ("extra", "fields", "keeps", "kind", "line", "module", "name", "node", "positional", "typed")
+    __slots__ = ("extra", "fields", "keeps", "kind", "late", "line", "module", "name", "node", "positional", "typed")
 
     def __init__(self, kind: str, name: str, module: Module, node: ast.ClassDef | None, line: int) -> None:
         self.kind = kind
@@ -148,6 +152,7 @@ class Model:
         self.keeps = False
         self.positional: list[str] = []
         self.typed = kind == PYDANTIC
+        self.late: dict[str, Function] = {}
 
 
 class Instance:
@@ -293,16 +298,12 @@ def there(value: Either) -> tuple[Value, ...]:
 
 def is_same(one: Value, other: Value) -> bool:
     """Whether two values are certainly the same."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
+    if one is other or type(one) is not type(other):
+        return one is other
     if isinstance(one, Const) and isinstance(other, Const):
         return type(one.value) is type(other.value) and bool(one.value == other.value)
     if isinstance(one, At) and isinstance(other, At):
         return one.path == other.path and is_same(one.default, other.default)
-    if isinstance(one, Outside) and isinstance(other, Outside):
-        return one.name == other.name
     if isinstance(one, (Several, Either, Sym)) and isinstance(other, (Several, Either, Sym)):
         some, others = parts_of(one), parts_of(other)
         is_alike = not isinstance(one, Sym) or (isinstance(other, Sym) and one.op == other.op)
@@ -315,11 +316,13 @@ def is_same(one: Value, other: Value) -> bool:
         return one.model is other.model and is_same(one.map, other.map) and is_same(Map({**one.nested}), Map({**other.nested}))
     if isinstance(one, Object) and isinstance(other, Object):
         return one.cls.node is other.cls.node
+    if isinstance(one, Outside) and isinstance(other, Outside):
+        return one.name == other.name
     return isinstance(one, (Class, Function)) and isinstance(other, (Class, Function)) and one.node is other.node
 
 
 def parts_of(value: Value) -> tuple[Value, ...]:
-    """The values that one is put together of."""
+    """The values that one is put together of, as far as they are named."""
     if isinstance(value, Several):
         return value.items
     if isinstance(value, Either):
@@ -330,7 +333,9 @@ def parts_of(value: Value) -> tuple[Value, ...]:
         return (value.of,)
     if isinstance(value, Partial):
         return (value.callee, *value.args, value.given)
-    return ()
+    if isinstance(value, Map):
+        return tuple(value.named.values())
+    return (value.bound,) if isinstance(value, Function) and value.bound is not None else ()
 
 
 def is_scalar(value: Value) -> bool:
@@ -340,8 +345,6 @@ def is_scalar(value: Value) -> bool:
 
 def holds(value: Value, depth: int = 0) -> bool:
     """Whether anything of the config may be reached through a value."""
-    if depth > 12 or isinstance(value, (At, Map, Instance)):
-        return not isinstance(value, Map) or bool(value.rests) or any(holds(each, depth + 1) for each in value.named.values())
-    if any(holds(each, depth + 1) for each in parts_of(value)):
+    if depth > 12 or isinstance(value, (At, Instance)) or (isinstance(value, Map) and value.rests):
         return True
-    return isinstance(value, Function) and value.bound is not None and holds(value.bound, depth + 1)
+    return any(holds(each, depth + 1) for each in parts_of(value))

@@ -94,7 +94,8 @@ def who_drops(found: Answer, key: str) -> str:
     place = f"{found.model.module.path}:{found.model.line}"
     if ".".join(found.path) != key:
         return f"no code reads `{key}`: `{found.model.name}` ({place}) drops `{'.'.join(found.path)}`, which holds it"
-    return f"no code reads `{key}`: `{found.model.name}` ({place}) has no field `{name}` and drops it"
+    kind = "parameter" if found.model.kind == "signature" else "field"
+    return f"no code reads `{key}`: `{found.model.name}` ({place}) has no {kind} `{name}` and drops it"
 
 
 def refusal_text(refusal: Refusal, readers: Readers) -> str:
