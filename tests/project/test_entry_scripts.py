@@ -183,13 +183,15 @@ def test_any_text(text: str) -> None:
         ("importlib.resources.files('lab.core') / 'conf' / 'x'", "pkg://lab.core/conf/x"),
         ("root / 'conf'", "root://.git|pyproject.toml/conf"),
         ("str(rootutils.find_root(search_from=__file__, indicator='.here') / 'conf')", "root://.here/conf"),
+        ("str(CFG.parent.resolve())", "pkg://lab/conf"),
         ("find_root(__file__)", "root://.project-root|setup.cfg|setup.py|.git|pyproject.toml"),
     ],
 )
 def test_a_path_from_a_package_or_a_root(expression: str, path: str) -> None:
     above = "root = pyrootutils.setup_root(search_from=__file__, indicator=['.git', 'pyproject.toml'], pythonpath=True)\n"
-    entry = only(f"import hydra\n{above}@hydra.main({expression}, 'cfg', None){BODY}")
-    assert (entry.unknown, entry.config_path) == ((), path)
+    above += "CFG = files('lab').joinpath('conf/train.v2.yaml')\n"
+    entry = only(f"import hydra\n{above}@hydra.main({expression}, CFG.stem, None){BODY}")
+    assert (entry.unknown, entry.config_path, entry.config_name) == ((), path, "train.v2")
 
 
 @pytest.mark.parametrize(

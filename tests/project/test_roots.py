@@ -93,6 +93,37 @@ def test_a_script_names_its_root(tmp_path: Path, script: str, arguments: str, ex
     assert displays(write(repository, files)) == expected
 
 
+IMPORTING = "import hydra\n{}\n@hydra.main(config_path={}, config_name=NAME, version_base=None)\ndef main(cfg):\n    ...\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "expected"),
+    [
+        ("from lab.paths import CONFIGS, NAME", "str(CONFIGS)", ["src/lab/settings"]),
+        ("from .paths import CONFIGS as HERE, NAME", "HERE", ["src/lab/settings"]),
+        ("from ..lab import NAME, ROOT", "ROOT / 'settings'", ["src/lab/settings"]),
+        ("from lab import NAME, YAML", "YAML.parent", ["src/lab/settings"]),
+        ("from lab.paths import NAME, WRITTEN", "WRITTEN", ["src/lab/settings"]),
+        ("from lab.paths import NAME, TWICE", "TWICE", []),
+        ("from lab.paths import NAME, ROUND", "ROUND", []),
+        ("from elsewhere import CONFIGS, NAME", "CONFIGS", []),
+        ("from .paths import *", "CONFIGS", []),
+    ],
+)
+def test_a_script_imports_the_path_of_its_root(tmp_path: Path, line: str, path: str, expected: list[str]) -> None:
+    files = {
+        "src/lab/__init__.py": "from importlib.resources import files\nfrom .paths import NAME, ROOT\nME = 'lab'\n"
+        "YAML = files(ME) / 'settings' / f'{NAME}.yaml'\n".replace("f'{NAME}.yaml'", "'a.yaml'"),
+        "src/lab/paths.py": "from pathlib import Path\nfrom .train import ROUND\nNAME = 'a'\nROOT = Path(__file__).parent\n"
+        "CONFIGS = ROOT / 'settings'\nWRITTEN = '../lab/settings'\nTWICE = 'settings'\nTWICE = '.'\n",
+        "src/lab/train.py": IMPORTING.format(f"{line}\nfrom .paths import ROUND", path),
+        "src/lab/settings/a.yaml": CONFIG,
+    }
+    found = roots(write(tmp_path, files))
+    assert [root.display for root in found] == expected
+    assert [name for root in found for name in root.config_names] == ["a"] * len(expected)
+
+
 def test_a_root_knows_its_scripts(tmp_path: Path) -> None:
     arguments = "version_base='1.1', config_path='config', config_name='a.yaml'"
     (root,) = roots(write(tmp_path, {"train.py": SCRIPT.format(arguments), "config/a.yaml": CONFIG}))

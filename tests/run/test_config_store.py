@@ -67,6 +67,21 @@ def test_one_in_a_package_counts_where_no_script_is_known_or_one_names_the_packa
     assert found(capsys) == []
 
 
+def test_a_config_named_by_its_path_may_come_from_the_program_that_is_not_here(repository: Path, capsys):
+    for name in ("one", "two"):
+        (repository / name / "conf" / "cfg.yaml").write_text("defaults:\n  - _preprocess\n  - _self_\n")
+    (repository / "two" / "train.py").write_text(MAIN.format("two"))
+    assert found(capsys) == ["two/conf/cfg.yaml"]
+    (repository / "one" / "conf" / "_preproces.yaml").write_text("lr: 1\n")
+    assert found(capsys) == ["one/conf/cfg.yaml", "two/conf/cfg.yaml"]
+
+
+@pytest.mark.parametrize("line", ["Schema.add_to_config_store('arch')", "hydra_zen.store.add_to_hydra_store()"])
+def test_a_store_that_another_library_fills(repository: Path, capsys, line: str):
+    (repository / "two" / "train.py").write_text(f"import elsewhere\n{line}\n{MAIN.format('two')}")
+    assert found(capsys) == ["one/conf/cfg.yaml"]
+
+
 def test_a_folder_in_which_all_is_for_a_package_is_for_other_configs(repository: Path, capsys):
     (repository / "two" / "conf" / "cfg.yaml").write_text("# @package _global_\n" + CONFIG)
     assert found(capsys) == ["one/conf/cfg.yaml"]

@@ -196,3 +196,10 @@ def test_what_a_build_copies_is_not_looked_into(tmp_path: Path, name: str) -> No
     Project(tmp_path / "p", {**MODELS, name: "python train.py model=none\n", "notes.txt": "python train.py model=no\n"})
     found = run(Request((), str(tmp_path / "p"), select=("launch-commands",))).findings
     assert [each.place.path for each in found] == ["notes.txt"]
+
+
+def test_what_a_program_prints_in_a_document_is_no_command(tmp_path: Path) -> None:
+    declared = '[project]\nname = "lab"\n[project.scripts]\nlab_train = "train:main"\n'
+    text = "```bash\nlab_train model=none\n```\n```\nlab_train is a tool for training. Use it with lr=0.1\n```\n"
+    found = output(tmp_path, {**MODELS, "pyproject.toml": declared}, text, "README.md")
+    assert [(each.key, each.place.position()[0]) for each in found] == [("model", 2)]

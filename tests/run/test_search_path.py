@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from projects import LAUNCHED, Project
 
+from trm_hooks.run.engine import run
+from trm_hooks.run.request import Request
+
 WRONG = "name: recursive_reasoning.trm@TRM\nhalt_exploration_prob: 0.5\nL_cycles: 4\nH_cycles: 3\n"
 CONFIG = LAUNCHED["config/cfg.yaml"].replace("arch: trm", "arch: theirs")
 
@@ -66,6 +69,21 @@ def test_a_file_outside_that_no_search_path_leads_to_is_no_config(tmp_path: Path
     other = "hydra:\n  searchpath: ['file://elsewhere']\n"
     project = Project(tmp_path, {**LAUNCHED, **OUTSIDE, "config/other.yaml": other})
     assert project.findings("extra/tweak/fast.yaml") == []
+
+
+def test_a_package_below_src_is_followed(tmp_path: Path) -> None:
+    package = {f"src/{path}": text for path, text in PACKAGE.items()}
+    assert findings(tmp_path, "lab.extra", package) == [("halt-exploration-prob", "src/lab/extra/arch/theirs.yaml")]
+
+
+@pytest.mark.parametrize("path", ["[$(pwd)/extra]", "$EXTRA", "[extra,${HERE}/more]"])
+def test_where_a_command_searches_a_folder_that_is_not_known_nothing_is_missing(tmp_path: Path, path: str) -> None:
+    text = f"python pretrain.py hydra.searchpath={path} arch=other\n"
+    Project(tmp_path, {**LAUNCHED, **OUTSIDE, "run.sh": text})
+    result = run(Request(("run.sh",), str(tmp_path)))
+    assert result.findings == []
+    (note,) = [note for note in result.notes if note.startswith("run.sh:1")]
+    assert note.endswith("is not in the config root: `hydra.searchpath` is known only to a running job")
 
 
 def test_a_command_that_leads_to_a_file_outside_is_judged_where_the_file_is_named(tmp_path: Path) -> None:

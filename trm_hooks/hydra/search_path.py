@@ -99,7 +99,10 @@ def _extend(root: ConfigRoot, paths: list[str]) -> ConfigRoot:
             folders.append(package)
             continue
         if "${" in path:
-            incomplete = f"`{path}` on `{_KEY}` is known only to a running job"
+            from trm_hooks.hydra.sweeps import UNKNOWN
+
+            shown = f"`{_KEY}`" if path == UNKNOWN else f"`{path}` on `{_KEY}`"
+            incomplete = f"{shown} is known only to a running job"
             continue
         if scheme not in ("", "file"):
             incomplete = f"`{path}` on `{_KEY}` cannot be seen"
@@ -119,7 +122,9 @@ def _is_local(root: ConfigRoot, path: str) -> bool:
 def _find_package(root: ConfigRoot, name: str) -> Source | None:
     """The folder of a package that lies in the repository; one that is installed cannot be seen."""
     parts = name.split(".")
-    found = _find_folder(root, os.path.join(*parts)) if all(part.isidentifier() for part in parts) else None
+    if not all(part.isidentifier() for part in parts):
+        return None
+    found = _find_folder(root, os.path.join(*parts)) or _find_folder(root, os.path.join("src", *parts))
     return found if found is not None and os.path.isfile(os.path.join(found.directory, "__init__.py")) else None
 
 

@@ -247,7 +247,8 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
             if depth < _DEEPEST and whole:
                 yield from _in_strings(words, line, notes, depth)
             continue
-        if line.prose and not _reads_like_command(words[launch.script + 1 :], scanner):
+        may_be_words = line.prose or (launch.program and line.dialect.docs)  # what a program prints begins with its name
+        if may_be_words and not _reads_like_command(words[launch.script + 1 :], scanner):
             continue
         if line.prose and depth == 0 and " (" in scanner.text[line.start : written[0].start].lstrip("( "):
             continue  # in parentheses behind other words

@@ -289,9 +289,9 @@ def _with_holes(word: Word) -> str:
 def _unknown(argument: Argument, key: str, root: ConfigRoot, written: str = UNKNOWN) -> Argument:
     """``argument`` with any value at all, ``written`` if not of a group; without overrides where that may change everything."""
     group = key.lstrip("+~").partition("@")[0]
-    if key.startswith("~") or group.startswith("hydra"):
+    if key.startswith("~") or (group.startswith("hydra") and group != "hydra.searchpath"):
         return argument
-    values = [written]
+    values = [f"[{UNKNOWN}]" if group == "hydra.searchpath" else written]
     if root.is_group(group):
         values = root.options(group)[: _MAX_OPTIONS + 1]
         argument.any_option = True

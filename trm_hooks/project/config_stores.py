@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trm_hooks.project.find_roots import RootInfo
     from trm_hooks.project.folders import Listing
 
+_STORES = lazy(rb"ConfigStore|add_to_\w*store|config_store")
 _PACKAGE = lazy(rb"\s*#\s*@package\s")
 
 
@@ -42,6 +43,13 @@ class ConfigStores:
             self._why.append(self._find())
         return self._why[0]
 
+    def why_not_there(self, error: CompositionError) -> str | None:
+        """Why what was refused may come from elsewhere, or None."""
+        why = self.why()
+        if why is None and error.by_path and error.near_miss is None and self._info is not None and not self._info.scripts:
+            return "no script is known that uses this folder, so another program may provide it"
+        return why
+
     def may_hold_schema(self, root: ConfigRoot) -> bool:
         """Whether code stores something under the name of a config in ``root``: Hydra merges that in, keys and all."""
         if self.why() is None:
@@ -62,7 +70,7 @@ class ConfigStores:
         """The files that store configs, of those that count."""
         for path in self._listing.python:
             content = self._listing.files.content(path)
-            if (b"ConfigStore" in content or b"add_to_hydra_store" in content) and self._counts(path):
+            if _STORES.search(content) is not None and self._counts(path):
                 yield path
 
     def _counts(self, path: str) -> bool:
@@ -120,8 +128,9 @@ def compose_known(
         return compose(root, name, overrides, **options)
     except (UnknownError, UnreadableError):
         raise
-    except CompositionError:
-        if root.incomplete is not None or stores.why() is None:
+    except CompositionError as error:
+        why = stores.why_not_there(error)
+        if root.incomplete is not None or why is None:
             raise
-    root.may_lack(stores.why() or "")
+    root.may_lack(why)
     return compose(root, name, overrides, **options)

@@ -1,14 +1,13 @@
 """Read what ``@hydra.main(...)`` in a Python file says, by its syntax tree, without running it.
 
 Limits: an argument that is not a string, ``None``, a path worked out from ``__file__`` or a module-level constant of these
-assigned once is unknown (the environment, a function's result); ``hydra.initialize`` and ``hydra.compose`` declare no entry
-script and are not read.
+assigned once, here or in a module that it is imported from, is unknown (the environment, a function's result);
+``hydra.initialize`` and ``hydra.compose`` declare no entry script and are not read.
 """
 
 from __future__ import annotations
 
 import _ast
-from functools import lru_cache
 
 from trm_hooks.files.reading import read
 
@@ -16,6 +15,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
+
+    # what a name stands for, and whether that is known
+    Lookup: TypeAlias = Callable[[str], tuple[str | None, bool]]
+    # what an imported name stands for, by the dots before the module, the module and the name; None where it is not known
+    Imported: TypeAlias = Callable[[int, str, str], str | None]
 
 
 def parse(text: str | bytes) -> ast.Module:
@@ -95,24 +100,27 @@ def read_entry(path: str) -> Entry | None:
     return entries[0] if entries else None
 
 
-def entries_in(text: str | bytes, notes: list[str] | None = None) -> list[Entry]:
+def entries_in(
+    text: str | bytes, notes: list[str] | None = None, imported: Imported = lambda *_: None
+) -> list[Entry]:
     """Every entry of a Python source; the one that the ``__main__`` block calls comes first.
 
-    Where it cannot be read as Python there is none, and a sentence is added to ``notes``.
+    Where it cannot be read as Python there is none, and a sentence is added to ``notes``. ``imported`` tells what a name of
+    another module stands for.
     """
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     # what imports only other things of Hydra is most of a checkout, and parsing takes longest
     if b"hydra" not in data or not any(word in data for word in _ANY_MAIN):
         return []
-    module = _parsed(text, notes)
+    module = parsed(text, notes)
     try:
-        return [] if module is None else _entries(module, data)
+        return [] if module is None else _entries(module, data, imported)
     except RecursionError:
         _note(notes, "not Python that can be read: nested too deeply")
         return []
 
 
-def _entries(module: ast.Module, data: bytes) -> list[Entry]:
+def _entries(module: ast.Module, data: bytes, imported: Imported) -> list[Entry]:
     """Entries on the module's own functions; only where there is none and ``data`` speaks of one, anywhere in it.
 
     Walking every node of a script takes ten times as long, and ``@hydra.main`` is on module-level functions.
@@ -128,8 +136,8 @@ def _entries(module: ast.Module, data: bytes) -> list[Entry]:
         if not names:
             return []
         calls = _main_calls(everything, names)
-    constants = lru_cache(maxsize=1)(lambda: _string_constants(module))
-    entries = [_entry(call, function, constants, module) for call, function in calls]
+    constants = Constants(module, imported)
+    entries = [_entry(call, function, constants.value, module) for call, function in calls]
     if len(entries) > 1:
         launched = _called_when_run(module)
         entries.sort(key=lambda entry: entry.function not in launched)
@@ -169,7 +177,8 @@ def _note(notes: list[str] | None, sentence: str) -> None:
         notes.append(sentence)
 
 
-def _parsed(text: str | bytes, notes: list[str] | None) -> ast.Module | None:
+def parsed(text: str | bytes, notes: list[str] | None) -> ast.Module | None:
+    """The tree of a module; None, and a sentence in ``notes``, where it cannot be read as Python."""
     import warnings
 
     try:
@@ -198,32 +207,53 @@ def _names_of_main(nodes: list[ast.AST]) -> set[str]:
     return names
 
 
-def _string_constants(module: ast.Module) -> dict[str, str | None]:
-    """Module-level names bound exactly once, to a string or ``None``."""
-    values: dict[str, str | None] = {}
-    bound: dict[str, int] = {}
-    for node in walk(module):
-        if isinstance(node, _ast.Name) and isinstance(node.ctx, (_ast.Store, _ast.Del)):
-            bound[node.id] = bound.get(node.id, 0) + 1
-    for statement in module.body:
-        if isinstance(statement, _ast.Assign):
-            targets, value = statement.targets, statement.value
-        elif isinstance(statement, _ast.AnnAssign) and statement.value is not None:
-            targets, value = [statement.target], statement.value
-        else:
-            continue
-        text, is_known = _text(value, lambda: values)
-        if is_known:
-            values.update((name.id, text) for name in targets if isinstance(name, _ast.Name) and bound[name.id] == 1)
-    return values
+class Constants:
+    """The strings, and the paths, that the names of a module stand for: those bound exactly once, or imported."""
+
+    def __init__(self, module: ast.Module, imported: Imported) -> None:
+        self._module = module
+        self._imported = imported
+        self._assigned: dict[str, ast.expr] | None = None
+        self._imports: dict[str, tuple[int, str, str]] = {}
+
+    def value(self, name: str) -> tuple[str | None, bool]:
+        """The string (or ``None``) that ``name`` stands for, and whether that is known."""
+        if self._assigned is None:
+            self._assigned = self._read()
+        value = self._assigned.pop(name, None)  # one that stands for itself is looked for once
+        if value is not None:
+            found = _text(value, self.value)
+            self._assigned[name] = value
+            return found
+        text = self._imported(*self._imports[name]) if name in self._imports else None
+        return text, text is not None
+
+    def _read(self) -> dict[str, ast.expr]:
+        bound: dict[str, int] = {}
+        for node in walk(self._module):
+            if isinstance(node, _ast.Name) and isinstance(node.ctx, (_ast.Store, _ast.Del)):
+                bound[node.id] = bound.get(node.id, 0) + 1
+        found: dict[str, ast.expr] = {}
+        for statement in self._module.body:
+            if isinstance(statement, _ast.ImportFrom):
+                where = statement.level, statement.module or ""
+                names = {alias.asname or alias.name: (*where, alias.name) for alias in statement.names}
+                self._imports.update((name, origin) for name, origin in names.items() if name not in bound)
+            elif isinstance(statement, _ast.Assign):
+                targets = [name.id for name in statement.targets if isinstance(name, _ast.Name) and bound[name.id] == 1]
+                found.update(dict.fromkeys(targets, statement.value))
+            elif isinstance(statement, _ast.AnnAssign) and statement.value is not None:
+                name = statement.target.id if isinstance(statement.target, _ast.Name) else ""
+                found.update({name: statement.value} if bound.get(name) == 1 else {})
+        return found
 
 
-def _text(node: ast.expr, constants: Callable[[], dict[str, str | None]]) -> tuple[str | None, bool]:
+def _text(node: ast.expr, constants: Lookup) -> tuple[str | None, bool]:
     """The string (or ``None``) that ``node`` stands for, and whether that is known."""
     if isinstance(node, _ast.Constant):
         return (node.value, True) if isinstance(node.value, str) or node.value is None else (None, False)
-    if isinstance(node, _ast.Name) and node.id in constants():
-        return constants()[node.id], True
+    if isinstance(node, _ast.Name):
+        return constants(node.id)
     if isinstance(node, _ast.BinOp) and isinstance(node.op, _ast.Add):
         left, right = _text(node.left, constants)[0], _text(node.right, constants)[0]
         return (left + right, True) if left is not None and right is not None else (None, False)
@@ -257,7 +287,7 @@ def _dotted(node: ast.expr) -> str | None:
 
 
 def _entry(
-    call: _ast.Call, function: str | None, constants: Callable[[], dict[str, str | None]], tree: ast.Module
+    call: _ast.Call, function: str | None, constants: Lookup, tree: ast.Module
 ) -> Entry:
     given: dict[str, str | None] = {}
     unknown: set[str] = set()

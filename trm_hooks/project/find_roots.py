@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import partial
 
 from trm_hooks.baselines.model import MARKS
 from trm_hooks.files.reading import is_inside
@@ -87,10 +88,16 @@ def find_scripts(listing: Listing) -> list[Script]:
         if b"hydra" in data and b"main" in data:
             from trm_hooks.project.entry_scripts import entries_in
 
-            entries = entries_in(data)
+            entries = entries_in(data, None, partial(_imported, listing, path))
             read += len(data) if entries else 0
             scripts.extend(Script(shown_path(path, listing.root), entry, read < _MAX_KEPT) for entry in entries)
     return scripts
+
+
+def _imported(listing: Listing, path: str, level: int, module: str, name: str) -> str | None:
+    from trm_hooks.project.imported_names import value_of
+
+    return value_of(listing, path, level, module, name)
 
 
 def find_roots(

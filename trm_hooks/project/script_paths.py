@@ -31,8 +31,9 @@ def path_of(node: ast.expr, read: Read) -> str | None:
         return read(node)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         return _joined([path_of(node.left, read), path_of(node.right, read)])
-    if isinstance(node, ast.Attribute) and node.attr == "parent":
-        return _above(path_of(node.value, read))
+    if isinstance(node, ast.Attribute) and node.attr in ("parent", "name", "stem"):
+        path = path_of(node.value, read)
+        return _above(path) if node.attr == "parent" else _name(path, node.attr == "stem")
     if isinstance(node, ast.Subscript):
         return _nth_above(node, read)
     return _called(node, read) if isinstance(node, ast.Call) else None
@@ -94,7 +95,15 @@ def _is_module(node: ast.expr) -> bool:
     return (isinstance(node, ast.Name) and node.id in _MODULES) or (isinstance(node, ast.Attribute) and node.attr == "path")
 
 
+def _name(path: str | None, without_suffix: bool) -> str | None:
+    name = "" if path is None or path.endswith(("..", "__file__")) else path.rpartition("/")[2]
+    stem, dot, _ = name.rpartition(".")
+    return (stem if without_suffix and dot and stem else name) or None
+
+
 def _above(path: str | None) -> str | None:
+    if path is not None and path.startswith("pkg://"):
+        return path.rpartition("/")[0] if "/" in path.removeprefix("pkg://") else None
     if path is None or not path.startswith("."):
         return None
     return path.removesuffix("/__file__") if path == _SCRIPT else f"{path}/.."

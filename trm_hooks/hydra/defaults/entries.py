@@ -321,10 +321,16 @@ def placed(
     near_miss: str | None = None,
     override: Override | None = None,
     hangs_on_parent: bool = False,
+    by_path: bool = False,
 ) -> CompositionError:
     """A refusal placed where the option of ``default`` was written."""
     error = CompositionError(
-        message, options=options, near_miss=near_miss, override=override, hangs_on_parent=hangs_on_parent
+        message,
+        options=options,
+        near_miss=near_miss,
+        override=override,
+        hangs_on_parent=hangs_on_parent,
+        by_path=by_path,
     )
     node = default.chosen_by or default.entry.node
     return error.at(node.source, node.start) if node is not None else error
