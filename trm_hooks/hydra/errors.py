@@ -20,7 +20,7 @@ class CompositionError(Exception):
     ``path`` (as displayed) with ``line`` and ``column`` (1-based) say where, ``place`` the same as text and offset where it is
     known; ``options`` are what would have been valid, ``near_miss`` which of them was probably meant. ``override`` is set where a
     token of the command line is refused; ``hangs_on_parent`` where the defaults list of a config that takes this one in may make
-    it right, ``by_path`` where a config that a defaults list names by its path is not there.
+    it right, ``at_top`` where a config of no group is not there.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class CompositionError(Exception):
         near_miss: str | None = None,
         override: Override | None = None,
         hangs_on_parent: bool = False,
-        by_path: bool = False,
+        at_top: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -46,7 +46,7 @@ class CompositionError(Exception):
         self.place: tuple[SourceText, int] | None = None
         self.override = override
         self.hangs_on_parent = hangs_on_parent
-        self.by_path = by_path
+        self.at_top = at_top
 
     def at(self, source: SourceText | None, offset: int) -> CompositionError:
         """This error, placed in ``source`` where it has no place yet."""

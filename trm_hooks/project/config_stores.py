@@ -46,7 +46,7 @@ class ConfigStores:
     def why_not_there(self, error: CompositionError) -> str | None:
         """Why what was refused may come from elsewhere, or None."""
         why = self.why()
-        if why is None and error.by_path and error.near_miss is None and self._info is not None and not self._info.scripts:
+        if why is None and error.at_top and error.near_miss is None and self._info is not None and not self._info.scripts:
             return "no script is known that uses this folder, so another program may provide it"
         return why
 

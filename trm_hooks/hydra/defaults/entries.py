@@ -321,7 +321,7 @@ def placed(
     near_miss: str | None = None,
     override: Override | None = None,
     hangs_on_parent: bool = False,
-    by_path: bool = False,
+    at_top: bool = False,
 ) -> CompositionError:
     """A refusal placed where the option of ``default`` was written."""
     error = CompositionError(
@@ -330,7 +330,7 @@ def placed(
         near_miss=near_miss,
         override=override,
         hangs_on_parent=hangs_on_parent,
-        by_path=by_path,
+        at_top=at_top,
     )
     node = default.chosen_by or default.entry.node
     return error.at(node.source, node.start) if node is not None else error

@@ -306,8 +306,8 @@ class _Walk:
         if unread is not None:
             return placed(node, unread, override=override)
         near = near_miss(path.rpartition("/")[2], options)
-        by_path = node.group is None and not node.primary
-        return placed(node, message, options=options, near_miss=near, override=override, by_path=by_path)
+        at_top = node.group is None and not node.primary and "/" not in path
+        return placed(node, message, options=options, near_miss=near, override=override, at_top=at_top)
 
     def _lies_at_root(self, node: Default) -> str | None:
         """The group, or the config, as it must be written where it was meant from the config root."""
