@@ -70,6 +70,7 @@ def test_one_in_a_package_counts_where_no_script_is_known_or_one_names_the_packa
 def test_a_config_named_by_its_path_may_come_from_the_program_that_is_not_here(repository: Path, capsys):
     for name in ("one", "two"):
         (repository / name / "conf" / "cfg.yaml").write_text("defaults:\n  - _preprocess\n  - _self_\n")
+    assert found(capsys) == ["one/conf/cfg.yaml", "two/conf/cfg.yaml"]
     (repository / "two" / "train.py").write_text(MAIN.format("two"))
     assert found(capsys) == ["two/conf/cfg.yaml"]
     (repository / "one" / "conf" / "_preproces.yaml").write_text("lr: 1\n")

@@ -44,11 +44,12 @@ class ConfigStores:
         return self._why[0]
 
     def why_not_there(self, error: CompositionError) -> str | None:
-        """Why what was refused may come from elsewhere, or None."""
-        why = self.why()
-        if why is None and error.at_top and error.near_miss is None and self._info is not None and not self._info.scripts:
-            return "no script is known that uses this folder, so another program may provide it"
-        return why
+        """Why what was refused may come from elsewhere, or None: the scripts that are here use other folders."""
+        may_be_of_others = error.at_top and error.near_miss is None and self._info is not None and not self._info.scripts
+        contents = map(self._listing.files.content, self._listing.python if may_be_of_others else ())
+        if self.why() is None and any(b"hydra.main" in content for content in contents):
+            return "no script here uses this folder, so another program may provide it"
+        return self.why()
 
     def may_hold_schema(self, root: ConfigRoot) -> bool:
         """Whether code stores something under the name of a config in ``root``: Hydra merges that in, keys and all."""
