@@ -118,6 +118,8 @@ def test_a_name_in_a_sentence_is_no_command(tmp_path: Path) -> None:
         (LAUNCHED["pretrain.py"] + "\n\ndef cli():\n    main()\n", 1),
         (LAUNCHED["pretrain.py"] + "\n\ndef cli():\n    print(1)\n", 0),
         (LAUNCHED["pretrain.py"] + "\n\ndef cli():\n    sys.argv = ['x']\n    main()\n", 0),
+        (LAUNCHED["pretrain.py"] + "\n\ndef cli():\n    if len(sys.argv) == 1:\n        usage()\n    main()\n", 1),
+        (LAUNCHED["pretrain.py"] + "\n\ndef cli():\n    if len(sys.argv) == 1:\n        sys.argv += ['lr=1']\n    main()\n", 0),
         (LAUNCHED["pretrain.py"] + "\n\ndef cli():\n    main(1)\n", 0),
         (LAUNCHED["pretrain.py"], 0),
     ],

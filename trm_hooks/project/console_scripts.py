@@ -119,7 +119,7 @@ def _calls(data: bytes, function: str) -> list[str]:
     """The functions that one calls without arguments, in a module that does nothing to those of the command."""
     from trm_hooks.project.entry_scripts import parse
 
-    if b"sys.argv" in data:
+    if data.count(b"sys.argv") > data.count(b"len(sys.argv)"):
         return []
     try:
         tree = parse(data)
