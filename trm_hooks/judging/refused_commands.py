@@ -6,6 +6,8 @@ no further override can put right is reported, and a key that can only be a miss
 
 from __future__ import annotations
 
+import os
+
 from trm_hooks.hydra.errors import UnreadableError
 from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Place
 from trm_hooks.judging.spelling import near
@@ -34,6 +36,8 @@ _PLACEHOLDER = lazy(
     r"(?i:your|my|some|example)[_-].*|(?i:(\w+)[_-]name)(?:\.yaml)?|X{2,}|…"
     r"|[A-Z]+_[A-Z_]+|KEYS?|VALUES?|NAMES?|PATHS?|FILES?|CONFIGS?|OPTIONS?|OVERRIDES?|ARGS|ARGUMENTS?"
 )
+# what makes a folder, in a shell or in Python
+_MAKES = lazy(r"\b(?:mkdir|makedirs|cp|copytree|mv|ln|rsync|tar|unzip|clone)\b")
 
 
 def refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
@@ -103,6 +107,8 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
             continue
         message = error.message
         lacks_root = not launched.target.is_there and _is_missing(launched)
+        if lacks_root and _is_made(launched):
+            continue
         if lacks_root:
             message = f"the config root of `{launched.target.script}` is not there"
         of_key = argument is not None and not launched.composer.root.is_group(argument.overrides[0].key_or_group)
@@ -244,6 +250,12 @@ def _word(launched: Launched, argument: Argument | None) -> Word:
 
 def _is_missing(launched: Launched) -> bool:
     return launched.composer.root.load(launched.target.name) is None
+
+
+def _is_made(launched: Launched) -> bool:
+    """Whether a line beside the command makes a folder of the config root's name: what will be in it is not known."""
+    name = os.path.basename(launched.target.directory)
+    return any(name in line and _MAKES.search(line) for line in launched.source.text.splitlines())
 
 
 def _key(argument: Argument) -> str:
