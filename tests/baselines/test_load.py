@@ -32,6 +32,11 @@ def test_a_small_file_is_enough():
     assert baseline.held("documented") == {}
 
 
+def test_a_list_that_is_held_is_one_value():
+    baseline = read(f"{GOOD}policies:\n  pinned: [arch.sizes]\n  decoder: [arch.sizes]\n")
+    assert baseline.held("pinned") == baseline.held("decoder") == {"arch.sizes": [1, 2]}
+
+
 def test_all_fields_are_read():
     baseline = read(
         GOOD + "title: Mine\ncheckpoints: ['*/mine/*', {path: '*s_1', data_paths: [a-*]}]\n"

@@ -186,6 +186,12 @@ def test_add_holds_the_keys_that_are_named(project, capsys):
     assert capsys.readouterr().err == ""  # nothing of a model that is not there
 
 
+def test_add_holds_a_list_as_a_whole(project):
+    (project / "all_config.yaml").write_text("data: {crop: [512, 1024], name: a}\n", encoding="utf-8")
+    assert main(["baselines", "add", "mine", "all_config.yaml", "--pin", "data.crop"]) == 0
+    assert read_file(".trm-hooks/baselines/mine.yaml").held("pinned") == {"data.crop": [512, 1024]}
+
+
 def test_add_says_that_nothing_is_held(project, capsys):
     (project / "all_config.yaml").write_text(OTHER.replace("epochs: 300\n", ""), encoding="utf-8")
     assert main(["baselines", "add", "mine", "all_config.yaml"]) == 0

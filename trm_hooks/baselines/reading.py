@@ -52,7 +52,7 @@ def read_baseline(source: SourceText, *, is_own: bool = False, is_default: bool 
         extends=extends,
         checkpoints=tuple(map(_checkpoint, checkpoints)),
         applies_to={key: _patterns(node, key) for key, node in _entries(fields, "applies_to")},
-        policies=_policies(fields, None if extends is not None else values),
+        policies=_policies(fields, values, is_whole=extends is None),
         impact={key: _text(node, key) for key, node in _entries(fields, "impact")},
         reasons={key: _reason(node, key) for key, node in _entries(fields, "reasons")},
         is_own=is_own,
@@ -108,15 +108,15 @@ def _values(node: Node) -> dict[str, Any]:
     return flatten(node)
 
 
-def _policies(fields: dict[Any, Node], stated: dict[str, Any] | None) -> dict[str, frozenset[str]]:
-    """How each key is held; where the file has all the values, only those can be."""
+def _policies(fields: dict[Any, Node], stated: dict[str, Any], *, is_whole: bool) -> dict[str, frozenset[str]]:
+    """How each key is held; where the file has all the values, only those can be. A list that is held becomes one value."""
     held: dict[str, set[str]] = {}
     for policy, node in _entries(fields, "policies"):
         if policy not in POLICIES:
             raise error_at(node, f"`{policy}` is no policy; the policies are {', '.join(POLICIES)}")
         for item in _items(node, policy):
             key = _text(item, policy)
-            if stated is not None and key not in stated:
+            if key not in stated and not joined(stated, key) and is_whole:
                 raise error_at(item, f"`{policy}` names `{key}`, for which `values` states nothing")
             others = held.setdefault(key, set())
             clash = (others | {policy}) - {"decoder"}
@@ -124,6 +124,17 @@ def _policies(fields: dict[Any, Node], stated: dict[str, Any] | None) -> dict[st
                 raise error_at(item, f"`{key}` is held as {' and '.join(sorted(clash))}; choose one")
             others.add(policy)
     return {key: frozenset(policies) for key, policies in held.items()}
+
+
+def joined(values: dict[str, Any], key: str) -> bool:
+    """Whether ``key`` is a list of scalars in flat ``values``, where it is one value from now on."""
+    if f"{key}.0" not in values:
+        return False
+    names = [name for name in values if name.startswith(f"{key}.")]
+    if names != [f"{key}.{index}" for index in range(len(names))]:
+        return False
+    values[key] = [values.pop(name) for name in names]
+    return True
 
 
 def _reason(node: Node, key: str) -> Reason:

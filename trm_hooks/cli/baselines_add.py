@@ -12,7 +12,7 @@ import sys
 from trm_hooks.baselines.adding import own_baseline
 from trm_hooks.baselines.load import OWN_FOLDER, all_baselines, own_files, read_file, read_source, shipped_names
 from trm_hooks.baselines.model import POLICIES, BaselineError
-from trm_hooks.baselines.reading import is_name
+from trm_hooks.baselines.reading import is_name, joined
 from trm_hooks.baselines.saved import read_saved
 from trm_hooks.cli.failures import say
 from trm_hooks.fix.atomic import write_whole
@@ -64,7 +64,7 @@ def _held(options: Namespace, saved: SavedConfig) -> dict[str, list[str]]:
         given = getattr(options, policy, [])
         held[policy] = [key.strip() for text in given for key in text.split(",") if key.strip()]
         for key in held[policy]:
-            if key not in saved.values:
+            if key not in saved.values and not (f"{key}.0" in saved.values and joined(saved.everything, key)):
                 raise UsageError(f"there is no `{key}` in {saved.path}; {did_you_mean(key, saved.values)}")
     return held
 

@@ -112,7 +112,9 @@ def note_source(finding: Draft, context: Context, name: str, origin: Origin, val
 
 
 def _mend(finding: Draft, origin: Origin, inherited: list[Origin], expected: Any) -> None:
-    set_it = Fix(f"set {show(expected)}", [Change("set", origin.path, origin.route, value=expected)], rank=1)
+    set_it = None
+    if not isinstance(expected, list):  # only a scalar is set in place of another
+        set_it = Fix(f"set {show(expected)}", [Change("set", origin.path, origin.route, value=expected)], rank=1)
     finding.fix, finding.advice = set_it, f"set it to {show(expected)}"
     if not inherited:
         return
