@@ -8,7 +8,7 @@ has ``@hydra.main`` is for the caller to decide; a ``cd`` of a text that is read
 from __future__ import annotations
 
 from trm_hooks.launch.command import ARROWS, TAKE_VALUES, Command, is_ellipsis
-from trm_hooks.launch.file_kinds import CALLED, DOCKER, HAVE_READERS, NOTEBOOK, SHELL, file_kind, may_hold_commands
+from trm_hooks.launch.file_kinds import CALLED, DOCKER, HAVE_READERS, NOTEBOOK, SHELL, WINDOWS, file_kind, may_hold_commands
 from trm_hooks.launch.launchers import assigns, find_launch, may_feed, runs_text, text_begins
 from trm_hooks.launch.lines import CommandLine, calls_another, command_lines, names_a_launch
 from trm_hooks.launch.shell_scanner import Scanner, logical_end
@@ -65,7 +65,7 @@ def _by_readers(source: SourceText, kind: str, around: Surroundings, notes: list
     lists, texts, embedded = contents(source, kind, around)
     if kind == NOTEBOOK:
         lists = [*lists, *_in_documents(source, around)]
-    commands, spans = _embedded(source, embedded, around, notes)
+    commands, spans = _embedded(source, embedded, around, notes, prose=kind == WINDOWS)
     commands += _in_lists(source, kind, lists, texts, around, notes)
     commands += _by_lines(source, notes, around, spans)
     return sorted(commands, key=lambda command: command.script.start)
@@ -83,7 +83,7 @@ def _in_documents(source: SourceText, around: Surroundings) -> Iterator[list[Wor
 
 
 def _embedded(
-    source: SourceText, texts: Sequence[Embedded], around: Surroundings, notes: list[Note]
+    source: SourceText, texts: Sequence[Embedded], around: Surroundings, notes: list[Note], prose: bool
 ) -> tuple[list[Command], list[tuple[int, int]]]:
     """The launches in texts that another language hands to a shell, and where these texts are: nothing reads them again."""
     from trm_hooks.launch.followed import of_embedded
@@ -93,10 +93,10 @@ def _embedded(
     for text in texts:
         if not names_a_launch(text.text.text, around):
             continue
-        worth = _has_more(text.text.text) or calls_another(text.text.text) or text.folder is not None
+        worth = not prose and (_has_more(text.text.text) or calls_another(text.text.text) or text.folder is not None)
         found = of_embedded(text, source, around, notes) if worth else None
         if found is None and not text.is_shown:
-            found = list(_in_places(text.text, _no_line(around), notes, 0))
+            found = list(_in_places(text.text, _no_line(around, prose), notes, 0))
         if found is not None:
             spans.append(text.span)
             commands += found
@@ -167,9 +167,9 @@ def _in_text(text: Word, source: SourceText, line: CommandLine, around: Surround
     return _in_places(Places(text), line, notes, 0)
 
 
-def _no_line(around: Surroundings) -> CommandLine:
+def _no_line(around: Surroundings, prose: bool = False) -> CommandLine:
     """What stands for the line where a command is on none."""
-    line = CommandLine(0, 0, 0, Dialect())
+    line = CommandLine(0, 0, 0, Dialect(), prose)
     line.around = around
     return line
 
@@ -198,7 +198,7 @@ def _followed(source: SourceText, block: CommandLine | None, around: Surrounding
     if block is not None and block.windows:
         from trm_hooks.launch.windows import windows_texts
 
-        return _embedded(source, windows_texts(source, start, stop), around, notes)[0]
+        return _embedded(source, windows_texts(source, start, stop), around, notes, prose=True)[0]
     if not _has_more(source.text, start, stop):
         return None
     from trm_hooks.launch.followed import of_block, of_script

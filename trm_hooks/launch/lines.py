@@ -61,17 +61,9 @@ _PROMPT_SIGNS = frozenset("$%#>❯!")
 _MAGIC = lazy(r"[ \t]*(?:In[ ]\[\d*\]:[ ]*)?!(?=\w)")  # what IPython hands to a shell
 _BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+)")
 _BULLET_BEGINS = frozenset("-*+>0123456789")
-_KEY_IN_LIST = lazy(r"( *(?:-[ ]+)+)([\w.-]+):[ ]")
-# the values of these keys are commands; those of others that begin like one are as likely names and descriptions
-COMMAND_KEYS = frozenset(
-    str.split("run cmd cmds command commands script scripts args entrypoint entry exec shell sh bash launch")
-)
-# the values of these are text for people
-SAID = frozenset(str.split("name desc description displayName title label help summary message comment notes note usage"))
 _PREFIX = {
     MAKE: lazy(r"\t[ \t]*(?:[@+-][@+ \t-]*)?"),
     JUST: lazy(r"[ \t]+(?:[@-][@ \t-]*)?"),
-    YAML: lazy(r"[ \t]*(?:-[ \t]+)*(?:[\w.-]+:[ \t]+)?"),
     DOCKER: lazy(r"[ \t]*(?:(?:RUN|CMD|ENTRYPOINT)[ \t]+(?:--\S+[ \t]+)*)?"),
     PROCFILE: lazy(r"[\w-]+:[ \t]*"),
     CRONTAB: lazy(r"[ \t]*(?:@[a-z]+|[\d*](?:\S*[ \t]+){4}\S+)[ \t]+"),
@@ -260,17 +252,14 @@ def _line(text: str, start: int, end: int, region: _Region) -> CommandLine | Non
         return _documented_line(text, start, end, region)
     if kind == SHELL and not region.fenced:
         return _shell_line(text, start, end, region)
+    if kind == YAML:
+        from trm_hooks.launch.yaml_lines import yaml_line
+
+        found = yaml_line(text, start, end, region.start, region.stop)
+        return None if found is None else CommandLine(found[0], end, end, _DIALECTS[kind], prose=found[1])
     if kind in _PREFIX:
         prefix = _PREFIX[kind].match(text, start, end)
-        if prefix is None or (kind == YAML and not _whole_in_yaml(text, start, end, region)):
-            return None
-        words = prefix.group().replace("-", " ").split() if kind == YAML else []
-        if kind == YAML and not words and "-" in prefix.group() and " " not in text[prefix.end() : end].strip():
-            return None  # an item of a list of arguments
-        if words and words[-1].rstrip(":") in (*SAID, "entrypoint"):  # which may go on in a command
-            return None
-        prose = bool(words) and words[-1].rstrip(":") not in COMMAND_KEYS
-        return CommandLine(prefix.end(), end, end, _DIALECTS[kind], prose)
+        return None if prefix is None else CommandLine(prefix.end(), end, end, _DIALECTS[kind])
     return _documented_line(text, start, end, region)
 
 
@@ -314,37 +303,6 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
 def _goes_on_quoted(line: str, typed: bool) -> bool:
     """Whether each line behind the first begins with ``>``, where the first does so too, or is ``typed`` at a prompt."""
     first, *rest = line.splitlines()
-    indent = _indent(first, 0, len(first))  # behind which it is a redirection
+    indent = len(first) - len(first.lstrip(" "))  # behind which it is a redirection
     marked = (each.lstrip().startswith("> ") and (not typed or each.find(">") <= indent) for each in rest)
     return (typed or first.lstrip(" \t").startswith("> ")) and all(marked)
-
-
-def _whole_in_yaml(text: str, start: int, end: int, region: _Region) -> bool:
-    """Whether the shell gets this line as it is: in a literal block, or as a plain scalar on one line."""
-    indent = _indent(text, start, end)
-    follows = _indent_of_next(text, end, region.stop)
-    lowest, at, is_item = indent, start, text.startswith("- ", start + indent)
-    for _ in range(300):
-        if at <= region.start or not lowest:
-            break
-        line_stop, at = at - 1, _physical_start(text, at - 1, region.start)
-        header = text[at:line_stop].strip()
-        if header and not header.startswith("#") and _indent(text, at, line_stop) < lowest:
-            lowest = _indent(text, at, line_stop)
-            opens = re.search(r"(?:^|[\s-])(?:([\w.-]+):)?\s*([|>])?[-+0-9]*\s*(?:#.*)?$", header)
-            if opens and (opens[2] or (opens[1] in SAID and is_item)):
-                return opens[2] == "|" and opens[1] not in SAID
-            is_item = False
-    key = _KEY_IN_LIST.match(text, start, end)
-    return follows <= (indent if key is None or key[2] not in COMMAND_KEYS else len(key[1]))
-
-
-def _indent(text: str, start: int, end: int) -> int:
-    line = text[start:end]
-    return len(line) - len(line.lstrip(" "))
-
-
-def _indent_of_next(text: str, end: int, stop: int) -> int:
-    """Blanks before the next line that is not empty; -1 at the end."""
-    match = re.compile(r"\s*?\n( *)[^\s]").match(text, end, stop)
-    return len(match[1]) if match else -1

@@ -21,7 +21,7 @@ _LONGEST_LINE = 2000
 _TO_DO = lazy(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 _NOT_TO_RUN = lazy(
     r"(?:\b(?:not|never|avoid|instead of|rather than|used to|no longer|(?:error|output|logs?|traceback) (?:from|of)|"
-    r"(?:what|why) (?:does|did|is))|n't)(?:[ ]\w+){0,2}[ *_]*$|\b(?:was|were|is now|than)[ *_:]*$|~~$"
+    r"(?:what|why) (?:does|did|is))|n't)(?:[ ]\w+){0,2}[ *_]*$|\b(?:was|were|is now|than|no|opposed to)[ *_:]*$|~~$"
 )
 _BECOMES = lazy(
     r"[ )*_]*(?:'s\b|\(?(?:fail|crash|diverge|raise|refuse|error|deprecate|remove|no longer|used to|"
@@ -82,7 +82,8 @@ def is_spoken_of(text: str, start: int, end: int) -> bool:
     begin, stop = text.rfind("\n", 0, start) + 1, line_end(text, end, len(text))
     before, behind = (part.replace("’", "'") for part in (_bare(text[begin:start]), text[end:stop].lstrip("`")))
     behind = behind.partition(">")[2] if behind.startswith("</") else behind
-    if _TO_DO.search(before) or _NOT_TO_RUN.search(before.lower()) or _BECOMES.match(behind.lower()):
+    is_title = before.lstrip().startswith("#")
+    if is_title or _TO_DO.search(before) or _NOT_TO_RUN.search(before.lower()) or _BECOMES.match(behind.lower()):
         return True
     words = text[start:end].split()
     if len(words) - ("-m" in words) > 2:

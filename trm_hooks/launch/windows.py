@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 _LINE = lazy(r"(?:[^\r\n]*[\^`][ \t]*\r?\n)*[^\r\n]*")
 _FRONT = lazy(
     r"[ \t]*(?:(?:(?:PS[ \t]*)?[A-Za-z]:\\[^>\n]*)?>[ \t]*)?@?"
-    r"(?:call[ \t]+|start[ \t]+(?:\"[^\"]*\"[ \t]+)?(?:/\w+[ \t]+)*|&[ \t]*)?",
+    r"(?:\$[\w:]+[ \t]*=[ \t]*)?(?:call[ \t]+|start[ \t]+(?:\"[^\"]*\"[ \t]+)?(?:/\w+[ \t]+)*|&[ \t]*)?",
     re.IGNORECASE,
 )
+_NO_CODE = lazy(r"<#.*?#>|@([\"'])[ \t]*\r?\n.*?\n\1@", re.DOTALL)  # comments and texts of PowerShell
 _LOOP = lazy(
     r"[ \t]*(?:for[ \t]+(?:/l[ \t]+)?(%%?\w)[ \t]+in[ \t]*\(([^()\n]*)\)[ \t]*do[ \t]*\(?"
     r"|foreach[ \t]*\([ \t]*(\$\w+)[ \t]+in[ \t]+(?:@?\([ \t]*)?([^(){}\n]*?)\)?\)[ \t]*\{)[ \t]*",
@@ -70,7 +71,12 @@ class _Windows:
 
     def texts(self) -> Iterator[Embedded]:
         text, at = self.source.text, self.start
+        silent = [match.span() for match in _NO_CODE.finditer(text, at, self.stop)]
         while at < self.stop:
+            while silent and silent[0][1] <= at:
+                silent.pop(0)
+            if silent and silent[0][0] <= at:
+                at = silent[0][1]
             line = _LINE.match(text, at, self.stop)
             end = line.end() if line is not None else self.stop
             begin, turns = at, [self.names]

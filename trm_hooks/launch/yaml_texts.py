@@ -6,10 +6,10 @@ often a command is started (``yaml_matrix.py``). Nothing is run; what only a run
 
 from __future__ import annotations
 
-from trm_hooks.launch.lines import COMMAND_KEYS, SAID
 from trm_hooks.launch.shell_words import DOUBLE, Word
 from trm_hooks.launch.spliced import Embedded, Pieces, References, Spliced, hole
 from trm_hooks.launch.strings import YamlWords
+from trm_hooks.launch.yaml_lines import COMMAND_KEYS, SAID
 from trm_hooks.launch.yaml_scopes import AZURE, COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, changed_by_steps, flat, kind_of
 from trm_hooks.yaml.pattern import lazy
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Reader = Callable[[str, str], SourceText | None]
 
-_KEYS = COMMAND_KEYS | {"setup", "before_script", "after_script"}
 _DOTENV = lazy(r"^(?:export[ \t]+)?([A-Za-z_]\w*)=([^\r\n]*)", 8)  # MULTILINE
 _PARTS = lazy(r"\S+")
 _KUBERNETES = lazy(r"\$\(([A-Za-z_]\w*)\)")
@@ -71,7 +70,7 @@ class YamlTexts:
                     if name.value not in _SETTINGS and (name.value not in SAID or value.id == "mapping"):
                         self._node(value, name.value if name.id == "scalar" else "", inner, depth + 1)
         elif node.id == "sequence":
-            if key in _KEYS and len(node.value) > 1 and all(each.id == "scalar" for each in node.value):
+            if key in COMMAND_KEYS and len(node.value) > 1 and all(each.id == "scalar" for each in node.value):
                 if " " in node.value[0].value:
                     self._text(node.value, scope)
                 elif key not in ("command", "args"):  # which the mapping has read
@@ -79,7 +78,7 @@ class YamlTexts:
                 return
             for each in node.value:
                 self._node(each, key, scope, depth + 1)
-        elif node.id == "scalar" and (key in _KEYS or node.style == "|"):
+        elif node.id == "scalar" and (key in COMMAND_KEYS or node.style == "|"):
             self._text([node], scope, is_entry=key == "entrypoint")
 
     # how often

@@ -23,6 +23,7 @@ _TAKES_TEXT = lazy(r"-[a-z]*c\Z")
 _QUEUES = ("sbatch", "qsub", "bsub")
 _SHELLS = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "qsub", "source", ".", "exec"))
 _SILENT = frozenset(("test", "sleep", "wait", "trap", "mkdir", "touch", "rm", "export"))
+_FOR_PEOPLE = (".md", ".rst", ".log", ".html", "_SUMMARY", "_OUTPUT")  # what a here-document is written into that is no job
 
 
 class Commands(Texts):
@@ -232,7 +233,8 @@ class Commands(Texts):
         names = {word.text.rpartition("/")[2] for word in words}
         if names & (_SHELLS | {"ssh", "bsub", "at", "batch"}):
             return True
-        writes = any(part.parts("file_redirect") for part in (node, *node.parts("heredoc_redirect")))
+        targets = [each for part in (node, *node.parts("heredoc_redirect")) for each in part.parts("file_redirect")]
+        writes = any(not script.text[each.start : each.end].rstrip("}\"'").endswith(_FOR_PEOPLE) for each in targets)
         return bool(names & {"cat", "tee"}) and (writes or "tee" in names)
 
 
