@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import differs
 from trm_hooks.baselines.model import ABSENT, MARKS, UNKNOWN, answer, answers, is_other, is_trm
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,15 +39,12 @@ _OLDER_DATA = "data_path"
 _MODELS = ("model", "network", "net", "backbone")
 
 
-class Expected:
+class Expected(Record):
     """What a baseline wants; ``borrowed`` where it stands in for a chosen one that does not state the key."""
 
-    __slots__ = ("baseline", "borrowed", "value")
-
-    def __init__(self, value: Any, baseline: Baseline, borrowed: bool = False) -> None:
-        self.value = value
-        self.baseline = baseline
-        self.borrowed = borrowed
+    value: Any
+    baseline: Baseline
+    borrowed: bool = False
 
     @property
     def whose(self) -> str:
@@ -54,28 +52,18 @@ class Expected:
         return f"`{self.baseline.name}`'s" if self.baseline.is_own else "the official"
 
 
-class Choice:
+class Choice(Record):
     """The baseline of one config, or None with the reason ``why``.
 
     ``assumed`` says that nothing in the config names it; ``limited`` that its documented keys are not judged.
     """
 
-    __slots__ = ("_expected", "assumed", "baseline", "default", "limited", "why")
-
-    def __init__(
-        self,
-        baseline: Baseline | None,
-        why: str,
-        default: Baseline | None = None,
-        assumed: bool = False,
-        limited: bool = False,
-    ) -> None:
-        self.baseline = baseline
-        self.why = why
-        self.default = default
-        self.assumed = assumed
-        self.limited = limited
-        self._expected: dict[str, dict[str, Expected]] = {}
+    baseline: Baseline | None
+    why: str
+    default: Baseline | None = None
+    assumed: bool = False
+    limited: bool = False
+    _expected: dict[str, dict[str, Expected]] = {}
 
     def expected(self, policy: str) -> dict[str, Expected]:
         """Key by key, what a config with this choice must have under ``policy``; empty where it is not judged."""

@@ -7,6 +7,7 @@ than the baseline's value is something else under the same name (an ``ema`` of 0
 from __future__ import annotations
 
 from trm_hooks.baselines.model import ABSENT
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,14 +130,11 @@ def _short(number: float, decimals: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-class Row:
+class Row(Record):
     """One hyperparameter across baselines; ``cells`` hold a value or ``ABSENT``, in the order of the baselines."""
 
-    __slots__ = ("cells", "key")
-
-    def __init__(self, key: str, cells: tuple[Any, ...]) -> None:
-        self.key = key
-        self.cells = cells
+    key: str
+    cells: tuple[Any, ...]
 
     @property
     def agrees(self) -> bool:

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import re
 
+from trm_hooks.record import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,11 +22,8 @@ if TYPE_CHECKING:
     Get: TypeAlias = Callable[[str], Any]
 
 
-class _Mark:
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+class _Mark(Record):
+    name: str
 
     def __repr__(self) -> str:
         return self.name
@@ -84,24 +83,18 @@ class BaselineError(Exception):
         return f"{self.path}:{self.line}:{self.column}: {self.message}"
 
 
-class Reason:
+class Reason(Record):
     """Why a key usually differs, known for configs that have one of ``with_any`` (for all configs if that is empty)."""
 
-    __slots__ = ("text", "with_any")
-
-    def __init__(self, text: str, with_any: tuple[str, ...] = ()) -> None:
-        self.text = text
-        self.with_any = with_any
+    text: str
+    with_any: tuple[str, ...] = ()
 
 
-class Checkpoint:
+class Checkpoint(Record):
     """A glob over checkpoint paths; with ``data`` it counts only in configs whose data matches one of these patterns."""
 
-    __slots__ = ("data", "glob")
-
-    def __init__(self, glob: str, data: tuple[Any, ...] = ()) -> None:
-        self.glob = glob
-        self.data = data
+    glob: str
+    data: tuple[Any, ...] = ()
 
 
 class Baseline:

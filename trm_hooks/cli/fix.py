@@ -30,7 +30,7 @@ def fix(request: Request, options: Namespace | Options) -> int:
     if not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes says which fixes --fix and --diff make; give one of them")
     outcome = mend(request, unsafe=options.unsafe_fixes, write=not options.diff, command=_command(options))
-    outcome = outcome.having(answered(outcome.result, request, options))
+    outcome = outcome.left(answered(outcome.result, request, options))
     if options.diff:
         _show_diff(outcome, options.color)
     else:

@@ -6,6 +6,7 @@ from trm_hooks.code.facts import ANY, covers
 from trm_hooks.code.plain import ABSENT, NOTHING, paths_in, work_out
 from trm_hooks.code.types import refuses
 from trm_hooks.code.values import FORBID, IGNORE, SIGNATURE, At, Const, Sym, is_same
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,35 +19,27 @@ if TYPE_CHECKING:
 TAKEN, DROPPED, REFUSED, UNREAD, NOT_KNOWN = "taken", "dropped", "refused", "unread", "unknown"
 
 
-class Answer:
+class Answer(Record):
     """``verdict`` on a key: taken, dropped or refused (by ``model`` at ``spot``), unread (nothing names it) or unknown.
 
     ``path`` is the key that it is really about: one above, where a whole section is dropped.
     """
 
-    __slots__ = ("model", "path", "spot", "verdict")
-
-    def __init__(self, verdict: str, path: Path, spot: Spot | None = None, model: Model | None = None) -> None:
-        self.verdict = verdict
-        self.path = path
-        self.spot = spot
-        self.model = model
+    verdict: str
+    path: Path
+    spot: Spot | None = None
+    model: Model | None = None
 
 
-class Refusal:
+class Refusal(Record):
     """What the code would refuse: ``kind`` (missing, unexpected, type, twice, assert, raise, zero), the keys and where."""
 
-    __slots__ = ("kind", "model", "paths", "section", "spot", "text")
-
-    def __init__(
-        self, kind: str, paths: tuple[Path, ...], section: Path, spot: Spot, model: Model | None, text: str = ""
-    ) -> None:
-        self.kind = kind
-        self.paths = paths
-        self.section = section
-        self.spot = spot
-        self.model = model
-        self.text = text
+    kind: str
+    paths: tuple[Path, ...]
+    section: Path
+    spot: Spot
+    model: Model | None
+    text: str = ""
 
 
 def answer(facts: Facts, path: Path) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.code.plain import paths_in
 from trm_hooks.code.values import ALLOW, UNKNOWN, At, Instance, Map, Rest, Sym, is_same, parts_of
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,99 +20,69 @@ _DEEP = 12
 ANY = "*"
 
 
-class Spot:
+class Spot(Record):
     """A line of a Python file, with the path relative to the repository."""
 
-    __slots__ = ("line", "path")
-
-    def __init__(self, path: str, line: int) -> None:
-        self.path = path
-        self.line = line
+    path: str
+    line: int
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"
 
 
-class Escape:
+class Escape(Record):
     """A section, less some keys, that goes where it cannot be followed; ``mutable`` if it may be changed there."""
 
-    __slots__ = ("mutable", "rest", "spot")
-
-    def __init__(self, rest: Rest, spot: Spot, mutable: bool) -> None:
-        self.rest = rest
-        self.spot = spot
-        self.mutable = mutable
+    rest: Rest
+    spot: Spot
+    mutable: bool
 
 
-class Sink:
+class Sink(Record):
     """A class or function that is given ``map`` at ``spot``, where the conditions hold; ``placed`` came by position."""
 
-    __slots__ = ("conditions", "map", "model", "placed", "spot")
-
-    def __init__(self, model: Model, map: Map, spot: Spot, conditions: Conditions, placed: frozenset[str]) -> None:
-        self.model = model
-        self.map = map
-        self.spot = spot
-        self.conditions = conditions
-        self.placed = placed
+    model: Model
+    map: Map
+    spot: Spot
+    conditions: Conditions
+    placed: frozenset[str]
 
     def perhaps(self) -> Sink:
         """The same, if it comes to that."""
         return Sink(self.model, self.map, self.spot, (*self.conditions, (UNKNOWN, True)), self.placed)
 
 
-class Requirement:
+class Requirement(Record):
     """What must hold at ``spot`` where the conditions do: ``value`` is ``true``, ``false`` or no zero (``nonzero``)."""
 
-    __slots__ = ("conditions", "kind", "spot", "text", "value")
-
-    def __init__(self, kind: str, value: Value, spot: Spot, conditions: Conditions, text: str) -> None:
-        self.kind = kind
-        self.value = value
-        self.spot = spot
-        self.conditions = conditions
-        self.text = text
+    kind: str
+    value: Value
+    spot: Spot
+    conditions: Conditions
+    text: str
 
     def perhaps(self) -> Requirement:
         """The same, if it comes to that."""
         return Requirement(self.kind, self.value, self.spot, (*self.conditions, (UNKNOWN, True)), self.text)
 
 
-class Facts:
+class Facts(Record, frozen=False):
     """What is found while an entry script is followed; complete once it was."""
 
-    __slots__ = (
-        "changed",
-        "changed_below",
-        "changed_unknown",
-        "defaults",
-        "escapes",
-        "given",
-        "made",
-        "named",
-        "overwritten",
-        "popped",
-        "relied",
-        "requirements",
-        "sinks",
-        "whole",
-    )
-
-    def __init__(self) -> None:
-        self.named: dict[Path, Spot] = {}
-        self.defaults: dict[Path, Value] = {}  # what the code takes where nothing is given; unknown where it is not one value
-        self.escapes: list[Escape] = []
-        self.sinks: list[Sink] = []
-        self.requirements: list[Requirement] = []
-        self.given: set[str] = set()  # keys that the code itself sets somewhere
-        self.made: set[Path] = set()  # sections of which Hydra makes objects, and of those below that have a target, too
-        self.overwritten: dict[Path, Spot] = {}  # what the code may set or take out before anything reads it
-        self.popped: set[str] = set()  # keys that the code takes out somewhere; ANY for whichever they are
-        self.relied: set[tuple[str, str]] = set()  # names of modules that were looked up, each with the module's file
-        self.changed: set[str] = set()  # attributes that the code sets somewhere
-        self.changed_below: set[Path] = set()  # sections whose objects may get other values somewhere
-        self.changed_unknown = False
-        self.whole: Spot | None = None  # where all was given up
+    named: dict[Path, Spot] = {}
+    defaults: dict[Path, Value] = {}  # what the code takes where nothing is given; unknown where it is not one value
+    escapes: list[Escape] = []
+    sinks: list[Sink] = []
+    requirements: list[Requirement] = []
+    given: set[str] = set()  # keys that the code itself sets somewhere
+    made: set[Path] = set()  # sections of which Hydra makes objects, and of those below that have a target, too
+    overwritten: dict[Path, Spot] = {}  # what the code may set or take out before anything reads it
+    popped: set[str] = set()  # keys that the code takes out somewhere; ANY for whichever they are
+    relied: set[tuple[str, str]] = set()  # names of modules that were looked up, each with the module's file
+    changed: set[str] = set()  # attributes that the code sets somewhere
+    changed_below: set[Path] = set()  # sections whose objects may get other values somewhere
+    changed_unknown: bool = False
+    whole: Spot | None = None  # where all was given up
 
     def name(self, path: Path, spot: Spot) -> None:
         """The code names ``path``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trm_hooks.code.values import At, Const, Sym
 from trm_hooks.hydra.errors import ABSENT as NOT_THERE
 from trm_hooks.hydra.errors import Unresolved
+from trm_hooks.record import Record
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, to_plain
 
 TYPE_CHECKING = False
@@ -25,13 +26,10 @@ _METHODS = "capitalize lower lstrip partition removeprefix removesuffix replace 
 TEXT_METHODS = frozenset(_METHODS.split())
 
 
-class View:
+class View(Record):
     """Values and sections of a composition, by path."""
 
-    __slots__ = ("composition",)
-
-    def __init__(self, composition: Composition) -> None:
-        self.composition = composition
+    composition: Composition
 
     def value(self, path: Path) -> Any:
         """A plain value or list; ``ABSENT``, or ``NOTHING`` for a section and for what only running would show."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.files.reading import Files
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,19 +82,14 @@ class Reading:
         return True
 
 
-class Readers:
+class Readers(Record, frozen=False):
     """The scripts that launch one config: ``launching``, and ``others`` of the same root that may read it, too."""
 
-    __slots__ = ("_view", "code", "composition", "launching", "others")
-
-    def __init__(
-        self, code: ProjectCode, launching: Sequence[Reading], others: Sequence[Reading], composition: Composition
-    ) -> None:
-        self.code = code
-        self.launching = launching
-        self.others = others
-        self.composition = composition
-        self._view: View | None = None
+    code: ProjectCode
+    launching: Sequence[Reading]
+    others: Sequence[Reading]
+    composition: Composition
+    _view: View | None = None
 
     @property
     def view(self) -> View:

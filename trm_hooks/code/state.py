@@ -6,6 +6,7 @@ from trm_hooks.code.classes import is_model, model_of
 from trm_hooks.code.facts import Facts, Spot
 from trm_hooks.code.plain import ABSENT, NOTHING, work_out
 from trm_hooks.code.values import UNKNOWN, At, Class, Const, Function, Model, Outside, Package
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,18 +28,15 @@ class TooFar(Exception):
     """More code than is followed."""
 
 
-class Frame:
+class Frame(Record, frozen=False):
     """One function that is followed: its module, its variables, the class it belongs to, and what it returned so far."""
 
-    __slots__ = ("env", "globals", "module", "owner", "returned", "yields")
-
-    def __init__(self, module: Module, env: dict[str, Value], owner: Class | None = None) -> None:
-        self.module = module
-        self.env = env
-        self.owner = owner
-        self.globals: set[str] = set()
-        self.returned: list[Value] = []
-        self.yields = False
+    module: Module
+    env: dict[str, Value]
+    owner: Class | None = None
+    globals: set[str] = set()
+    returned: list[Value] = []
+    yields: bool = False
 
     def spot(self, node: ast.AST) -> Spot:
         """Where ``node`` is."""

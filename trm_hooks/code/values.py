@@ -6,6 +6,8 @@ it is and worked out for one composition when that is asked for.
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
@@ -30,58 +32,40 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-class Const:
+class Const(Record):
     """A literal."""
 
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    value: Any
 
 
-class At:
+class At(Record):
     """What the config holds at ``path``, a section or a value; ``default`` is what the code takes where it holds nothing."""
 
-    __slots__ = ("default", "path")
-
-    def __init__(self, path: Path, default: Value = UNKNOWN) -> None:
-        self.path = path
-        self.default = default
+    path: Path
+    default: Value = UNKNOWN
 
 
-class Rest:
+class Rest(Record):
     """Every key of the section at ``path`` but ``minus``."""
 
-    __slots__ = ("minus", "path")
-
-    def __init__(self, path: Path, minus: frozenset[str] = frozenset()) -> None:
-        self.path = path
-        self.minus = minus
+    path: Path
+    minus: frozenset[str] = frozenset()
 
     def without(self, names: Iterable[str]) -> Rest:
         """The same with fewer keys."""
         return Rest(self.path, self.minus | frozenset(names))
 
 
-class Map:
+class Map(Record):
     """A dict with text keys: ``named`` values, whole sections, and with ``open`` more keys that are not known.
 
     ``strict`` are names that are beside a ``**`` in a call, where the same key in a section is an error.
     """
 
-    __slots__ = ("named", "open", "rests", "strict")
-
-    def __init__(
-        self,
-        named: dict[str, Value],
-        rests: tuple[Rest, ...] = (),
-        open: bool = False,
-        strict: frozenset[str] = frozenset(),
-    ) -> None:
-        self.named = named
-        self.rests = rests
-        self.open = open
-        self.strict = strict
+    named: dict[str, Value]
+    rests: tuple[Rest, ...] = ()
+    open: bool = False
+    strict: frozenset[str] = frozenset()
 
     def get(self, name: str, default: Value = UNKNOWN) -> Value | None:
         """The value of one key; None where there is certainly none."""
@@ -99,36 +83,22 @@ class Map:
         return Map(named, tuple(rest.without(gone) for rest in self.rests), self.open)
 
 
-class Field:
+class Field(Record, frozen=False):
     """One field or parameter: whether it is required, its literal default (else unknown), its annotation and its line.
 
     ``judged`` says that the annotation decides which values it takes, and ``call`` (``Field(gt=0)``); ``changed`` that code may
     change them.
     """
 
-    __slots__ = ("annotation", "call", "changed", "default", "judged", "line", "module", "name", "required")
-
-    def __init__(
-        self,
-        name: str,
-        module: Module,
-        annotation: ast.expr | None,
-        line: int,
-        *,
-        required: bool,
-        default: Value = UNKNOWN,
-        judged: bool = True,
-        call: ast.Call | None = None,
-    ) -> None:
-        self.name = name
-        self.module = module
-        self.annotation = annotation
-        self.line = line
-        self.required = required
-        self.default = default
-        self.judged = judged
-        self.call = call
-        self.changed = False
+    name: str
+    module: Module
+    annotation: ast.expr | None
+    line: int
+    required: bool
+    default: Value = UNKNOWN
+    judged: bool = True
+    call: ast.Call | None = None
+    changed: bool = False
 
 
 class Model:
@@ -155,42 +125,30 @@ class Model:
         self.late: dict[str, Function] = {}
 
 
-class Instance:
+class Instance(Record):
     """An object of a class whose fields are known, made from ``map``."""
 
-    __slots__ = ("map", "model", "nested")
-
-    def __init__(self, model: Model, map: Map, nested: dict[str, Instance]) -> None:
-        self.model = model
-        self.map = map
-        self.nested = nested
+    model: Model
+    map: Map
+    nested: dict[str, Instance]
 
 
-class Object:
+class Object(Record):
     """An object of a class of the repository that keeps nothing of the config that is not accounted for."""
 
-    __slots__ = ("cls",)
-
-    def __init__(self, cls: Class) -> None:
-        self.cls = cls
+    cls: Class
 
 
-class Several:
+class Several(Record):
     """The items of a list or tuple."""
 
-    __slots__ = ("items",)
-
-    def __init__(self, items: tuple[Value, ...]) -> None:
-        self.items = items
+    items: tuple[Value, ...]
 
 
-class Either:
+class Either(Record):
     """One of several values, whichever way the code went."""
 
-    __slots__ = ("options",)
-
-    def __init__(self, options: tuple[Value, ...]) -> None:
-        self.options = options
+    options: tuple[Value, ...]
 
 
 class Sym:
@@ -203,72 +161,48 @@ class Sym:
         self.operands = operands
 
 
-class Function:
+class Function(Record):
     """A function of the repository; ``bound`` is its first argument if it is a method."""
 
-    __slots__ = ("bound", "module", "node", "owner")
-
-    def __init__(
-        self,
-        module: Module,
-        node: ast.FunctionDef | ast.AsyncFunctionDef,
-        bound: Value | None = None,
-        owner: Class | None = None,
-    ) -> None:
-        self.module = module
-        self.node = node
-        self.bound = bound
-        self.owner = owner
+    module: Module
+    node: ast.FunctionDef | ast.AsyncFunctionDef
+    bound: Value | None = None
+    owner: Class | None = None
 
 
-class Class:
+class Class(Record):
     """A class of the repository."""
 
-    __slots__ = ("module", "node")
-
-    def __init__(self, module: Module, node: ast.ClassDef) -> None:
-        self.module = module
-        self.node = node
+    module: Module
+    node: ast.ClassDef
 
 
-class Package:
+class Package(Record):
     """A module or package of the repository by its dotted name, as ``home`` imports it."""
 
-    __slots__ = ("home", "name")
-
-    def __init__(self, name: str, home: Module) -> None:
-        self.name = name
-        self.home = home
+    name: str
+    home: Module
 
 
-class Outside:
+class Outside(Record):
     """Something that lies outside the repository, by its dotted name (``torch.compile``)."""
 
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+    name: str
 
 
-class Partial:
+class Partial(Record):
     """``callee`` with some arguments, to be called with more."""
 
-    __slots__ = ("args", "callee", "given")
-
-    def __init__(self, callee: Value, args: list[Value], given: Map) -> None:
-        self.callee = callee
-        self.args = args
-        self.given = given
+    callee: Value
+    args: list[Value]
+    given: Map
 
 
-class Method:
+class Method(Record):
     """The attribute ``name`` of a value, to be called."""
 
-    __slots__ = ("name", "of")
-
-    def __init__(self, of: Value, name: str) -> None:
-        self.of = of
-        self.name = name
+    of: Value
+    name: str
 
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from trm_hooks.checks.launch_commands import check
 from trm_hooks.fix.planned import edits_of
 from trm_hooks.fix.proof import Planned, differences, dotted
 from trm_hooks.judging.finding import SAFE
+from trm_hooks.record import Record
 from trm_hooks.yaml.edit.edits import Apart, Refusal, apply
 from trm_hooks.yaml.text import SourceText
 
@@ -29,15 +30,14 @@ if TYPE_CHECKING:
 _MAX_PROOFS = 64
 
 
-class CommandMending:
+class CommandMending(Record, frozen=False):
     """What becomes of one file of a ``world``: ``source`` is its text so far, ``made`` and ``refused`` are fixes."""
 
-    def __init__(self, world: KeptWorld, source: SourceText, real: str) -> None:
-        self.world = world
-        self.real = real
-        self.source = source
-        self.made: list[tuple[Finding, Fix]] = []
-        self.refused: list[tuple[Finding, Refusal]] = []
+    world: KeptWorld
+    source: SourceText
+    real: str
+    made: list[tuple[Finding, Fix]] = []
+    refused: list[tuple[Finding, Refusal]] = []
 
     def mend(self, fixes: Sequence[tuple[Finding, Fix]]) -> None:
         """Make what can be made of ``fixes`` at once; what does not hold beside the ones before it waits for the next look."""

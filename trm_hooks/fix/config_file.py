@@ -13,6 +13,7 @@ from trm_hooks.fix.planned import edits_of
 from trm_hooks.fix.proof import Comparison, Planned, comment_changes, confirm_text, moved
 from trm_hooks.fix.second_reader import confirm
 from trm_hooks.hydra.errors import CompositionError
+from trm_hooks.record import Record
 from trm_hooks.run.look import Look
 from trm_hooks.yaml.edit.edits import Edit, OverlapError, Refusal, apply, in_order
 from trm_hooks.yaml.edit.reread import touched_parts
@@ -37,16 +38,15 @@ if TYPE_CHECKING:
 _MAX_ALTERNATIVES, _MAX_JOBS = 12, 50
 
 
-class Mending:
+class Mending(Record, frozen=False):
     """What becomes of one file of a ``world``: ``source`` is its text so far, ``made`` and ``refused`` are fixes."""
 
-    def __init__(self, world: KeptWorld, source: SourceText, real: str) -> None:
-        self.world = world
-        self.source = source
-        self.real = real
-        self.waiting: list[Wanted] = []
-        self.made: list[tuple[Finding, Fix]] = []
-        self.refused: list[tuple[Finding, Refusal]] = []
+    world: KeptWorld
+    source: SourceText
+    real: str
+    waiting: list[Wanted] = []
+    made: list[tuple[Finding, Fix]] = []
+    refused: list[tuple[Finding, Refusal]] = []
 
     def mend(self, fixes: Sequence[tuple[Finding, Fix]]) -> None:
         """Make what can be made of ``fixes``, which are in order of precedence."""

@@ -15,6 +15,7 @@ from trm_hooks.fix.atomic import exchange, target_of
 from trm_hooks.fix.config_file import Mending
 from trm_hooks.fix.proof import StaleError
 from trm_hooks.judging.finding import SAFE
+from trm_hooks.record import Record
 from trm_hooks.run.engine import examine
 from trm_hooks.run.kept_world import KeptWorld
 from trm_hooks.run.project import Asked, Project
@@ -46,27 +47,21 @@ class Mended:
         self.description = fix.description
 
 
-class Outcome:
+class Outcome(Record, frozen=False):
     """What a fixing run did: ``mended`` findings, ``texts`` before and after by path, and the ``result`` that is left.
 
     ``refused`` are findings of ``result`` that have a fix, with the reason why it was not made.
     """
 
-    __slots__ = ("mended", "refused", "result", "texts")
+    result: Result
+    mended: list[Mended] = []
+    texts: dict[str, tuple[SourceText, SourceText]] = {}
+    refused: list[tuple[Finding, str]] = []
 
-    def __init__(self, result: Result) -> None:
-        self.result = result
-        self.mended: list[Mended] = []
-        self.texts: dict[str, tuple[SourceText, SourceText]] = {}
-        self.refused: list[tuple[Finding, str]] = []
-
-    def having(self, result: Result) -> Outcome:
+    def left(self, result: Result) -> Outcome:
         """The same mends with what is left of the ``result``."""
         left = set(map(id, result.findings))
-        outcome = Outcome(result)
-        outcome.mended, outcome.texts = self.mended, self.texts
-        outcome.refused = [each for each in self.refused if id(each[0]) in left]
-        return outcome
+        return self.having(result=result, refused=[each for each in self.refused if id(each[0]) in left])
 
 
 def mend(request: Request, *, unsafe: bool = False, write: bool = True, command: str = "trm-hooks check --fix") -> Outcome:

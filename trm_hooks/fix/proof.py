@@ -15,6 +15,7 @@ from trm_hooks.hydra.composition import child
 from trm_hooks.hydra.errors import UnknownError
 from trm_hooks.hydra.layers import split_key
 from trm_hooks.judging.finding import ERROR
+from trm_hooks.record import Record
 from trm_hooks.run.known_keys import referred_in
 from trm_hooks.yaml.edit.edits import Refusal
 from trm_hooks.yaml.text import DecodeError, SourceText
@@ -41,20 +42,17 @@ class StaleError(Refusal):
     """The finding is not there any more; nothing is wrong with its fix."""
 
 
-class Planned:
+class Planned(Record):
     """A finding's fix as ``edits`` of the text that is there, and how many of which comments they bring or take.
 
     ``start`` is where the finding is in that text.
     """
 
-    __slots__ = ("comments", "edits", "finding", "fix", "start")
-
-    def __init__(self, finding: Finding, fix: Fix, start: int, edits: list[Edit], comments: Counter[str]) -> None:
-        self.finding = finding
-        self.fix = fix
-        self.start = start
-        self.edits = edits
-        self.comments = comments
+    finding: Finding
+    fix: Fix
+    start: int
+    edits: list[Edit]
+    comments: Counter[str]
 
     @property
     def identity(self) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from trm_hooks.files.reading import Files, OutsideError, is_inside, why_not
 from trm_hooks.hydra.defaults.entries import read_entries
 from trm_hooks.hydra.errors import CompositionError, NotReadError, UnreadableError
 from trm_hooks.hydra.layers import ConfigFile, is_plain_reference
+from trm_hooks.record import Record
 from trm_hooks.yaml.loader import complaint, plain_value
 from trm_hooks.yaml.text import DecodeError, SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, YamlError, parse
@@ -136,14 +137,11 @@ def _check_interpolation(node: Scalar, text: str) -> None:
         raise CompositionError(f"malformed interpolation: {error}").at(node.source, node.start) from None
 
 
-class Source:
+class Source(Record):
     """A folder on the config search path; ``display`` is its path for messages."""
 
-    __slots__ = ("directory", "display")
-
-    def __init__(self, directory: str, display: str) -> None:
-        self.directory = directory
-        self.display = display
+    directory: str
+    display: str
 
 
 class ConfigRoot:

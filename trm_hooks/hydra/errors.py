@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,14 +113,11 @@ class Absent:
 ABSENT = Absent()
 
 
-class Unresolved:
+class Unresolved(Record):
     """A value that is unknown without running code (``needs_code``), or that Hydra fails to resolve; ``reason`` says why."""
 
-    __slots__ = ("needs_code", "reason")
-
-    def __init__(self, reason: str, needs_code: bool = False) -> None:
-        self.reason = reason
-        self.needs_code = needs_code
+    reason: str
+    needs_code: bool = False
 
     def __repr__(self) -> str:
         return f"Unresolved({self.reason!r})"

@@ -9,6 +9,7 @@ is merged onto it. Trees are shared between compositions, so what is changed is 
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import CompositionError
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
@@ -77,31 +78,25 @@ class ConfigFile:
         return tuple([entry.signature for entry in self.entries])
 
 
-class Layer:
+class Layer(Record):
     """One file's contribution to a composition, at a package (dotted, empty for the root)."""
 
-    __slots__ = ("file", "node", "package", "parent", "primary")
-
-    def __init__(self, file: ConfigFile, package: str, parent: str | None, node: Node | None, primary: bool) -> None:
-        self.file = file
-        self.package = package
-        self.parent = parent
-        self.node = node
-        self.primary = primary
+    file: ConfigFile
+    package: str
+    parent: str | None
+    node: Node | None
+    primary: bool
 
 
-class Shared:
+class Shared(Record, frozen=False):
     """What compositions with the same defaults list have in common.
 
     ``before`` is the tree that the primary config is merged onto; ``accepted`` says that Hydra accepts what its other layers
     hold for the ``hydra`` node.
     """
 
-    __slots__ = ("accepted", "before")
-
-    def __init__(self) -> None:
-        self.before: Mapping | None = None
-        self.accepted = False
+    before: Mapping | None = None
+    accepted: bool = False
 
     def accept(self) -> None:
         """Hydra accepts what is common to all."""
@@ -113,22 +108,13 @@ class Shared:
         return before
 
 
-class DefaultsList:
+class DefaultsList(Record):
     """The layers in merge order, the option of every group by override key, and the overrides that concern values."""
 
-    __slots__ = ("known", "layers", "shared", "value_overrides")
-
-    def __init__(
-        self,
-        layers: list[Layer],
-        known: dict[str, str | None],
-        value_overrides: Sequential[Override] = (),
-        shared: Shared | None = None,
-    ) -> None:
-        self.layers = layers
-        self.known = known
-        self.value_overrides = value_overrides
-        self.shared = shared
+    layers: list[Layer]
+    known: dict[str, str | None]
+    value_overrides: Sequential[Override] = ()
+    shared: Shared | None = None
 
 
 # What most projects set below `hydra:`, with the types that Hydra's schema has for it. Nothing else is looked up there, so

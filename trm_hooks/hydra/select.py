@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.hydra.errors import CompositionError
 from trm_hooks.hydra.layers import is_interpolated, split_key
+from trm_hooks.record import Record
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -29,20 +30,17 @@ def flat_origins(node: Node) -> dict[str, str]:
     return flat.origins
 
 
-class Flat:
+class Flat(Record, frozen=False):
     """Nested and flat data of one tree, gathered in one walk.
 
     ``values`` and ``origins`` go by flat key (list items are ``key.0``, empty containers are leaves). Interpolations are in
     ``values`` as written, and their routes in ``interpolations`` by flat key. Raises :class:`TooLargeError`.
     """
 
-    __slots__ = ("count", "interpolations", "origins", "values")
-
-    def __init__(self) -> None:
-        self.values: dict[str, Any] = {}
-        self.origins: dict[str, str] = {}
-        self.interpolations: dict[str, tuple[Key, ...]] = {}
-        self.count = 0
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    interpolations: dict[str, tuple[Key, ...]] = {}
+    count: int = 0
 
     def add(self, node: Node, key: str, route: tuple[Key, ...] = ()) -> Any:
         """Add ``node``, which ``route`` leads to, below ``key``, and return it as nested data."""

@@ -12,6 +12,7 @@ from math import prod
 from trm_hooks.hydra.errors import CompositionError
 from trm_hooks.hydra.layers import split_key
 from trm_hooks.hydra.overrides.parse import OverrideError, parse_override
+from trm_hooks.record import Record
 from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
@@ -31,19 +32,16 @@ _MAX_VALUES = 1000
 UNKNOWN = "${unknown:}"
 
 
-class Swept:
+class Swept(Record, frozen=False):
     """One entry of ``hydra.sweeper.params``: the ``overrides`` that it stands for, one in each job.
 
     ``node`` is its value as it is written, and ``problem`` what Hydra has against it.
     """
 
-    __slots__ = ("key", "node", "overrides", "problem")
-
-    def __init__(self, key: str, node: Scalar) -> None:
-        self.key = key
-        self.node = node
-        self.overrides: list[Override] = []
-        self.problem: CompositionError | None = None
+    key: str
+    node: Scalar
+    overrides: list[Override] = []
+    problem: CompositionError | None = None
 
 
 def says_multirun(layers: Iterable[Layer]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trm_hooks.hydra.errors import COMMAND_LINE, CompositionError, NoKeyError, Unresolved, near_miss
 from trm_hooks.hydra.layers import Merger, split_key
 from trm_hooks.hydra.select import own_route, select
+from trm_hooks.record import Record
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, to_plain
 
@@ -17,15 +18,12 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.tree import Node
 
 
-class Place:
+class Place(Record):
     """Where an override is written: a span of a script, or of its own text on a command line."""
 
-    __slots__ = ("end", "source", "start")
-
-    def __init__(self, source: SourceText, start: int, end: int) -> None:
-        self.source = source
-        self.start = start
-        self.end = end
+    source: SourceText
+    start: int
+    end: int
 
 
 def own_place(override: Override) -> Place:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.model import ABSENT, UNKNOWN, answer
 from trm_hooks.judging.finding import Place
+from trm_hooks.record import Record
 from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
@@ -303,18 +304,15 @@ def _search(items: dict[Any, Any]) -> str:
 __all__ = ["ABSENT", "UNKNOWN", "Context", "comment_at", "is_interpolation", "place_of", "scalar_of"]
 
 
-class Problem:
+class Problem(Record):
     """What a check of subject ``file`` or ``error`` judges: a refusal, its place, and the configs that do not compose for it."""
 
-    __slots__ = ("configs", "error", "place")
-
-    def __init__(self, error: CompositionError, place: Place, configs: list[str]) -> None:
-        self.error = error
-        self.place = place
-        self.configs = configs
+    error: CompositionError
+    place: Place
+    configs: list[str]
 
 
-class UnknownKey:
+class UnknownKey(Record):
     """What a check of subject ``keys`` judges: a key that only one file has and no baseline knows.
 
     ``known`` are names that baselines (``published``) and other configs know, all that may be near among them, ``siblings`` those
@@ -323,24 +321,11 @@ class UnknownKey:
     (a merge, an alias).
     """
 
-    __slots__ = ("configs", "find_place", "key", "known", "name", "published", "route", "siblings")
-
-    def __init__(
-        self,
-        name: str,
-        key: str,
-        find_place: Callable[[], Place | None],
-        route: Route,
-        known: frozenset[str],
-        published: frozenset[str],
-        siblings: frozenset[str],
-        configs: list[str],
-    ) -> None:
-        self.name = name
-        self.key = key
-        self.find_place = find_place
-        self.route = route
-        self.known = known
-        self.published = published
-        self.siblings = siblings
-        self.configs = configs
+    name: str
+    key: str
+    find_place: Callable[[], Place | None]
+    route: Route
+    known: frozenset[str]
+    published: frozenset[str]
+    siblings: frozenset[str]
+    configs: list[str]

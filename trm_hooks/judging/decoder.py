@@ -12,6 +12,7 @@ from trm_hooks.baselines.compare import deviates, ratio_text, show
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import note_source
 from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Rule
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,19 +28,16 @@ DECODER = "load_pretrained_decoder"
 FREEZE = "freeze_decoder_steps"
 
 
-class Trained:
+class Trained(Record):
     """What the weights were trained with: ``values`` by baseline key, and where that is known from.
 
     With a ``note`` it is not known: only assumed.
     """
 
-    __slots__ = ("baseline", "note", "source", "values")
-
-    def __init__(self, values: dict[str, Any], baseline: str, source: str, note: str = "") -> None:
-        self.values = values
-        self.baseline = baseline
-        self.source = source
-        self.note = note
+    values: dict[str, Any]
+    baseline: str
+    source: str
+    note: str = ""
 
     @property
     def described(self) -> str:
@@ -47,21 +45,18 @@ class Trained:
         return self.source + (f" ({self.note})" if self.note else "")
 
 
-class Mismatch:
+class Mismatch(Record):
     """The baseline key ``name`` with a ``value`` other than the weights were trained with.
 
     ``loaded`` is where the key ``by`` loads them.
     """
 
-    __slots__ = ("by", "expected", "loaded", "name", "trained", "value")
-
-    def __init__(self, by: str, loaded: Origin, name: str, value: Any, expected: Any, trained: Trained) -> None:
-        self.by = by
-        self.loaded = loaded
-        self.name = name
-        self.value = value
-        self.expected = expected
-        self.trained = trained
+    by: str
+    loaded: Origin
+    name: str
+    value: Any
+    expected: Any
+    trained: Trained
 
     @property
     def check(self) -> str:

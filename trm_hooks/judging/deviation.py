@@ -13,6 +13,7 @@ from trm_hooks.baselines.compare import deviates, differs, ratio_text, show
 from trm_hooks.baselines.model import is_read
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context, is_interpolation, place_of, scalar_of
 from trm_hooks.judging.finding import Change, Draft, Finding, Fix, Rule
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -25,17 +26,14 @@ if TYPE_CHECKING:
     from trm_hooks.judging.context import Context
 
 
-class Wrong:
+class Wrong(Record):
     """One origin (``origins[index]``) of the pinned key ``name`` whose value is not the ``expected`` one."""
 
-    __slots__ = ("expected", "index", "name", "origins", "value")
-
-    def __init__(self, name: str, origins: list[Origin], index: int, value: Any, expected: Expected) -> None:
-        self.name = name
-        self.origins = origins
-        self.index = index
-        self.value = value
-        self.expected = expected
+    name: str
+    origins: list[Origin]
+    index: int
+    value: Any
+    expected: Expected
 
     @property
     def origin(self) -> Origin:
@@ -176,15 +174,12 @@ def numbers(comment: str) -> list[float]:
     return found
 
 
-class Deviation:
+class Deviation(Record):
     """The effective value of a key that is not the expected one, and where it is written."""
 
-    __slots__ = ("expected", "origin", "value")
-
-    def __init__(self, value: Any, expected: Expected, origin: Origin) -> None:
-        self.value = value
-        self.expected = expected
-        self.origin = origin
+    value: Any
+    expected: Expected
+    origin: Origin
 
 
 def undocumented(context: Context, key: str, expected: Expected | None) -> Deviation | None:

@@ -7,6 +7,7 @@ when it is applied, so it survives other edits of the same file.
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
@@ -27,7 +28,7 @@ SAFE: Applicability = "safe"
 UNSAFE: Applicability = "unsafe"
 
 
-class Rule:
+class Rule(Record):
     """One check: its id, a summary in one line, how severe its findings are, and what ``check`` is called with.
 
     ``subject`` is ``"composition"`` (every primary config), ``"file"`` (a file that cannot be read), ``"error"`` (a
@@ -36,27 +37,15 @@ class Rule:
     does, and is empty where nothing is mended.
     """
 
-    __slots__ = ("fix", "id", "options", "severity", "subject", "summary")
-
-    def __init__(
-        self,
-        id: str,
-        summary: str,
-        *,
-        severity: Severity = ERROR,
-        subject: Subject = "composition",
-        options: bool = False,
-        fix: str = "",
-    ) -> None:
-        self.id = id
-        self.summary = summary
-        self.severity = severity
-        self.subject = subject
-        self.options = options
-        self.fix = fix
+    id: str
+    summary: str
+    severity: Severity = ERROR
+    subject: Subject = "composition"
+    options: bool = False
+    fix: str = ""
 
 
-class Change:
+class Change(Record):
     """One change of one file, by route.
 
     ``op`` is ``"set"`` (to ``value``), ``"delete"``, ``"insert"`` (``keys`` below ``route``, with ``value`` and
@@ -64,26 +53,13 @@ class Change:
     text becomes ``value``, in files that are not YAML).
     """
 
-    __slots__ = ("comment", "keys", "op", "path", "route", "span", "value")
-
-    def __init__(
-        self,
-        op: Operation,
-        path: str,
-        route: Route = (),
-        *,
-        value: Any = None,
-        keys: tuple[str, ...] = (),
-        comment: str | None = None,
-        span: tuple[int, int] | None = None,
-    ) -> None:
-        self.op = op
-        self.path = path
-        self.route = route
-        self.value = value
-        self.keys = keys
-        self.comment = comment
-        self.span = span
+    op: Operation
+    path: str
+    route: Route = ()
+    value: Any = None
+    keys: tuple[str, ...] = ()
+    comment: str | None = None
+    span: tuple[int, int] | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Change) and self._all() == other._all()
@@ -120,15 +96,12 @@ class Fix:
         self.fallback = fallback
 
 
-class Place:
+class Place(Record):
     """A span of one file's text; offsets count characters, ``line`` and ``column`` are 1-based."""
 
-    __slots__ = ("end", "source", "start")
-
-    def __init__(self, source: SourceText, start: int, end: int) -> None:
-        self.source = source
-        self.start = start
-        self.end = end
+    source: SourceText
+    start: int
+    end: int
 
     @property
     def path(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import differs
 from trm_hooks.judging.finding import Place
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _LIST = lazy(r"(?:\bfor\s+\w+\s+in\b|\w+\s*=\s*[(\[]|[:(,]\s*[(\[]|:::\+?[ \t])([^;)\]\n]*)")
 
 
-class Launched:
+class Launched(Record, frozen=False):
     """One command of ``source`` that launches ``target``, with its ``arguments``.
 
     ``alternatives`` are the jobs it starts; where an option of a group is not known, there is one list for each, and only
@@ -32,32 +33,19 @@ class Launched:
     absolute path of what it starts.
     """
 
-    def __init__(
-        self,
-        source: SourceText,
-        command: Command,
-        target: Target,
-        composer: Composer,
-        measure: Measure,
-        *,
-        arguments: list[Argument],
-        alternatives: list[list[Job]],
-        is_open: bool,
-        script: str,
-    ) -> None:
-        self.source = source
-        self.command = command
-        self.target = target
-        self.composer = composer
-        self.measure = measure
-        self.arguments = arguments
-        self.alternatives = alternatives
-        self.is_open = is_open
-        self.script = script
-        self._alone: list[Context | None] = []
-        self._bare_job: list[Job] = []
-        self._readers_alone: list[Readers | None] = []
-        self._files: frozenset[str] = frozenset()
+    source: SourceText
+    command: Command
+    target: Target
+    composer: Composer
+    measure: Measure
+    arguments: list[Argument]
+    alternatives: list[list[Job]]
+    is_open: bool
+    script: str
+    _alone: list[Context | None] = []
+    _bare_job: list[Job] = []
+    _readers_alone: list[Readers | None] = []
+    _files: frozenset[str] = frozenset()
 
     def judged(self, job: Job) -> Context | None:
         """What checks see of a job; None where it does not compose."""

@@ -6,6 +6,7 @@ Hydra's own options are recognized by argparse's rules: abbreviations, ``--name=
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -185,7 +186,7 @@ _CHOICES = {
 _NEGATIVE_NUMBER = lazy(r"-\d+\Z|-\d*\.\d+\Z")
 
 
-class Arguments:
+class Arguments(Record):
     """A script's arguments as Hydra takes them apart.
 
     ``options`` maps ``config_name``, ``multirun``, ... to the word of the value (of the option itself for a flag);
@@ -193,24 +194,18 @@ class Arguments:
     with an error before it composes anything, each with the reason; refused overrides are in ``overrides`` too.
     """
 
-    __slots__ = ("options", "overrides", "refused")
-
-    def __init__(self) -> None:
-        self.options: dict[str, Word] = {}
-        self.overrides: list[Word] = []
-        self.refused: list[tuple[Word, str]] = []
+    options: dict[str, Word] = {}
+    overrides: list[Word] = []
+    refused: list[tuple[Word, str]] = []
 
 
-class _Option:
+class _Option(Record):
     """One argument read as an option: its name, or none for an unknown one; ``value`` is what follows ``=``."""
 
-    __slots__ = ("name", "reason", "spelled", "value")
-
-    def __init__(self, spelled: str, name: str | None, value: Word | None = None, reason: str = "") -> None:
-        self.spelled = spelled
-        self.name = name
-        self.value = value
-        self.reason = reason
+    spelled: str
+    name: str | None
+    value: Word | None = None
+    reason: str = ""
 
 
 def read_arguments(words: Sequence[Word]) -> Arguments:

@@ -16,6 +16,7 @@ from trm_hooks.hydra.sweeps import UNKNOWN, combinations, sweep_values
 from trm_hooks.hydra.value_overrides import Place
 from trm_hooks.launch.shell_words import PLAIN, Dialect, Home, Word
 from trm_hooks.project.config_stores import compose_known
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,21 +35,18 @@ _MAX_VALUES = 1000
 _MAX_JOBS = 256
 
 
-class Argument:
+class Argument(Record, frozen=False):
     """One word of a command that is an override: every override it stands for, or the ``problem`` that Hydra has with it.
 
     With ``any_option`` one of its overrides applies, it is not known which. ``of_config``: an entry of the config's own
     ``hydra.sweeper.params``, whose ``word`` is there.
     """
 
-    __slots__ = ("any_option", "of_config", "overrides", "problem", "word")
-
-    def __init__(self, word: Word) -> None:
-        self.word = word
-        self.overrides: list[Override] = []
-        self.problem: str | None = None
-        self.any_option = False
-        self.of_config = False
+    word: Word
+    overrides: list[Override] = []
+    problem: str | None = None
+    any_option: bool = False
+    of_config: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -66,33 +64,29 @@ _MAX_REFUSALS = 32
 _MAX_TRIED = 32
 
 
-class Job:
+class Job(Record, frozen=False):
     """One composition of a command, or None, and what Hydra refuses in it: errors with the argument they are about.
 
     ``overrides`` are those that were taken. ``unknown`` says what only running code would show.
     """
 
-    __slots__ = ("composition", "overrides", "refusals", "unknown")
-
-    def __init__(self, overrides: list[tuple[Override, Argument]]) -> None:
-        self.overrides = overrides
-        self.composition: Composition | None = None
-        self.refusals: list[tuple[CompositionError, Argument | None]] = []
-        self.unknown: str | None = None
+    overrides: list[tuple[Override, Argument]]
+    composition: Composition | None = None
+    refusals: list[tuple[CompositionError, Argument | None]] = []
+    unknown: str | None = None
 
     def argument(self, override: Override | None) -> Argument | None:
         """The argument that an override comes from."""
         return next((argument for each, argument in self.overrides if each is override), None)
 
 
-class Composer:
+class Composer(Record):
     """Composes the jobs of one command; ``stores`` knows why configs may come from Python code."""
 
-    def __init__(self, root: ConfigRoot, name: str, source: SourceText, stores: ConfigStores) -> None:
-        self.root = root
-        self.name = name
-        self.source = source
-        self.stores = stores
+    root: ConfigRoot
+    name: str
+    source: SourceText
+    stores: ConfigStores
 
     def in_root(self, root: ConfigRoot) -> Composer:
         """The same command over the configs of another ``root``."""

@@ -7,6 +7,7 @@ script whose name is not known to end in ``.py`` is not found.
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -82,18 +83,15 @@ _RUN_TEXT = frozenset(
 )
 
 
-class Launch:
+class Launch(Record):
     """``words[script]`` is the script; those before it launch, the rest are arguments.
 
     Where ``module``, it is a module; where ``program``, a command that a package of the repository installs.
     """
 
-    __slots__ = ("module", "program", "script")
-
-    def __init__(self, script: int, module: bool, program: bool = False) -> None:
-        self.script = script
-        self.module = module
-        self.program = program
+    script: int
+    module: bool
+    program: bool = False
 
 
 def is_reader(word: Word) -> bool:

@@ -36,6 +36,7 @@ from trm_hooks.launch.file_kinds import (
 from trm_hooks.launch.markdown import comments, fences, inline_code, is_spoken_of
 from trm_hooks.launch.shell_scanner import line_end, logical_end
 from trm_hooks.launch.shell_words import Dialect
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -108,19 +109,16 @@ class CommandLine:
         self.block: tuple[int, int] | None = None
 
 
-class _Region:
+class _Region(Record, frozen=False):
     """A part of a file of one kind; ``stretches`` are looked for when the first line is asked for."""
 
-    __slots__ = ("_session", "_starts", "_stretches", "fenced", "kind", "start", "stop")
-
-    def __init__(self, start: int, stop: int, kind: str | None, fenced: bool = False) -> None:
-        self.start = start
-        self.stop = stop
-        self.kind = kind
-        self.fenced = fenced
-        self._session: bool | None = None
-        self._stretches: list[Stretch] | None = None
-        self._starts: list[int] = []
+    start: int
+    stop: int
+    kind: str | None
+    fenced: bool = False
+    _session: bool | None = None
+    _stretches: list[Stretch] | None = None
+    _starts: list[int] = []
 
     def is_session(self, text: str) -> bool:
         """Whether it shows what was typed behind a prompt, and what a terminal answered."""

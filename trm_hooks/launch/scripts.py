@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import PLAIN, Dialect, Home, Operator, Word
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 # The folder that a shell script has gone to with ``cd`` before one of its commands.
@@ -119,16 +120,13 @@ _ARRAY = lazy(r"=\(")
 _FED = lazy(r"(?:^|[;&|(]|\bsudo\b|\bssh\b[^;&|]*)[ \t]*(?:\S*/)?(?:bash|sh|zsh|ksh|dash|sbatch|qsub)\b[^;&|]*\Z")
 
 
-class Stretch:
+class Stretch(Record):
     """``start`` to ``end`` of a part of a script; ``commands``: it is read by a shell, ``expands``: by two shells."""
 
-    __slots__ = ("commands", "end", "expands", "start")
-
-    def __init__(self, start: int, end: int, commands: bool, expands: bool) -> None:
-        self.start = start
-        self.end = end
-        self.commands = commands
-        self.expands = expands
+    start: int
+    end: int
+    commands: bool
+    expands: bool
 
 
 def stretches(text: str, start: int, stop: int) -> list[Stretch]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from trm_hooks.record import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +23,7 @@ ROOT = "${repository root}"  # stands for the folder of the repository, wherever
 HOLE = "$!"  # what is in a text for something unknown: no shell script can set it
 
 
-class Dialect:
+class Dialect(Record):
     """How a kind of file writes shell text.
 
     ``make``: ``$(X)`` and ``$X`` are Make's own, also in single quotes, and ``$$`` is the shell's dollar.
@@ -32,26 +34,15 @@ class Dialect:
     ``heredoc``: the body of an unquoted here-document, where ``\\$`` is the dollar of the shell that is fed.
     """
 
-    __slots__ = ("docs", "folded", "heredoc", "make", "multiline", "quoted")
-
-    def __init__(
-        self,
-        make: bool = False,
-        docs: bool = False,
-        multiline: bool = False,
-        heredoc: bool = False,
-        folded: bool = False,
-        quoted: bool = False,
-    ) -> None:
-        self.make = make
-        self.quoted = quoted
-        self.folded = folded
-        self.docs = docs
-        self.multiline = multiline
-        self.heredoc = heredoc
+    make: bool = False
+    docs: bool = False
+    multiline: bool = False
+    heredoc: bool = False
+    folded: bool = False
+    quoted: bool = False
 
 
-class Home:
+class Home(Record, frozen=False):
     """The text that characters are written in: one file, in one dialect.
 
     ``source`` is ``None`` where there is no file (a command line that was given). ``nested``: inside a string of another
@@ -60,26 +51,15 @@ class Home:
     ``outside``: what is not known there was for another shell to expand than the one that reads it.
     """
 
-    __slots__ = ("_assumed", "_nested", "_outside", "assumed", "dialect", "element", "nested", "outside", "source")
-
-    def __init__(
-        self,
-        source: SourceText | None,
-        dialect: Dialect,
-        nested: bool = False,
-        assumed: bool = False,
-        element: bool = False,
-        outside: bool = False,
-    ) -> None:
-        self.source = source
-        self.dialect = dialect
-        self.nested = nested
-        self.assumed = assumed
-        self.element = element
-        self.outside = outside
-        self._nested: Home | None = None
-        self._assumed: Home | None = None
-        self._outside: Home | None = None
+    source: SourceText | None
+    dialect: Dialect
+    nested: bool = False
+    assumed: bool = False
+    element: bool = False
+    outside: bool = False
+    _nested: Home | None = None
+    _assumed: Home | None = None
+    _outside: Home | None = None
 
     def inside(self) -> Home:
         """The same text, of which a string is read as shell text once more."""

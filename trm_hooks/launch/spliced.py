@@ -10,6 +10,7 @@ from bisect import bisect_right
 
 from trm_hooks.launch.shell.state import State
 from trm_hooks.launch.shell_words import UNKNOWN, Places, Word, reach
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,12 +108,11 @@ def hole(match: re.Match[str], home: Home) -> Value:
     return ((shown, -1, UNKNOWN, home),)
 
 
-class References:
+class References(Record):
     """How a language writes references: a pattern, and what one stands for; None leaves it as it is, for the shell."""
 
-    def __init__(self, pattern: re.Pattern[str], value: Callable[[re.Match[str]], Value | None]) -> None:
-        self.pattern = pattern
-        self.value = value
+    pattern: re.Pattern[str]
+    value: Callable[[re.Match[str]], Value | None]
 
     def parts(self, pieces: Sequence[Piece]) -> list[Part]:
         """A text in parts: what is there itself, and the values that are put in."""
@@ -139,7 +139,7 @@ class References:
         return tuple(piece for part, _ in self.parts(pieces) for piece in part)
 
 
-class Embedded:
+class Embedded(Record):
     """A text for a shell in a file of another language, with what that language puts in and sets.
 
     It is written in ``home`` from ``span[0]`` to ``span[1]``. ``variables`` are what the shell finds in its environment
@@ -147,23 +147,12 @@ class Embedded:
     file, as a shell would read it.
     """
 
-    __slots__ = ("folder", "home", "is_shown", "span", "text", "variables")
-
-    def __init__(
-        self,
-        text: Places,
-        home: Home,
-        span: tuple[int, int],
-        variables: Mapping[str, tuple[Piece, ...] | None],
-        folder: Word | None = None,
-        is_shown: bool = False,
-    ) -> None:
-        self.text = text
-        self.home = home
-        self.span = span
-        self.variables = variables
-        self.folder = folder
-        self.is_shown = is_shown
+    text: Places
+    home: Home
+    span: tuple[int, int]
+    variables: Mapping[str, tuple[Piece, ...] | None]
+    folder: Word | None = None
+    is_shown: bool = False
 
     def state(self) -> State:
         """What the shell knows when it begins."""

@@ -15,6 +15,7 @@ from trm_hooks.launch.file_kinds import may_hold_commands, searchable
 from trm_hooks.project.entry_scripts import Entry
 from trm_hooks.project.find_roots import Script, script_root
 from trm_hooks.project.folders import shown_path
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,17 +79,14 @@ class Target:
         return root
 
 
-class _Found:
+class _Found(Record):
     """A script: what its decorator says (nothing where it is absent), and the folder that the command runs in."""
 
-    __slots__ = ("cwd", "named", "path", "script", "sure")
-
-    def __init__(self, path: str, cwd: str, script: Script | None, named: str | None, sure: bool = True) -> None:
-        self.path = path
-        self.cwd = cwd
-        self.script = script
-        self.named = named
-        self.sure = sure
+    path: str
+    cwd: str
+    script: Script | None
+    named: str | None
+    sure: bool = True
 
 
 class Scripts:

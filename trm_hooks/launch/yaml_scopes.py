@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from trm_hooks.launch.shell_words import DOUBLE, UNKNOWN, Word
 from trm_hooks.launch.spliced import References, hole
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -73,26 +74,20 @@ def changed_by_steps(text: str) -> frozenset[str]:
     return frozenset(_WRITTEN.findall(text)) if "GITHUB_ENV" in text else frozenset()
 
 
-class Scope:
+class Scope(Record, frozen=False):
     """What holds for the commands of a mapping; ``values`` are put in by their names (``matrix.x``), ``variables`` are set."""
 
-    __slots__ = ("changed", "folder", "kind", "open", "values", "variables", "words")
-
-    def __init__(self, words: YamlWords, kind: str, changed: frozenset[str] = frozenset()) -> None:
-        self.changed = changed  # what steps of a workflow write into the environment of those behind them
-        self.words = words
-        self.kind = kind
-        self.variables: dict[str, Value | None] = {}
-        self.values: dict[str, Value | None] = {}
-        self.open = True  # whether values that are not set here may come from elsewhere
-        self.folder: Word | None = None
+    words: YamlWords
+    kind: str
+    changed: frozenset[str] = frozenset()  # what steps of a workflow write into the environment of those behind them
+    variables: dict[str, Value | None] = {}
+    values: dict[str, Value | None] = {}
+    open: bool = True  # whether values that are not set here may come from elsewhere
+    folder: Word | None = None
 
     def copy(self) -> Scope:
         """The same, for a mapping inside."""
-        other = Scope(self.words, self.kind, self.changed)
-        other.variables, other.values = dict(self.variables), dict(self.values)
-        other.open, other.folder = self.open, self.folder
-        return other
+        return self.having(variables=dict(self.variables), values=dict(self.values))
 
     def inside(self, node: Node) -> Scope:
         """What holds inside a mapping that sets variables of its own."""

@@ -9,6 +9,8 @@ to it.
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,15 +44,12 @@ class Shown:
         self.edits = edits or {}
 
 
-class Style:
+class Style(Record):
     """How it is shown: in colour or not, how many columns there are, and whether a terminal breaks lines that are longer."""
 
-    __slots__ = ("colour", "terminal", "width")
-
-    def __init__(self, colour: bool = False, width: int = 80, *, terminal: bool = False) -> None:
-        self.colour = colour
-        self.width = width
-        self.terminal = terminal
+    colour: bool = False
+    width: int = 80
+    terminal: bool = False
 
 
 def renderer(name: str) -> Render:

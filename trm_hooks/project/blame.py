@@ -8,39 +8,35 @@ from __future__ import annotations
 import os
 import subprocess
 
+from trm_hooks.record import Record
+
 _SECONDS = 20
 _UNCOMMITTED = "0" * 40
 
 
-class Blame:
+class Blame(Record):
     """The commit of one line: its short name, its date (``2026-01-21``), its author and the first line of its message.
 
     ``seconds`` is when it was committed, since the epoch; ``date`` is that of its author.
     """
 
-    __slots__ = ("author", "commit", "date", "seconds", "summary")
-
-    def __init__(self, commit: str, date: str, author: str, summary: str, seconds: int) -> None:
-        self.commit = commit
-        self.date = date
-        self.author = author
-        self.summary = summary
-        self.seconds = seconds
+    commit: str
+    date: str
+    author: str
+    summary: str
+    seconds: int
 
 
-class Revision:
+class Revision(Record):
     """The state of a work tree: the short name and date of its commit, whether files differ from it, and the remote's page.
 
     ``page`` is where a browser finds the files of that very commit (``https://github.com/lab/trm/blob/<commit>``), or empty.
     """
 
-    __slots__ = ("commit", "date", "is_dirty", "page")
-
-    def __init__(self, commit: str, date: str, is_dirty: bool, page: str) -> None:
-        self.commit = commit
-        self.date = date
-        self.is_dirty = is_dirty
-        self.page = page
+    commit: str
+    date: str
+    is_dirty: bool
+    page: str
 
 
 def blame(repository: str, path: str, line: int) -> Blame | None:

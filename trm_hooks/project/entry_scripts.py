@@ -10,6 +10,7 @@ from __future__ import annotations
 import _ast
 
 from trm_hooks.files.reading import read
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ _NEWEST = (1, 3)
 _OLDEST = (1, 1)
 
 
-class Entry:
+class Entry(Record):
     """One ``@hydra.main(...)``.
 
     ``config_path`` is the text as written, relative to the script's folder (``pkg://`` and absolute paths are kept), or
@@ -64,25 +65,13 @@ class Entry:
     that of the whole script.
     """
 
-    __slots__ = ("config_name", "config_path", "function", "line", "tree", "unknown", "version_base")
-
-    def __init__(
-        self,
-        config_path: str | None,
-        config_name: str | None,
-        version_base: tuple[int, int],
-        line: int,
-        unknown: tuple[str, ...] = (),
-        function: str | None = None,
-        tree: ast.Module | None = None,
-    ) -> None:
-        self.tree = tree
-        self.config_path = config_path
-        self.config_name = config_name
-        self.version_base = version_base
-        self.unknown = unknown
-        self.function = function
-        self.line = line
+    config_path: str | None
+    config_name: str | None
+    version_base: tuple[int, int]
+    line: int
+    unknown: tuple[str, ...] = ()
+    function: str | None = None
+    tree: ast.Module | None = None
 
     def __repr__(self) -> str:
         return f"Entry({self.config_path!r}, {self.config_name!r}, {self.version_base!r}, line={self.line})"

@@ -25,6 +25,7 @@ import os
 from trm_hooks.baselines.load import all_baselines, own_files
 from trm_hooks.files.reading import read, why_not
 from trm_hooks.project.repository import UsageError
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,15 +44,12 @@ _KNOWN = (
 )
 
 
-class Allowed:
+class Allowed(Record):
     """Deviations that a project wants: keys (patterns) in configs (a pattern), with the reason."""
 
-    __slots__ = ("config", "keys", "reason")
-
-    def __init__(self, config: str, keys: tuple[str, ...], reason: str) -> None:
-        self.config = config
-        self.keys = keys
-        self.reason = reason
+    config: str
+    keys: tuple[str, ...]
+    reason: str
 
     def covers(self, config: str, path: str, key: str) -> bool:
         """Whether ``key`` may differ in ``config``, or in the file at ``path``."""
@@ -61,39 +59,22 @@ class Allowed:
         return named and any(fnmatchcase(key, pattern) for pattern in self.keys)
 
 
-class Settings:
+class Settings(Record, frozen=False):
     """The settings of one repository; the defaults where there is no file. ``notes`` say what is there and not read."""
 
-    __slots__ = (
-        "allow",
-        "baseline",
-        "baselines",
-        "config_roots",
-        "entry_scripts",
-        "exclude",
-        "extend_select",
-        "ignore",
-        "loads",
-        "notes",
-        "places",
-        "reasons",
-        "select",
-    )
-
-    def __init__(self) -> None:
-        self.config_roots: tuple[str, ...] = ()
-        self.entry_scripts: dict[str, str] = {}
-        self.baseline: str | None = None
-        self.baselines: tuple[str, ...] = ()
-        self.select: tuple[str, ...] = ()
-        self.extend_select: tuple[str, ...] = ()
-        self.exclude: tuple[str, ...] = ()
-        self.ignore: tuple[str, ...] = ()
-        self.loads: tuple[str, ...] = ()
-        self.reasons: dict[str, str] = {}
-        self.allow: tuple[Allowed, ...] = ()
-        self.notes: tuple[str, ...] = ()
-        self.places: dict[tuple[str, str], str] = {}
+    config_roots: tuple[str, ...] = ()
+    entry_scripts: dict[str, str] = {}
+    baseline: str | None = None
+    baselines: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    loads: tuple[str, ...] = ()
+    reasons: dict[str, str] = {}
+    allow: tuple[Allowed, ...] = ()
+    notes: tuple[str, ...] = ()
+    places: dict[tuple[str, str], str] = {}
 
     def excludes(self, path: str) -> bool:
         """Whether nothing is reported in a file (relative to the repository): by a glob, or by a folder it lies in."""

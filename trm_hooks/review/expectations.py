@@ -6,6 +6,7 @@ Where a decoder or a checkpoint is loaded, what it was trained with comes before
 from __future__ import annotations
 
 from trm_hooks.judging.decoder import DECODER, loaded_weights
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,21 +20,18 @@ if TYPE_CHECKING:
 HELD = ("pinned", "decoder", "documented")
 
 
-class Expected:
+class Expected(Record):
     """One expected value; ``policy`` is how it is held in this config, or ``free`` where it may differ.
 
     ``whose`` says in a sentence whose value it is, ``weights`` what was trained with it where the policy is ``decoder``.
     """
 
-    __slots__ = ("baseline", "policy", "title", "value", "weights", "whose")
-
-    def __init__(self, value: Any, policy: str, baseline: str, title: str, whose: str = "the", weights: str = "") -> None:
-        self.value = value
-        self.policy = policy
-        self.baseline = baseline
-        self.title = title
-        self.whose = whose
-        self.weights = weights
+    value: Any
+    policy: str
+    baseline: str
+    title: str
+    whose: str = "the"
+    weights: str = ""
 
 
 class Expectations:

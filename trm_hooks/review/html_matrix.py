@@ -6,6 +6,7 @@ What cells have in common, places and chains of places, is written once; a cell 
 from __future__ import annotations
 
 from trm_hooks.outputs.escaping import printable
+from trm_hooks.record import Record
 from trm_hooks.review import model
 from trm_hooks.review.html_text import attribute, broken, text
 from trm_hooks.review.words import Labels, describe, describe_option
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
 _CLASSES = {model.UNJUDGED: "unjudged"}
 
 
-class _Numbered:
+class _Numbered(Record):
     """Things by number, each once."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[Hashable, int] = {}
-        self.items: list[Any] = []
+    _numbers: dict[Hashable, int] = {}
+    items: list[Any] = []
 
     def number(self, key: Hashable, item: Any) -> int:
         known = self._numbers.get(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
 from trm_hooks.review import model
 from trm_hooks.review.runs import EARLIER, NAMES, grouped
 from trm_hooks.review.words import Labels, describe, describe_option, some
@@ -18,18 +19,15 @@ HEAD = ("Config", "Value", "Status", "Origin")
 _MANY = 24
 
 
-class Row:
+class Row(Record):
     """One row; ``status`` is one of the model's or :data:`REFERENCE`, ``more`` counts the configs that a last row stands for."""
 
-    __slots__ = ("label", "more", "place", "shown", "status", "text")
-
-    def __init__(self, label: str, shown: str, status: str, text: str, place: str, more: int = 0) -> None:
-        self.label = label
-        self.shown = shown
-        self.status = status
-        self.text = text
-        self.place = place
-        self.more = more
+    label: str
+    shown: str
+    status: str
+    text: str
+    place: str
+    more: int = 0
 
 
 def parameter_rows(parameter: Parameter, report: Report, label: Labels) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from trm_hooks.baselines.model import ABSENT as NO_VALUE
 from trm_hooks.baselines.model import UNKNOWN as NOT_KNOWN
 from trm_hooks.hydra.composition import child
 from trm_hooks.hydra.layers import split_key
+from trm_hooks.record import Record
 from trm_hooks.review.expectations import Expectations, Expected
 from trm_hooks.review.model import Written
 from trm_hooks.show.takers import taker
@@ -30,42 +31,28 @@ if TYPE_CHECKING:
 _MAX_SHOWN = 60
 
 
-class Seen:
+class Seen(Record):
     """One hyperparameter in one composition; ``value`` may be ``ABSENT`` or ``UNKNOWN``, ``expected`` None.
 
     ``code`` says what the code does with it, as far as that is known.
     """
 
-    __slots__ = ("chain", "code", "expected", "key", "value", "winner")
-
-    def __init__(
-        self,
-        key: str,
-        value: Any,
-        expected: Expected | None,
-        chain: tuple[Written, ...],
-        winner: int,
-        code: CodeData | None = None,
-    ) -> None:
-        self.code = code
-        self.key = key
-        self.value = value
-        self.expected = expected
-        self.chain = chain
-        self.winner = winner
+    key: str
+    value: Any
+    expected: Expected | None
+    chain: tuple[Written, ...]
+    winner: int
+    code: CodeData | None = None
 
 
-class SeenConfig:
+class SeenConfig(Record):
     """One primary config as it was composed."""
 
-    __slots__ = ("choice", "files", "name", "path", "seen")
-
-    def __init__(self, name: str, path: str, choice: Choice, files: tuple[str, ...]) -> None:
-        self.name = name
-        self.path = path
-        self.choice = choice
-        self.files = files
-        self.seen: dict[str, Seen] = {}
+    name: str
+    path: str
+    choice: Choice
+    files: tuple[str, ...]
+    seen: dict[str, Seen] = {}
 
 
 class SeenOption:
@@ -88,27 +75,23 @@ class SeenOption:
         self.is_read = False
 
 
-class _Alike:
+class _Alike(Record):
     """What configs with the same bases have in common where none of them writes the hyperparameter itself."""
 
-    __slots__ = ("reach", "seen")
-
-    def __init__(self, seen: Seen, reach: list[list[str]]) -> None:
-        self.seen = seen
-        self.reach = reach
+    seen: Seen
+    reach: list[list[str]]
 
 
-class Survey:
+class Survey(Record, frozen=False):
     """What is taken of the compositions of a run: ``configs`` and ``options``, in the order in which they came."""
 
-    def __init__(self) -> None:
-        self.configs: list[SeenConfig] = []
-        self.options: dict[tuple[str, int, int, str], SeenOption] = {}
-        self._touched: dict[tuple[str, str, str], Touched] = {}
-        self._routes: dict[str, list[tuple[str, list[str]]]] = {}
-        self._parents: dict[str, list[list[str]]] = {}
-        self._alike: dict[tuple[object, ...], dict[str, _Alike]] = {}
-        self._expectations: Expectations | None = None
+    configs: list[SeenConfig] = []
+    options: dict[tuple[str, int, int, str], SeenOption] = {}
+    _touched: dict[tuple[str, str, str], Touched] = {}
+    _routes: dict[str, list[tuple[str, list[str]]]] = {}
+    _parents: dict[str, list[list[str]]] = {}
+    _alike: dict[tuple[object, ...], dict[str, _Alike]] = {}
+    _expectations: Expectations | None = None
 
     def take(self, context: Context, only: frozenset[str] | None) -> None:
         """Take in one context."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import differs
 from trm_hooks.judging.finding import Finding, Kept, Veto
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,15 +18,14 @@ if TYPE_CHECKING:
 MARK = "trm-hooks:"
 
 
-class Fold:
+class Fold(Record, frozen=False):
     """Findings by identity, in no order; a veto of any composition overrules the finding of all."""
 
-    def __init__(self) -> None:
-        self._found: dict[Identity, _Sum] = {}
-        self._vetoed: set[Identity] = set()
-        self._right: set[Identity] = set()
-        self._kept: dict[tuple[str, str], set[str]] = {}
-        self._keys: dict[Identity, str | None] = {}
+    _found: dict[Identity, _Sum] = {}
+    _vetoed: set[Identity] = set()
+    _right: set[Identity] = set()
+    _kept: dict[tuple[str, str], set[str]] = {}
+    _keys: dict[Identity, str | None] = {}
 
     def add(self, judgements: Iterable[Judgement], only_known: bool = False) -> None:
         """Take in the judgements of one composition; with ``only_known`` no new finding, but more of those that are known."""

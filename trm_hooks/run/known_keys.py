@@ -17,6 +17,7 @@ from trm_hooks.judging.context import UnknownKey
 from trm_hooks.judging.decoder import DECODER, FREEZE
 from trm_hooks.judging.finding import Place
 from trm_hooks.judging.spelling import Words, near
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar
 
@@ -47,20 +48,17 @@ _WORD = lazy(r"\w+")
 _INLINE = lazy(rb"[{,]\s*['\"]?([\w.-]+)['\"]?[ \t]*:")
 
 
-class KnownKeys:
+class KnownKeys(Record, frozen=False):
     """The keys of one config root's files, and the configs that each file takes part in."""
 
-    def __init__(self) -> None:
-        self._only_in: dict[str, str] = {}
-        self._common: set[str] = set()
-        self._configs: dict[str, list[str]] = {}
-        self._packages: dict[str, str] = {}
-        self._read: set[str] = set()
-        # the keys of files that cannot be read: known, and nothing to rename others to
-        self._broken: set[str] = set()
-        # what the classes of the code take, and which readings of it were looked at
-        self._fields: set[str] = set()
-        self._code: set[tuple[int, ...]] = set()
+    _only_in: dict[str, str] = {}
+    _common: set[str] = set()
+    _configs: dict[str, list[str]] = {}
+    _packages: dict[str, str] = {}
+    _read: set[str] = set()
+    _broken: set[str] = set()  # the keys of files that cannot be read: known, and nothing to rename others to
+    _fields: set[str] = set()  # what the classes of the code take
+    _code: set[tuple[int, ...]] = set()  # which readings of the code were looked at
 
     def file(self, file: ConfigFile) -> None:
         """Learn the keys of one config."""

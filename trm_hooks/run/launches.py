@@ -16,6 +16,7 @@ from trm_hooks.launch.file_kinds import CALLED, CALLED_BYTES
 from trm_hooks.launch.target import Scripts
 from trm_hooks.launch.text_files import Surroundings, installed_programs, may_have_images, read_text, texts_of
 from trm_hooks.project.config_stores import ConfigStores
+from trm_hooks.record import Record
 from trm_hooks.run.config_tree import place_error
 from trm_hooks.run.fold import OF_ALL
 from trm_hooks.yaml.pattern import lazy
@@ -41,30 +42,19 @@ if TYPE_CHECKING:
     Found = tuple[list[tuple[SourceText, Command, Target]], list[Note], list[int]]
 
 
-class Text:
+class Text(Record):
     """One text file: the commands ``launched`` in it, what is wrong with those that the run is about, and notes.
 
     ``is_named`` says that the run was asked about the file. ``unknown`` are the places of commands that do not count, as far
     as is known.
     """
 
-    __slots__ = ("is_named", "launched", "notes", "judgements", "source", "unknown")
-
-    def __init__(
-        self,
-        source: SourceText,
-        launched: list[Launched],
-        judgements: list[Judgement],
-        notes: list[str],
-        is_named: bool,
-        unknown: Sequence[int] = (),
-    ) -> None:
-        self.source = source
-        self.launched = launched
-        self.judgements = judgements
-        self.notes = notes
-        self.is_named = is_named
-        self.unknown = unknown
+    source: SourceText
+    launched: list[Launched]
+    judgements: list[Judgement]
+    notes: list[str]
+    is_named: bool
+    unknown: Sequence[int] = ()
 
     def unjudged(self) -> tuple[set[int], set[int]]:
         """The lines of commands that are not known in full, and those of all others."""

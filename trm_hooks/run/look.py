@@ -8,6 +8,7 @@ from trm_hooks.checks import OF_JOBS, load
 from trm_hooks.hydra.errors import CompositionError, NotReadError, UnknownError, UnreadableError
 from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Finding, Kept
+from trm_hooks.record import Record
 from trm_hooks.run.config_tree import is_at_home, place_error
 
 TYPE_CHECKING = False
@@ -113,7 +114,7 @@ def _is_in(judgement: Judgement, files: frozenset[str]) -> bool:
     return takes_part or judgement.place.path in files
 
 
-class Look:
+class Look(Record):
     """One config with everything that was found in it.
 
     ``of_file`` is what the file alone has wrong, ``judgements`` what its composition has, or the refusal that stands for one.
@@ -121,32 +122,16 @@ class Look:
     config stands for. ``jobs`` are the compositions of a config that sweeps, beside what they have in common.
     """
 
-    __slots__ = ("composition", "context", "file", "jobs", "name", "notes", "of_file", "only", "refusal", "judgements")
-
-    def __init__(
-        self,
-        name: str,
-        file: ConfigFile | None,
-        of_file: Sequence[Finding] = (),
-        judgements: Sequence[Judgement] = (),
-        *,
-        notes: Sequence[str] = (),
-        composition: Composition | None = None,
-        context: Context | None = None,
-        only: frozenset[str] | None = None,
-        refusal: CompositionError | None = None,
-        jobs: Sequence[Composition] = (),
-    ) -> None:
-        self.name = name
-        self.file = file
-        self.of_file = of_file
-        self.judgements = judgements
-        self.notes = notes
-        self.composition = composition
-        self.context = context
-        self.only = only
-        self.refusal = refusal
-        self.jobs = jobs
+    name: str
+    file: ConfigFile | None
+    of_file: Sequence[Finding] = ()
+    judgements: Sequence[Judgement] = ()
+    notes: Sequence[str] = ()
+    composition: Composition | None = None
+    context: Context | None = None
+    only: frozenset[str] | None = None
+    refusal: CompositionError | None = None
+    jobs: Sequence[Composition] = ()
 
     @property
     def is_option(self) -> bool:

@@ -9,6 +9,7 @@ from trm_hooks.checks import CHECKS, DEFAULT, OF_COMMANDS
 from trm_hooks.judging.decoder import DECODER
 from trm_hooks.judging.measure import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.project.repository import UsageError
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Known: TypeAlias = tuple[ConfigRoots, Measure, Mapping[str, ConfigTree]]
 
 
-class Request:
+class Request(Record):
     """What to check: ``paths`` (none: the whole repository), config roots, the reason for comments.
 
     ``select`` are checks to run instead of those that run by default or by the settings, ``extend_select`` are run too, and
@@ -36,30 +37,15 @@ class Request:
     out; ``since`` is the revision to compare with.
     """
 
-    __slots__ = ("config_roots", "cwd", "extend_select", "ignore", "only_new", "paths", "reason", "select", "since")
-
-    def __init__(
-        self,
-        paths: Sequence[str],
-        cwd: str,
-        *,
-        select: Sequence[str] = (),
-        extend_select: Sequence[str] = (),
-        ignore: Sequence[str] = (),
-        config_roots: Sequence[str] = (),
-        reason: str | None = None,
-        only_new: bool = False,
-        since: str | None = None,
-    ) -> None:
-        self.extend_select = extend_select
-        self.only_new = only_new
-        self.since = since
-        self.paths = paths
-        self.cwd = cwd
-        self.select = select
-        self.ignore = ignore
-        self.config_roots = config_roots
-        self.reason = reason
+    paths: Sequence[str]
+    cwd: str
+    select: Sequence[str] = ()
+    extend_select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    config_roots: Sequence[str] = ()
+    reason: str | None = None
+    only_new: bool = False
+    since: str | None = None
 
 
 class Result:

@@ -13,6 +13,7 @@ import re
 
 from trm_hooks.checks import CHECKS
 from trm_hooks.judging.finding import WARNING, Finding, Place, Rule
+from trm_hooks.record import Record
 from trm_hooks.run.fold import MARK
 from trm_hooks.yaml.pattern import lazy
 
@@ -33,15 +34,12 @@ _HTML = lazy(r"<!--\s*trm-hooks:\s*(ignore-file|ignore)\b\s*(?:\[([^\]\n]*)\])?[
 _PATTERN = lazy(r"#\s*trm-hooks:\s*(ignore-file|ignore)\b\s*(?:\[([^\]\n]*)\])?")
 
 
-class Suppression:
+class Suppression(Record):
     """One check named by one comment; ``lines`` are the lines it holds for, or None for the whole file."""
 
-    __slots__ = ("check", "lines", "place")
-
-    def __init__(self, place: Place, check: str, lines: range | None) -> None:
-        self.place = place
-        self.check = check
-        self.lines = lines
+    place: Place
+    check: str
+    lines: range | None
 
     def holds_for(self, check: str, line: int) -> bool:
         """Whether a finding of ``check`` on ``line`` of this file is suppressed."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from trm_hooks.hydra.errors import CompositionError, UnknownError
 from trm_hooks.hydra.sweeps import combinations, params, says_multirun
 from trm_hooks.hydra.value_overrides import Place
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,18 +22,15 @@ if TYPE_CHECKING:
 _MAX_JOBS = 64
 
 
-class Jobs:
+class Jobs(Record):
     """``common`` is the config with what is the same in all its jobs, ``each`` are the jobs where they differ.
 
     ``refused`` is what Hydra refuses of them.
     """
 
-    __slots__ = ("common", "each", "refused")
-
-    def __init__(self, common: Composition, each: Sequence[Composition] = (), refused: Sequence[CompositionError] = ()) -> None:
-        self.common = common
-        self.each = each
-        self.refused = refused
+    common: Composition
+    each: Sequence[Composition] = ()
+    refused: Sequence[CompositionError] = ()
 
 
 def jobs_of(tree: ConfigTree, name: str, composition: Composition) -> Jobs:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 
+from trm_hooks.record import Record
 from trm_hooks.show.job_verdict import Standards, Wrong
 
 TYPE_CHECKING = False
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
     from trm_hooks.launch.jobs import Job
 
 
-class Verdict:
+class Verdict(Record):
     """What ``launches`` a command has for this repository (script and config), and what is ``wrong``; each once."""
 
-    def __init__(self, launches: list[tuple[str, str]], wrong: list[Wrong]) -> None:
-        self.launches = launches
-        self.wrong = wrong
+    launches: list[tuple[str, str]]
+    wrong: list[Wrong]
 
 
 def judge_command(words: Sequence[str], cwd: str) -> Verdict:

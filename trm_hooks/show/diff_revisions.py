@@ -7,6 +7,7 @@ import os
 from trm_hooks.project.base import is_revision
 from trm_hooks.project.repository import UsageError
 from trm_hooks.project.revisions import checked_out
+from trm_hooks.record import Record
 from trm_hooks.show.diff_sides import composed, differences
 
 TYPE_CHECKING = False
@@ -22,31 +23,27 @@ if TYPE_CHECKING:
 ABSENT = "-"
 
 
-class Difference:
+class Difference(Record):
     """One key with one pair of values (as YAML writes them, ``-`` where it is absent), in all ``configs`` that have the pair."""
 
-    __slots__ = ("after", "before", "configs", "key", "origin")
-
-    def __init__(self, key: str, before: str, after: str, origin: str) -> None:
-        self.key = key
-        self.before = before
-        self.after = after
-        self.origin = origin
-        self.configs: list[str] = []
+    key: str
+    before: str
+    after: str
+    origin: str
+    configs: list[str] = []
 
 
-class Revisions:
+class Revisions(Record, frozen=False):
     """What differs between revisions ``a`` and ``b``: values, configs that came and went, and those that Hydra refuses in one."""
 
-    def __init__(self, a: str, b: str) -> None:
-        self.a = a
-        self.b = b
-        self.differences: list[Difference] = []
-        self.added: list[str] = []
-        self.removed: list[str] = []
-        self.refused: list[tuple[str, str, str]] = []  # revision, config, why
-        self.same = 0
-        self.is_broken_in_one = False
+    a: str
+    b: str
+    differences: list[Difference] = []
+    added: list[str] = []
+    removed: list[str] = []
+    refused: list[tuple[str, str, str]] = []  # revision, config, why
+    same: int = 0
+    is_broken_in_one: bool = False
 
     @property
     def differs(self) -> bool:

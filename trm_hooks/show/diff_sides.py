@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.project.repository import UsageError
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,21 +16,18 @@ if TYPE_CHECKING:
     from trm_hooks.project.find_config import Roots
 
 
-class Side:
+class Side(Record, frozen=False):
     """One side: its name, ``values`` by flat key, and where each was written.
 
     ``partial`` says that only keys on both sides compare, as with a baseline; ``run_only`` that keys which only name the run
     are absent.
     """
 
-    __slots__ = ("name", "origins", "partial", "run_only", "values")
-
-    def __init__(self, name: str, values: dict[str, Any], origins: dict[str, str]) -> None:
-        self.name = name
-        self.values = values
-        self.origins = origins
-        self.partial = False
-        self.run_only = False
+    name: str
+    values: dict[str, Any]
+    origins: dict[str, str]
+    partial: bool = False
+    run_only: bool = False
 
 
 def read_side(text: str, roots: Callable[[], Roots]) -> Side:

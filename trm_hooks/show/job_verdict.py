@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.record import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,16 +22,13 @@ if TYPE_CHECKING:
 STOPPING = ("halt-exploration-prob", "pinned-value", "pretrained-decoder", "loaded-checkpoint")
 
 
-class Wrong:
+class Wrong(Record):
     """One value that stops a job: the check, its message, and where the value was written if that is known."""
 
-    __slots__ = ("check", "key", "message", "written")
-
-    def __init__(self, check: str, key: str | None, message: str, written: str) -> None:
-        self.check = check
-        self.key = key
-        self.message = message
-        self.written = written
+    check: str
+    key: str | None
+    message: str
+    written: str
 
 
 class Standards:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.record import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,17 +20,14 @@ HOOKS, SETTINGS, SCHEMA = ".pre-commit-config.yaml", ".trm-hooks.yaml", ".trm-ho
 _IDS = ("trm-fix", "trm-check")
 
 
-class Proposal:
+class Proposal(Record):
     """One file as it is and as it should be; ``is_generated`` says that it is not for people to read."""
 
-    __slots__ = ("about", "after", "before", "is_generated", "path")
-
-    def __init__(self, path: str, before: str, after: str, about: str, is_generated: bool = False) -> None:
-        self.path = path
-        self.before = before
-        self.after = after
-        self.about = about
-        self.is_generated = is_generated
+    path: str
+    before: str
+    after: str
+    about: str
+    is_generated: bool = False
 
 
 def propose(repository: str, url: str | None, rev: str | None) -> tuple[list[Proposal], list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import Unresolved
+from trm_hooks.record import Record
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, to_plain
 
 TYPE_CHECKING = False
@@ -16,14 +17,11 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.tree import Node
 
 
-class Step:
+class Step(Record):
     """One link of the chain that selects a file: the config, and where the list that names it says so."""
 
-    __slots__ = ("config", "place")
-
-    def __init__(self, config: str, place: str | None) -> None:
-        self.config = config
-        self.place = place
+    config: str
+    place: str | None
 
 
 def via(composition: Composition, layer: Layer) -> list[Step]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -19,9 +20,8 @@ def resolved_tree(composition: Composition) -> Node:
     return _Copy(composition).node(composition.tree, (), 0)
 
 
-class _Copy:
-    def __init__(self, composition: Composition) -> None:
-        self.composition = composition
+class _Copy(Record):
+    composition: Composition
 
     def node(self, node: Node, route: tuple[Any, ...], depth: int) -> Node:
         if isinstance(node, Mapping):

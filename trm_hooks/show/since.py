@@ -6,6 +6,7 @@ import subprocess
 
 from trm_hooks.project.repository import UsageError
 from trm_hooks.project.revisions import checked_out
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,15 +17,12 @@ if TYPE_CHECKING:
 MAX_COMMITS = 60
 
 
-class Since:
+class Since(Record):
     """The first commit with that value (short name and date), or the oldest looked at where ``is_oldest``."""
 
-    __slots__ = ("commit", "date", "is_oldest")
-
-    def __init__(self, commit: str, date: str, is_oldest: bool) -> None:
-        self.commit = commit
-        self.date = date
-        self.is_oldest = is_oldest
+    commit: str
+    date: str
+    is_oldest: bool
 
 
 def since(composition: Composition, key: str, roots: Roots) -> Since | None:

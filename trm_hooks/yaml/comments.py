@@ -7,6 +7,7 @@ a collection over several lines, "its line" is the key's.
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -25,14 +26,11 @@ _UNSURE = lazy("[\"'\x85\u2028\u2029]|\r(?!\n)")
 _UNSURE_SIGNS = frozenset("\"'\r")
 
 
-class Comments:
+class Comments(Record):
     """What documents one pair, without ``#`` and surrounding blanks: its end-of-line comment, and the lines above."""
 
-    __slots__ = ("above", "end_of_line")
-
-    def __init__(self, end_of_line: str | None, above: tuple[str, ...]) -> None:
-        self.end_of_line = end_of_line
-        self.above = above
+    end_of_line: str | None
+    above: tuple[str, ...]
 
     @property
     def text(self) -> str:

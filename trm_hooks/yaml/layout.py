@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import yaml
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tokens import LOADER, Comment, Lines, Mark, read_marks
 from trm_hooks.yaml.tree import parse
@@ -54,16 +55,13 @@ class Piece:
         return self.end > self.content
 
 
-class Pair:
+class Pair(Record):
     """A key and its value; ``colon`` is None for a bare key in a flow mapping, ``start`` includes an explicit ``?``."""
 
-    __slots__ = ("colon", "key", "start", "value")
-
-    def __init__(self, key: Piece, value: Piece, start: int, colon: int | None) -> None:
-        self.key = key
-        self.value = value
-        self.start = start
-        self.colon = colon
+    key: Piece
+    value: Piece
+    start: int
+    colon: int | None
 
     @property
     def end(self) -> int:
@@ -149,13 +147,12 @@ def _events(text: str) -> list[Any]:
         return list(yaml.parse(text, Loader=yaml.SafeLoader))
 
 
-class _Builder:
+class _Builder(Record):
     """Feeds the parser's events into a layout, without recursion."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        self.open: list[tuple[Piece, list[Piece]]] = []
-        self.anchors: dict[str | None, Piece] = {}
+    layout: Layout
+    open: list[tuple[Piece, list[Piece]]] = []
+    anchors: dict[str | None, Piece] = {}
 
     def build(self) -> None:
         for event in _events(self.layout.text):

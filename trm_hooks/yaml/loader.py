@@ -13,6 +13,7 @@ import re
 
 import yaml
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -169,11 +170,8 @@ class YamlError(Exception):
         self.offset = offset
 
 
-class TagMark:
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+class TagMark(Record):
+    name: str
 
 
 # What ``resolve`` puts where PyYAML expects a tag: a typed value, or one of these.

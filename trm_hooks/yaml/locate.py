@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.layout import layout_of
 from trm_hooks.yaml.loader import plain_value
 from trm_hooks.yaml.text import SourceText
@@ -17,15 +18,12 @@ if TYPE_CHECKING:
     Route: TypeAlias = tuple[str | int | float | bool, ...]
 
 
-class Step:
+class Step(Record):
     """One key or index of a route: the collection it was looked up in, and the pair (None for an item) it led to."""
 
-    __slots__ = ("container", "pair", "value")
-
-    def __init__(self, container: Piece, pair: Pair | None, value: Piece) -> None:
-        self.container = container
-        self.pair = pair
-        self.value = value
+    container: Piece
+    pair: Pair | None
+    value: Piece
 
 
 class Located:

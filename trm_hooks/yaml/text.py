@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 BOM = b"\xef\xbb\xbf"
@@ -25,16 +26,13 @@ class DecodeError(Exception):
         self.column = column
 
 
-class SourceText:
+class SourceText(Record, frozen=False):
     """The text of one file, with a path for messages (relative to the repository, with ``/``)."""
 
-    __slots__ = ("_starts", "has_bom", "path", "text")
-
-    def __init__(self, path: str, text: str, has_bom: bool = False) -> None:
-        self.path = path
-        self.text = text
-        self.has_bom = has_bom
-        self._starts: list[int] | None = None
+    path: str
+    text: str
+    has_bom: bool = False
+    _starts: list[int] | None = None
 
     @classmethod
     def decode(cls, path: str, data: bytes) -> SourceText:

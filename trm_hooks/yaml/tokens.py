@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import yaml
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.loader import MAX_DEPTH
 from trm_hooks.yaml.pattern import lazy
 
@@ -109,15 +110,12 @@ _KINDS = {
 }
 
 
-class Mark:
+class Mark(Record):
     """A token that takes up room; ``kind`` is its text, or "scalar", "anchor", "tag", "alias", "%"."""
 
-    __slots__ = ("end", "kind", "start")
-
-    def __init__(self, kind: str, start: int, end: int) -> None:
-        self.kind = kind
-        self.start = start
-        self.end = end
+    kind: str
+    start: int
+    end: int
 
 
 class Comment:

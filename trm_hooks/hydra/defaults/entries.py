@@ -8,6 +8,7 @@ Which entries are taken, and in which order, is for ``expand``.
 from __future__ import annotations
 
 from trm_hooks.hydra.errors import CompositionError
+from trm_hooks.record import Record
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -298,15 +299,12 @@ class Default:
         return group if package == group.replace("/", ".") else f"{group}@{package or '_global_'}"
 
 
-class Branch:
+class Branch(Record, frozen=False):
     """A selected config with what its own defaults list selects; ``children`` is None where there is nothing."""
 
-    __slots__ = ("children", "node", "parent")
-
-    def __init__(self, node: Default, parent: Branch | None) -> None:
-        self.node = node
-        self.parent = parent
-        self.children: list[Branch | Default] | None = None
+    node: Default
+    parent: Branch | None
+    children: list[Branch | Default] | None = None
 
     def select(self, children: list[Branch | Default]) -> None:
         """Take what the config's own defaults list selects."""

@@ -17,6 +17,7 @@ from trm_hooks.hydra.defaults.entries import Branch, Default, Entry, placed
 from trm_hooks.hydra.defaults.group_overrides import Choices, HydraGroups
 from trm_hooks.hydra.errors import CompositionError, UnknownError, near_miss
 from trm_hooks.hydra.layers import DefaultsList, Layer, Shared
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,21 +105,20 @@ def _expand(
     return DefaultsList(layers, choices.known, choices.value_overrides, shared)
 
 
-class _Walk:
+class _Walk(Record, frozen=False):
     """Expands a defaults list into a tree, each file's own list from its last entry to its first, as Hydra does.
 
     The order decides what an override reaches: those of a file are noted before its entries are expanded, so the outermost
     counts. An entry that interpolates what others choose is expanded after them. The layers follow from the tree alone.
     """
 
-    def __init__(self, root: ConfigRoot, groups: HydraGroups, choices: Choices, skip_missing: bool, lenient: bool) -> None:
-        self.root = root
-        self.groups = groups
-        self.choices = choices
-        self.skip_missing = skip_missing
-        self.lenient = lenient
-        self.depth = 0
-        self.seen_keys: set[str] = set()
+    root: ConfigRoot
+    groups: HydraGroups
+    choices: Choices
+    skip_missing: bool
+    lenient: bool
+    depth: int = 0
+    seen_keys: set[str] = set()
 
     def expand(self, branch: Branch, is_root: bool = False, interpolated: bool = False) -> None:
         """Fill in the children of ``branch``."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from trm_hooks.hydra.defaults.entries import Default, Entry, placed
 from trm_hooks.hydra.errors import CompositionError, near_miss
 from trm_hooks.hydra.layers import ConfigFile
+from trm_hooks.record import Record
 from trm_hooks.yaml.text import SourceText
 
 TYPE_CHECKING = False
@@ -23,12 +24,11 @@ if TYPE_CHECKING:
 _PREFIX = "hydra/"
 
 
-class HydraGroups:
+class HydraGroups(Record):
     """A config root with Hydra's own groups in front of it, as on Hydra's search path."""
 
-    def __init__(self, root: ConfigRoot) -> None:
-        self.root = root
-        self.plugins: set[str] = set()
+    root: ConfigRoot
+    plugins: set[str] = set()
 
     def load(self, config_path: str) -> ConfigFile | None:
         """The config at ``config_path``; a stand-in without content where it is Hydra's or a plugin's."""
@@ -80,23 +80,14 @@ def _stand_in(config_path: str) -> ConfigFile:
     return file
 
 
-class Choice:
+class Choice(Record, frozen=False):
     """One override of a group: the option, who asked for it, and whether an entry took it."""
 
-    __slots__ = ("config_path", "node", "override", "used", "value")
-
-    def __init__(
-        self,
-        value: str | list[str] | None,
-        override: Override | None = None,
-        config_path: str | None = None,
-        node: Node | None = None,
-    ) -> None:
-        self.value = value
-        self.override = override
-        self.config_path = config_path
-        self.node = node
-        self.used = False
+    value: str | list[str] | None
+    override: Override | None = None
+    config_path: str | None = None
+    node: Node | None = None
+    used: bool = False
 
 
 class Choices:

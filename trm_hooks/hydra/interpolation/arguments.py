@@ -11,6 +11,7 @@ from trm_hooks.hydra.interpolation.parts import (
     check_depth,
     unexpected,
 )
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -33,17 +34,14 @@ _DICT_KEY = lazy(rf"(?:{_CHARACTERS})+")
 _ESCAPE = lazy(r"\\([\\()\[\]{}:=, \t])")
 
 
-class ArgumentReader:
+class ArgumentReader(Record):
     """Reads arguments of ``text``.
 
     Every method takes where something starts and returns it with where it ends; raises :class:`InterpolationSyntaxError`.
     """
 
-    __slots__ = ("interpolation", "text")
-
-    def __init__(self, text: str, interpolation: ReadInterpolation) -> None:
-        self.text = text
-        self.interpolation = interpolation
+    text: str
+    interpolation: ReadInterpolation
 
     def single(self) -> Element:
         """The whole text as one element, which is what ``oc.decode`` takes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from trm_hooks.hydra.interpolation.parts import Call, Reference, check_depth, unexpected
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -37,13 +38,10 @@ _WHERE = {
 }
 
 
-class Reader:
+class Reader(Record):
     """Reads interpolations of ``text``, and those inside them; raises :class:`InterpolationSyntaxError`."""
 
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
+    text: str
 
     def interpolation(self, start: int, depth: int) -> tuple[Reference | Call, int]:
         """The interpolation whose ``${`` is at ``start``, and where it ends."""

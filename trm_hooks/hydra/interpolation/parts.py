@@ -5,6 +5,8 @@ Nesting deeper than ``MAX_DEPTH`` is refused; OmegaConf dies of it a little late
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -40,56 +42,38 @@ def unexpected(text: str, start: int, where: str) -> InterpolationSyntaxError:
     return InterpolationSyntaxError(f"`{shown}` is not allowed {where}", start)
 
 
-class Reference:
+class Reference(Record):
     """``${key}``; the texts of ``parts``, resolved where they are interpolations, make the key as OmegaConf reads it."""
 
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: tuple[Part, ...]) -> None:
-        self.parts = parts
+    parts: tuple[Part, ...]
 
 
-class Call:
+class Call(Record):
     """``${name:arguments}``; ``parts`` make the name as those of a reference make its key."""
 
-    __slots__ = ("arguments", "parts")
-
-    def __init__(self, parts: tuple[Part, ...], arguments: tuple[Element, ...]) -> None:
-        self.parts = parts
-        self.arguments = arguments
+    parts: tuple[Part, ...]
+    arguments: tuple[Element, ...]
 
 
-class Word:
+class Word(Record):
     """An unquoted argument without escapes or interpolations: a number, ``true``, ``null`` or a text."""
 
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
+    text: str
 
 
-class Joined:
+class Joined(Record):
     """A quoted argument, or an unquoted one of several pieces: always a text, escapes already taken out."""
 
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: tuple[Part, ...]) -> None:
-        self.parts = parts
+    parts: tuple[Part, ...]
 
 
-class Listed:
+class Listed(Record):
     """``[a, b]``."""
 
-    __slots__ = ("items",)
-
-    def __init__(self, items: tuple[Element, ...]) -> None:
-        self.items = items
+    items: tuple[Element, ...]
 
 
-class Keyed:
+class Keyed(Record):
     """``{a: b}``."""
 
-    __slots__ = ("pairs",)
-
-    def __init__(self, pairs: tuple[tuple[Word | Joined, Element], ...]) -> None:
-        self.pairs = pairs
+    pairs: tuple[tuple[Word | Joined, Element], ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.hydra.errors import Unresolved
 from trm_hooks.hydra.layers import is_interpolated, split_key
+from trm_hooks.record import Record
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -140,17 +141,14 @@ class Missing(NotThere):
         self.place = place
 
 
-class Plain:
+class Plain(Record):
     """A value that is nowhere in the tree: what ``node`` makes of texts, or a resolver of its arguments.
 
     A list or a dict here is a Python one, through which no key leads.
     """
 
-    __slots__ = ("node", "value")
-
-    def __init__(self, value: Any, node: Node) -> None:
-        self.value = value
-        self.node = node
+    value: Any
+    node: Node
 
     def as_value(self) -> Any:
         """The value."""

@@ -6,6 +6,7 @@ Only the grammar is here: whether the key exists, and whether it names a value o
 from __future__ import annotations
 
 from trm_hooks.hydra.overrides.words import WORD, OverrideError
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -26,7 +27,7 @@ _KEY = lazy(rf"(~|\+\+?)?({WORD}(?:/{WORD})+|{_PACKAGE}|)(?:(@)({_PACKAGE}|))?(?
 _KEY_BEGINS = lazy(rf"(?:~|\+\+?)?(?:{WORD}(?:/{WORD})+|{_PACKAGE}|)(?:@(?:{_PACKAGE}|))?")
 
 
-class Override:
+class Override(Record, frozen=False):
     """One override. ``type`` is ``change``, ``add``, ``force_add`` or ``del``; ``key_or_group`` comes without package.
 
     ``value`` is the plain value (None for a sweep, and without ``=``); a sweep inside a list or dict stays a sweep
@@ -34,19 +35,16 @@ class Override:
     ``has_holes``: its text holds what only the shell knows.
     """
 
-    __slots__ = ("_parsed", "has_holes", "has_value", "input_line", "key_or_group", "package", "random", "sweep", "type", "value")
-
-    def __init__(self, type: str, key_or_group: str, package: str | None, input_line: str) -> None:
-        self.type = type
-        self.key_or_group = key_or_group
-        self.package = package
-        self.input_line = input_line
-        self.has_value = False
-        self.has_holes = False
-        self.random = False
-        self.sweep: Sweep | None = None
-        self.value: Any = None
-        self._parsed: Any = None
+    type: str
+    key_or_group: str
+    package: str | None
+    input_line: str
+    has_value: bool = False
+    has_holes: bool = False
+    random: bool = False
+    sweep: Sweep | None = None
+    value: Any = None
+    _parsed: Any = None
 
     def stand_for(self, text: str) -> None:
         """Stand for ``text``, which holds what only the shell knows."""

@@ -7,6 +7,7 @@ Intervals, globs (which need the config group's folder) and shuffled sweeps have
 
 from __future__ import annotations
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -23,14 +24,11 @@ class NoTextError(Exception):
     """The value, a sweep inside another value, cannot be written as an override."""
 
 
-class Quoted:
+class Quoted(Record):
     """A quoted string: it stays text where a cast or a sweep would read an unquoted one again."""
 
-    __slots__ = ("quote", "text")
-
-    def __init__(self, text: str, quote: str) -> None:
-        self.text = text
-        self.quote = quote
+    text: str
+    quote: str
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Quoted) and (self.text, self.quote) == (other.text, other.quote)
@@ -134,14 +132,11 @@ class Interval(SweepValue):
         self.end = end
 
 
-class Glob:
+class Glob(Record):
     """``glob(include,exclude)``; not a sweep to the functions that take sweeps."""
 
-    __slots__ = ("exclude", "include")
-
-    def __init__(self, include: list[Any], exclude: list[Any]) -> None:
-        self.include = include
-        self.exclude = exclude
+    include: list[Any]
+    exclude: list[Any]
 
 
 class Sweep:

@@ -6,6 +6,7 @@ Values are plain Python ones (dict, list, str, int, float, bool, bytes, None); a
 from __future__ import annotations
 
 from trm_hooks.hydra.own_node.schema import MISSING, STRUCTS
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,34 +27,28 @@ class HydraNodeError(Exception):
         self.route = route
 
 
-class Leaf:
+class Leaf(Record, frozen=False):
     """A scalar held to a type: any, str, int, bool, mode, or sealed: nothing but an interpolation may be set."""
 
-    __slots__ = ("kind", "optional", "value")
-
-    def __init__(self, kind: str, optional: bool, value: Any) -> None:
-        self.kind = kind
-        self.optional = optional
-        self.value = value
+    kind: str
+    optional: bool
+    value: Any
 
 
-class Box:
+class Box(Record, frozen=False):
     """A dict or list. ``element`` types what is added; ``struct`` names a closed struct.
 
     ``free`` says that anything may replace it; ``content`` is None for null, a str for a missing value or an
     interpolation.
     """
 
-    __slots__ = ("content", "element", "free", "is_list", "optional", "struct", "text_keys")
-
-    def __init__(self, content: Any, is_list: bool = False) -> None:
-        self.content = content
-        self.is_list = is_list
-        self.element = "any"
-        self.struct: str | None = None
-        self.free = True
-        self.optional = True
-        self.text_keys = False
+    content: Any
+    is_list: bool = False
+    element: str = 'any'
+    struct: str | None = None
+    free: bool = True
+    optional: bool = True
+    text_keys: bool = False
 
 
 class Unseen:

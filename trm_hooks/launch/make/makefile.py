@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.launch.shell_scanner import logical_end
 from trm_hooks.launch.shell_words import PLAIN, Dialect, Home
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -26,22 +27,19 @@ _TARGETS = lazy(r"([^:=#\t][^:=#]*)(::?)(?![:=])[ \t]*")
 _CONTINUED = lazy(r"\\\r?\n[ \t]*")
 
 
-class Statement:
+class Statement(Record):
     """One statement: its ``kind``, the ``text`` that it is about, and what more it says, by its kind.
 
     ``name`` and ``operator`` are of an assignment (``targets`` where it holds only for these) or a test; ``recipe`` are
     the lines of a rule, each with where it begins and ends.
     """
 
-    __slots__ = ("kind", "name", "operator", "recipe", "targets", "text")
-
-    def __init__(self, kind: str, text: Value, name: str = "", operator: str = "", targets: Value = ()) -> None:
-        self.kind = kind
-        self.text = text
-        self.name = name
-        self.operator = operator
-        self.targets = targets
-        self.recipe: list[tuple[Value, int, int]] = []
+    kind: str
+    text: Value
+    name: str = ""
+    operator: str = ""
+    targets: Value = ()
+    recipe: list[tuple[Value, int, int]] = []
 
 
 class Makefile:

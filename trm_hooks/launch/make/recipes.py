@@ -12,6 +12,7 @@ from trm_hooks.launch.make.makefile import ASSIGN, ELSE, END, EXPORT, INCLUDE, R
 from trm_hooks.launch.make.variables import Variables
 from trm_hooks.launch.shell_words import PLAIN, UNKNOWN, Dialect, Home
 from trm_hooks.launch.spliced import Embedded, Spliced
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -31,16 +32,13 @@ _PREFIX = "@+- \t"
 _OF_SHELL = lazy(r"\$\$\{?(\w+)")
 
 
-class _Rule:
+class _Rule(Record, frozen=False):
     """What makes a target, and what it needs, as it is written behind the colon."""
 
-    __slots__ = ("home", "needs", "own", "recipe")
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self.needs: list[str] = []
-        self.recipe: list[tuple[Value, int, int]] = []
-        self.own: list[Statement] = []  # variables that hold for the target alone
+    home: Home
+    needs: list[str] = []
+    recipe: list[tuple[Value, int, int]] = []
+    own: list[Statement] = []  # variables that hold for the target alone
 
 
 class Recipes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -53,14 +54,13 @@ def _tokens(text: str) -> list[str]:
     return found
 
 
-class _Reader:
+class _Reader(Record, frozen=False):
     """Reads tokens by the precedence of C."""
 
-    def __init__(self, tokens: list[str], look: Lookup, assign: Assign) -> None:
-        self.tokens = tokens
-        self.look = look
-        self.assign = assign
-        self.at = 0
+    tokens: list[str]
+    look: Lookup
+    assign: Assign
+    at: int = 0
 
     def whole(self) -> int:
         value = 1

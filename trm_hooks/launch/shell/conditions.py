@@ -6,6 +6,7 @@ import re
 
 from trm_hooks.launch.shell.values import assumed, known_text
 from trm_hooks.launch.shell_words import SINGLE, Operator, Word
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -124,17 +125,14 @@ def matches(text: str, pattern: Word, state: State, expander: Expander) -> bool 
     return fnmatchcase(text, written)
 
 
-class Doubts:
+class Doubts(Record):
     """Ways through a script that only a default of the environment closes: ``MODE=${1:-train}``, then a test of ``$MODE``.
 
     The default's way is followed to its end. What the others launch counts, too, but with nothing that hangs on the default.
     ``names`` are the variables that were assigned on a way which only a default chose.
     """
 
-    __slots__ = ("names",)
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
+    names: set[str] = set()
 
     def other(self, script: Script, test: tuple[int, int], state: State) -> State | None:
         """What is known where a test between two offsets goes the other way; None where no default decides it."""

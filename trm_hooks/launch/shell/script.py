@@ -13,6 +13,7 @@ from trm_hooks.launch.shell.state import cut
 from trm_hooks.launch.shell.values import Expander
 from trm_hooks.launch.shell_scanner import PLACEHOLDER, Scanner, Unreadable
 from trm_hooks.launch.shell_words import Home, Operator, Word
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -158,17 +159,14 @@ _MOST_PASSES = 4
 _DEEPEST = 60  # statements inside statements; a shell script that nests deeper is read line by line
 
 
-class Node:
+class Node(Record):
     """One statement or part of one: its kind, its span in the text, and its parts in order."""
 
-    __slots__ = ("children", "end", "field", "kind", "start")
-
-    def __init__(self, kind: str, start: int, end: int, children: list[Node], field: str | None) -> None:
-        self.kind = kind
-        self.start = start
-        self.end = end
-        self.children = children
-        self.field = field
+    kind: str
+    start: int
+    end: int
+    children: list[Node]
+    field: str | None
 
     def children_begin(self, kind: str) -> bool:
         """Whether the first part is of a kind."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from trm_hooks.launch.shell_words import PLAIN, ROOT, SPLITTING, UNKNOWN, Dialect, Home, Piece, Word
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -37,36 +38,26 @@ _NOWHERE = Home(None, Dialect(multiline=True))
 _DEFAULT: Scalar = ((BLANKS, 0, PLAIN, _NOWHERE),)
 
 
-class State:
+class State(Record, frozen=False):
     """One way a script may have come to a point. Copies share nothing that either may change."""
 
-    __slots__ = ("arguments", "cloned", "environment", "folder", "output", "variables")
-
-    def __init__(self) -> None:
-        # None: assigned, but not known; a name that is not there was never assigned
-        self.variables: dict[str, Scalar | Array | None] = {}
-        # the variables that programs started from here find, too
-        self.environment: frozenset[str] = frozenset()
-        self.arguments: tuple[Word, ...] | None = None
-        self.folder: Word | None = None
-        # what a command substitution has printed so far, or None outside of one; unknown pieces stand for what is not known
-        self.output: Scalar | None = None
-        # folders that repositories were cloned into, with the URLs of these
-        self.cloned: frozenset[tuple[str, str]] = frozenset()
+    # None: assigned, but not known; a name that is not there was never assigned
+    variables: dict[str, Scalar | Array | None] = {}
+    environment: frozenset[str] = frozenset()  # the variables that programs started from here find, too
+    arguments: tuple[Word, ...] | None = None
+    folder: Word | None = None
+    # what a command substitution has printed so far, or None outside of one; unknown pieces stand for what is not known
+    output: Scalar | None = None
+    cloned: frozenset[tuple[str, str]] = frozenset()  # folders that repositories were cloned into, with the URLs of these
 
     def copy(self) -> State:
         """The same, to go on from on another way."""
-        other = State()
-        other.variables = dict(self.variables)
-        other.arguments, other.folder, other.cloned = self.arguments, self.folder, self.cloned
-        other.environment, other.output = self.environment, self.output
-        return other
+        return self.having(variables=dict(self.variables))
 
     def started(self, assigned: Iterable[Word]) -> State:
         """What a shell knows that is started from here, with what is ``assigned`` in front of its name."""
-        other = State()
-        other.environment = self.environment
-        other.variables = {name: self.variables[name] for name in sorted(self.environment & self.variables.keys())}
+        found = {name: self.variables[name] for name in sorted(self.environment & self.variables.keys())}
+        other = State(found, self.environment)
         for word in assigned:
             key, equals, _ = word.text.partition("=")
             if equals:

@@ -8,6 +8,7 @@ from trm_hooks.launch.shell.made import Made, braces, is_open
 from trm_hooks.launch.shell.state import own_path
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Word
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -38,13 +39,12 @@ _QUOTED = (SINGLE, DOUBLE)
 _SHELL = Dialect(multiline=True)
 
 
-class Expander:
+class Expander(Record):
     """Expands the words of one script with what a state knows."""
 
-    def __init__(self, home: Home, started: str | None, printed: Callable[[Piece, State], Scalar | None]) -> None:
-        self.home = home
-        self.started = started  # the path of the script that a shell was started with
-        self.printed = printed  # what a command substitution prints
+    home: Home
+    started: str | None  # the path of the script that a shell was started with
+    printed: Callable[[Piece, State], Scalar | None]  # what a command substitution prints
 
     def words(self, words: Iterable[Word], state: State) -> list[Word]:
         """Every word that the shell makes of ``words``, in order."""

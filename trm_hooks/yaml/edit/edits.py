@@ -8,6 +8,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import pairwise
 
+from trm_hooks.record import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,15 +32,12 @@ class Refusal(Exception):
         self.reason = reason
 
 
-class Edit:
+class Edit(Record):
     """Put ``text`` in place of the characters from ``start`` up to ``end``."""
 
-    __slots__ = ("end", "start", "text")
-
-    def __init__(self, start: int, end: int, text: str) -> None:
-        self.start = start
-        self.end = end
-        self.text = text
+    start: int
+    end: int
+    text: str
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Edit):
@@ -52,12 +51,11 @@ class Edit:
         return f"Edit({self.start}, {self.end}, {self.text!r})"
 
 
-class Apart:
+class Apart(Record):
     """Edits that do not meet, gathered one group at a time."""
 
-    def __init__(self) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
+    _starts: list[int] = []
+    _ends: list[int] = []
 
     def takes(self, edits: Iterable[Edit]) -> bool:
         """Take all of ``edits``, or none where one of them meets another or one that was taken."""
