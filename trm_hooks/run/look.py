@@ -148,9 +148,12 @@ class Look(Record):
         return {finding.identity(): finding for finding in fold.findings()}
 
     def at_home(self) -> Iterator[str]:
-        """The configs that it selects at the package that is theirs."""
+        """The configs that it selects at the package that is theirs, or where the model is: there they are judged."""
+        model = self.context.model if self.context is not None else None
         for composition in self.compositions():
-            yield from (layer.file.config_path for layer in composition.layers if is_at_home(layer))
+            for layer in composition.layers:
+                if is_at_home(layer) or layer.package == model:
+                    yield layer.file.config_path
 
     def compositions(self) -> Iterator[Composition]:
         """What it composes to, in every job."""
