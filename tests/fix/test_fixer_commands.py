@@ -82,6 +82,17 @@ def test_an_override_that_an_experiment_needs_is_set_not_removed(tmp_path: Path)
     assert lab.read("config/cfg.yaml") == PRIMARY + OVERRIDE.replace("0.5", "0.1")
 
 
+@pytest.mark.parametrize(("model", "mended"), [("hrm@HRM", False), ("trm@TRM", True)])
+def test_a_value_is_left_where_an_experiment_gives_it_to_another_family(tmp_path: Path, model: str, mended: bool) -> None:
+    other = OPTION.replace("trm@TRM", model).replace("0.1", "0.5")
+    lab = project(tmp_path, OVERRIDE, other, "")
+    lab.write("config/arch/trm.yaml", LACKING)
+    lab.write("config/experiment/e.yaml", EXPERIMENT)
+    outcome = lab.mend(select=("halt-exploration-prob",))
+    assert (ADDED + "get 0.1 in `arch.halt_exploration_prob` instead of 0.5" in reasons(outcome)) is not mended
+    assert (lab.read("config/cfg.yaml") == PRIMARY + OVERRIDE) is not mended
+
+
 def test_a_file_may_become_what_it_was_when_another_has_changed(tmp_path: Path) -> None:
     decoder = "load_pretrained_decoder: ./checkpoints/official_trm/arc_v1_public/step_518071\n"
     base = PRIMARY.replace("load_pretrained_decoder: null\n", decoder) + "arch: {mine: 1}\n"

@@ -118,9 +118,10 @@ class Mending(Record, frozen=False):
         comparison = Comparison(self.world.aliases(path), batch, edits)
         for name, one, other in _pairs(self.world, world, path):
             comparison.confirm(name, one, other)
-        for pairs in (_jobs, _experiments) if comparison.deletes else ():
-            for who, one, other in pairs(self.world, world, path):
-                comparison.confirm_launch(who, one, other)
+        for who, one, other in _jobs(self.world, world, path) if comparison.deletes else ():
+            comparison.confirm_launch(who, one, other)
+        for who, one, other in _experiments(self.world, world, path) if comparison.changes_values else ():
+            comparison.confirm_launch(who, one, other)
         comparison.finish()
         confirm(self.source.text, after.text, [change for each in batch for change in each.fix.changes])
 

@@ -16,6 +16,7 @@ from trm_hooks.hydra.errors import UnknownError
 from trm_hooks.hydra.layers import split_key
 from trm_hooks.judging.finding import ERROR
 from trm_hooks.record import Record
+from trm_hooks.run.config_tree import is_of_another_family
 from trm_hooks.run.known_keys import referred_in
 from trm_hooks.yaml.edit.edits import Refusal
 from trm_hooks.yaml.text import DecodeError, SourceText
@@ -141,14 +142,19 @@ class Comparison:
         return any(change.op == "delete" for each in self.planned for change in each.fix.changes)
 
     def confirm_launch(self, who: str, before: Look, after: Look) -> None:
-        """Raise Refusal where a launch would no longer compose, or would run with what was covered so far."""
+        """Raise Refusal where a launch would no longer compose, or would run with what was covered so far.
+
+        One of another family keeps its values: nothing is wrong with them.
+        """
         if before.composition is None:
             return
         if after.composition is None:
             raise Refusal(f"{who} would no longer compose: {_refusal_of(after)}")
+        is_other = is_of_another_family(before.composition)
         for route, (each, change) in self._declared(before.composition).items():
             old, new = (side.composition.value(dotted(route)) for side in (before, after) if side.composition is not None)
-            if change.op == "delete" and differs(old, new) and differs(new, each.finding.expected):
+            is_wrong = is_other or (change.op == "delete" and differs(new, each.finding.expected))
+            if is_wrong and differs(old, new):
                 raise Refusal(f"{who} would get {_shown(new)} in `{dotted(route)}` instead of {_shown(old)}")
 
     def finish(self) -> None:
