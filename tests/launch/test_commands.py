@@ -250,7 +250,7 @@ def test_several_in_one_line_and_the_folder() -> None:
 def test_columns() -> None:
     text = 'x=1 python train.py --config-name=\'cfg\' "a=1" b="2"\n'
     command = only(text)
-    assert [(text[word.start : word.end], word.quote) for word in command.overrides] == [('"a=1"', '"'), ('b="2"', "")]
+    assert [text[word.start : word.end] for word in command.overrides] == ['"a=1"', 'b="2"']
     assert command.config_name is not None
     assert text[command.config_name.start : command.config_name.end] == "'cfg'"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product, zip_longest
 from math import prod
 
 from trm_hooks.launch.launchers import program_name
 from trm_hooks.launch.shell_words import PLAIN, SPLITTING, UNKNOWN, Word
-from trm_hooks.launch.spliced import Pieces
+from trm_hooks.launch.spliced import References
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -79,20 +80,14 @@ def _filled(command: Sequence[Word], items: Items | None) -> list[Word]:
 
 
 def _with_items(word: Word, items: Items | None) -> Word:
-    pieces: list[Piece] = []
-    whole = Pieces(word.pieces)
-    done = 0
-    for match in _PLACE.finditer(word.text):
-        pieces += whole.cut(done, match.start())
+    def put_in(match: re.Match[str]) -> tuple[Piece, ...]:
         number, how = match[1], match[2]
         chosen = items if items is None or not number else items[int(number[:3]) - 1 : int(number[:3])]
         if chosen is None or how or (number and not chosen):
-            pieces.append((match[0], word.offset(match.start()), UNKNOWN, word.home))
-        else:
-            pieces += _spaced(chosen)
-        done = match.end()
-    pieces += whole.cut(done, len(word.text))
-    return Word(pieces, word.start, word.end, word.home)
+            return ((match[0], -1, UNKNOWN, word.home),)
+        return tuple(_spaced(chosen))
+
+    return Word(References(_PLACE, put_in).put_in(word.pieces), word.start, word.end, word.home)
 
 
 def _spaced(words: Sequence[Word]) -> list[Piece]:
@@ -139,14 +134,6 @@ def _xargs(words: list[Word], at: int, lines: Sequence[Items] | None) -> list[li
 
 def _placed(word: Word, place: str, line: Items | None) -> Word:
     """A word with a line in each place of ``-I``."""
-    pieces: list[Piece] = []
-    for text, at, kind, home in word.pieces:
-        parts = text.split(place)
-        done = 0
-        for index, part in enumerate(parts):
-            if index:
-                pieces += [(place, at + done - len(place), UNKNOWN, home)] if line is None else _spaced(line)
-            if part or len(parts) == 1:
-                pieces.append((part, at + done, kind, home))
-            done += len(part) + len(place)
+    put_in = ((place, -1, UNKNOWN, word.home),) if line is None else tuple(_spaced(line))
+    pieces = References(re.compile(re.escape(place)), lambda _: put_in).put_in(word.pieces)
     return Word(pieces, word.start, word.end, word.home)

@@ -171,19 +171,6 @@ class Word:
         pieces = [piece for piece in self.pieces if piece[0]]
         return len(pieces) == 1 and pieces[0][2] == SPLITTING
 
-    @property
-    def quote(self) -> str:
-        """``"'"`` or ``'"'`` where one pair of quotes goes around the whole word, else the empty string."""
-        if not self.pieces or self.start == self.pieces[0][1]:
-            return ""
-        text, source, _, _ = self.pieces[-1]
-        if self.end != source + len(text) + 1:
-            return ""
-        kinds = {piece[2] for piece in self.pieces}
-        if kinds == {SINGLE}:
-            return "'"
-        return '"' if DOUBLE in kinds and kinds <= {DOUBLE, UNKNOWN} else ""
-
     def offset(self, index: int) -> int:
         """Where the character ``text[index]`` is in the source; ``end`` for the end of the text."""
         at = 0

@@ -15,7 +15,7 @@ from trm_hooks.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from trm_hooks.launch.shell_words import Home, Piece
 
@@ -94,6 +94,21 @@ class Pieces:
             which += 1
         return found
 
+    def parts(self, values: Iterable[tuple[int, int, Value | None]]) -> list[Part]:
+        """The text in parts: what is written itself, and each value put in from one offset to another; None leaves it."""
+        parts: list[Part] = []
+        at = 0
+        for begin, end, value in values:
+            if value is None:
+                continue
+            if begin > at:
+                parts.append((self.cut(at, begin), None))
+            here = self.place(begin)
+            put_in = [(text, here if place < 0 else place, kind, home) for text, place, kind, home in value]
+            parts.append((put_in, (here, self.place(end - 1) + 1)))
+            at = end
+        return [*parts, (self.cut(at, len(self.text)), None)] if at < len(self.text) else parts
+
     def place(self, index: int) -> int:
         """Where a character is written; behind the last one for the end of the text."""
         if not self.pieces:
@@ -117,22 +132,14 @@ class References(Record):
     def parts(self, pieces: Sequence[Piece]) -> list[Part]:
         """A text in parts: what is there itself, and the values that are put in."""
         whole = Pieces(pieces)
-        parts: list[Part] = []
-        at = size = 0
+        return whole.parts(self._values(whole))
+
+    def _values(self, whole: Pieces) -> Iterator[tuple[int, int, Value | None]]:
+        size = 0
         for match in self.pattern.finditer(whole.text):
-            value = self.value(match) if size < _LONGEST else hole(match, pieces[0][3])
-            if value is None:
-                continue
-            if match.start() > at:
-                parts.append((whole.cut(at, match.start()), None))
-            start = whole.place(match.start())
-            value = tuple((each, start if at < 0 else at, kind, home) for each, at, kind, home in value)
-            parts.append((value, (start, whole.place(match.end() - 1) + 1)))
-            size += sum(len(piece[0]) for piece in value)
-            at = match.end()
-        if at < len(whole.text):
-            parts.append((whole.cut(at, len(whole.text)), None))
-        return parts
+            value = self.value(match) if size < _LONGEST else hole(match, whole.pieces[0][3])
+            yield match.start(), match.end(), value
+            size += sum(len(piece[0]) for piece in value or ())
 
     def put_in(self, pieces: Sequence[Piece]) -> Value:
         """A value with the values that it refers to."""

@@ -12,6 +12,7 @@ import re
 
 from trm_hooks.launch.shell_scanner import line_end
 from trm_hooks.launch.shell_words import DOUBLE, SPLITTING, UNKNOWN, Word
+from trm_hooks.launch.spliced import References
 from trm_hooks.launch.strings import escaped, home_of, joined, plain
 from trm_hooks.yaml.pattern import lazy
 
@@ -102,18 +103,14 @@ def _as_command(word: Word, one_line: bool) -> Word:
     return Word(pieces, word.start, word.end, word.home)
 
 
-def _with_holes(given: Sequence[Piece], pattern: re.Pattern[str]) -> list[Piece]:
+def _with_holes(given: Sequence[Piece], pattern: re.Pattern[str]) -> Sequence[Piece]:
     """Pieces in which what is put in is not known; any number of words where the pattern has no group, or its group is there."""
-    pieces: list[Piece] = []
-    for text, at, kind, home in given:
-        begin = 0
-        for match in pattern.finditer(text):
-            is_many = not pattern.groups or match[1] is not None
-            put_in = (match[0], at + match.start(), SPLITTING if is_many else UNKNOWN, home)
-            pieces += [(text[begin : match.start()], at + begin, kind, home), put_in]
-            begin = match.end()
-        pieces.append((text[begin:], at + begin, kind, home))
-    return [piece for piece in pieces if piece[0]]
+
+    def put_in(match: re.Match[str]) -> tuple[Piece, ...]:
+        is_many = not pattern.groups or match[1] is not None
+        return ((match[0], -1, SPLITTING if is_many else UNKNOWN, given[0][3]),)
+
+    return References(pattern, put_in).put_in(given)
 
 
 def _ini_commands(source: SourceText) -> Iterator[Word]:

@@ -93,20 +93,7 @@ class Variables:
 
     def _parts(self, value: Value, given: Mapping[str, Value], depth: int) -> list[Part]:
         whole = Pieces(value)
-        text = whole.text
-        parts: list[Part] = []
-        at = 0
-        for start, end in _references(text):
-            if start > at:
-                parts.append((whole.cut(at, start), None))
-            found = self._reference(whole, start, end, given, depth)
-            here = whole.place(start)
-            found = tuple((each, here if begin < 0 else begin, kind, home) for each, begin, kind, home in found)
-            parts.append((found, (here, whole.place(end - 1) + 1)))
-            at = end
-        if at < len(text):
-            parts.append((whole.cut(at, len(text)), None))
-        return parts
+        return whole.parts((*span, self._reference(whole, *span, given, depth)) for span in _references(whole.text))
 
     def _inner(self, value: Value, given: Mapping[str, Value], depth: int) -> Value:
         return tuple(piece for part, _ in self._parts(value, given, depth + 1) for piece in part)
