@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from itertools import product, zip_longest
-from math import prod
+from itertools import zip_longest
 
+from trm_hooks.hydra.sweeps import combinations
 from trm_hooks.launch.launchers import program_name
 from trm_hooks.launch.shell_words import PLAIN, SPLITTING, UNKNOWN, Word
 from trm_hooks.launch.spliced import References
@@ -65,10 +65,7 @@ def _together(sources: list[Items], linked: bool) -> list[Items]:
     if linked:
         longest = max(map(len, sources), default=0)
         return [[source[at % len(source)] for source in sources] for at in range(min(longest, _MOST))]
-    if prod(map(len, sources)) <= _MOST:
-        return [list(items) for items in product(*sources)]
-    first = [source[0] for source in sources]
-    return [first, *([*first[:at], item, *first[at + 1 :]] for at, source in enumerate(sources) for item in source[1:_MOST])]
+    return list(combinations([source[:_MOST] for source in sources], _MOST))
 
 
 def _filled(command: Sequence[Word], items: Items | None) -> list[Word]:

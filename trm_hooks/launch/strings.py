@@ -60,6 +60,16 @@ def joined(words: list[Word]) -> Word:
     return Word(pieces, words[0].start, max(end, words[0].start + 1), words[0].home)
 
 
+def documents(text: str) -> list[Node]:
+    """The documents of a YAML text; none where it cannot be read."""
+    import yaml
+
+    try:
+        return [each for each in yaml.compose_all(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if each is not None]
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return []
+
+
 class YamlWords:
     """Reads the scalars of one YAML file: plain, quoted, literal and folded."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from trm_hooks.hydra.sweeps import combinations
 from trm_hooks.launch.shell_words import Word
-from trm_hooks.launch.strings import YamlWords, joined, plain, unknown
+from trm_hooks.launch.strings import YamlWords, documents, joined, plain, unknown
 from trm_hooks.launch.yaml_texts import YamlTexts
 
 TYPE_CHECKING = False
@@ -17,17 +18,11 @@ if TYPE_CHECKING:
 
 def read_yaml(source: SourceText, read: Reader) -> tuple[list[list[Word]], list[Word], list[Embedded]]:
     """The argument lists of a YAML file, and the texts that a shell gets."""
-    import yaml
-
     found = YamlTexts(source, read)
     sweeps = _Sweeps(source)
-    try:
-        for document in yaml.compose_all(source.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            if document is not None:
-                sweeps.sweep(document)
-                found.document(document)
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return [], [], []
+    for document in documents(source.text):
+        sweeps.sweep(document)
+        found.document(document)
     return [*sweeps.lists, *found.lists], [], found.texts
 
 
@@ -36,9 +31,9 @@ class _Sweeps:
         self.words = YamlWords(source)
         self.lists: list[list[Word]] = []
 
-    def sweep(self, document: Node | None) -> None:
+    def sweep(self, document: Node) -> None:
         """A sweep: the program with one value of each parameter, and with every other value of each."""
-        if document is None or document.id != "mapping":
+        if document.id != "mapping":
             return
         top = {name.value: value for name, value in document.value if name.id == "scalar"}
         program, parameters, command = top.get("program"), top.get("parameters"), top.get("command")
@@ -50,10 +45,7 @@ class _Sweeps:
         head = [word for each in command.value for word in self._fixed(each, program)]
         if head and head[0].text.endswith(".py"):
             head.insert(0, plain("python", head[0].start, self.words.home))
-        self.lists.append([*head, *(column[0] for column in columns)])
-        for at, column in enumerate(columns):
-            for value in column[1:]:
-                self.lists.append([*head, *(value if at == other else each[0] for other, each in enumerate(columns))])
+        self.lists += [[*head, *values] for values in combinations(columns, 0)]
 
     def _fixed(self, node: Node, program: Node | None) -> list[Word]:
         """A part of the command that is the same in every run; its parameters are not."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
-from math import prod
+from itertools import islice
 
+from trm_hooks.hydra.sweeps import combinations
 from trm_hooks.launch.yaml_scopes import flat
 
 TYPE_CHECKING = False
@@ -45,13 +45,7 @@ def workflow_matrix(node: Node, words: YamlWords) -> tuple[list[Values], bool]:
 def crossed(axes: list[Axis]) -> list[Values]:
     """One value of each axis: every combination, or where they are too many each value once."""
     axes = [axis[:200] for axis in axes if axis]
-    if prod(map(len, axes)) <= MOST:
-        return [_joined(parts) for parts in product(*axes)]
-    first = [axis[0] for axis in axes]
-    found = [_joined(first)]
-    others = ((at, value) for at, axis in enumerate(axes) for value in axis[1:])
-    found += [_joined([*first[:at], value, *first[at + 1 :]]) for at, value in islice(others, MOST - 1)]
-    return found
+    return [_joined(parts) for parts in islice(combinations(axes, MOST), MOST)]
 
 
 def _joined(parts: Iterable[Values]) -> Values:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from trm_hooks.launch.shell_words import DOUBLE, Word
 from trm_hooks.launch.spliced import Embedded, Pieces, References, Spliced, hole
-from trm_hooks.launch.strings import YamlWords
+from trm_hooks.launch.strings import YamlWords, documents
 from trm_hooks.launch.yaml_lines import COMMAND_KEYS, SAID
 from trm_hooks.launch.yaml_scopes import AZURE, COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, changed_by_steps, flat, kind_of
 from trm_hooks.yaml.pattern import lazy
@@ -149,31 +149,27 @@ class YamlTexts:
 
     def _parameters(self, root: Node) -> dict[str, Value | None]:
         """DVC's ``vars``, and the ``params.yaml`` beside, which it reads by itself; files that ``vars`` names are not read."""
-        import yaml
-
         values: dict[str, Value | None] = {}
-        folder = self.source.path.rpartition("/")[0]
-        beside = self._read("params.yaml", folder)
-        if beside is not None and beside.path.rpartition("/")[0] == folder:
-            other: Node | None = None
-            try:
-                other = yaml.compose(beside.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-            except (yaml.YAMLError, RecursionError, ValueError):
-                pass
-            if other is not None and other.id == "mapping":
-                values.update(flat(other, "", YamlWords(beside)))
+        beside = self._beside("params.yaml")
+        if beside is not None and len(found := documents(beside.text)) == 1 and found[0].id == "mapping":
+            values.update(flat(found[0], "", YamlWords(beside)))
         own = below(root, "vars")
         for each in own.value if own is not None and own.id == "sequence" else ():
             if each.id == "mapping":
                 values.update(flat(each, "", self.words))
         return values
 
+    def _beside(self, name: str) -> SourceText | None:
+        """A file in the same folder."""
+        folder = self.source.path.rpartition("/")[0]
+        found = self._read(name, folder)
+        return found if found is not None and found.path.rpartition("/")[0] == folder else None
+
     def _of_dotenv(self) -> dict[str, Value | None]:
         """The variables of the file ``.env`` beside a compose file; one in quotes or put together is left out."""
-        folder = self.source.path.rpartition("/")[0]
-        beside = self._read(".env", folder)
+        beside = self._beside(".env")
         values: dict[str, Value | None] = {}
-        if beside is not None and beside.path.rpartition("/")[0] == folder:
+        if beside is not None:
             home = YamlWords(beside).own
             for match in _DOTENV.finditer(beside.text):
                 plain = match[2] and not any(char in match[2] for char in "\"'$#\\")
