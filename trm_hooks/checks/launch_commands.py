@@ -80,6 +80,8 @@ def check(launched: Launched) -> Iterator[Finding]:
         if launched.command.is_history:
             notes = (*finding.notes, "this job ran already: nothing is changed here")
             yield finding.but(effective_in=name, history=True, advice="", notes=notes)
+        elif finding.place.path != launched.source.path and finding.place.path in launched.command.files():
+            yield finding.but(effective_in=name, launched_by=(launched.at,))
         else:
             yield finding.but(effective_in=name)
 
@@ -266,7 +268,7 @@ class _Judged:
         from trm_hooks.launch.edits import remove_words, set_written, stands_at
 
         source, command = self.launched.source, self.launched.command
-        unsafe = unsafe or self.launched.is_varied(argument)
+        unsafe = unsafe or self.launched.is_varied(argument) or is_record(finding.place.path)
         without = self.launched.without(self.job, argument)
         value = without.value(name) if without is not None else ABSENT
         right_without = not (value is ABSENT or value is UNKNOWN or differs(value, expected))
@@ -300,9 +302,7 @@ class _Judged:
         from trm_hooks.yaml.edit.edits import Refusal
 
         try:
-            changes = [
-                Change("splice", self.launched.source.path, value=edit.text, span=(edit.start, edit.end)) for edit in edits()
-            ]
+            changes = [Change("splice", finding.place.path, value=edit.text, span=(edit.start, edit.end)) for edit in edits()]
         except Refusal as refusal:
             finding.notes.append(f"not mended by --fix: {refusal.reason}")
             return

@@ -38,10 +38,16 @@ class CommandMending(Record, frozen=False):
     real: str
     made: list[tuple[Finding, Fix]] = []
     refused: list[tuple[Finding, Refusal]] = []
+    # texts that may read this one, and whether commands in others take values from it
+    readers: frozenset[str] = frozenset()
+    taken: bool = False
 
     def mend(self, fixes: Sequence[tuple[Finding, Fix]]) -> None:
         """Make what can be made of ``fixes`` at once; what does not hold beside the ones before it waits for the next look."""
-        before = self._commands(self.source)
+        launches = self.world.launches
+        self.readers = frozenset(launches.readers([self.source.path]) if launches is not None else ())
+        self.taken = bool(self.readers) or any(finding.launched_by for finding, _ in fixes)
+        before = self._commands(self.world, self.source)
         batch = self._holding(self._apart(fixes), before, [])
         if batch:
             self.source = self._mended(batch)
@@ -89,24 +95,33 @@ class CommandMending(Record, frozen=False):
 
     def _prove(self, batch: list[Planned], before: list[Launched]) -> None:
         """Raise Refusal unless the file holds the same commands with ``batch``, and each differs in what is mended only."""
-        after = self._commands(self._mended(batch))
-        if len(before) != len(after):
+        mended = self._mended(batch)
+        world = self.world.with_file(mended.path, self.real, mended.encode()) if self.taken else self.world
+        after = self._commands(world, mended)
+        if len(before) != len(after) or not before:
             raise Refusal("the file would not hold the same commands")
         ordered = sorted(batch, key=lambda each: each.start)
         starts = [each.start for each in ordered]
         for one, other in zip(before, after, strict=True):
-            _confirm(one, other, [ordered[index] for index in _standing_in(starts, one)])
+            _confirm(one, other, [ordered[index] for index in _standing_in(starts, one, self.source.path)])
 
-    def _commands(self, source: SourceText) -> list[Launched]:
-        launches = self.world.launches
-        return list(launches.launched(source, [])) if launches is not None else []
+    def _commands(self, world: KeptWorld, source: SourceText) -> list[Launched]:
+        """The commands of a file, and those of others that take values from it."""
+        launches = world.launches
+        if launches is None:
+            return []
+        if not self.taken:
+            return list(launches.launched(source, []))
+        every = launches.commands(world.project.scope.seeds)
+        return [each for each in every if source.path in each.files() or each.source.path in self.readers]
 
 
-def _standing_in(starts: list[int], launched: Launched) -> list[int]:
-    """The indexes of the ordered ``starts`` that are in a command, or where a word of it comes from."""
+def _standing_in(starts: list[int], launched: Launched, path: str) -> list[int]:
+    """The indexes of the ordered ``starts`` in a file that are in a command, or where a word of it comes from."""
     written = launched.command.written
-    spans = {(written[0].start, written[-1].end)}
-    spans.update((start, start + 1) for word in launched.command.words for start in [launched.place(word).start])
+    spans = {(written[0].start, written[-1].end)} if launched.source.path == path else set()
+    places = map(launched.place, launched.command.words)
+    spans.update((place.start, place.start + 1) for place in places if place.path == path)
     return sorted({index for low, high in spans for index in range(bisect_left(starts, low), bisect_left(starts, high))})
 
 

@@ -74,6 +74,12 @@ class Launched(Record, frozen=False):
         home, start, end = word.written()
         return Place(home.source or self.source, start, end)
 
+    @property
+    def at(self) -> Place:
+        """Where the command is."""
+        written = self.command.written
+        return Place(self.source, written[0].start, written[-1].end)
+
     def own_sweep(self, place: Place) -> bool:
         """Whether a place is that of an entry in the config's own sweep."""
         words = (argument.word for argument in self.arguments if argument.of_config)
@@ -194,7 +200,7 @@ class Launched(Record, frozen=False):
         """Every file that takes part."""
         if self._files:
             return self._files
-        found = {self.source.path, self.target.script}
+        found = {self.source.path, self.target.script, *self.command.files()}
         for jobs in self.alternatives:
             for job in jobs:
                 if job.composition is not None:

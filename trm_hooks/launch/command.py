@@ -97,6 +97,11 @@ class Command:
     def __repr__(self) -> str:
         return f"Command({self.script.text!r}, {[word.text for word in self.overrides]!r}, status={self.status!r})"
 
+    def files(self) -> set[str]:
+        """The files that its words are written in."""
+        homes = {piece[3] for word in self.words for piece in word.pieces}
+        return {home.source.path for home in homes if home.source is not None}
+
     @property
     def is_history(self) -> bool:
         """Whether the job ran already, or runs: nothing about it can be changed any more."""

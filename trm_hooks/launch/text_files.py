@@ -10,7 +10,7 @@ import os
 import re
 
 from trm_hooks.files.reading import LARGEST
-from trm_hooks.launch.file_kinds import CALLED_BYTES, is_read, may_hold_commands
+from trm_hooks.launch.file_kinds import CALLED, CALLED_BYTES, is_read, may_hold_commands
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _STARTED = r"\b(?:docker|podman|nerdctl)(?:-compose)?[ \t][^\n]{0,100}\brun(?![\w-])"
 _LARGEST = 1_000_000
+READ_BY_OTHERS = (*CALLED, ".env", ".mk")
 _DECLARES = lazy(rb"console_scripts|scripts[\"']?[ \t]*\]")
 _CALLS = lazy(
     rb"\bmake[ \t]+[^\n=]{0,200}\w=|=\S{0,100}[ \t]+make\b|\b(?:docker|podman|nerdctl)(?:-compose)?[ \t][^\n]{0,200}\brun\b"
@@ -137,6 +138,8 @@ def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, byte
             return True
         if b"hydra" in data if path.endswith(".py") else may_hold_commands(data) or may_call(data):
             return True
+        if may_be_read(path, data):
+            return True
         if b"=" in data and any(_DECLARES.search(files.content(name, _LARGEST)) for name in _packages(files.root or "")):
             return True  # one of a command that a package of the repository installs
     return False
@@ -145,6 +148,25 @@ def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, byte
 def may_call(data: bytes) -> bool:
     """Whether a text may launch by way of another file: a shell script, a target of a Makefile, an image."""
     return any(suffix in data for suffix in (b".mk", *CALLED_BYTES)) or _CALLS.search(data) is not None
+
+
+def may_be_read(path: str, data: bytes) -> bool:
+    """Whether commands in other files may take values from a text."""
+    return path.endswith(READ_BY_OTHERS) and b"=" in data
+
+
+def readers_of(paths: Iterable[str], texts: Callable[[], Mapping[str, bytes]]) -> list[str]:
+    """Those of some ``texts`` that name a file which others read, or name one that does; looked at where there is such a file."""
+    found: list[str] = []
+    new = [path for path in paths if path.endswith(READ_BY_OTHERS)]
+    left = dict(texts()) if new else {}
+    while new:
+        names = {re.escape(path.rpartition("/")[2].encode("utf-8", "surrogateescape")) for path in new}
+        is_named = re.compile(b"|".join(sorted(names))).search
+        new = [path for path, data in left.items() if is_named(data)]
+        found += new
+        left = {path: data for path, data in left.items() if path not in new}
+    return found
 
 
 def _packages(folder: str) -> list[str]:

@@ -14,7 +14,7 @@ from trm_hooks.judging.finding import Finding
 from trm_hooks.judging.launched import Launched
 from trm_hooks.launch.file_kinds import CALLED, CALLED_BYTES
 from trm_hooks.launch.target import Scripts
-from trm_hooks.launch.text_files import Surroundings, installed_programs, may_have_images, read_text, texts_of
+from trm_hooks.launch.text_files import Surroundings, installed_programs, may_have_images, read_text, readers_of, texts_of
 from trm_hooks.project.config_stores import ConfigStores
 from trm_hooks.record import Record
 from trm_hooks.run.config_tree import place_error
@@ -72,9 +72,7 @@ class Launches:
     Where it ``keeps`` them, none is composed or judged twice.
     """
 
-    def __init__(
-        self, project: Project, trees: Iterable[ConfigTree], drafts: Mapping[str, bytes], keeps: bool = False
-    ) -> None:
+    def __init__(self, project: Project, trees: Iterable[ConfigTree], drafts: Mapping[str, bytes], keeps: bool = False) -> None:
         self.project = project
         self.listing = project.listing
         self.repository = project.repository
@@ -110,8 +108,9 @@ class Launches:
         if not all(map(self._is_config, names)):
             launches._called = launches._surroundings = launches._images = None
             launches._texts = {}
-        spots = {key: {key[0], *(source.path for source, _, _ in found[0])} for key, found in self._found.items()}
-        launches._found = {key: found for key, found in self._found.items() if names.isdisjoint(spots[key])}
+        spots = {key: {key[0]}.union(*map(_taken, found[0])) for key, found in self._found.items()}
+        stale = names.union(self.readers(names))
+        launches._found = {key: each for key, each in self._found.items() if key[0] not in stale and names.isdisjoint(spots[key])}
         left = [id(each) for found in launches._found.values() for each in found[0]]
         known = {key: self._launched[key] for key in left if key in self._launched}
         launches._launched = {key: each for key, each in known.items() if names.isdisjoint(each.files())}
@@ -175,10 +174,15 @@ class Launches:
     def paths(self, seeds: Seeds) -> Iterator[str]:
         """The files to look into: those named, and where one is not a text with commands only, every other."""
         own = [path for path in sorted(seeds.files) if not self._is_config(path)]
+        own += sorted({*self.readers(own)}.difference(own))
         yield from own
         if self._reads_every_text(seeds):
             given = set(own)
             yield from (path for path in texts_of(self.listing, self.config_folders) if path not in given)
+
+    def readers(self, paths: Iterable[str]) -> list[str]:
+        """The texts whose commands may take values from some others."""
+        return readers_of(paths, lambda: {each: self._data(each) for each in texts_of(self.listing, self.config_folders)})
 
     def _reads_every_text(self, seeds: Seeds) -> bool:
         return seeds.everything or bool(seeds.folders) or any(self._may_change_others(path) for path in seeds.files)
@@ -315,6 +319,11 @@ class Launches:
         if root is None:
             root = self._extended[key] = target.root(self.repository, self.roots, self.drafts)
         return root
+
+
+def _taken(found: tuple[SourceText, Command, Target]) -> set[str]:
+    """The files that a command and its words are written in."""
+    return {found[0].path, *found[1].files()}
 
 
 def _unknown(launched: Launched) -> list[str]:

@@ -9,7 +9,7 @@ import os
 import stat
 
 from trm_hooks.launch.target import Scripts
-from trm_hooks.launch.text_files import installed_programs, may_call, read_text
+from trm_hooks.launch.text_files import installed_programs, may_be_read, may_call, read_text
 from trm_hooks.project.find_roots import find_scripts
 from trm_hooks.project.folders import list_repository
 from trm_hooks.project.repository import find_repository, is_inside
@@ -46,4 +46,4 @@ def _may_hold(path: str, files: Files, scripts: Scripts) -> bool:
     data = read_text(path, files, {}, True)
     if path in files.refused or path in files.too_large:
         return True
-    return scripts.exist and (scripts.may_be_in(data) or may_call(data))
+    return scripts.exist and (scripts.may_be_in(data) or may_call(data) or may_be_read(path, data))
