@@ -63,6 +63,13 @@ def test_a_string_over_lines_in_a_script() -> None:
     assert read("run.sh", "python train.py 'a=[1,\n 2]' b=1\n") == ([["a=[1,\n 2]", "b=1"]], [])
 
 
+@pytest.mark.parametrize("start", ["echo '", ": '", 'true "usage:', "TEXT='"])
+def test_what_stands_in_a_string_over_lines_is_no_command(start: str) -> None:
+    quote = "'" if "'" in start else '"'
+    script = f"{start}\npython train.py a=1\n{quote}\npython train.py b=1\n"
+    assert read("run.sh", script) == ([["b=1"]], [])
+
+
 def test_binary() -> None:
     assert read("run.sh", "python train.py a=1\0\n") == ([], [])
 

@@ -188,8 +188,11 @@ def _in_image(text: str, words: list[Word]) -> tuple[Word | None, str | None]:
 
 
 def _has_more(text: str, start: int = 0, stop: int | None = None) -> bool:
-    """Whether a script says more than its lines do: variables, arrays, functions, documents, other scripts."""
-    return any(text.find(sign, start, stop) >= 0 for sign in _SIGNS)
+    """Whether a script says more than its lines do: variables, arrays, functions, documents, scripts, strings over lines."""
+    if any(text.find(sign, start, stop) >= 0 for sign in _SIGNS):
+        return True
+    lines = (line for line in text[start:stop].split("\n") if not line.lstrip().startswith("#"))
+    return any(line.count(quote) % 2 for line in lines for quote in "'\"")
 
 
 def _followed(source: SourceText, block: CommandLine | None, around: Surroundings, notes: list[Note]) -> list[Command] | None:
