@@ -12,7 +12,7 @@ from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
     from trm_hooks.code.modules import Module
@@ -39,12 +39,19 @@ def refuses(field: Field, value: Any) -> str | None:
     try:
         found = _takes(annotation, value)
         beyond = _beyond(annotation, field.call, value) if found is not False else None
-        is_usual = all(_is_usual(each, field.module) for each in walk(annotation))
+        is_usual = all(_is_usual(each, field.module) for each in _deciding(annotation, value))
     except RecursionError:
         return None
     if not is_usual or (found is not False and beyond is None):
         return None
     return source_text(annotation) + (beyond or "")
+
+
+def _deciding(annotation: ast.expr, value: Any) -> Iterable[ast.AST]:
+    """The parts of an annotation that can decide about ``value``: what a list holds is not asked of what is none."""
+    if isinstance(annotation, ast.Subscript) and last_name(annotation.value) in _LISTS | _DICTS:
+        return walk(annotation if isinstance(value, (list, dict)) else annotation.value)
+    return walk(annotation)
 
 
 def _is_usual(node: ast.AST, module: Module) -> bool:
