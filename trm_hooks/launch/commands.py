@@ -320,13 +320,10 @@ def _in_strings(words: Sequence[Word], line: CommandLine, notes: list[Note], dep
     """Commands inside ``bash -c "..."``, ``sbatch --wrap="..."`` and the like."""
     if not runs_text(words):
         return
+    program = None if line.around is None else line.around.hit
     for word in words[1:]:
-        if " " in word.text and (".py" in word.text or "-m " in word.text or _names_program(word.text, line)):
+        if " " in word.text and (".py" in word.text or "-m " in word.text or (program and program.search(word.text))):
             yield from _in_places(Places(word), line, notes, depth)
-
-
-def _names_program(text: str, line: CommandLine) -> bool:
-    return line.around is not None and line.around.hit is not None and line.around.hit.search(text) is not None
 
 
 def _in_places(places: Places, line: CommandLine, notes: list[Note], depth: int) -> Iterator[Command]:
