@@ -113,6 +113,7 @@ def test_a_file_of_two_names_is_not_parted(tmp_path: Path) -> None:
 STOPPED = """
 import os, signal, sys
 from trm_hooks.fix import atomic
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell would not hear it
 def stop(*names):
     os.kill(os.getpid(), getattr(signal, sys.argv[2]))
     real(*names)
