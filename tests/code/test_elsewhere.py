@@ -98,6 +98,12 @@ def test_what_was_recorded_is_read_where_it_is_asked_for(tmp_path: Path, line: s
     assert unread(made) == found == really_unread(made)
 
 
+def test_many_runs_that_nobody_asks_for_what_was_recorded(tmp_path: Path) -> None:
+    made = project(tmp_path, "print()")
+    made.write("runs.py", "import wandb\n" + "run = wandb.init(\n" * 40_000)
+    assert unread(made) == ["model.drop"]
+
+
 READS, PASSES = "print(cfg.model.drop)", "print(cfg.model.width)"
 
 

@@ -94,6 +94,21 @@ def test_work_is_linear_and_depth_breaks_nothing(what: str) -> None:
     list(find_commands(SourceText(path, text(1200))))  # deeper than Python calls itself
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("Jenkinsfile", "sh " + "#sh " * 20_000 + f"\nsh '{RUN} a=1'\n", 1),
+        ("run.ps1", f"{RUN} a=1\n" + "<#" * 200_000, 1),
+        ("run.ps1", f"{RUN} a=1\n" + '@"\n' * 200_000, 1),
+        ("run.ps1", f"{RUN} a=1\n{RUN} b=" + "$a[" * 60_000 + "\n", 2),
+        ("run.sh", f"X={'a' * 40}\nif [[ $X =~ {'a?' * 40}{'a' * 40} ]]; then {RUN} a=1; fi\n", 1),
+        ("run.sh", f"X={'a' * 5000}\nif [[ $X =~ .*.*.*.*b ]]; then {RUN} a=1; fi\n", 1),
+    ],
+)
+def test_what_a_pattern_would_look_at_again_and_again(path: str, text: str, found: int) -> None:
+    assert len(list(find_commands(SourceText(path, text)))) == found
+
+
 def test_what_is_not_what_its_name_says(tmp_path: Path) -> None:
     files = {
         "pyproject.toml": "[project.scripts\nx = = 1\n",

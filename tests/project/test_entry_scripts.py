@@ -81,6 +81,13 @@ def test_constants_of_the_module() -> None:
     assert (entry.config_path, entry.config_name, entry.unknown) == ("conf", "config", ())
 
 
+@pytest.mark.parametrize("twice", ["{0} + {0}", "os.path.join({0}, {0})", "{0} / {0}"])
+def test_names_that_double_each_other_are_not_followed_for_long(twice: str) -> None:
+    names = "".join(f"A{at + 1} = {twice.format(f'A{at}')}\n" for at in range(60))
+    entry = only(f"import hydra\nA0 = './conf'\n{names}@hydra.main(A60, A0, None){BODY}")
+    assert (entry.unknown, entry.config_name) == (("config_path",), "./conf")
+
+
 @pytest.mark.parametrize(
     ("arguments", "unknown"),
     [
@@ -93,6 +100,9 @@ def test_constants_of_the_module() -> None:
         ("'config', f'cfg_{x}', None", ("config_name",)),
         ("'config', TWICE, None", ("config_name",)),
         ("'config', 12, None", ("config_name",)),
+        ("'config', Path(__file__).parent.name, None", ("config_name",)),
+        ("'config', Path(__file__).parent.parent.name, None", ("config_name",)),
+        ("'config', setup_root(search_from=__file__, indicator='.git').name, None", ("config_name",)),
         ("**options", ("config_path", "config_name", "version_base")),
         ("'config', **options", ("config_name", "version_base")),
         ("'config', *options", ("config_name", "version_base")),

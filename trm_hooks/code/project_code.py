@@ -264,9 +264,13 @@ class ProjectCode:
         if self._loading is None:
             loads = re.compile(
                 rb"\bOmegaConf\.load\b|\bcompose\(|\binitialize(?:_config_dir|_config_module)?\("
-                rb"|\bwandb\.config\b(?!\.update)|\b(\w+)\s*=\s*wandb\.init\([\s\S]*\b\1\.config\b"
+                rb"|\bwandb\.config\b(?!\.update)"
             )
-            self._loading = [text for text in map(self._text, (*self.python, *self._notebooks())) if loads.search(text)]
+            self._loading = [
+                text
+                for text in map(self._text, (*self.python, *self._notebooks()))
+                if loads.search(text) or not _runs_of_wandb(text).isdisjoint(re.findall(rb"\b(\w+)\.config\b", text))
+            ]
         pattern = re.compile(rb"(?<![\w\x80-\xff])" + re.escape(word.encode()) + rb"(?![\w\x80-\xff])")
         return any(pattern.search(text) for text in self._loading)
 
@@ -277,6 +281,13 @@ class ProjectCode:
             except OSError:
                 self._texts[path] = b""
         return self._texts[path]
+
+
+def _runs_of_wandb(text: bytes) -> set[bytes]:
+    """The names of what ``wandb.init`` returns."""
+    import re
+
+    return set(re.findall(rb"\b(\w+)\s*=\s*wandb\.init\(", text)) if b"wandb.init(" in text else set()
 
 
 _MAY_REFUSE = (b"**", b"/", b"%", b"assert", b"raise", b"class ", b"hydra.utils", b"instantiate", b"import_module", b"import(")

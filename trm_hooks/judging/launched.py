@@ -129,7 +129,7 @@ class Launched(Record, frozen=False):
             return argument.is_sweep
         text = place.source.text
         start = text.rfind("\n", 0, place.start) + 1
-        end = (text + "\n").index("\n", place.start)
+        end = len(text) if (end := text.find("\n", place.start)) < 0 else end
         if text[start : place.start].strip("\"' \t-") == "" == text[place.end : end].partition("#")[0].strip("\"', \t\r"):
             return True  # an item of a list with a line of its own
         lists = _LIST.finditer(text, start, end)

@@ -42,7 +42,7 @@ _SHELLS = lazy(
     re.MULTILINE,
 )
 _PART = lazy(
-    r"(?:[ \t\r\n]|#[^\n]*)*[rfRF]?(?:(?P<quote>\"\"\"|\'\'\')(?P<long>.*?)(?P=quote)"
+    r"(?:[ \t\r\n]|#[^\n]*(?:\n|\Z))*[rfRF]?(?:(?P<quote>\"\"\"|\'\'\')(?P<long>.*?)(?P=quote)"
     r"|\"(?P<double>(?:[^\"\\\n]|\\.)*)\"|\'(?P<single>(?:[^\'\\\n]|\\.)*)\')",
     re.DOTALL,
 )

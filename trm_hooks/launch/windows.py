@@ -29,7 +29,7 @@ _FRONT = lazy(
     r"(?:\$[\w:]+[ \t]*=[ \t]*)?(?:call[ \t]+|start[ \t]+(?:\"[^\"]*\"[ \t]+)?(?:/\w+[ \t]+)*|&[ \t]*)?",
     re.IGNORECASE,
 )
-_NO_CODE = lazy(r"<#.*?#>|@([\"'])[ \t]*\r?\n.*?\n\1@", re.DOTALL)  # comments and texts of PowerShell
+_NO_CODE = lazy(r"<#.*?(?:#>|\Z)|@([\"'])[ \t]*\r?\n.*?(?:\n\1@|\Z)", re.DOTALL)  # comments and texts of PowerShell
 _LOOP = lazy(
     r"[ \t]*(?:for[ \t]+(?:/l[ \t]+)?(%%?\w)[ \t]+in[ \t]*\(([^()\n]*)\)[ \t]*do[ \t]*\(?"
     r"|foreach[ \t]*\([ \t]*(\$\w+)[ \t]+in[ \t]+(?:@?\([ \t]*)?([^(){}\n]*?)\)?\)[ \t]*\{)[ \t]*",
@@ -43,12 +43,13 @@ _SET = lazy(
 )
 _WRITTEN = lazy(r"(?:set[ \t]+(?:/\w+[ \t]+)?\"?|\$(?:env:)?)(\w+)[ \t]*[-+*/]?=|(?:read-host|set-variable)\b", re.IGNORECASE)
 _PUT_IN = lazy(
-    r"%%?~?\*|(?<!\S)@\w+|%(\w+)(?::[^%\n]*)?%|!(\w+)!|(%%~?\w\b)|%\d|\$\{?(?:env:)?(\w+)\}?(?:\.\w+|\[[^\]\n]*\])*|\$\([^()\n]*\)"
+    r"%%?~?\*|(?<!\S)@\w+|%(\w+)(?::[^%\n]*)?%|!(\w+)!|(%%~?\w\b)|%\d|\$\{?(?:env:)?(\w+)\}?(?:\.\w+|\[[^\]\n]{0,99}\])*|\$\([^()\n]*\)"
     r"|[\^`][ \t]*\r?\n[ \t]*|\\|[ \t]*\}[ \t]*$",
     re.IGNORECASE,
 )
 _ITEMS = lazy(r"(-?\d+)\.\.(-?\d+)|\"([^\"]*)\"|'([^']*)'|([^\s,;\"']+)")
 _MOST = 50
+_FARTHEST = 1000  # characters of a word
 
 
 def windows_texts(source: SourceText, start: int = 0, stop: int | None = None) -> list[Embedded]:
@@ -124,7 +125,7 @@ class _Windows:
     def _put_in(self, match: re.Match[str], names: Names) -> list[Piece]:
         shown, at = match[0], match.start()
         if shown == "\\":
-            begin = max(self.source.text.rfind(blank, 0, at) for blank in " \t\n")
+            begin = max(self.source.text.rfind(blank, max(at - _FARTHEST, 0), at) for blank in " \t\n")
             is_value = "=" in self.source.text[begin + 1 : at]
             return [("\\", at, DOUBLE, self.home)] * 2 if is_value else [("/", at, DOUBLE, self.home)]
         if shown[0] in "^`":

@@ -196,6 +196,9 @@ def _names_of_main(nodes: list[ast.AST]) -> set[str]:
     return names
 
 
+_LONGEST = 4096  # characters of a path; names that are put together of each other may double each time
+
+
 class Constants:
     """The strings, and the paths, that the names of a module stand for: those bound exactly once, or imported."""
 
@@ -204,16 +207,21 @@ class Constants:
         self._imported = imported
         self._assigned: dict[str, ast.expr] | None = None
         self._imports: dict[str, tuple[int, str, str]] = {}
+        self._known: dict[str, tuple[str | None, bool]] = {}
 
     def value(self, name: str) -> tuple[str | None, bool]:
         """The string (or ``None``) that ``name`` stands for, and whether that is known."""
         if self._assigned is None:
             self._assigned = self._read()
-        value = self._assigned.pop(name, None)  # one that stands for itself is looked for once
+        if name not in self._known:
+            self._known[name] = None, False  # while it is looked for: one may stand for itself
+            self._known[name] = self._found(name, self._assigned.get(name))
+        return self._known[name]
+
+    def _found(self, name: str, value: ast.expr | None) -> tuple[str | None, bool]:
         if value is not None:
-            found = _text(value, self.value)
-            self._assigned[name] = value
-            return found
+            text, known = _text(value, self.value)
+            return (text, known) if len(text or "") < _LONGEST else (None, False)
         text = self._imported(*self._imports[name]) if name in self._imports else None
         return text, text is not None
 

@@ -96,7 +96,9 @@ def _is_module(node: ast.expr) -> bool:
 
 
 def _name(path: str | None, without_suffix: bool) -> str | None:
-    name = "" if path is None or path.endswith(("..", "__file__")) else path.rpartition("/")[2]
+    name = "" if path is None or path.endswith((".", "__file__")) else path.rpartition("/")[2]
+    if path is not None and path.endswith(f"://{name}"):
+        return None  # that of the folder where a root or package lies
     stem, dot, _ = name.rpartition(".")
     return (stem if without_suffix and dot and stem else name) or None
 

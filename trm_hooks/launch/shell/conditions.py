@@ -30,6 +30,8 @@ _ASSIGNED = lazy(r"(?<![\w$-])([A-Za-z_]\w*)\+?=(?!=)")
 _LAUNCHES = lazy(r"\.py\b|-m\b|\.(?:sh|sbatch|slurm)\b|\$")
 # what means the same to a shell and to Python
 _REGEX = lazy(r"(?!.*(?:[*+?}][*+?{]|\(\?|\[:))[\w ^$.*+?|,:=@/%#{}()\[\]-]*\Z", re.ASCII)
+_SLOW = lazy(r"(?:.*[*+{]){3}|(?:.*[?|]){9}|.*\)[*+{]")  # may take Python longer than anybody waits
+_LONGEST = 300  # characters that such an expression looks through
 _DIGITS = 18  # numbers longer than this are not compared
 
 
@@ -171,6 +173,7 @@ def _finds(text: str, pattern: Word, state: State, expander: Expander) -> bool |
     ]
     written = None if None in pieces else "".join(map(str, pieces))
     try:
-        return re.search(written, text) is not None if written is not None and _REGEX.match(written) else None
+        plain = written is not None and _REGEX.match(written) and not _SLOW.match(written) and len(text) <= _LONGEST
+        return re.search(written, text) is not None if written is not None and plain else None
     except re.error:
         return None
