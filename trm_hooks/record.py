@@ -33,15 +33,19 @@ class Record:
     __empty: ClassVar[dict[str, Any]] = {}  # parts that begin as an empty list, dict or set
 
     def __init_subclass__(cls, frozen: bool = True) -> None:
-        own = {name: cls.__dict__.get(name) for name in cls.__annotations__}
+        own = cls.__annotations__
         cls.__parts = (*cls.__parts, *own)
-        cls.__empty = {**cls.__empty, **{name: empty for name, empty in own.items() if isinstance(empty, list | dict | set)}}
+        empty = {name: value for name, value in cls.__dict__.items() if isinstance(value, (list, dict, set)) and name in own}
+        if empty:
+            cls.__empty = {**cls.__empty, **empty}
 
     def __init__(self, *parts: Any, **named: Any) -> None:
-        self.__dict__.update(zip(self.__parts, parts, strict=False), **named)
+        if parts:
+            named.update(zip(self.__parts, parts, strict=False))
         for name, empty in self.__empty.items():
-            if name not in self.__dict__:
-                self.__dict__[name] = empty.copy()
+            if name not in named:
+                named[name] = empty.copy()
+        self.__dict__ = named
 
     def having(self, **changes: Any) -> Self:
         """Another of the class, with the same parts but for some."""
