@@ -3,7 +3,7 @@
 Hydra composes what the code then refuses, perhaps hours later in a job queue: a field of the config class that nothing sets, an
 argument that a loss head does not take, a word where a number belongs, an `assert` that `eval_interval` divides `epochs`.
 The Python of the repository is read, never run; what only running it would show is not judged. What a command gives
-is judged at the command.
+is judged at the command, and so is a null that the code stops at: it is left for the command to give.
 
 Bad, where the class has `epochs: int`:
 
@@ -44,10 +44,17 @@ RULE = Rule(id="code-error", summary="the code takes every config at its start: 
 def check(context: Context) -> Iterator[Finding]:
     """What the code would refuse of a config."""
     readers = context.code
-    for refusal in readers.refusals() if readers is not None else ():
-        place = _place(context.composition, refusal, readers) if readers is not None else None
-        if readers is not None and place is not None and not _is_open(context.composition, refusal):
+    if readers is None:
+        return
+    for refusal in readers.refusals():
+        place = _place(context.composition, refusal, readers)
+        if place is not None and not _is_left(refusal, readers) and not _is_open(context.composition, refusal):
             yield _finding(refusal, readers, place, context.configs())
+
+
+def _is_left(refusal: Refusal, readers: Readers) -> bool:
+    """Whether the code stops at a null, which is left for the command to give."""
+    return refusal.kind in ("assert", "raise") and any(readers.view.value(path) is None for path in refusal.paths)
 
 
 def _is_open(composition: Composition, refusal: Refusal) -> bool:
@@ -134,7 +141,8 @@ def check_command(launched: Launched) -> Iterator[Finding | Veto]:
     if not launched.target.sure:
         return
     context = launched.alone()
-    before = [] if context is None or context.code is None else context.code.refusals()
+    readers = None if context is None else context.code
+    before = [] if readers is None else [each for each in readers.refusals() if not _is_left(each, readers)]
     known = {(each.kind, each.paths): each for each in before}
     yield from launched.wrong(lambda job: _of_job(launched, job, known))
     if context is None or context.code is None or launched.command.is_history:
@@ -157,7 +165,7 @@ def _of_job(launched: Launched, job: Job, known: Mapping[tuple[str, tuple[Path, 
     for refusal in readers.refusals() if readers is not None else ():
         assert readers is not None
         found = next((each for path in reversed(refusal.paths) if (each := argument_for(launched, job, path))), None)
-        if refusal.kind == "missing" and launched.is_open:
+        if launched.is_open and (refusal.kind == "missing" or _is_left(refusal, readers)):
             continue
         if found is None and ((refusal.kind, refusal.paths) in known or refusal.kind in ("type", "unexpected", "twice")):
             # the config is wrong by itself, and this command runs into it

@@ -1,0 +1,1 @@
+python merge.py adapter=lora output=merged

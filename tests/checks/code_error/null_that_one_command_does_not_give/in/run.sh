@@ -1,0 +1,2 @@
+python merge.py adapter=lora output=merged
+python merge.py output=merged
