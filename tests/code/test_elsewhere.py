@@ -104,6 +104,30 @@ def test_many_runs_that_nobody_asks_for_what_was_recorded(tmp_path: Path) -> Non
     assert unread(made) == ["model.drop"]
 
 
+@pytest.mark.parametrize(("key", "found"), [("drop", []), ("width", ["model.drop"])])
+@pytest.mark.parametrize(
+    ("packages", "writes", "reads"),
+    [
+        ("omegaconf", "open('kept', 'w').write(omegaconf.OmegaConf.to_yaml(cfg))", "yaml.safe_load(open('kept'))"),
+        ("omegaconf", "omegaconf.OmegaConf.save(cfg, 'kept')", "yaml.load(open('kept'), Loader=yaml.SafeLoader)"),
+        ("omegaconf, json", "json.dump(omegaconf.OmegaConf.to_container(cfg), open('kept', 'w'))", "json.load(open('kept'))"),
+        ("omegaconf, json", "open('kept', 'w').write(json.dumps({'model': dict(cfg.model)}))", "json.loads(open('kept').read())"),
+    ],
+)
+def test_what_was_written_to_a_file_may_be_read_from_there(
+    tmp_path: Path, packages: str, writes: str, reads: str, key: str, found: list[str]
+) -> None:
+    made = project(tmp_path, f"{writes}; import look; look.look()", packages)
+    made.write("look.py", f"import json, yaml\n\n\ndef look():\n    print({reads}['model']['{key}'])\n")
+    assert unread(made) == found == really_unread(made)
+
+
+def test_a_file_that_loads_what_nothing_writes_reads_no_config(tmp_path: Path) -> None:
+    made = project(tmp_path, "import look; print(look.look('{\"drop\": 3}'))")
+    made.write("look.py", "import json\n\n\ndef look(text):\n    return json.loads(text)['drop']\n")
+    assert unread(made) == ["model.drop"] == really_unread(made)
+
+
 READS, PASSES = "print(cfg.model.drop)", "print(cfg.model.width)"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.code.facts import ANY, covers
 from trm_hooks.code.plain import ABSENT, NOTHING, paths_in, work_out
-from trm_hooks.code.types import refuses
+from trm_hooks.code.types import keeps_keys, refuses
 from trm_hooks.code.values import FORBID, IGNORE, SIGNATURE, At, Const, Sym, is_same
 from trm_hooks.record import Record
 
@@ -72,7 +72,7 @@ def answer(facts: Facts, path: Path) -> Answer:
 
 def _by_sinks(facts: Facts, path: Path) -> Answer:
     """The answer of the classes that are given a section with ``path`` in it."""
-    found = Answer(UNREAD, path)
+    found, below = Answer(UNREAD, path), None
     for sink in facts.sinks:
         for rest in sink.map.rests:
             length = len(rest.path)
@@ -85,13 +85,16 @@ def _by_sinks(facts: Facts, path: Path) -> Answer:
             if name in sink.map.named:
                 return Answer(NOT_KNOWN, path, sink.spot)
             if field is not None:
-                if len(path) == length + 1 or (model.kind != SIGNATURE and not _goes_on(facts, top)):
+                ends = model.kind != SIGNATURE and not _goes_on(facts, top)  # no known class takes what is below
+                if len(path) == length + 1 or (ends and keeps_keys(field)):
                     return Answer(TAKEN, path, _spot(model, field.line), model)
+                if ends:
+                    below = Answer(NOT_KNOWN, path, _spot(model, field.line), model)
             elif model.extra == IGNORE and found.verdict == UNREAD:
                 found = Answer(DROPPED, top, sink.spot, model)
             elif model.extra == FORBID and found.verdict in (UNREAD, DROPPED):
                 found = Answer(REFUSED, top, sink.spot, model)
-    return found
+    return below or found
 
 
 def _goes_on(facts: Facts, top: Path) -> bool:

@@ -227,9 +227,12 @@ class Calls(Expressions):
             parts = [annotation.left, annotation.right]
         elif isinstance(annotation, ast.Subscript):
             wrapper = self.static(annotation.value, module)
-            if not (isinstance(wrapper, Outside) and wrapper.name == "typing.Optional"):
+            if isinstance(wrapper, Class):
+                parts = [annotation.value]  # a generic model with its types
+            elif isinstance(wrapper, Outside) and wrapper.name == "typing.Optional":
+                parts = [annotation.slice]
+            else:
                 return None
-            parts = [annotation.slice]
         parts = [each for each in parts if not (isinstance(each, ast.Constant) and each.value is None)]
         value = self.static(parts[0], module) if len(parts) == 1 and not isinstance(parts[0], ast.Subscript) else UNKNOWN
         model = self.model(value) if isinstance(value, Class) else None

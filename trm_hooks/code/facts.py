@@ -78,6 +78,7 @@ class Facts(Record, frozen=False):
     made: set[Path] = set()  # sections of which Hydra makes objects, and of those below that have a target, too
     overwritten: dict[Path, Spot] = {}  # what the code may set or take out before anything reads it
     popped: set[str] = set()  # keys that the code takes out somewhere; ANY for whichever they are
+    recorded: set[str] = set()  # packages by which the config is written to a file (``json``)
     relied: set[tuple[str, str]] = set()  # names of modules that were looked up, each with the module's file
     changed: set[str] = set()  # attributes that the code sets somewhere
     changed_below: set[Path] = set()  # sections whose objects may get other values somewhere

@@ -24,6 +24,7 @@ from trm_hooks.code.values import (
     Partial,
     Several,
     Sym,
+    holds,
     is_scalar,
 )
 
@@ -116,6 +117,8 @@ def called_outside(
     if name in _SAME:
         return args[0] if args else given
     if name in _NOTHING or name in _RECORDS or name.startswith(("logging.", "loguru.")):
+        if name in _RECORDS and any(map(holds, (*args, given))):
+            run.facts.recorded.add(name.partition(".")[0])
         return UNKNOWN
     if name in _ENDS:
         run.ended = ENDS

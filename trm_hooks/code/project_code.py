@@ -122,7 +122,10 @@ class Readers(Record, frozen=False):
         """Whether a class drops the key in every script that launches the config, and nothing else loads it by itself."""
         if all(reading.is_plain for reading in self.launching):
             return False
-        return self.answer(path).verdict == "dropped" and not self.code.is_loaded_by_name(path[-1])
+        if self.answer(path).verdict != "dropped":
+            return False
+        recorded = {"wandb", "yaml"}.union(*(reading.facts.recorded for reading in self.launching))
+        return not any(self.code.is_loaded_by_name(path[-1], package) for package in recorded)
 
     def default(self, path: Path) -> tuple[Any] | None:
         """What the code takes where the config is silent, in a tuple; None where that is no literal, or the scripts differ."""
@@ -189,7 +192,7 @@ class ProjectCode:
         self.scripts = list(scripts)
         self._named = named
         self._notebooks = notebooks
-        self._loading: list[bytes] | None = None
+        self._loading: dict[str, list[bytes]] = {}
         self._reading_from: dict[str, list[Script]] = {}
         self._modules: Modules | None = None
         self._readings: dict[tuple[str, int], list[Reading]] = {}
@@ -257,22 +260,15 @@ class ProjectCode:
         self._looked_for |= names
         return self._modules.is_doubted(facts.relied)
 
-    def is_loaded_by_name(self, word: str) -> bool:
-        """Whether a file that loads configs by itself, beside ``@hydra.main``, or reads what was recorded, has the word in it."""
+    def is_loaded_by_name(self, word: str, package: str) -> bool:
+        """Whether a file that loads configs by itself, beside ``@hydra.main``, or what was recorded, has the word in it."""
         import re
 
-        if self._loading is None:
-            loads = re.compile(
-                rb"\bOmegaConf\.load\b|\bcompose\(|\binitialize(?:_config_dir|_config_module)?\("
-                rb"|\bwandb\.config\b(?!\.update)"
-            )
-            self._loading = [
-                text
-                for text in map(self._text, (*self.python, *self._notebooks()))
-                if loads.search(text) or not _runs_of_wandb(text).isdisjoint(re.findall(rb"\b(\w+)\.config\b", text))
-            ]
+        if package not in self._loading:
+            texts = map(self._text, (*self.python, *self._notebooks()))
+            self._loading[package] = [text for text in texts if _loads(text, package)]
         pattern = re.compile(rb"(?<![\w\x80-\xff])" + re.escape(word.encode()) + rb"(?![\w\x80-\xff])")
-        return any(pattern.search(text) for text in self._loading)
+        return any(pattern.search(text) for text in self._loading[package])
 
     def _text(self, path: str) -> bytes:
         if path not in self._texts:
@@ -283,11 +279,23 @@ class ProjectCode:
         return self._texts[path]
 
 
-def _runs_of_wandb(text: bytes) -> set[bytes]:
-    """The names of what ``wandb.init`` returns."""
+# How a file loads what a package wrote. Hydra writes YAML by itself.
+_LOADS = {
+    "yaml": rb"\bOmegaConf\.load\b|\bcompose\(|\binitialize(?:_config_dir|_config_module)?\("
+    rb"|\bYAML\(|\byaml\.\w*load\w*\b|\b(?:safe|full|unsafe)_load\(",
+    "json": rb"\bjson\.loads?\b|\bloads?\(",
+    "torch": rb"\btorch\.load\b|\bload\(",
+    "wandb": rb"\bwandb\.config\b(?!\.update)",
+}
+
+
+def _loads(text: bytes, package: str) -> bool:
     import re
 
-    return set(re.findall(rb"\b(\w+)\s*=\s*wandb\.init\(", text)) if b"wandb.init(" in text else set()
+    if package in _LOADS and re.search(_LOADS[package], text):
+        return True
+    runs = re.findall(rb"\b(\w+)\s*=\s*wandb\.init\(", text) if package == "wandb" and b"wandb.init(" in text else ()
+    return bool(runs) and not {*runs}.isdisjoint(re.findall(rb"\b(\w+)\.config\b", text))
 
 
 _MAY_REFUSE = (b"**", b"/", b"%", b"assert", b"raise", b"class ", b"hydra.utils", b"instantiate", b"import_module", b"import(")

@@ -54,6 +54,12 @@ def _deciding(annotation: ast.expr, value: Any) -> Iterable[ast.AST]:
     return walk(annotation)
 
 
+def keeps_keys(field: Field) -> bool:
+    """Whether a field is a dict, which takes every key."""
+    annotation = field.annotation.value if isinstance(field.annotation, ast.Subscript) else field.annotation
+    return annotation is not None and last_name(annotation) in _DICTS
+
+
 def _is_usual(node: ast.AST, module: Module) -> bool:
     """Whether a name in an annotation is what it is called: Python's own, or one of ``typing``."""
     if not isinstance(node, ast.Name):

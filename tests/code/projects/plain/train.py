@@ -3,6 +3,7 @@ from dataclasses import dataclass
 import hydra
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
+from parts.boxes import Kept
 from parts.nets import describe
 
 
@@ -25,6 +26,7 @@ def main(cfg):
     print(schedule, optimizer(cfg.optimizer), net, cfg.data.path)
     if "workers" in cfg.data:
         print("parallel")
+    print(Kept(**cfg.kept))
     print(sorted(OmegaConf.to_container(cfg.free).items()), describe(cfg))
 
 
