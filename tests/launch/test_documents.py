@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trm_hooks.launch.commands import find_commands
+from trm_hooks.launch.text_files import Surroundings
 from trm_hooks.yaml.text import SourceText
 
 
@@ -42,10 +43,30 @@ def found(path: str, text: str) -> list[list[str]]:
         ("a.txt", "python train.py a=1 lr=1  <- diverged\n  python train.py a=2 <-- best\n", [["a=1", "lr=1"], ["a=2"]]),
         ("a.md", "**Windows**: `py -3 train.py a=1`\n", [["a=1"]]),
         ("a.md", "```\nuvx --from . python train.py a=1\n```\n", [["a=1"]]),
+        ("a.md", "**Two layers**: python train.py a=1 b=2\n1. __Then:__ uv run python train.py a=2\n", [["a=1", "b=2"], ["a=2"]]),
+        ("a.md", "**Never**: python train.py no=1\n**TODO**: python train.py no=2\n**Note**: python train.py is slow\n", []),
+        ("a.md", "**Bold** python train.py no=1\nRan: python train.py no=2\n", []),
+        ("a.md", "| a | b |\n| - | - |\n| `python train.py a=1 \\| tee log` | 3 |\n", [["a=1"]]),
+        ("a.md", "<pre>\npython train.py no=&quot;x&quot;\npython train.py a=1\n</pre>\n", [["a=1"]]),
+        ("a.md", "<code>python train.py no=&#39;x&#39;</code> and `python train.py a=1`\n", [["a=1"]]),
     ],
 )
 def test_documents(path: str, text: str, expected: list[list[str]]) -> None:
     assert found(path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- [x] `lab-train a=1`", [["a=1"]]),
+        ("- [ ] try `lab-train a=1` next", [["a=1"]]),
+        ("Faster than `lab-train` is `lab-train a=1`.", [["a=1"]]),
+        ("- [x] look at `lab-train` and why it is slow", []),
+    ],
+)
+def test_a_program_with_arguments_is_more_than_its_name(line: str, expected: list[list[str]]) -> None:
+    commands = find_commands(SourceText("a.md", f"{line}\n"), around=Surroundings(programs=("lab-train",)))
+    assert [[word.text for word in command.overrides] for command in commands] == expected
 
 
 def test_a_call_with_variables_in_front_leads_to_the_script() -> None:

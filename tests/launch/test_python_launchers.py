@@ -129,3 +129,54 @@ def test_lines_end_as_python_ends_them(end: str) -> None:
     commands = list(find_commands(source))
     assert [[word.text for word in command.overrides] for command in commands] == [["a=1"], ["a=2"]]
     assert {source.text[command.overrides[0].start :][:2] for command in commands} == {"a="}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("@task\ndef t(c, a='1', b=None):\n    c.run(f'python train.py a={a} b={b}')", [["a=1", "b=?"]]),
+        ("def t(a='1'):\n    os.system(f'python train.py a={a}')", [["a=?"]]),
+        ("@click.option('--an-a', default=1)\ndef t(an_a):\n    os.system(f'python train.py a={an_a}')", [["a=1"]]),
+        (
+            "@nox.parametrize('a', ['x', 'y'])\ndef t(session, a):\n    session.run('python', 'train.py', f'a={a}')",
+            [["a=x"], ["a=y"]],
+        ),
+        (
+            "@nox.parametrize('a,b', [('x', 1), ('y', 2)])\ndef t(s, a, b):\n    s.run('python', 'train.py', f'{a}={b}')",
+            [["x=1"], ["y=2"]],
+        ),
+        ("@nox.parametrize('a', read())\ndef t(session, a):\n    session.run('python', 'train.py', f'a={a}')", [["a=?"]]),
+    ],
+)
+def test_what_a_tool_calls_gets_its_defaults(code: str, expected: list[list[str]]) -> None:
+    assert found(code) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "expected"),
+    [
+        ("add_argument('--an-a', default=1)", "os.system(f'python train.py a={args.an_a}')", [["a=1"]]),
+        ("add_argument('-a', '--long', default=1)", "os.system(f'python train.py a={args.long} b={args.a}')", [["a=1", "b=?"]]),
+        ("add_argument('--a')", "os.system(f'python train.py a={args.a}')", [["a=?"]]),
+        ("add_argument('--a', default=1, dest='b')", "os.system(f'python train.py a={args.b}')", [["a=1"]]),
+        ("add_argument('--a', default='1e-4', type=float)", "os.system(f'python train.py a={args.a}')", [["a=?"]]),
+        ("add_argument('--a', default='x', type=str)", "os.system(f'python train.py a={args.a}')", [["a=x"]]),
+        ("add_argument('--a', default=[1, 2])", "for a in args.a:\n    os.system(f'python train.py a={a}')", [["a=1"], ["a=2"]]),
+        ("add_argument('--a', default=1)", "args.a = 2\nos.system(f'python train.py a={args.a}')", [["a=2"]]),
+        ("add_argument('--a', default=1)", "args.a = read()\nos.system(f'python train.py a={args.a}')", [["a=?"]]),
+        ("add_argument('--a', default=1)\np.set_defaults(a=2)", "os.system(f'python train.py a={args.a}')", [["a=?"]]),
+        (
+            "add_argument('--a', default=1)\nq.add_argument('--a', default=2)",
+            "os.system(f'python train.py a={args.a}')",
+            [["a=?"]],
+        ),
+    ],
+)
+def test_options_of_the_launcher_have_their_defaults(options: str, code: str, expected: list[list[str]]) -> None:
+    assert found(f"p.{options}\nargs = p.parse_args()\n{code}") == expected
+
+
+def test_a_script_that_a_queue_reads_from_its_input() -> None:
+    job = "#!/bin/bash\\n#SBATCH -n 1\\npython train.py a={a}\\n"
+    code = f"JOB = '{job}'\ndef submit(a):\n    subprocess.run(['sbatch'], input=JOB.format(a=a), text=True)\n"
+    assert found(f"{code}for a in (1, 2):\n    submit(a)") == [["a=1"], ["a=2"]]

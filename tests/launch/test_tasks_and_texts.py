@@ -217,3 +217,29 @@ commands = [["python", "train.py", "a=3"]]
 )
 def test_pipelines(path: str, text: str, expected: list[list[str]]) -> None:
     assert found(path, text) == expected
+
+
+def test_defaults_of_a_taskfile() -> None:
+    text = """
+version: '3'
+vars: {LR: 1e-4}
+tasks:
+  train:
+    cmds:
+      - python train.py lr={{.LR}} arch={{.ARCH | default "trm"}} b={{.B | default 3}} c={{if .C}}1{{end}}
+  hrm:
+    vars: {ARCH: hrm}
+    cmds:
+      - python train.py arch={{.ARCH | default "trm"}} d={{.D | default .LR}}
+"""
+    assert found("Taskfile.yml", text) == [["lr=1e-4", "arch=trm", "b=3", "c=?1?"], ["arch=hrm", "d=?"]]
+
+
+def test_a_recipe_of_just_gives_another_any_number_of_arguments() -> None:
+    text = """
+train arch="trm" *args="":
+    python train.py arch={{arch}} {{args}}
+
+big: (train "hrm" "ema=True" "b=2")
+"""
+    assert found("justfile", text) == [["arch=trm", "..."], ["arch=hrm", "ema=True", "b=2"]]

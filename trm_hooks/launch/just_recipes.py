@@ -104,7 +104,10 @@ class _Justfile:
         many: set[str] = set()
         for at, found in enumerate(recipe.parameters):
             around[found[3]] = given[at] if at < len(given) else None
-            if found[1]:
+            rest = given[at:] if found[1] else []
+            if rest and None not in rest:  # what another recipe gives, a blank between two
+                around[found[3]] = tuple(piece for each in rest for piece in (*(each or ()), (" ", -1, DOUBLE, self.home)))[:-1]
+            elif found[1]:
                 many.add(found[3])
             elif at >= len(given) and found[4] is not None:
                 begin, end = recipe.at + found.start(4), recipe.at + found.end(4)

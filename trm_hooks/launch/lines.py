@@ -33,7 +33,7 @@ from trm_hooks.launch.file_kinds import (
     fence_kind,
     file_kind,
 )
-from trm_hooks.launch.markdown import comments, fences, inline_code, is_spoken_of
+from trm_hooks.launch.markdown import comments, fences, inline_code, is_spoken_of, says_not_to
 from trm_hooks.launch.shell_scanner import line_end, logical_end
 from trm_hooks.launch.shell_words import Dialect
 from trm_hooks.record import Record
@@ -61,6 +61,8 @@ _TYPED = lazy(r"^[ \t]*[$❯][ \t]", re.MULTILINE)
 _PROMPT_SIGNS = frozenset("$%#>❯!")
 _MAGIC = lazy(r"[ \t]*(?:In[ ]\[\d*\]:[ ]*)?!(?=\w)")  # what IPython hands to a shell
 _BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+)")
+_LABEL = lazy(r"(\*\*|__)(?!\s)[^*_\n]{1,80}(?::\1|\1[ \t]?:)[ \t]+")  # of a line of Markdown: `**Two layers**: python ...`
+_ENTITY = lazy(r"&(?:quot|lt|gt|apos|nbsp|#\w+);")
 _BULLET_BEGINS = frozenset("-*+>0123456789")
 _PREFIX = {
     MAKE: lazy(r"\t[ \t]*(?:[@+-][@+ \t-]*)?"),
@@ -192,6 +194,8 @@ def command_lines(
             begin = span[0] + (text[span[0]] == "!")  # of a notebook
             line = None if told else CommandLine(begin, span[1], span[1], _SPAN, prose=True)
             done = span[1]
+        if line and region.kind == MARKDOWN and _ENTITY.search(text, line.start, line.end) is not None:
+            line = None  # of HTML, which writes other characters than it shows
         if line:
             line.script = (region.start, region.stop) if moves and region.kind in (SHELL, DOCKER) else None
             line.image = region.kind == DOCKER
@@ -290,6 +294,8 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
         bullet = _BULLET.match(text, start, end) if line.lstrip(" \t")[:1] in _BULLET_BEGINS else None
         traced = bullet is not None and bullet[0].strip() == "+" and region.kind == TEXT  # the log of `set -x`
         start = bullet.end() if bullet and not traced else start
+        if region.kind == MARKDOWN and (label := _LABEL.match(text, start, end)) is not None:
+            start = start if is_spoken_of(text, label.end(), end) or says_not_to(label[0]) else label.end()
     if region.kind == SHELL and not quoted:
         stretch = region.stretch(text, start)
         if stretch and not stretch.commands:

@@ -29,7 +29,10 @@ _BECOMES = lazy(
     r"(?:is|are) (?:now|gone|wrong|broken|refused|deprecated|removed|no)\b|"
     r"(?:was|would|should)\b)|(?:→|[-=]>|:)[ `]*(?:could not|\w*error|fail|traceback))|[^.!?\n]*\?"
 )
-_TO_RUN = lazy(r"(?:^[ \t>*+\d.)-]*|(\b(?:run|start|launch|execute|use|call|with|via|by|simply|just|and|then|do)|:))[ *_]*$")
+_TO_RUN = lazy(
+    r"(?:^[ \t>*+\d.)-]*(?:\[[ x!-]\][ \t]*)?|"
+    r"(\b(?:run|start|launch|execute|use|call|with|via|by|simply|just|and|then|do)|:))[ *_]*$"
+)
 _GOES_ON = lazy(r"[ )*_]*\w")
 
 
@@ -56,6 +59,9 @@ def inline_code(text: str, hit: int, start: int, stop: int) -> tuple[int, int] |
         before = max(text.rfind("\n", start, max(begin - 1, start)) + 1, start, hit - _LONGEST_LINE)
         behind = line_end(text, min(end + 1, stop), min(stop, hit + _LONGEST_LINE))
         found = _span(text, hit, begin, behind) or _span(text, hit, before, end)
+    if found is not None and text[begin:end].lstrip()[:1] == "|":  # in a row of a table, where `\|` is the shell's own
+        piped = text.find("\\|", hit, found[1])
+        return found if piped < 0 else (found[0], piped)
     return found
 
 
@@ -86,10 +92,15 @@ def is_spoken_of(text: str, start: int, end: int) -> bool:
     if is_title or _TO_DO.search(before) or _NOT_TO_RUN.search(before.lower()) or _BECOMES.match(behind.lower()):
         return True
     words = text[start:end].split()
-    if len(words) - ("-m" in words) > 2:
+    if len(words) - ("-m" in words) > 2 or any("=" in word for word in words[1:]):
         return False
     told = _TO_RUN.search(before.lower())
     return told is None or (not told[1] and _GOES_ON.match(behind) is not None)
+
+
+def says_not_to(label: str) -> bool:
+    """Whether the words in front of a command say not to run it."""
+    return _NOT_TO_RUN.search(label.lower().strip(" \t*_:")) is not None
 
 
 def _bare(text: str) -> str:

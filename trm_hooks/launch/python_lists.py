@@ -9,7 +9,20 @@ from __future__ import annotations
 
 import ast
 
-from trm_hooks.launch.python_texts import Either, Pairs, alternatives, called_name, name_of, parameters_of
+from trm_hooks.launch.python_texts import (
+    SCRIPT_SIGNS,
+    Either,
+    Pairs,
+    alternatives,
+    called_name,
+    goes_on,
+    is_same,
+    is_script,
+    name_of,
+    options_of,
+    parameters_of,
+    start_of,
+)
 from trm_hooks.launch.python_values import MOST_ITEMS, Values
 from trm_hooks.launch.shell_words import Word
 from trm_hooks.launch.strings import plain, unknown
@@ -30,9 +43,8 @@ STARTS = tuple(
 _SHELLS = frozenset(
     str.split("system popen getoutput getstatusoutput sh bash shell execute run_command run_cmd run_shell execute_command local")
 ) | {"BashOperator", "command"}  # of Airflow and Azure
-_COMMANDS = ("args", "cmd", "command", "bash_command")
+_COMMANDS = ("args", "cmd", "command", "bash_command", "input")
 _CONTEXTS = frozenset(("c", "ctx", "context", "conn", "connection"))
-_SCRIPT_SIGNS = ("#!/bin/", "#!/usr/bin/", "#SBATCH")
 _KEEP = frozenset(str.split("print join len info debug warning str repr parse_args add_argument Template dedent indent"))
 # ways to change a list in place that leave nothing of it known
 _CHANGE = frozenset(("insert", "remove", "pop", "clear", "reverse", "sort"))
@@ -64,7 +76,7 @@ class Lists(Values):
         self._loose = 0  # loops whose turns are not known
         self._called: set[str] = set()
         self._steps = self._turns = 0
-        self._writes = any(source.text.find(sign, 1) > 0 for sign in _SCRIPT_SIGNS)  # scripts for others
+        self._writes = any(source.text.find(sign, 1) > 0 for sign in SCRIPT_SIGNS)  # scripts for others
 
     def read(self) -> Lists:
         """Read the module, then the functions that nothing calls with what the module holds at its end."""
@@ -79,13 +91,15 @@ class Lists(Values):
         for node in nodes:
             if isinstance(node, ast.ClassDef):
                 self._class(node)
-        self._block(tree.body, self._globals, 0)
         calls = [node for node in nodes if isinstance(node, ast.Call)]
+        self.options = options_of(calls)
+        self._block(tree.body, self._globals, 0)
         called = {called_name(node) for node in calls}
         called |= {name_of(node.func.value) for node in calls if isinstance(node.func, ast.Attribute)}  # from afar
         for function in sorted(functions, key=lambda each: each.name in called):  # first those that call the others
             if function.name not in self._called:
-                self._run(function, {}, self._globals)
+                for given in self.from_outside(function, self._globals):
+                    self._run(function, given, self._globals)
         self._scripts(nodes)
         return self
 
@@ -113,7 +127,7 @@ class Lists(Values):
         for node in nodes:
             if isinstance(node, (ast.Constant, ast.JoinedStr)) and id(node) not in inside:
                 value = self.value(node, self._globals)
-                if isinstance(value, Word) and _is_script(value) and value.start not in self.formatted:
+                if isinstance(value, Word) and is_script(value) and value.start not in self.formatted:
                     self.texts.append(value if isinstance(node, ast.JoinedStr) else self.with_fields(value))
 
     def _block(self, statements: Iterable[ast.stmt], known: Known, depth: int) -> None:
@@ -169,10 +183,10 @@ class Lists(Values):
         for name in {*after[0], *after[1]}:
             old = before.get(name)
             found = [inside[name] for inside in after if name in inside]
-            changed = [value for value in found if not _is_same(value, old)]
-            longer = [value for value in changed if isinstance(old, list) and _goes_on(value, old)]
+            changed = [value for value in found if not is_same(value, old)]
+            longer = [value for value in changed if isinstance(old, list) and goes_on(value, old)]
             if longer and isinstance(old, list):
-                known[name] = [*old, unknown(name, _start(longer[0]), self.home, many=True)]
+                known[name] = [*old, unknown(name, start_of(longer[0]), self.home, many=True)]
             elif changed and isinstance(statement, ast.If):
                 known[name] = Either(found) if len(found) > 1 else found[0]
             elif changed:
@@ -236,7 +250,7 @@ class Lists(Values):
             for each in alternatives(value):
                 if isinstance(each, list):
                     self._add(each)
-                elif isinstance(each, Word) and ((shell and at == 0) or _is_script(each)):
+                elif isinstance(each, Word) and ((shell and at == 0) or is_script(each)):
                     self.texts.append(each)
                     self.formatted.add(each.start)
 
@@ -248,7 +262,7 @@ class Lists(Values):
 
     def _add(self, given: list[Value]) -> None:
         """A list of arguments, and the lists inside it."""
-        words = [each if isinstance(each, Word) else unknown("[...]", _start(each), self.home) for each in given]
+        words = [each if isinstance(each, Word) else unknown("[...]", start_of(each), self.home) for each in given]
         if words and len(self.lists) < _MOST_LISTS:
             self.lists.append(words)
             for each in given:
@@ -309,7 +323,7 @@ class Lists(Values):
             given[arguments.vararg.arg] = values[len(names) :]
         if arguments.kwarg is not None:
             more = {name: value for name, value in named.items() if name not in parameters}
-            keys = [plain(name, max(_start(value) - len(name) - 1, 0), self.home) for name, value in more.items()]
+            keys = [plain(name, max(start_of(value) - len(name) - 1, 0), self.home) for name, value in more.items()]
             given[arguments.kwarg.arg] = Pairs([*zip(keys, more.values(), strict=True)])
         self._called.add(function.name)
         return self._run(function, given, outermost)
@@ -329,22 +343,3 @@ class Lists(Values):
         self._yielded = yielded
         self._globals = kept
         return Either(found) if len(found) > 1 else found[0] if found else None
-
-
-def _is_script(word: Word) -> bool:
-    begin = word.text[:300]
-    return begin.lstrip().startswith("#") and any(sign in begin for sign in _SCRIPT_SIGNS)
-
-
-def _is_same(value: Value, old: Value | None) -> bool:
-    return value is old or (isinstance(value, list) and value == old)
-
-
-def _goes_on(value: Value, old: list[Value]) -> bool:
-    return isinstance(value, list) and value[: len(old)] == old
-
-
-def _start(value: Value) -> int:
-    """Where a value begins, as far as that is known."""
-    first = value[-1] if isinstance(value, list) and value else value
-    return first.start if isinstance(first, Word) else 0

@@ -30,6 +30,7 @@ _QUOTED = lazy(r"[rRuUbBfF]{0,2}(\"\"\"|'''|\"|')")
 _PERCENT = lazy(r"%%|%[sdig]|%[-+ #0-9.]*[a-zA-Z]")
 _DOLLARS = lazy(r"\$\$|\$\{?([A-Za-z_]\w*)\}?")
 _FORMAT = lazy(r"\{\{|\}\}|\{([^{}]*)\}")
+SCRIPT_SIGNS = ("#!/bin/", "#!/usr/bin/", "#SBATCH")
 MOST_PIECES = 2000
 _MOST_PARTS = 200
 
@@ -80,6 +81,54 @@ def parameters_of(arguments: ast.arguments) -> dict[str, ast.expr | None]:
     found.update(zip(reversed(names), reversed(arguments.defaults), strict=False))
     found.update(zip((each.arg for each in arguments.kwonlyargs), arguments.kw_defaults, strict=True))
     return {name: default for name, default in found.items() if name not in ("self", "cls")}
+
+
+def options_of(calls: Sequence[ast.Call]) -> dict[str, ast.expr]:
+    """The defaults of a command line that a file reads, by their names: ``add_argument("--lr", default=1)``, click's ``option``.
+
+    A name that has two is left out, and so is a text that becomes something else.
+    """
+    found: dict[str, ast.expr] = {}
+    seen: set[str] = set()
+    for call in calls:
+        if called_name(call) == "set_defaults":
+            return {}
+        if called_name(call) not in ("add_argument", "option") or not call.args:
+            continue
+        named = {each.arg: each.value for each in call.keywords}
+        flags = [str(getattr(each, "value", "")) for each in call.args]
+        long = [flag for flag in flags if flag.startswith("--")] or flags
+        name = str(getattr(named.get("dest"), "value", long[0].lstrip("-").replace("-", "_")))
+        is_text = isinstance(getattr(named.get("default"), "value", 0), str)
+        is_changed = is_text and getattr(named.get("type"), "id", "str") != "str"
+        if name in seen:
+            found.pop(name, None)
+        elif "default" in named and not is_changed:
+            found[name] = named["default"]
+        seen.add(name)
+    return found
+
+
+def is_script(word: Word) -> bool:
+    """Whether a text is a script of its own, by how it begins."""
+    begin = word.text[:300]
+    return begin.lstrip().startswith("#") and any(sign in begin for sign in SCRIPT_SIGNS)
+
+
+def is_same(value: Value, old: Value | None) -> bool:
+    """Whether a value is what it was."""
+    return value is old or (isinstance(value, list) and value == old)
+
+
+def goes_on(value: Value, old: list[Value]) -> bool:
+    """Whether a list begins with the items of another."""
+    return isinstance(value, list) and value[: len(old)] == old
+
+
+def start_of(value: Value) -> int:
+    """Where a value begins, as far as that is known."""
+    first = value[-1] if isinstance(value, list) and value else value
+    return first.start if isinstance(first, Word) else 0
 
 
 class Texts:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import ast
 from itertools import islice, product
 
-from trm_hooks.launch.python_texts import MOST_PIECES, Either, Pairs, Texts, alternatives, called_name, name_of
+from trm_hooks.launch.python_texts import (
+    MOST_PIECES,
+    Either,
+    Pairs,
+    Texts,
+    alternatives,
+    called_name,
+    name_of,
+    options_of,
+    parameters_of,
+)
 from trm_hooks.launch.shell_words import Word
 from trm_hooks.launch.strings import joined, plain, unknown
 
@@ -15,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.launch.python_texts import Known, Value
+    from trm_hooks.yaml.text import SourceText
 
 _SAME = frozenset(("Template", "str", "list", "tuple", "sorted", "set", "fspath", "Path", "deepcopy", "dedent", "quote"))
 _STRIPPED = frozenset(("strip", "lstrip", "rstrip", "copy", "as_posix", "absolute", "resolve"))
@@ -25,6 +36,10 @@ MOST_ITEMS = 60
 
 class Values(Texts):
     """Evaluates expressions of one file with what is ``known`` by name."""
+
+    def __init__(self, source: SourceText) -> None:
+        super().__init__(source)
+        self.options: dict[str, ast.expr] = {}  # the defaults of the command line that the file reads itself
 
     def own_call(self, node: ast.Call, known: Known, depth: int) -> Value | None:
         """What a function or a class of the file gives; None where it is none of the file."""
@@ -57,11 +72,41 @@ class Values(Texts):
                 known[name_of(target.value)] = Pairs([*(pair for pair in held.pairs if pair[0].text != key.text), (key, value)])
             else:
                 known.pop(name_of(target.value), None)
+        elif isinstance(target, ast.Attribute) and isinstance(held := known.get(name_of(target.value)), Pairs):
+            rest = [pair for pair in held.pairs if pair[0].text != target.attr]
+            key = plain(target.attr, self.place(target.lineno, target.col_offset), self.home)
+            known[name_of(target.value)] = Pairs(rest if value is None else [*rest, (key, value)])
         elif name := name_of(target):
             if value is None:
                 known.pop(name, None)
             else:
                 known[name] = list(value) if isinstance(value, list) else value
+
+    def from_outside(self, function: ast.FunctionDef | ast.AsyncFunctionDef, known: Known) -> list[Known]:
+        """What a function gets that only a tool calls, which decorates it (invoke, click, nox): its defaults.
+
+        Once for each value that ``parametrize`` names.
+        """
+        decorators = [each for each in function.decorator_list if isinstance(each, ast.Call)]
+        defaults = {**parameters_of(function.args), **options_of(decorators)} if function.decorator_list else {}
+        given = {name: self._assumed(self.value(each, known)) for name, each in defaults.items() if each is not None}
+        turns: list[Known] = [given]
+        for each in decorators:
+            if called_name(each) == "parametrize" and len(each.args) > 1:
+                names = str(getattr(each.args[0], "value", "")).replace(" ", "").split(",")
+                items = self.items(self.value(each.args[1], known)) or []
+                rows = [item if isinstance(item, list) and len(names) > 1 else [item] for item in items[:MOST_ITEMS]]
+                turns = [{**turn, **dict(zip(names, row, strict=False))} for turn in turns for row in rows][:MOST_ITEMS] or turns
+        return turns
+
+    def _assumed(self, value: Value) -> Value:
+        """A value that counts only where nothing else is given."""
+        if isinstance(value, list):
+            return [self._assumed(each) for each in value]
+        if not isinstance(value, Word):
+            return value
+        pieces = [(text, at, kind, home.by_default()) for text, at, kind, home in value.pieces]
+        return Word(pieces, value.start, value.end, value.home)
 
     # simple expressions
 
@@ -198,6 +243,11 @@ class Values(Texts):
         if name in _SAME and len(given) == 1:
             value = given[0]
             return self.items(value) if isinstance(value, Pairs) else value
+        if name in ("parse_args", "parse_known_args") and self.options:
+            at = self.place(node.lineno, node.col_offset)
+            defaults = {each: self._assumed(self.value(option, known, depth)) for each, option in self.options.items()}
+            read = Pairs([(plain(each, at, self.home), value) for each, value in defaults.items()])
+            return read if name == "parse_args" else [read, self.open(read)]
         if name == "dict":
             return self._named(node, known, depth, given)
         made = _MAKERS.get(name)

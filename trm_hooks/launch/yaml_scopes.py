@@ -31,7 +31,10 @@ _WRITTEN = lazy(r"\b([A-Za-z_]\w*)(?:=|<<)")
 _STAGE = lazy(r"\\?\$\{[ \t]*([\w.\[\]-]+)[ \t]*\}")
 # how a reference is written that stands for one of the values
 _BY_NAME = {
-    TASK: lazy(r"\{\{-?[ \t]*\.([A-Za-z_]\w*)[ \t]*-?\}\}"),
+    TASK: lazy(
+        r"\{\{-?[ \t]*(?:\.([A-Za-z_]\w*)"
+        r"(?:[ \t]*\|[ \t]*default[ \t]+(?:\"([^\"{}\n]*)\"|([\w-][\w.-]*)))?|[^{}\n]*?)[ \t]*-?\}\}"
+    ),
     AZURE: lazy(r"\$\(([A-Za-z_][\w.]*)\)"),
     ARGO: lazy(r"\{\{[ \t]*([\w.-]+)[ \t]*\}\}"),
     MLFLOW: lazy(r"\{([A-Za-z_]\w*)\}"),
@@ -161,6 +164,8 @@ class Scope(Record, frozen=False):
         value = self.values.get(match[1])
         if value is None and self.kind in (AZURE, MLFLOW) and match[1] not in self.values:
             return None  # as likely the shell's own
+        if value is None and self.kind == TASK and (default := match[2] or match[3]):
+            return ((default, -1, DOUBLE, self.words.own.by_default()),)
         return hole(match, self.words.own) if value is None else value
 
     def _of_compose(self, match: re.Match[str]) -> Value | None:
