@@ -119,6 +119,7 @@ def test_two_dashes_end_the_options() -> None:
         (["--conf", "x"], "--conf could be any of --config-path, --config-name, --config-dir"),
         (["--config-name"], "the option --config-name needs a value"),
         (["--cfg", "jobs"], "--cfg takes one of job, hydra, all"),
+        (["-config-dir", "conf"], "-c takes one of job, hydra, all; did you mean `--config-dir`?"),
         (["-m=1"], "the option -m takes no value"),
         (["a=1", "-m", "b=2"], "comes after an option that already ended the list of overrides"),
     ],

@@ -107,6 +107,11 @@ def test_a_name_that_starts_nothing(text: str, tmp_path: Path) -> None:
     assert places(tmp_path, {**PACKAGE, "a.sh": text.format(WRONG) + "\n"}) == []
 
 
+def test_an_installed_command_in_a_document_may_have_an_option_that_hydra_lacks(tmp_path: Path) -> None:
+    text = f"```bash\nlab-fit {WRONG} \\\n    --another-option word\nlab-fit prints {WRONG}\n```\n\nlab-fit --fast runs {WRONG}\n"
+    assert places(tmp_path, {**PACKAGE, "README.md": text}) == ["README.md:2", "README.md:3"]
+
+
 def test_a_name_in_a_sentence_is_no_command(tmp_path: Path) -> None:
     text = "lab-fit is what we call it.\nlab-fit\n\n- lab-fit reads `x`, so write a=b\n"
     assert places(tmp_path, {**PACKAGE, "README.md": text}) == []

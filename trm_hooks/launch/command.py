@@ -255,7 +255,10 @@ def _take(found: Arguments, words: Sequence[Word], at: int, option: _Option) -> 
         return at + 1
     choices = _CHOICES.get(name)
     if choices and value is not None and value.known and value.text not in choices:
-        found.refused.append((value, f"{last.spelled} takes one of {', '.join(choices)}"))
+        meant = f"-{word.text}".partition("=")[0]  # -config-dir is -c with onfig-dir
+        why = f"; did you mean `{meant}`?" if meant in _NAMES else ""
+        found.refused.append((word if why else value, f"{last.spelled} takes one of {', '.join(choices)}{why}"))
+        return at + 1  # it shows nothing, so it is a launch like any other
     found.options[name] = value or word
     return at + 1
 

@@ -251,7 +251,7 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
                 yield from _in_strings(words, line, notes, depth)
             continue
         may_be_words = line.prose or (launch.program and line.dialect.docs)  # what a program prints begins with its name
-        if may_be_words and not _reads_like_command(words[launch.script + 1 :], scanner):
+        if may_be_words and not _reads_like_command(words[launch.script + 1 :], scanner, line.prose):
             continue
         if line.prose and depth == 0 and " (" in scanner.text[line.start : written[0].start].lstrip("( "):
             continue  # in parentheses behind other words
@@ -336,13 +336,13 @@ def _in_places(places: Places, line: CommandLine, notes: list[Note], depth: int)
         yield from _in_tokens(inner.placed(places), line, notes, depth + 1)
 
 
-def _reads_like_command(arguments: Sequence[Word], scanner: Scanner) -> bool:
-    """Whether what follows a script's name in a text is arguments rather than the rest of a sentence."""
+def _reads_like_command(arguments: Sequence[Word], scanner: Scanner, prose: bool) -> bool:
+    """Whether what follows a script's name is arguments rather than a sentence, in which another's option has no value."""
     texts = [word.text for word in arguments if word.known]
     texts = texts[: next((at for at, text in enumerate(texts) if text in ARROWS), len(texts))]
     if scanner.problem and scanner.partial:
         texts.append(scanner.partial)
     return all(
-        "=" in text or text.startswith(("-", "~")) or is_ellipsis(text) or (at > 0 and texts[at - 1] in TAKE_VALUES)
-        for at, text in enumerate(texts)
+        "=" in text or text.startswith(("-", "~")) or is_ellipsis(text) or last in TAKE_VALUES or (not prose and last[:2] == "--")
+        for last, text in zip(["", *texts], texts, strict=False)
     )
