@@ -94,6 +94,14 @@ def test_work_is_linear_and_depth_breaks_nothing(what: str) -> None:
     list(find_commands(SourceText(path, text(1200))))  # deeper than Python calls itself
 
 
+@pytest.mark.parametrize("line", ["set -- $@ $@", "A=(${A[@]} ${A[@]})"])
+def test_a_list_that_doubles_itself_is_given_up(line: str) -> None:
+    def text(count: int) -> str:
+        return "A=(1 2)\nset -- 1 2\n" + f"{line}\n" * count + f"{RUN} ${{A[@]}} $@\n"
+
+    assert work("run.sh", text(400)) < 1.5 * work("run.sh", text(100))
+
+
 @pytest.mark.parametrize(
     ("path", "text", "found"),
     [

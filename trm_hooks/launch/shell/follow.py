@@ -14,6 +14,7 @@ from trm_hooks.launch.shell.conditions import any_of, holds, matches
 from trm_hooks.launch.shell.feeding import Feeding
 from trm_hooks.launch.shell.script import UNREAD, Node, Script
 from trm_hooks.launch.shell.state import State, merged
+from trm_hooks.launch.shell.texts import WORDS_A_STEP
 from trm_hooks.launch.shell.values import known_text
 
 TYPE_CHECKING = False
@@ -64,6 +65,8 @@ class Follower(Feeding):
         for part in [node, *node.children] if node.kind != "variable_assignment" else [node]:
             if part.kind == "variable_assignment" and False in [assign(script, part, state, self.relevant) for state in states]:
                 self.launches_in(script, part, states)
+            lists = (state.variables.get(script.text[part.start : part.end].partition("=")[0].rstrip("+")) for state in states)
+            self.step(sum(len(each) for each in lists if isinstance(each, list)) // WORDS_A_STEP)
         return states, True
 
     def _declared(self, script: Script, node: Node, states: list[State]) -> None:

@@ -7,7 +7,7 @@ from trm_hooks.launch.shell.builtins import BUILTINS
 from trm_hooks.launch.shell.made import is_open
 from trm_hooks.launch.shell.script import Node, Script, exported, path_of
 from trm_hooks.launch.shell.state import State, merged, rooted
-from trm_hooks.launch.shell.texts import DEEPEST, Found, Texts, TooMuchError
+from trm_hooks.launch.shell.texts import DEEPEST, WORDS_A_STEP, Found, Texts, TooMuchError
 from trm_hooks.launch.shell_scanner import Unreadable
 from trm_hooks.launch.shell_words import PLAIN, SINGLE, Places, Word
 from trm_hooks.yaml.pattern import lazy
@@ -42,7 +42,9 @@ class Commands(Texts):
         left: list[State] = []
         statuses: set[bool | None] = set()
         for state in states:
-            after, status = self._simple(script, raw, script.expander.words(raw, state), state)
+            words = script.expander.words(raw, state)
+            self.step(len(words) // WORDS_A_STEP)
+            after, status = self._simple(script, raw, words, state)
             left += after
             statuses.add(status)
         return left, statuses.pop() if len(statuses) == 1 else None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Outcome = tuple[list[State], bool | None]
 
 MOST_STEPS = 6000
+WORDS_A_STEP = 10  # of a command or a list; one that is added to itself doubles each time
 DEEPEST = 12
 TEXT = Dialect(multiline=True)
 
