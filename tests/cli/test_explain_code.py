@@ -40,7 +40,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("key", "output"),
     [
         ("lr", "taken by `Config` (train.py:6)"),
-        ("bs", "dropped by `Config` (train.py:12)"),
+        ("bs", "dropped by `Config` (train.py:5)"),
         ("ema", "taken by `Config` (train.py:7), whose default is false"),
         ("steps", "taken by train.py:12, whose default is 5"),
         ("both", "taken by train.py:12"),
@@ -66,7 +66,7 @@ def test_the_code_in_json(capsys: pytest.CaptureFixture[str]) -> None:
         "verdict": "dropped",
         "by": "Config",
         "path": "train.py",
-        "line": 12,
+        "line": 5,
     }
 
 

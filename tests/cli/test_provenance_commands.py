@@ -123,6 +123,13 @@ def test_compose_of_an_unknown_key_names_the_known_ones(project):
     assert "(to add it write `+zzz=1`); there are arch, ema, lr, note\n" in done.stderr
 
 
+def test_compose_of_an_unknown_config_where_there_is_but_one(tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/cfg.yaml").write_text("defaults: [_self_]\nseed: 1\n", encoding="utf-8")
+    done = run(tmp_path, "compose", "pretraining")
+    assert (done.returncode, done.stderr) == (2, "trm-hooks: there is no config `pretraining` in `config`; there is only cfg\n")
+
+
 def test_compose_of_an_unknown_config_names_the_near_one(project):
     assert "did you mean `run`?" in run(project, "compose", "runn").stderr
 

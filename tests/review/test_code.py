@@ -72,7 +72,7 @@ def test_what_the_code_drops_is_neither_right_nor_wrong(review):
     (values,) = [config["values"] for config in review.as_data()["configs"]]
     cell = values["arch.halt_exploration_prob"]
     assert cell["status"] == "unread"
-    assert cell["text"] == "no code reads it: dropped by Settings (models/recursive_reasoning/trm.py:10)"
+    assert cell["text"] == "no code reads it: dropped by Settings (models/recursive_reasoning/trm.py:4)"
     (halting,) = [each for each in review.as_data()["parameters"] if each["key"] == "arch.halt_exploration_prob"]
     assert [each["status"] for each in halting["options"]] == ["unread"]
     assert review.as_data()["critical"] == []

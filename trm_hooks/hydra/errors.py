@@ -135,6 +135,7 @@ def did_you_mean(word: str, known: Iterable[str], there_are: str = "known are") 
     near = near_miss(word, names)
     if near is not None:
         return f"did you mean `{near}`?"
+    there_are = there_are.replace("are", "is only") if len(names) == 1 else there_are
     return f"{there_are} {', '.join(names[:_MANY])}{', …' if len(names) > _MANY else ''}"
 
 

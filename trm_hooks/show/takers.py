@@ -40,7 +40,10 @@ def taker(readers: Readers, key: str, is_silent: bool) -> CodeData | None:
     if found.verdict == "dropped" and not readers.is_dropped(path):
         return None
     by = found.model.name if found.model is not None else None
-    data: CodeData = {"verdict": verdict, "by": by, "path": found.spot.path, "line": found.spot.line}
+    path_of, line = found.spot.path, found.spot.line
+    if found.model is not None and verdict != "taken":  # what has no such field, not what is given to it
+        path_of, line = found.model.module.path, found.model.line
+    data: CodeData = {"verdict": verdict, "by": by, "path": path_of, "line": line}
     default = readers.default(path) if is_silent and found.verdict == "taken" else None
     if default is not None:
         data["default"] = default[0]
