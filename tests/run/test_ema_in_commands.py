@@ -42,6 +42,11 @@ def test_the_command_that_leaves_it_off_is_named(tmp_path: Path) -> None:
     assert [str(place) for place in finding.launched_by] == ["run.sh:2"]
 
 
+def test_a_command_with_an_option_that_is_not_there_leaves_nothing_off(tmp_path: Path) -> None:
+    (finding,) = project(tmp_path, OFF, "python pretrain.py ema=True\npython pretrain.py arch=gone\n").findings()
+    assert (finding.check, str(finding.place)) == ("launch-commands", "run.sh:2")
+
+
 LOOP = "for e in True False; do\n  python pretrain.py ema=$e\ndone\n"
 
 

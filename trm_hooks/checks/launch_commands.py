@@ -132,10 +132,7 @@ class _Judged:
         self.launched = launched
         self.job = job
         self.context = context
-        # whether more is selected than what is composed: an option that is not there may set anything
-        group = launched.composer.root.is_group
-        refused = (argument for _, argument in job.refusals if argument is not None)
-        self.is_open = launched.is_open or any(group(argument.overrides[0].key_or_group) for argument in refused)
+        self.is_open = launched.may_set_more(job)
 
     def pinned(self, wrong: Wrong) -> Iterator[Finding]:
         key, expected = self.context.key(wrong.name), wrong.expected.value

@@ -189,6 +189,12 @@ class Launched(Record, frozen=False):
         found = check(context) if context is not None else ()
         yield from (finding for finding in found if finding.place.path in selected)
 
+    def may_set_more(self, job: Job) -> bool:
+        """Whether more may be set than what is composed: by overrides that are not known, by an option that is not there."""
+        group = self.composer.root.is_group
+        refused = (argument for _, argument in job.refusals if argument is not None)
+        return self.is_open or any(group(argument.overrides[0].key_or_group) for argument in refused)
+
     def beyond_config(self, job: Job) -> set[str]:
         """The files that a job composes and its config by itself does not; none where either is refused."""
         alone = self._bare().composition

@@ -1,7 +1,8 @@
 """Findings of configs in the light of the launch commands: what every command turns on runs nowhere without it.
 
 Others name the commands that run with what they find, as far as no comment stands for it. A command that sets something
-unknown is not counted, nor is one for ``ema`` that has another reason to run without it: that is reported there.
+unknown or selects what is not there is not counted, nor is one for ``ema`` that has another reason to run without it: that is
+reported there.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def _running_without(finding: Finding, launching: Sequence[Launched]) -> tuple[s
 def _runs_with(finding: Finding, command: Launched) -> bool:
     """Whether what a finding is about takes effect in a job of a command."""
     key, path = finding.key or "", finding.place.path
-    compositions = (job.composition for jobs in command.alternatives for job in jobs if job.composition is not None)
+    known = (job for jobs in command.alternatives for job in jobs if not command.may_set_more(job))
+    compositions = (job.composition for job in known if job.composition is not None)
     return any(
         origin.effective and origin.path == path
         for composition in compositions
@@ -76,4 +78,4 @@ def _values(command: Launched) -> Iterator[object]:
     for jobs in command.alternatives:
         for job in jobs:
             context = command.judged(job)
-            yield UNKNOWN if context is None else context.value(_CHECK)
+            yield UNKNOWN if context is None or command.may_set_more(job) else context.value(_CHECK)
