@@ -166,6 +166,15 @@ def test_a_placeholder_as_value_is_unknown() -> None:
     ]
 
 
+@pytest.mark.parametrize("value", ["[CONFIG]", "...", "<config>"])
+def test_a_placeholder_as_value_of_an_option_is_unknown(value: str) -> None:
+    (command,) = commands_in("README.md", f"```bash\npython train.py --config-path {value} -cn {value} a=1 [...]\n```\n")
+    assert command.config_path is not None
+    assert command.config_name is not None
+    assert (command.config_path.text, command.config_path.known, command.config_name.known) == (value, False, False)
+    assert ([word.text for word in command.overrides], command.refused) == (["a=1"], [])
+
+
 def test_the_recipe_of_a_readme() -> None:
     text = (
         '```bash\nrun_name="pretrain_att_arc1concept_4"\n'

@@ -54,6 +54,8 @@ def test_a_virtual_environment_is_not_entered(tmp_path: Path) -> None:
         ("port: 80\n", False),
         ("# defaults to 3\nport: 80\n", False),
         ("a: 1\n---\nb: 2\n", False),
+        ("port: 80\nport: 81\n", False),  # others take the last
+        ("lr: 1\nlr: 2\n", True),
     ],
 )
 def test_a_folder_called_config_must_show_that_hydra_reads_it(tmp_path: Path, text: str, is_ours: bool) -> None:

@@ -6,6 +6,7 @@ Hydra's own options are recognized by argparse's rules: abbreviations, ``--name=
 
 from __future__ import annotations
 
+from trm_hooks.launch.shell_words import UNKNOWN, Word
 from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from trm_hooks.launch.launchers import Launch
-    from trm_hooks.launch.shell_words import Word
     from trm_hooks.yaml.text import SourceText
 
     Note: TypeAlias = tuple[int | None, str]  # where something could not be read (None: in the whole run), and why
@@ -141,7 +141,10 @@ def _readable(arguments: list[Word], queued: bool) -> tuple[list[Word], bool]:
     kept: list[Word] = []
     inside = False  # of an optional part in brackets that holds blanks
     for word in arguments[:arrow]:
-        if not inside and not is_ellipsis(word.text) and not _opens(word.text):
+        if not inside and is_ellipsis(word.text) and kept and kept[-1].text in TAKE_VALUES:
+            open_pieces = [(text, at, UNKNOWN, home) for text, at, _, home in word.pieces]  # --config-name [CONFIG]
+            kept.append(Word(open_pieces, word.start, word.end, word.home))
+        elif not inside and not is_ellipsis(word.text) and not _opens(word.text):
             kept.append(word)
         inside = (inside or _opens(word.text)) and not word.text.endswith("]")
     return kept, len(kept) < arrow

@@ -240,7 +240,9 @@ def _is_somebodys_yaml(path: str, data: bytes) -> bool:
     try:
         return parse(SourceText.decode(path, data)) is not None
     except YamlError as error:
-        return "document" in error.reason or error.reason.startswith("tag ") or _TEMPLATE.search(data) is not None
+        # others read what Hydra refuses: the last of several equal keys, several documents, tags, what a template fills in
+        reason = error.reason
+        return "document" in reason or reason.startswith(("tag ", "duplicate key")) or _TEMPLATE.search(data) is not None
     except DecodeError:
         return False
 
