@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,30 @@ def test_an_image_works_in_the_repository_that_it_clones(tmp_path: Path, before:
     project = Project(tmp_path / "lab", LAUNCHED)
     project.write("Dockerfile", f"FROM python:3.12\n{before}{'RUN ' if command == JUDGED else ''}{command}")
     assert bool(project.findings("Dockerfile", select=("launch-commands",))) is own
+
+
+CLONE = "!git clone https://example.org/lab/"
+
+
+@pytest.mark.parametrize(
+    ("cells", "own"),
+    [
+        ([f"{CLONE}trm\n%cd trm\n!{JUDGED}"], False),
+        ([f"{CLONE}trm.git", "%cd /content/trm", f"!{JUDGED}"], False),
+        (["%%bash\ngit clone https://example.org/lab/trm\n", "%cd -q trm", "%cd src", f"!{JUDGED}"], False),
+        ([f"{CLONE}trm\n%cd trm", f"%%bash\n{JUDGED}"], False),
+        ([f"{CLONE}trm\n%cd trm", f"%run {JUDGED.removeprefix('python ')}"], False),
+        ([f"{CLONE}trm\n%cd trm", f"%cd ..\n!{JUDGED}"], True),
+        ([f"{CLONE}tools", f"!{JUDGED}"], True),
+        ([f"{CLONE}lab\n%cd lab", f"!{JUDGED}"], True),
+        ([f"%cd trm\n!{JUDGED}"], True),
+        ([f"!{JUDGED}", f"{CLONE}trm\n%cd trm"], True),
+    ],
+)
+def test_a_notebook_works_in_the_repository_that_it_clones(tmp_path: Path, cells: list[str], own: bool) -> None:
+    project = Project(tmp_path / "lab", LAUNCHED)
+    project.write("a.ipynb", json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}))
+    assert len(project.findings("a.ipynb", select=("launch-commands",))) == (2 if own else 0)
 
 
 def test_a_document_that_clones_this_repository_speaks_of_it(tmp_path: Path) -> None:

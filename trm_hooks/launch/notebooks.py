@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from trm_hooks.launch.json_lists import cells
 from trm_hooks.launch.python_lists import STARTS, Lists
+from trm_hooks.launch.scripts import cloned_into
 from trm_hooks.launch.shell_scanner import logical_end
 from trm_hooks.launch.shell_words import DOUBLE, Dialect, Home, Places, Word
 from trm_hooks.launch.spliced import Embedded, Pieces, References, Spliced, hole
@@ -35,7 +36,9 @@ _BASH = lazy(
 _SHELL = lazy(r"([ \t]*)(?:([A-Za-z_]\w*)[ \t]*=[ \t]*)?(?:!!?|%(?:sx|system)[ \t])")
 _RUN = lazy(r"[ \t]*%run[ \t]+(?:-[a-zA-Z]+[ \t]+)*")
 _SETS = lazy(r"[ \t]*%(?:set_)?env[ \t]+([A-Za-z_]\w*)(?:=[ \t]*|[ \t]+)(?![ \t])([^\s\"'{$]*)[ \t]*(?:\n|\Z)")
+_GOES = lazy(r"[ \t]*%cd[ \t]+(?:-q[ \t]+)?([\w./~-]+)[ \t]*(?:\n|\Z)")
 _NAME = lazy(r"[A-Za-z_]\w*")
+_CLONES = lazy(r"\bgit[ \t]+clone[ \t]+[\w./:@~ \t-]+")
 _REFERENCE = lazy(r"\{\{|\}\}|\{([^{}\n]*)\}|\$(\$?)([A-Za-z_][\w.]*)")
 _MOST_PIECES = 100
 _DIALECT = Dialect(multiline=True)
@@ -76,11 +79,16 @@ def documents(source: SourceText) -> Iterator[tuple[SourceText, Places]]:
 
 
 class _Notebook:
-    """What the cells so far have assigned: ``names`` of Python, ``environment`` of the shell; None is not known."""
+    """What the cells so far have assigned: ``names`` of Python, ``environment`` of the shell; None is not known.
+
+    ``fetched`` are the lines that clone a repository, ``gone`` those and the ``cd`` that lead into one of them.
+    """
 
     def __init__(self, source: SourceText) -> None:
         self.names: dict[str, Value | None] = {}
         self.environment: dict[str, Value | None] = {}
+        self.fetched: list[str] = []
+        self.gone = ""
         self.home = Home(source, _DIALECT, nested=True)
         self.references = References(_REFERENCE, self._value)
 
@@ -88,9 +96,10 @@ class _Notebook:
         """A part of a cell as the shell gets it, behind a ``program``; IPython puts nothing into a cell for bash."""
         pieces = self._cut(cell, start, stop)
         parts: list[Part] = [(pieces, None)] if bash else self.references.parts(pieces)
-        if program:
+        self.fetched += _CLONES.findall(cell.text, start, stop)
+        if self.gone + program:
             at = cell.place(start)
-            parts.insert(0, ([(program, at, DOUBLE, self.home)], (at, at)))
+            parts.insert(0, ([(self.gone + program, at, DOUBLE, self.home)], (at, at)))
         span = cell.place(start), cell.place(stop)
         return Embedded(Spliced(parts, self.home, nested=True), self.home, span, dict(self.environment))
 
@@ -109,8 +118,10 @@ class _Notebook:
             while statements and done < len(statements) and statements[done].lineno <= number:
                 self._statement(cell, statements[done], lines, starts)
                 done += 1
-            sets = _SETS.match(cell.text, start)
-            if sets:
+            sets, goes = _SETS.match(cell.text, start), _GOES.match(cell.text, start)
+            if goes:
+                self.gone = self._into(goes[1])
+            elif sets:
                 self.environment[sets[1]] = self._cut(cell, sets.start(2), sets.end(2))
             elif (match := _SHELL.match(cell.text, start, stop)) is not None:
                 yield self.text(cell, match.end(), stop, bash=False)
@@ -118,6 +129,14 @@ class _Notebook:
                 yield self.text(cell, match.end(), stop, bash=False, program="python ")
         for statement in (statements or ())[done:]:
             self._statement(cell, statement, lines, starts)
+
+    def _into(self, folder: str) -> str:
+        """What leads a shell to where ``%cd`` goes: into a clone, or on from there; nothing for a folder that no cell fetched."""
+        fetched = "".join(f"{line}\n" for line in self.fetched)
+        if cloned_into(fetched, (0, len(fetched)), len(fetched), folder) is not None:
+            return f"{fetched}cd {folder}\n"
+        stays = self.gone and not folder.startswith(("/", "~", ".."))
+        return f"{self.gone}cd {folder}\n" if stays else ""
 
     def _statement(self, cell: Pieces, statement: ast.stmt, lines: list[str], starts: list[int]) -> None:
         old = self.names.get(getattr(getattr(statement, "target", None), "id", ""))
