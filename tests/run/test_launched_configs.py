@@ -123,3 +123,21 @@ def test_a_value_of_a_list_that_is_tried_is_reported_and_changed_by_no_safe_fix(
     (finding,) = Project(tmp_path / "lab", {**LAUNCHED, path: text}).findings()
     assert (finding.check, finding.place.path, finding.value) == ("launch-commands", path, 0.5)
     assert finding.fix is None or finding.fix.applicability == UNSAFE
+
+
+def test_of_several_scripts_the_one_whose_class_the_config_is_for_is_named(tmp_path: Path) -> None:
+    script = (
+        "import hydra\nfrom pydantic import BaseModel\n\n\nclass {name}(BaseModel):\n    {fields}\n\n\n"
+        '@hydra.main(config_path="config", config_name="{config}", version_base=None)\ndef main(cfg):\n    print({name}(**cfg))\n'
+    )
+    files = {
+        "evaluate.py": script.format(name="EvalConfig", fields="checkpoint: str = ''", config="evaluate"),
+        "train.py": script.format(name="TrainConfig", fields="epochs: int = 1", config="train"),
+        "config/evaluate.yaml": "checkpoint: last\n",
+        "config/train.yaml": "epochs: 10\n",
+        "config/long.yaml": "defaults:\n  - train\n  - _self_\nrate: 0.5\n",
+        "run.sh": "python train.py --config-name long\n",
+    }
+    (finding,) = Project(tmp_path, files).findings()
+    assert (finding.check, str(finding.place)) == ("unread-key", "config/long.yaml:4")
+    assert "`TrainConfig` (train.py:5)" in finding.message

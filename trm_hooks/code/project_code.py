@@ -116,7 +116,13 @@ class Readers(Record, frozen=False):
             if other.verdict == "taken":
                 return other
         refused = next((each for each in found if each.verdict == "refused"), None)
-        return refused or next((each for each in found if each.verdict == "dropped"), found[0])
+        dropped = [each for each in found if each.verdict == "dropped"]
+        return refused or max(dropped, key=self._taken_beside, default=found[0])
+
+    def _taken_beside(self, dropped: Answer) -> int:
+        """How many keys of the section are fields of the class that drops one: of several scripts, which it is written for."""
+        fields = dropped.model.fields if dropped.model is not None else ()
+        return sum(name in fields for name in self.view.keys(dropped.path[:-1]) or ())
 
     def is_dropped(self, path: Path) -> bool:
         """Whether a class drops the key in every script that launches the config, and nothing else loads it by itself."""
