@@ -38,6 +38,7 @@ def test_no_command(path: str, text: str) -> None:
         "TRM is not HRM: <code>{}</code>",
         "A run was launched with `{}`.",
         "`{}` trains on one GPU.",
+        "Run `{}`, which trains on one GPU.",
         "Is that slow? Then try ``{}``",
     ],
 )

@@ -24,7 +24,7 @@ _NOT_TO_RUN = lazy(
     r"(?:what|why) (?:does|did|is))|n't)(?:[ ]\w+){0,2}[ *_]*$|\b(?:was|were|is now|than|no|opposed to)[ *_:]*$|~~$"
 )
 _BECOMES = lazy(
-    r"[ )*_]*(?:'s\b|\(?(?:fail|crash|diverge|raise|refuse|error|deprecate|remove|no longer|used to|"
+    r"[ )*_]*(?:,? (?:which|that) )?(?:'s\b|\(?(?:fail|crash|diverge|raise|refuse|error|deprecate|remove|no longer|used to|"
     r"(?:is|are|was|were|does|did|would|should|will|wo|ca|could|can)(?:n't| not|not)\b|"
     r"(?:is|are) (?:now|gone|wrong|broken|refused|deprecated|removed|no)\b|"
     r"(?:was|would|should)\b)|(?:→|[-=]>|:)[ `]*(?:could not|\w*error|fail|traceback))|[^.!?\n]*\?"
