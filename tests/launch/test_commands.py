@@ -203,7 +203,8 @@ def test_what_is_no_launch(text: str) -> None:
         ("lr=$((N * 3))", "lr=$((N * 3))", "lr="),
         ("x=${{ matrix.x }}", "x=${{ matrix.x }}", "x="),
         ("x='{{ value }}'", "x={{ value }}", "x="),
-        ("x=$'a\\tb'", "x=a\\tb", "x="),
+        ("x=$'a\\tb'", "x=a\\tb", "x=a"),
+        ("x=~/b", "x=~/b", "x="),
     ],
 )
 def test_what_a_shell_expands_is_unknown(written: str, text: str, prefix: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Word
+from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Word, homed
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -36,6 +36,8 @@ _INSIDE = {
     "(": lazy(r"\\.|'[^']*'|[()]", re.DOTALL),
     "{": lazy(r"\\.|'[^']*'|[{}]", re.DOTALL),
 }
+_DOLLAR_STRING = lazy(r"\$'(?:[^'\\]|\\.)*'", re.DOTALL)
+_DOLLAR_PART = lazy(r"[^\\]+|\\.", re.DOTALL)
 _ESCAPES = {"\\n": "\n", "\\t": "\t"}  # strings that are one such character, to part fields with
 _LONGEST_STRING = 20_000  # characters a string that goes on over lines may have before it counts as never closed
 
@@ -124,7 +126,7 @@ class Scanner:
         self._pieces = []
         while self._pos < self.stop and self._piece():
             pass
-        self.tokens.append(Word(self._pieces, self._word_start, self._pos, self.home))
+        self.tokens.append(Word(homed(self._pieces, self._word_start), self._word_start, self._pos, self.home))
         self._pieces = []
 
     def _piece(self) -> bool:
@@ -277,20 +279,22 @@ class Scanner:
         return self._add(text[self._pos : end], self._pos, SPLITTING if splitting else UNKNOWN, end)
 
     def _dollar_string(self, pos: int) -> bool:
-        """``$"..."`` is a plain string here; ``$'...'`` is unknown where it has escapes."""
+        """``$"..."`` is a plain string here; in ``$'...'`` only escaped quotes and backslashes are read."""
         self._pos = pos + 1
         if self.text[self._pos] == '"':
             return self._double()
-        first = len(self._pieces)
-        self._single()
-        inner = self.text[pos + 2 : self._pos - 1]
-        if inner in _ESCAPES:
-            self._pieces.append((_ESCAPES[inner], pos + 2, SINGLE, self.home))
-            del self._pieces[first:-1]
-        elif "\\" in inner:
-            if inner.endswith("\\"):
-                raise Unreadable(pos, "an escaped quotation mark inside $'...' is not read")
-            self._pieces[first:] = [(inner, pos + 2, UNKNOWN, self.home)]
+        string = _DOLLAR_STRING.match(self.text, pos, self._string_limit(pos))
+        if string is None:
+            raise Unreadable(pos, "the quotation mark ' is never closed")
+        if "\\" not in string[0]:
+            return self._single()
+        self._pieces.append(("", pos + 2, SINGLE, self.home))
+        for part in _DOLLAR_PART.finditer(self.text, pos + 2, string.end() - 1):
+            plain = part[0][-1] if part[0][0] == "\\" and part[0][-1] in "'\"\\" else part[0]
+            shown = _ESCAPES.get(part[0], plain) if string.end() - pos == len("$'\\n'") else plain
+            kind = UNKNOWN if shown[0] == "\\" != part[0][-1] else SINGLE
+            self._pieces.append((shown, part.end() - len(plain), kind, self.home))
+        self._pos = string.end()
         return True
 
     def expansion_end(self, pos: int) -> int:

@@ -6,9 +6,11 @@ variable, a substitution, a glob or a brace expansion makes the piece it is in u
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from trm_hooks.record import Record
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ PLAIN, SINGLE, DOUBLE, UNKNOWN, SPLITTING = "plain", "single", "double", "unknow
 _OPEN = (UNKNOWN, SPLITTING)
 _QUOTING = 3  # characters of quotes and backslashes between two that belong together
 ROOT = "${repository root}"  # stands for the folder of the repository, wherever that lies; no shell takes it for its own
+_HOME = lazy(r"(?:[A-Za-z_]\w*=)?(~)(?=/|\Z)", re.ASCII)
 HOLE = "$!"  # what is in a text for something unknown: no shell script can set it
 
 
@@ -223,6 +226,16 @@ class Operator:
 
     def __repr__(self) -> str:
         return f"Operator({self.text!r}, {self.start})"
+
+
+def homed(pieces: list[Piece], start: int) -> list[Piece]:
+    """The pieces of a word from ``start`` on: the ``~`` of ``~/data`` and ``data=~/data`` is the home of whoever runs it."""
+    text, at, kind, home = pieces[0] if pieces else ("", start, UNKNOWN, None)
+    found = _HOME.match(text) if "~" in text and kind == PLAIN and at == start else None
+    if not found or home is None or (found.end() == len(text) and len(pieces) > 1):
+        return pieces
+    parts = ((0, found.start(1), PLAIN), (found.start(1), found.end(), UNKNOWN), (found.end(), len(text), PLAIN))
+    return [*((text[first:last], at + first, part, home) for first, last, part in parts if first < last), *pieces[1:]]
 
 
 def reach(pieces: Sequence[Piece]) -> int:

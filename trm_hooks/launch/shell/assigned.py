@@ -117,6 +117,9 @@ def read_line(script: Script, words: list[Word], line: Scalar | None, state: Sta
     given = next((word for word in words[:at] if word.text.startswith("IFS=")), None)
     separators = state.separators if given is None else known_text(script.expander.scalar(given.part(4), state))
     names, options = _names(words[at + 1 :])
+    if not all(word.known for word in words[at:]):
+        state.forget_all()
+        return
     text = None if line is None else known_text(line)
     if line is None or text is None or separators is None or options & set("nNdtu") or ("\\" in text and "r" not in options):
         for name in names:

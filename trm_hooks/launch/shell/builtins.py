@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from posixpath import normpath
 
-from trm_hooks.launch.shell_words import PLAIN
+from trm_hooks.launch.shell.made import is_open
+from trm_hooks.launch.shell_words import PLAIN, Dialect, Home
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
-    from trm_hooks.launch.shell.state import State
+    from trm_hooks.launch.shell.state import Array, Scalar, State
     from trm_hooks.launch.shell_words import Piece, Word
 
     Outcome: TypeAlias = "tuple[list[State], bool | None]"
+
+_ONE: Scalar = (("1", 0, PLAIN, Home(None, Dialect())),)
 
 
 def _exit(_words: list[Word], _state: State) -> Outcome:
@@ -29,6 +32,9 @@ def _shift(words: list[Word], state: State) -> Outcome:
         after.arguments = None  # by how many is not known
         return [after], None
     count = int(words[0].text) if words else 1
+    if any(map(is_open, state.arguments[:count])):
+        after.arguments = None
+        return [after], None
     if count > len(state.arguments):
         return [state], False
     after.arguments = state.arguments[count:]
@@ -76,47 +82,51 @@ def _git(words: list[Word], state: State) -> Outcome:
 
 def _read(words: list[Word], state: State) -> Outcome:
     after = state.copy()
-    after.variables.update(dict.fromkeys((word.text for word in words if word.text.isidentifier()), None))
+    for word in words:
+        if word.text[:1] != "-":
+            after.forget_named(word.pieces)
     return [after], None
 
 
 def _getopts(words: list[Word], state: State) -> Outcome:
-    """One option of the arguments, its letter and value in variables; options that are glued together are not known."""
-    if len(words) < 2 or not words[0].known:
+    """One option of the arguments, its letter and value in variables; ``OPTIND+`` is how far it is in glued ones, ``-vl``."""
+    if len(words) < 2 or not words[0].known or not words[1].known:
         return [state], None
-    after, name, letters = state.copy(), words[1].text, words[0].text
-    after.variables.update(dict.fromkeys((name, "OPTARG")))
-    index = state.variables.get("OPTIND")
-    at = int("".join(piece[0] for piece in index)) if isinstance(index, tuple) else 1
-    if state.arguments is None or (index is None and "OPTIND" in state.variables):
-        after.variables["OPTIND"] = None
+    after, letters = state.copy(), words[0].text
+    given = state.arguments if len(words) == 2 else tuple(words[2:])
+    at, inside = (_number(state.variables.get(name, _ONE)) for name in ("OPTIND", "OPTIND+"))
+    here = () if given is None or at is None else given[at - 1 : at]  # those before it were known
+    if given is None or at is None or inside is None or not all(word.known for word in here):
+        after.variables.update(dict.fromkeys((words[1].text, "OPTARG", "OPTIND", "OPTIND+")))
         return [after], None
-    given = state.arguments[at - 1] if at <= len(state.arguments) else None
-    if given is None or not given.text.startswith("-") or given.text == "-":
-        after.variables["OPTIND"] = _numeral(at, words[0])
-        return [after], False
-    if given.text == "--":
-        after.variables["OPTIND"] = _numeral(at + 1, words[0])
-        return [after], False
-    letter = given.text[1]
+    word = here[0] if here else words[0]
+    is_option = here != () and word.text[:1] == "-" != word.text != "--" and inside < len(word.text)
+    letter, rest = (word.text[inside], word.text[inside + 1 :]) if is_option else ("?", "")
     takes = f"{letter}:" in letters
-    if not given.known or (len(given.text) > 2 and not takes):
-        after.variables["OPTIND"], after.arguments = None, None
-        return [after], None
-    after.variables[name] = given.part(1).pieces[:1] if letter in letters else _literal("?", words[0])
-    if letter in letters and len(given.text) > 2:
-        after.variables[name] = _literal(letter, given)
-    if takes:
-        glued = len(given.text) > 2
-        value = given.part(2) if glued else state.arguments[at] if at < len(state.arguments) else None
-        after.variables["OPTARG"] = value.pieces if value is not None else ()
-        at += not glued
-    after.variables["OPTIND"] = _numeral(at + 1, words[0])
-    return [after], True
+    value: tuple[Piece, ...] = ()
+    if not is_option:
+        at += here != () and word.text == "--"
+    elif takes and rest:
+        value, at = word.part(inside + 1).pieces, at + 1
+    elif takes and at < len(given):
+        value, at = given[at].pieces, at + 2
+    else:
+        wrong = takes or letter not in letters or letter == ":"
+        value = _literal(letter, words[0]) if wrong and letters[:1] == ":" else ()
+        letter = ":" if takes and letters[:1] == ":" else "?" if wrong else letter
+        at += not rest
+    after.variables |= {
+        words[1].text: _literal(letter, words[0]),
+        "OPTARG": value,
+        "OPTIND": _literal(str(at), words[0]),
+        "OPTIND+": _literal(str(inside + 1 if rest and not takes else 1), words[0]),
+    }
+    return [after], is_option
 
 
-def _numeral(number: int, word: Word) -> tuple[Piece, ...]:
-    return _literal(str(number), word)
+def _number(value: Scalar | Array | None) -> int | None:
+    text = "".join(piece[0] for piece in value) if isinstance(value, tuple) else ""
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) < 1000 else None
 
 
 def _literal(text: str, word: Word) -> tuple[Piece, ...]:

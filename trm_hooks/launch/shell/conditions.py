@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from trm_hooks.launch.shell.values import assumed, known_text
-from trm_hooks.launch.shell_words import SINGLE, Operator, Word
+from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, UNKNOWN, Dialect, Home, Operator, Word
 from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell.script import Node, Script
     from trm_hooks.launch.shell.state import State
     from trm_hooks.launch.shell.values import Expander
+    from trm_hooks.launch.shell_words import Piece
 
 _NUMBERS = {
     "-eq": lambda a, b: a == b,
@@ -32,6 +33,7 @@ _LAUNCHES = lazy(r"\.py\b|-m\b|\.(?:sh|sbatch|slurm)\b|\$")
 _REGEX = lazy(r"(?!.*(?:[*+?}][*+?{]|\(\?|\[:))[\w ^$.*+?|,:=@/%#{}()\[\]-]*\Z", re.ASCII)
 _SLOW = lazy(r"(?:.*[*+{]){3}|(?:.*[?|]){9}|.*\)[*+{]")  # may take Python longer than anybody waits
 _LONGEST = 300  # characters that such an expression looks through
+_HOME = Home(None, Dialect())
 _DIGITS = 18  # numbers longer than this are not compared
 
 
@@ -48,6 +50,7 @@ def holds(tokens: Sequence[Word | Operator], state: State, expander: Expander, d
             else:
                 parts[-1][-1].append(token)
         return any_of(all_of(holds(term, state, expander, double) for term in terms) for terms in parts)
+    tokens = _with_pattern(tokens) if double else tokens
     words = [token for token in tokens if isinstance(token, Word)]
     if len(words) != len(tokens):
         return None
@@ -56,6 +59,20 @@ def holds(tokens: Sequence[Word | Operator], state: State, expander: Expander, d
         words, turned = words[1:], not turned
     found = _simple(words, state, expander, double)
     return found if found is None else found != turned
+
+
+def _with_pattern(tokens: Sequence[Word | Operator]) -> list[Word | Operator]:
+    """The tokens with what is behind ``=~`` as one word: a regular expression may have brackets and ``|``."""
+    at = next((at for at, token in enumerate(tokens) if token.text == "=~" and isinstance(token, Word)), len(tokens))
+    rest = list(tokens[at + 1 :])
+    pieces: list[Piece] = []
+    start = end = rest[0].start if rest else 0
+    while rest and rest[0].start == end:
+        token = rest.pop(0)
+        end = token.end if isinstance(token, Word) else token.start + len(token.text)
+        pieces += token.pieces if isinstance(token, Word) else [(token.text, token.start, PLAIN, _HOME)]
+    pattern = [Word(pieces, start, end, pieces[0][3])] if pieces else []
+    return [*tokens[: at + 1], *pattern, *rest]
 
 
 def _joins(token: Word | Operator, double: bool, texts: tuple[str, ...]) -> bool:
@@ -78,6 +95,8 @@ def _simple(words: list[Word], state: State, expander: Expander, double: bool) -
     if len(words) == 2 and words[0].text in ("-z", "-n"):
         text = _text(words[1], state, expander)
         return None if text is None else (text == "") == (words[0].text == "-z")
+    if len(words) == 2 and words[0].text == "-v":
+        return True if state.variables.get(words[1].text) else None
     if len(words) == 1:
         text = _text(words[0], state, expander)
         return None if text is None else text != ""
@@ -104,8 +123,6 @@ def _is_number(text: str) -> bool:
 
 
 def _text(word: Word, state: State, expander: Expander) -> str | None:
-    if word.text == "$#" and state.arguments is not None:
-        return str(len(state.arguments))
     return known_text(expander.scalar(word, state))
 
 
@@ -115,16 +132,16 @@ def matches(text: str, pattern: Word, state: State, expander: Expander) -> bool 
 
     written = ""
     for piece in pattern.pieces:
-        if piece[2] == "unknown" and piece[0] in ("*", "?"):
+        if piece[2] == UNKNOWN and piece[0] in ("*", "?"):
             written += piece[0]
             continue
         value = expander.scalar(Word([piece], pattern.start, pattern.end, pattern.home), state)
         known = known_text(value)
         if known is None:
             return None
-        plain = piece[2] in (SINGLE, "double")
-        written += "".join(f"[{char}]" if char in "*?[" and plain else char for char in known)
-    return fnmatchcase(text, written)
+        plain = "*?[" if piece[2] in (SINGLE, DOUBLE) else "*?" if piece[2] == PLAIN else ""  # of backslashes
+        written += "".join(f"[{char}]" if char in plain else char for char in known)
+    return None if "[:" in written else fnmatchcase(text, written.replace("[^", "[!"))
 
 
 class Doubts(Record):

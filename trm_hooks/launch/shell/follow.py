@@ -74,15 +74,19 @@ class Follower(Feeding):
         given = node.parts("variable_name") + node.parts("variable_assignment")
         words = script.words(node.start, min([part.start for part in given], default=node.end))
         flags = {letter for word in words[1:] for letter in word.text}
+        for word in script.words(node.start, node.end):
+            if not word.known_prefix and "=" in word.known_suffix + word.text.partition("}")[2]:  # "$KEY=$VALUE"
+                for state in states:
+                    state.forget_named(script.expander.scalar(word, state))
         names = [script.text[part.start : part.end].partition("=")[0].rstrip("+") for part in given]
+        bare = {script.text[part.start : part.end] for part in node.parts("variable_name")}
         for name in names:
             if flags & set("nilu"):  # what it is given is not what it has
                 self.forget(set(), {name})
             if "n" in flags:  # another name for an unknown variable
                 self.forget(set(), set(self.relevant))
                 for state in states:
-                    for each in [*state.variables]:
-                        state.forget(each.partition("[")[0])
+                    state.forget_all()
             for state in states:
                 if words[0].text == "export":
                     state.environment |= {name}
@@ -91,20 +95,21 @@ class Follower(Feeding):
                 elif "A" in flags:
                     if f"{name}[" not in state.variables or words[0].text == "local":
                         by_name(state, name, fresh=True)
-                elif words[0].text == "local" or ("a" in flags and name not in state.variables):
+                elif name in bare and (words[0].text == "local" or ("a" in flags and name not in state.variables)):
                     state.forget(name)
                     state.variables[name] = [] if "a" in flags else ()
 
     def _unset(self, script: Script, node: Node, states: list[State]) -> Outcome:
-        for name in {word.text for word in script.words(node.start, node.end)[1:]}:
-            for state in states:
-                if "[" in name:
-                    state.forget(name.partition("[")[0])
-                elif name == "IFS":
-                    state.variables.pop(name, None)
-                elif name in state.variables or f"{name}[" in state.variables:
-                    state.forget(name)
-                    state.variables[name] = ()
+        words = script.words(node.start, node.end)[1:]
+        for state in states:
+            for word in script.expander.words(words, state):
+                if "[" in word.text or not word.known:
+                    state.forget_named(word.pieces)
+                elif word.text == "IFS":
+                    state.variables.pop("IFS", None)
+                elif word.text in state.variables or f"{word.text}[" in state.variables:
+                    state.forget(word.text)
+                    state.variables[word.text] = ()
         return states, True
 
     # control
@@ -187,7 +192,7 @@ class Follower(Feeding):
                 if not waiting or fits is False:
                     self._aside(script, node.children[1], body, [state])
                 entered = [] if fits is False else [each.copy() for each in waiting]
-                if fits or any(word.text == "*" for word in words):
+                if fits or any(word.text == "*" and not word.known for word in words):
                     waiting = []
                 went = self.block(script, body, [*fallen, *entered]) if fallen or entered else []
                 went = went or [state for _ in entered if fits and state.is_assumed]

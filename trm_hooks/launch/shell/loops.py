@@ -144,7 +144,7 @@ class Loops(Commands):
         group = next((child for child in body.children if child.kind == "do_group"), None)
         if condition is None or condition.kind != "command" or (loops and group is None):
             return None
-        words = script.words(condition.start, condition.end)
+        words = written = script.words(condition.start, condition.end)
         name = next((word.text for word in words if "=" not in word.text), "")
         if name not in ("read", "mapfile", "readarray") or (loops and name != "read"):
             return None
@@ -152,6 +152,7 @@ class Loops(Commands):
             return None
         left: list[State] = []
         for state, text in zip(states, texts, strict=True):
+            words = script.expander.words(written, state)
             if name != "read":
                 _into_list(words, text, state)
             elif group is None or not loops:
@@ -185,9 +186,7 @@ def _any_order(given: list[Word], state: State) -> bool:
 def _into_list(words: list[Word], text: Scalar | None, state: State) -> None:
     """``mapfile -t X``."""
     name = words[-1].text
-    if not name.isidentifier():
-        return
-    state.forget(name)
+    state.forget_named(words[-1].pieces)
     if [word.text for word in words[1:-1]] == ["-t"] and text is not None and known_text(text) is not None:
         where = words[-1]
         state.variables[name] = [

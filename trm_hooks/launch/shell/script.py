@@ -99,7 +99,7 @@ def relevant_names(text: str, sourced: bool) -> frozenset[str]:
             names.update(_USED.findall(line))
         if "((" in line or "[" in line:  # arithmetic takes names without a dollar
             names.update(name for part in _COMPUTED.findall(line) for name in _NAME.findall(part))
-    names.add("IFS")
+    names |= {"IFS", "OPTIND"}
     if "${!" in text:
         names |= assigned_names(text)
     if any(sign in text for sign in _STARTS):
@@ -151,6 +151,7 @@ def exported(options: list[Word]) -> list[Word]:
 
 _PAIRS = lazy(r"^[ \t]*[A-Za-z_]\w*\+?=[^\n]*[ \t][A-Za-z_]\w*\+?=", re.MULTILINE)
 _COMMENT = lazy(r"`#[^`\n]*`")
+_ALIASED = lazy(r"(?<![\\])\n[ \t]*\\(?=\w)")  # a command that is no alias, \python: the parser takes it for an argument
 _BRACKETS = lazy(r"[()]")
 
 # More characters than this are not a script that anybody wrote.
@@ -229,7 +230,7 @@ def parse(text: str, docs: bool = False) -> Node | tuple[int, int] | None:
     """
     if len(text) > _LARGEST or _nests(text) or not is_there():
         return None
-    text = _for_the_parser(text, docs)
+    text = _ALIASED.sub(lambda match: match[0][:-1] + " ", _for_the_parser(text, docs))
     places = None if text.isascii() else _characters(text)
     data = text.encode("utf-8", "surrogatepass")
     root = _root(data)

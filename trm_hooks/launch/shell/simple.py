@@ -68,7 +68,9 @@ class Commands(Texts):
             return [state], None if None in values or not values else values[-1] != 0
         if name == "printf" and len(given) > 2 and given[0].text == "-v":
             text = _shown([words[at], *given[2:]], state)
-            if given[1].text in self.relevant or given[1].text in state.variables:
+            if not given[1].known or "[" in given[1].text:
+                state.forget_named(given[1].pieces)
+            elif given[1].text in self.relevant or given[1].text in state.variables:
                 state.variables[given[1].text] = text
             return [state], True
         if name not in _SILENT and state.output is not None:

@@ -92,6 +92,20 @@ class State(Record, frozen=False):
             del self.variables[key]
         self.variables[name] = None
 
+    def forget_all(self) -> None:
+        """Something unknown was assigned to names that are not known."""
+        for name in {key.partition("[")[0] for key in self.variables}:
+            self.forget(name)
+
+    def forget_named(self, name: Scalar) -> None:
+        """Something unknown was assigned to the variable that a text names, before its ``=`` if it has one."""
+        word = Word(name, 0, 0, _NOWHERE)
+        text = word.text.partition("=")[0]
+        if word.known or len(word.known_prefix) > len(text):
+            self.forget(text.partition("[")[0].rstrip("+"))
+        else:
+            self.forget_all()
+
     def restore(self, name: str, before: State) -> None:
         """A variable of a function ends with it: the name has what it had ``before``."""
         for key in [key for key in self.variables if key.startswith(f"{name}[")]:

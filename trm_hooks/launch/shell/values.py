@@ -118,13 +118,14 @@ class Expander(Record):
         if match["index"] is not None and (match["index"] not in ("@", "*") or _is_keyed(name, state)):
             return self._item(piece, match, name, state) if not rest else None
         if name == "#" and not rest:
-            return self._numeral(None if state.arguments is None else len(state.arguments), piece)
+            given = state.arguments
+            return self._numeral(None if given is None or any(map(is_open, given)) else len(given), piece)
         known, value = _looked_up(name, state)
         if match["index"] is None and name not in ("@", "*"):
             value = _first(value)
         if not rest:
             return value if known else None
-        if rest.startswith(":") and isinstance(value, list) and (cut := _SLICE.match(rest)):
+        if known and rest.startswith(":") and isinstance(value, list) and (cut := _SLICE.match(rest)):
             first = int(cut[1]) + len(value) if cut[1][0] == "-" else int(cut[1]) - (name in "@*")
             if first < 0 or any(map(is_open, value)):
                 return None
@@ -306,6 +307,8 @@ def _looked_up(name: str, state: State) -> tuple[bool, Scalar | Array | None]:
         if state.arguments is None or name == "0":
             return False, None
         number = int(name)
+        if any(map(is_open, state.arguments[:number])):
+            return False, None
         return True, state.arguments[number - 1].pieces if number <= len(state.arguments) else ()
     value = state.variables.get(name)
     return value is not None, value
