@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -144,6 +145,15 @@ def test_what_is_not_understood_is_left_alone(text, project, capsys):
     assert (project / ".pre-commit-config.yaml").read_text() == text
     output = capsys.readouterr().err
     assert "is written in a way that is not added to; add this below `repos:`\n- repo: local\n  hooks:\n" in output
+
+
+@pytest.mark.parametrize(("name", "status"), [(".pre-commit-config.yaml", 0), (".trm-hooks.yaml", 2)])
+def test_a_pipe_is_not_waited_for(name, status, project, capsys):
+    os.mkfifo(project / name)
+    assert main(["init"]) == status
+    shown = capsys.readouterr()
+    assert name in shown.err
+    assert f"+++ b/{name}" not in shown.out
 
 
 def test_a_revision_is_needed_with_a_repository(project):

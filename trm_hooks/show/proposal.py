@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.files.reading import read
 from trm_hooks.record import Record
 
 TYPE_CHECKING = False
@@ -93,8 +94,7 @@ def _installed_from() -> tuple[str | None, str | None]:
 
 def _read(path: str) -> str | None:
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            return file.read()
+        return read(path, None).decode()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError):
