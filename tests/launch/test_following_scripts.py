@@ -172,6 +172,10 @@ def test_each_task_of_a_job_array_is_a_launch(header: str, variable: str, tmp_pa
     assert followed(text) == given == [["train.py", "l=a", "n=0"], ["train.py", "l=b", "n=1"], ["train.py", "l=c", "n=0"]]
 
 
+def test_a_job_array_whose_numbers_get_nowhere_has_no_known_task() -> None:
+    assert followed("#SBATCH --array=1-5:0\npython train.py n=$SLURM_ARRAY_TASK_ID\n") == [["train.py", "n=$SLURM_ARRAY_TASK_ID"]]
+
+
 @pytest.mark.parametrize("sets", ["read X", "X=$(date)", "for X in *.txt; do :; done", "while read X; do :; done < f"])
 def test_where_ways_are_too_many_what_differs_is_unknown(sets: str) -> None:
     ways = "".join(f"if [ -f {at} ]; then P{at}=1; else {sets}; fi\n" for at in range(6))

@@ -15,6 +15,7 @@ WORDS = {
     "a group that is not there": lambda n: " ".join(f"arch=none{number}" for number in range(n)),
     "options that are not there": lambda n: " ".join(f"+none{number}=x" for number in range(n)) + " ~nothing",
     "values of one key": lambda n: " ".join(f"lr={number}" for number in range(n)),
+    "wrong values": lambda n: " ".join(f"arch.halt_exploration_prob=0.5{number}" for number in range(n)),
     "a package that does not fit": lambda n: " ".join(f"+k{number}.a=1" for number in range(n)) + " +lr.a=1",
     "a list": lambda n: "+list=[" + ",".join(map(str, range(n))) + "]",
     "a sweep": lambda n: "-m lr=" + ",".join(map(str, range(n))),

@@ -113,3 +113,5 @@ def test_a_line_that_is_left_empty_goes_with_its_mark(mark: str) -> None:
 def test_many_lines_take_one_pass() -> None:
     text = "set A=1\n" + "python train.py a=%A% ^\n b=%A%\n" * 2000
     assert len(shown("run.bat", text)) == 2000
+    text = "".join(f"set A{at}=1\n" for at in range(20_000)) + "for %%i in (1 2) do python train.py b=%A7%%%i\n" * 2000
+    assert shown("run.bat", text)[-1][-1] == "b=12"

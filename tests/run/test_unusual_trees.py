@@ -23,6 +23,13 @@ defaults:
 ema: True
 global_batch_size: 768
 """
+SCRIPT = """\
+import hydra
+
+
+@hydra.main(config_path="config", config_name="a", version_base=None)
+def main(cfg): ...
+"""
 DATA = "data_paths: [data/arc-aug-1000]\n"
 WRONG = TRM.replace("0.1", "0.5")
 
@@ -288,3 +295,16 @@ def test_a_config_that_a_script_names_may_have_any_name(tmp_path: Path, name: st
     assert found(tmp_path, files, "config/arch/trm.yaml") == [wrong]
     for named in ("main.py", "run.sh"):
         assert {check for _, check in found(tmp_path, files, named)} <= {"launch-commands"}
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "wrong"),
+    [("a", "-cn a lr=1", ["run.sh:1"]), ("arch/trm", "-cn a arch=gone lr=1", ["config/a.yaml:2", "run.sh:1"])],
+)
+def test_a_command_may_launch_what_is_outside_the_repository(tmp_path: Path, name: str, command: str, wrong: list[str]) -> None:
+    files = {"config/a.yaml": MAIN, "config/arch/trm.yaml": TRM, "train.py": SCRIPT, "run.sh": f"python train.py {command}\n"}
+    (tmp_path / "elsewhere.yaml").write_text(files.pop(f"config/{name}.yaml"), encoding="utf-8")
+    (tmp_path / "repository/config/arch").mkdir(parents=True)
+    os.symlink(tmp_path / "elsewhere.yaml", tmp_path / f"repository/config/{name}.yaml")
+    places = found(tmp_path / "repository", files)
+    assert sorted({place for place, _ in places}) == sorted([f"config/{name}.yaml:1", *wrong])

@@ -66,6 +66,8 @@ RULE = Rule(
 )
 
 _EMA = "ema"
+# Values of one job that are mended, each with compositions of its own: of very many the rest waits for the next look.
+_MOST = 32
 
 
 def check(launched: Launched) -> Iterator[Finding]:
@@ -115,7 +117,7 @@ def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
     if context is None:
         return
     subject = _Judged(launched, job, context)
-    for wrong in wrong_origins(context):
+    for wrong in sorted(wrong_origins(context), key=lambda each: not each.origin.effective)[:_MOST]:
         yield from subject.pinned(wrong)
     for mismatch in mismatches(context):
         yield from subject.mismatch(mismatch)

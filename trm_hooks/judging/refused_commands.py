@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.hydra.errors import UnreadableError
+from trm_hooks.hydra.errors import NotReadError, UnreadableError
 from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Place
 from trm_hooks.judging.spelling import near
 from trm_hooks.launch.launchers import adds_local_rank
@@ -166,11 +166,14 @@ def _missing_option(root: ConfigRoot, argument: Argument) -> str | None:
     if argument.any_option or override.type == "del" or not root.is_group(group):
         return None
     chosen = [each.value for each in argument.overrides if isinstance(each.value, str)]
-    if all(root.load(f"{group}/{name}") is not None for name in chosen):
-        return None
+    try:
+        if all(root.load(f"{group}/{name}") is not None for name in chosen):
+            return None
+        sisters = [root.load(f"{group}/{option}") for option in root.options(group)[:_MAX_OPTIONS]]
+    except NotReadError:
+        return ""
     package = override.package
     if package is None:
-        sisters = [root.load(f"{group}/{option}") for option in root.options(group)[:_MAX_OPTIONS]]
         headers = {sister.header for sister in sisters if sister is not None}
         if not headers or headers != {None}:
             return ""
@@ -249,7 +252,10 @@ def _word(launched: Launched, argument: Argument | None) -> Word:
 
 
 def _is_missing(launched: Launched) -> bool:
-    return launched.composer.root.load(launched.target.name) is None
+    try:
+        return launched.composer.root.load(launched.target.name) is None
+    except NotReadError:
+        return False
 
 
 def _is_made(launched: Launched) -> bool:

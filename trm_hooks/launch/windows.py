@@ -8,6 +8,7 @@ of other scripts, parameters, arrays, and what a name is set to in a branch are 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from trm_hooks.launch.shell_words import DOUBLE, SPLITTING, UNKNOWN, Dialect, Home
 from trm_hooks.launch.spliced import Embedded, Spliced
@@ -63,12 +64,12 @@ class _Windows:
         self.start, self.stop = start, stop
         self.home = Home(source, Dialect(docs=True), nested=True)
         self.names: dict[str, Value | None] = {}
-        written = [name.lower() for name in _WRITTEN.findall(source.text, start, stop)]
+        written = Counter(map(str.lower, _WRITTEN.findall(source.text, start, stop)))
         for found in _SET.finditer(source.text, start, stop):
             which = next(number for number in (3, 5, 6, 7) if found[number] is not None)
             value: Value = ((found[which].rstrip(), found.start(which), DOUBLE, self.home),)
             name = (found[2] or found[4]).lower()
-            self.names[name] = value if written.count(name) == 1 and "%" not in found[which] else None
+            self.names[name] = value if written[name] == 1 and "%" not in found[which] else None
 
     def texts(self) -> Iterator[Embedded]:
         text, at = self.source.text, self.start
@@ -80,11 +81,12 @@ class _Windows:
                 at = silent[0][1]
             line = _LINE.match(text, at, self.stop)
             end = line.end() if line is not None else self.stop
-            begin, turns = at, [self.names]
+            begin = at
+            turns: list[Names] = [{}]  # what the loop sets
             loop = _LOOP.match(text, at, end)
             if loop is not None:
                 begin = loop.end()
-                turns = [{**self.names, (loop[1] or loop[3]).lstrip("%$").lower(): item} for item in self._items(loop)]
+                turns = [{(loop[1] or loop[3]).lstrip("%$").lower(): item} for item in self._items(loop)]
             front = _FRONT.match(text, begin, end)
             begin = front.end() if front is not None else begin
             for names in turns:
@@ -133,7 +135,7 @@ class _Windows:
         if shown.strip() == "}":
             return []
         name = match[1] or match[2] or match[4] or (match[3] or "").lstrip("%~")
-        value = names.get(name.lower()) if name else None
+        value = names.get(name.lower(), self.names.get(name.lower())) if name else None
         if value is not None and "." not in shown.partition("env:")[2] and "[" not in shown:
             return list(value)
         is_many = shown.endswith("*") or shown[0] == "@"

@@ -254,8 +254,8 @@ def _numbers(text: str) -> list[int]:
         match = _TASKS.match(part)
         if match is None or max(len(match[1]), len(match[2] or "")) > 6:
             return []
-        last = int(match[2] or match[1])
-        if (last - int(match[1])) // int(match[3] or 1) > _MOST_TASKS:
+        last, step = int(match[2] or match[1]), int(match[3] or 1)
+        if not step or (last - int(match[1])) // step > _MOST_TASKS:
             return []
-        found += range(int(match[1]), last + 1, int(match[3] or 1) or 1)
+        found += range(int(match[1]), last + 1, step)
     return found
