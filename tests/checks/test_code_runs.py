@@ -26,7 +26,7 @@ from trm_hooks.code.plain import NOTHING
 from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.hydra.overrides.parse import parse_override
-from trm_hooks.judging.by_code import referred_in
+from trm_hooks.judging.by_code import is_referred, referred_in
 from trm_hooks.judging.finding import Finding
 from trm_hooks.project.find_roots import Script, find_scripts
 from trm_hooks.project.folders import list_repository
@@ -187,7 +187,7 @@ def test_the_verdict_on_a_key_is_true_of_running_it(name: str, cases: dict[str, 
             other, without = (outcome(case, launch, run) for run in changed(launch, path))
             verdict = case.readers(launch).answer(path).verdict
             if verdict == "dropped":
-                named = not referred_in(launch.composition).isdisjoint(path)
+                named = is_referred(path, referred_in(launch.composition))
                 assert named or other == without == before, path
             elif verdict == "taken":
                 assert any(is_changed(each, path) for each in case.same(launch)), path
@@ -218,9 +218,9 @@ def test_what_is_found_is_all_that_is_wrong(name: str, cases: dict[str, Case], o
             continue
         assert not fails
         output = {tuple(str(each.key).split(".")) for each in here}
-        words = referred_in(launch.composition)
+        references = referred_in(launch.composition)
         readers_of_all = [case.readers(each) for each in case.same(launch)]
         by_all = {path for path in launch.values() if all(each.answer(path).verdict == "dropped" for each in readers_of_all)}
-        by_all = {path for path in by_all if words.isdisjoint(path)}
+        by_all = {path for path in by_all if not is_referred(path, references)}
         assert {path for path in by_all if not any(path[: len(each)] == each for each in output)} == set()
         assert {each for each in output if not any(path[: len(each)] == each for path in by_all)} == set()

@@ -25,7 +25,7 @@ from trm_hooks.code.plain import View
 from trm_hooks.code.project_code import ProjectCode
 from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.config_files import ConfigRoot
-from trm_hooks.judging.by_code import referred_in
+from trm_hooks.judging.by_code import is_referred, referred_in
 from trm_hooks.project.entry_scripts import read_entry
 from trm_hooks.project.find_roots import Script
 
@@ -112,7 +112,7 @@ def output(folder: Path) -> list[str]:
     keys = [(), *((key,) for key in view.keys(()) or ())]
     paths = [(*section, key) for section in keys for key in view.keys(section) or ()]
     named = referred_in(composition)  # what an interpolation names is read
-    dropped = [".".join(path) for path in paths if readers.is_dropped(path) and named.isdisjoint(path)]
+    dropped = [".".join(path) for path in paths if readers.is_dropped(path) and not is_referred(path, named)]
     refused = {".".join(each.paths[0]) for each in readers.refusals()}
     return [*(f"dropped {key}" for key in sorted(dropped)), *(f"refused {key}" for key in sorted(refused))]
 

@@ -53,6 +53,24 @@ def test_a_field_that_becomes_required_is_missing(project: Path) -> None:
     assert found(project, "settings.py") == [("code-error", "config/run.yaml")]
 
 
+def test_a_field_that_a_base_elsewhere_loses_makes_keys_unread(project: Path) -> None:
+    (project / "bases.py").write_text(CLASS + "    warmup: int\n", encoding="utf-8")
+    (project / "settings.py").write_text("from bases import Config as Base\n\n\nclass Config(Base): ...\n", encoding="utf-8")
+    assert found(project, "bases.py") == []
+    (project / "bases.py").write_text(CLASS, encoding="utf-8")
+    assert found(project, "bases.py") == [("unread-key", "config/run.yaml"), ("unread-key", "run.sh")]
+    (project / "bases.py").write_text(CLASS + "    warmup: list\n", encoding="utf-8")
+    assert found(project, "bases.py") == [("code-error", "config/run.yaml"), ("code-error", "run.sh")]
+
+
+def test_a_script_that_takes_another_class_makes_keys_unread(project: Path) -> None:
+    less = CLASS.partition("\n\n\n")[2].replace("Config", "Less")
+    (project / "settings.py").write_text(f"{CLASS}    warmup: int\n\n\n{less}", encoding="utf-8")
+    assert found(project, "train.py") == []
+    (project / "train.py").write_text(SCRIPT.replace("Config", "Less"), encoding="utf-8")
+    assert found(project, "train.py") == [("unread-key", "config/run.yaml"), ("unread-key", "run.sh")]
+
+
 def test_code_that_takes_no_part_answers_for_nothing(project: Path) -> None:
     (project / "settings.py").write_text(CLASS, encoding="utf-8")
     assert found(project, "other.py") == []

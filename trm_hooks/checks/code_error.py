@@ -22,7 +22,7 @@ Nothing is mended.
 
 from __future__ import annotations
 
-from trm_hooks.judging.by_code import argument_for, blamed, key_place, meant, refusal_text
+from trm_hooks.judging.by_code import argument_for, blamed, involved, key_place, meant, refusal_text
 from trm_hooks.judging.context import place_of
 from trm_hooks.judging.finding import Finding, Place, Rule, Veto
 
@@ -82,7 +82,7 @@ def _finding(refusal: Refusal, readers: Readers, place: Place, configs: list[str
         expected=other,
         effective_in=configs,
         advice=f"did you mean `{other}`?" if other is not None else "",
-        participants={refusal.spot.path, *([refusal.model.module.path] if refusal.model is not None else [])},
+        participants=involved(refusal),
     )
 
 

@@ -26,7 +26,7 @@ Nothing is mended; the field that was probably meant is named.
 
 from __future__ import annotations
 
-from trm_hooks.judging.by_code import argument_for, key_place, keys_of, meant, referred_in, who_drops
+from trm_hooks.judging.by_code import argument_for, involved, is_referred, key_place, keys_of, meant, referred_in, who_drops
 from trm_hooks.judging.finding import WARNING, Finding, Kept, Place, Rule
 
 TYPE_CHECKING = False
@@ -71,9 +71,9 @@ def _divided(readers: Readers, layer: Layer, composition: Composition) -> tuple[
                 dropped[path] = route
         else:
             kept.append(path)
-    words = referred_in(composition) if dropped else frozenset()
-    kept += [path for path in dropped if not words.isdisjoint(path)]
-    found = [(path, route) for path, route in dropped.items() if words.isdisjoint(path)]
+    references = referred_in(composition) if dropped else frozenset()
+    kept += [path for path in dropped if is_referred(path, references)]
+    found = [(path, route) for path, route in dropped.items() if not is_referred(path, references)]
     return found, Kept(RULE, layer.file.path, map(".".join, kept))
 
 
@@ -95,7 +95,7 @@ def _finding(readers: Readers, path: Path, place: Place, configs: list[str], his
         effective_in=configs,
         advice=f"did you mean `{other}`?" if other is not None and not history else "",
         history=history,
-        participants={found.model.module.path} if found.model is not None else (),
+        participants=involved(found),
         notes=["this job ran already: nothing is changed here"] if history else (),
     )
 
@@ -130,14 +130,14 @@ def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
     readers = launched.readers(job)
     if readers is None or job.composition is None:
         return
-    words: frozenset[str] | None = None
+    references: frozenset[Path] | None = None
     for override, argument in job.overrides:
         path = tuple(override.key_or_group.split("."))
         if override.type == "del" or override.key_or_group.startswith("hydra") or argument.any_option:
             continue
         if launched.composer.root.is_group(override.key_or_group) or not readers.is_dropped(path):
             continue
-        words = referred_in(job.composition) if words is None else words
-        if words.isdisjoint(path) and argument_for(launched, job, path) is argument:
+        references = referred_in(job.composition) if references is None else references
+        if not is_referred(path, references) and argument_for(launched, job, path) is argument:
             place = launched.own_place(argument.word)
             yield _finding(readers, path, place, [launched.target.name], launched.command.is_history)

@@ -7,6 +7,7 @@ import _ast as ast
 from trm_hooks.code.classes import bases_of
 from trm_hooks.code.facts import ANY, dumped, extras
 from trm_hooks.code.state import NOTHING, Frame, State
+from trm_hooks.code.syntax import last_name
 from trm_hooks.code.values import (
     UNKNOWN,
     At,
@@ -26,6 +27,7 @@ from trm_hooks.code.values import (
     joined,
     there,
 )
+from trm_hooks.code.wrapped import HARMLESS_DECORATORS, unwrapped
 from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
@@ -45,6 +47,7 @@ class Access(State):
     def __init__(self, modules: Modules, ask: Callable[[Path], Any]) -> None:
         super().__init__(modules, ask)
         self._lineages: dict[int, list[Value]] = {}
+        self._unwrapped: dict[int, Function | None] = {}
 
     def lineage(self, cls: Class) -> list[Value]:
         """A class and its bases, in the order in which Python looks through them; ends with :data:`UNKNOWN` if they are many."""
@@ -74,6 +77,14 @@ class Access(State):
                 if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and statement.name == name:
                     return Function(each.module, statement, None, each)
         return None
+
+    def unwrapped(self, function: Function) -> Function | None:
+        """What calling a function runs, where it is decorated."""
+        if all(last_name(each) in HARMLESS_DECORATORS for each in function.node.decorator_list):
+            return function
+        if id(function.node) not in self._unwrapped:
+            self._unwrapped[id(function.node)] = unwrapped(function, self.static)
+        return self._unwrapped[id(function.node)]
 
     def method_of(self, cls: Class, name: str) -> Value:
         """A method of a class, as the class gives it."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from trm_hooks.code.facts import Conditions, Facts, Sink, Spot
-    from trm_hooks.code.values import Model, Path, Value
+    from trm_hooks.code.values import Field, Model, Path, Value
 
 TAKEN, DROPPED, REFUSED, UNREAD, NOT_KNOWN = "taken", "dropped", "refused", "unread", "unknown"
 
@@ -87,9 +87,9 @@ def _by_sinks(facts: Facts, path: Path) -> Answer:
             if field is not None:
                 ends = model.kind != SIGNATURE and not _goes_on(facts, top)  # no known class takes what is below
                 if len(path) == length + 1 or (ends and keeps_keys(field)):
-                    return Answer(TAKEN, path, _spot(model, field.line), model)
+                    return Answer(TAKEN, path, _spot(field), model)
                 if ends:
-                    below = Answer(NOT_KNOWN, path, _spot(model, field.line), model)
+                    below = Answer(NOT_KNOWN, path, _spot(field), model)
             elif model.extra == IGNORE and found.verdict == UNREAD:
                 found = Answer(DROPPED, top, sink.spot, model)
             elif model.extra == FORBID and found.verdict in (UNREAD, DROPPED):
@@ -102,10 +102,10 @@ def _goes_on(facts: Facts, top: Path) -> bool:
     return any(rest.path == top for sink in facts.sinks for rest in sink.map.rests)
 
 
-def _spot(model: Model, line: int) -> Spot:
+def _spot(field: Field) -> Spot:
     from trm_hooks.code.facts import Spot
 
-    return Spot(model.module.path, line)
+    return Spot(field.module.path, field.line)
 
 
 def refusals(facts: Facts, get: Callable[[Path], Any], keys: Callable[[Path], Iterable[str] | None]) -> Iterator[Refusal]:
@@ -188,7 +188,7 @@ def _of_sink(
         value = get(path)
         wanted = None if value is NOTHING or value is ABSENT else refuses(typed, value)
         if wanted is not None:
-            yield Refusal("type", (path,), section, _spot(model, typed.line), model, wanted)
+            yield Refusal("type", (path,), section, _spot(typed), model, wanted)
 
 
 def _unexpected(facts: Facts, sink: Sink, held: dict[str, Path]) -> Iterator[Refusal]:

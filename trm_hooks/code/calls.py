@@ -8,10 +8,10 @@ from trm_hooks.code.access import bound_to
 from trm_hooks.code.classes import bases_of
 from trm_hooks.code.expressions import Expressions, merged
 from trm_hooks.code.facts import ANY, dumped, extras
-from trm_hooks.code.outside import HARMLESS_DECORATORS, called_outside
+from trm_hooks.code.outside import called_outside
 from trm_hooks.code.plain import TEXT_METHODS
 from trm_hooks.code.state import GOES_ON, MAY_END, Frame
-from trm_hooks.code.syntax import drops_more, last_name, may_end, signature
+from trm_hooks.code.syntax import drops_more, may_end, signature
 from trm_hooks.code.values import (
     PYDANTIC,
     UNKNOWN,
@@ -128,18 +128,20 @@ class Calls(Expressions):
         if (
             function.node in self.active
             or len(self.active) > _MAX_DEPTH
-            or not all(last_name(each) in HARMLESS_DECORATORS for each in function.node.decorator_list)
+            or (plain := self.unwrapped(function)) is None
             or given.open
         ):
             self.lose(args, given, frame, node)
             return UNKNOWN
+        if plain.node is not function.node:
+            return self._function(plain, [*bound, *args], given, frame, node)
         name = function.owner.node.name if function.owner is not None and function.node.name == "__init__" else function.node.name
         drops = bool(given.rests) and drops_more(function.node) and self._is_plainly_owned(function)
         model = signature(function.node, function.module, name, self.static, len(bound), drops)
         if given.rests:
             placed = frozenset(model.positional[: len(args)]) & model.fields.keys()
             self.facts.give(model, given, frame.spot(node), self.conditions, placed)
-        return self.run(function, self._bound(function, model, [*bound, *args], given))
+        return self.run(function, {**function.closure, **self._bound(function, model, [*bound, *args], given)})
 
     def _is_plainly_owned(self, function: Function) -> bool:
         """Whether no base outside the repository, but such as are known, sees what a method is given."""

@@ -128,6 +128,7 @@ def _fill(model: Model, cls: Class, resolve: Resolve, depth: int, seen: set[int]
     if id(cls.node) in seen:
         return  # the fields of a base that comes in twice come first
     seen.add(id(cls.node))
+    model.files.add(cls.module.path)
     plain = {"object", "builtins.object", "pydantic.BaseModel", "abc.ABC", "typing.Generic"}
     for base in reversed(bases_of(cls, resolve)):
         if isinstance(base, Class):
@@ -218,11 +219,18 @@ def _pydantic_method(
                 field = model.fields.get(_text(argument) or "")
                 if field is None:
                     raise _NotKnown
-                field.judged, field.changed = False, True
+                field.judged = field.judged and _runs_after(decorator)
+                field.changed = True
             return
         elif name in ("root_validator", "model_serializer"):
             raise _NotKnown
     model.keeps = True
+
+
+def _runs_after(decorator: ast.Call) -> bool:
+    """Whether a validator of fields is given what pydantic made of a value."""
+    modes = [each for each in decorator.keywords if each.arg not in ("allow_reuse", "always", "check_fields")]
+    return all(each.arg == "mode" and _text(each.value) == "after" for each in modes)
 
 
 def _late(model: Model, node: ast.FunctionDef | ast.AsyncFunctionDef, cls: Class) -> None:

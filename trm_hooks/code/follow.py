@@ -8,11 +8,12 @@ import _ast as ast
 from trm_hooks.code.calls import Calls
 from trm_hooks.code.expressions import chosen, iterated
 from trm_hooks.code.facts import Facts, Spot
-from trm_hooks.code.outside import HARMLESS_DECORATORS, may_swallow
+from trm_hooks.code.outside import may_swallow
 from trm_hooks.code.plain import paths_in
 from trm_hooks.code.state import ENDS, GOES_ON, MAY_END, Frame, TooFar
 from trm_hooks.code.syntax import carried, is_of_rank, last_name, source_text
-from trm_hooks.code.values import UNKNOWN, At, Const, Function, holds, is_same, joined
+from trm_hooks.code.values import UNKNOWN, At, Const, Function, Map, holds, is_same, joined
+from trm_hooks.code.wrapped import HARMLESS_DECORATORS
 from trm_hooks.project.entry_scripts import own_statements
 
 TYPE_CHECKING = False
@@ -37,7 +38,7 @@ def follow(modules: Modules, script: str, line: int, ask: Callable[[Path], Any])
         run.facts.give_up(Spot(script, line))
         return run.facts, {}
     try:
-        run.run(Function(module, function), {function.args.args[0].arg: At(())})
+        run.dispatch(Function(module, function), [At(())], Map({}), Frame(module, {}), function)
     except (TooFar, RecursionError):
         run.facts.give_up(Spot(script, function.lineno))
     return run.facts, run.asked
@@ -45,9 +46,10 @@ def follow(modules: Modules, script: str, line: int, ask: Callable[[Path], Any])
 
 def _entry(module: Module, line: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     for function in module.functions.values():
-        others = [each for each in function.decorator_list if not (isinstance(each, ast.Call) and each.lineno == line)]
-        if len(others) < len(function.decorator_list):
-            return function if all(last_name(each) in HARMLESS_DECORATORS for each in others) else None
+        for index, each in enumerate(function.decorator_list):
+            if isinstance(each, ast.Call) and each.lineno == line:
+                above = map(last_name, function.decorator_list[:index])
+                return function if HARMLESS_DECORATORS.issuperset(above) else None
     return None
 
 

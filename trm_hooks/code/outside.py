@@ -1,4 +1,4 @@
-"""What is known by name: functions of other packages that pass a config on, print it or make objects of it, contexts, ranks."""
+"""What is known by name: functions of other packages that pass a config on, print it or make objects of it, and contexts."""
 
 # ruff: noqa: ARG001  (every step of a table is called alike)
 from __future__ import annotations
@@ -36,21 +36,6 @@ if TYPE_CHECKING:
     from trm_hooks.code.state import Frame
     from trm_hooks.code.values import Value
 
-HARMLESS_DECORATORS = frozenset(
-    (
-        "abstractmethod",
-        "cache",
-        "classmethod",
-        "inference_mode",
-        "lru_cache",
-        "main",
-        "no_grad",
-        "override",
-        "rank_zero_only",
-        "record",
-        "staticmethod",
-    )
-)
 # The same value, or a copy of it.
 _SAME = frozenset(
     (

@@ -285,10 +285,10 @@ class ProjectCode:
         return self._texts[path]
 
 
-# How a file loads what a package wrote. Hydra writes YAML by itself.
+# How a file loads what a package wrote; Hydra writes YAML by itself, and hands the config to resolvers.
 _LOADS = {
     "yaml": rb"\bOmegaConf\.load\b|\bcompose\(|\binitialize(?:_config_dir|_config_module)?\("
-    rb"|\bYAML\(|\byaml\.\w*load\w*\b|\b(?:safe|full|unsafe)_load\(",
+    rb"|\bYAML\(|\byaml\.\w*load\w*\b|\b(?:safe|full|unsafe)_load\(|\b_(?:root|parent)_\b",
     "json": rb"\bjson\.loads?\b|\bloads?\(",
     "torch": rb"\btorch\.load\b|\bload\(",
     "wandb": rb"\bwandb\.config\b(?!\.update)",

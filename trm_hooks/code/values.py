@@ -106,10 +106,10 @@ class Model:
 
     ``keeps`` says that methods of the class may read the keys it keeps beside its fields; ``positional`` are the fields that
     may be given by position, in order; ``typed`` says that values are checked against the annotations; ``late`` methods run
-    once the fields have values.
+    once the fields have values; ``files`` are the paths of its module and of those of its bases.
     """
 
-    __slots__ = ("extra", "fields", "keeps", "kind", "late", "line", "module", "name", "node", "positional", "typed")
+    __slots__ = ("extra", "fields", "files", "keeps", "kind", "late", "line", "module", "name", "node", "positional", "typed")
 
     def __init__(self, kind: str, name: str, module: Module, node: ast.ClassDef | None, line: int) -> None:
         self.kind = kind
@@ -123,6 +123,7 @@ class Model:
         self.positional: list[str] = []
         self.typed = kind == PYDANTIC
         self.late: dict[str, Function] = {}
+        self.files = {module.path}
 
 
 class Instance(Record):
@@ -162,12 +163,13 @@ class Sym:
 
 
 class Function(Record):
-    """A function of the repository; ``bound`` is its first argument if it is a method."""
+    """A function of the repository; ``bound`` is its first argument if it is a method, ``closure`` the names around it."""
 
     module: Module
     node: ast.FunctionDef | ast.AsyncFunctionDef
     bound: Value | None = None
     owner: Class | None = None
+    closure: dict[str, Value] = {}
 
 
 class Class(Record):

@@ -8,7 +8,7 @@ from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from trm_hooks.code.answer import Answer, Refusal
     from trm_hooks.code.project_code import Readers
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
     from trm_hooks.yaml.tree import Node
 
-_INTERPOLATION = lazy(r"\$\{([^}]*)")
-_WORD = lazy(r"\w+")
+_REFERENCE = lazy(r"[\w.\[\]-]+")
+_PART = lazy(r"[^.\[\]]+")
 # What a saved run's template sets, for its own names and folders.
 TEMPLATE = frozenset(("run_name", "hydra", "defaults"))
 
@@ -39,15 +39,33 @@ def key_place(source: SourceText, route: Route) -> Place | None:
     return Place(source, located.key_start, located.key_end)
 
 
-def referred_in(composition: Composition) -> frozenset[str]:
-    """The words in the interpolations of everything that is composed: what they name is read, whatever the code does."""
-    words: set[str] = set()
+def referred_in(composition: Composition) -> frozenset[Path]:
+    """What the interpolations of everything that is composed name, absolute or not: it is read, whatever the code does."""
+    found: set[Path] = set()
     texts = {id(layer.file.source): layer.file.source.text for layer in composition.layers}
     given = [override.input_line for override in composition.overrides]
     for text in (*texts.values(), *given):
-        if "${" in text:
-            words.update(word for inside in _INTERPOLATION.findall(text) for word in _WORD.findall(inside))
-    return frozenset(words)
+        for inside in _interpolations(text) if "${" in text else ():
+            for reference in _REFERENCE.findall(inside):
+                # a name may have a `-` in it, and a resolver may take one for its own
+                found.update(tuple(_PART.findall(each)) for each in (reference, *reference.split("-")))
+    return frozenset(found - {()})
+
+
+def _interpolations(text: str) -> Iterator[str]:
+    """The text between `${` and its `}`, in pieces where there is another interpolation in it."""
+    depth = 0
+    for piece in text.split("${")[1:]:
+        depth += 1
+        pieces = piece.split("}", depth)
+        yield from pieces[:depth]
+        depth -= len(pieces) - 1
+
+
+def is_referred(path: Path, references: Iterable[Path]) -> bool:
+    """Whether a reference names the key at ``path``, what holds it or what it holds; of a relative one the start is not known."""
+    ends = [path[index:] for index in range(len(path))]
+    return any(end[: len(each)] == each[: len(end)] for each in references for end in ends)
 
 
 def keys_of(layer: Layer) -> Iterator[tuple[tuple[str, ...], Route, Node]]:
@@ -87,6 +105,12 @@ def _longer(name: str, fields: frozenset[str]) -> str | None:
     return found[0] if len(found) == 1 and "_" in name else None
 
 
+def involved(found: Answer | Refusal) -> set[str]:
+    """The Python files that an answer follows from: where the config is handed on, and the class that it is handed to."""
+    files = set(found.model.files) if found.model is not None else set()
+    return files | {found.spot.path} if found.spot is not None else files
+
+
 def who_drops(found: Answer, key: str) -> str:
     """Why a key changes nothing: which class has no such field, and where that is written."""
     name = found.path[-1]
@@ -115,8 +139,19 @@ def refusal_text(refusal: Refusal, readers: Readers) -> str:
         return f"{field} is `{refusal.text}`, which {_shown(value)} in `{key}` is not"
     if refusal.kind == "zero":
         return f"{spot} divides by `{'.'.join(blamed(refusal, readers))}`, which is 0"
-    values = ", ".join(f"`{'.'.join(path)}` is {_shown(readers.view.value(path))}" for path in refusal.paths)
-    return f"{spot} stops {'unless' if refusal.kind == 'assert' else 'if'} `{refusal.text}`: {values}"
+    values = [f"`{'.'.join(path)}` is {text}" for path in refusal.paths if (text := _value_of(path, readers))]
+    return f"{spot} stops {'unless' if refusal.kind == 'assert' else 'if'} `{refusal.text}`: {', '.join(values)}"
+
+
+def _value_of(path: Path, readers: Readers) -> str:
+    """What a config has for a key, or the code where a config is silent; empty where it is not known."""
+    from trm_hooks.code.plain import ABSENT, NOTHING
+
+    value = readers.view.value(path)
+    if value is not ABSENT:
+        return _shown(value) if value is not NOTHING else ""
+    default = readers.default(path)
+    return f"{_shown(default[0])} by default" if default is not None else "not set"
 
 
 def _shown(value: object) -> str:
@@ -128,7 +163,10 @@ def blamed(refusal: Refusal, readers: Readers) -> Path:
     if refusal.kind == "zero":
         zero = [path for path in refusal.paths if readers.view.value(path) == 0]
         return zero[0] if zero else refusal.paths[-1]
-    return refusal.paths[-1]
+    from trm_hooks.code.plain import ABSENT
+
+    there = [path for path in refusal.paths if readers.view.value(path) is not ABSENT]
+    return there[-1] if there else refusal.paths[-1]
 
 
 def argument_for(launched: Launched, job: Job, path: Path) -> Argument | None:
