@@ -146,10 +146,19 @@ class Access(State):
         if field is not None:
             return self.named(value.map.get(name, field.default), frame, node, field.default)
         if value.model.extra == "allow" and not _has_method(value, name):
-            return self.named(extras(value).get(name, default), frame, node, default)
+            return self.key(extras(value), name, frame, node, default)
         if value.model.keeps:
             self.facts.escape(extras(value), frame.spot(node))
         return UNKNOWN
+
+    def key(self, of: Map, name: str, frame: Frame, node: ast.AST, default: Value = UNKNOWN) -> Value:
+        """The value of one key of a dict; where several parts may give it, each is read."""
+        found = of.get(name, default)
+        if found is UNKNOWN and name not in of.named:
+            for rest in of.rests:
+                if name not in rest.minus:
+                    self.facts.name((*rest.path, name), frame.spot(node))
+        return self.named(found, frame, node, default)
 
     def named(self, found: Value | None, frame: Frame, node: ast.AST, default: Value) -> Value:
         """What a key of a dict or a field gives; a value of the config is named by that."""
@@ -168,7 +177,7 @@ class Access(State):
             if known is NOTHING and is_scalar(key) and not value.rests:
                 known = self.concrete(key)
             if isinstance(known, str):
-                return self.named(value.get(known), frame, node, UNKNOWN)
+                return self.key(value, known, frame, node)
         if isinstance(value, Several):
             if isinstance(known, int) and -len(value.items) <= known < len(value.items):
                 return value.items[known]

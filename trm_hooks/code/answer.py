@@ -86,7 +86,7 @@ def _by_sinks(facts: Facts, path: Path) -> Answer:
                 return Answer(NOT_KNOWN, path, sink.spot)
             if field is not None:
                 ends = model.kind != SIGNATURE and not _goes_on(facts, top)  # no known class takes what is below
-                if len(path) == length + 1 or (ends and keeps_keys(field)):
+                if len(path) == length + 1 or (ends and keeps_keys(field, len(path) - length - 1)):
                     return Answer(TAKEN, path, _spot(field), model)
                 if ends:
                     below = Answer(NOT_KNOWN, path, _spot(field), model)

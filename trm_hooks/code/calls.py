@@ -302,7 +302,7 @@ class Calls(Expressions):
             self.facts.escape(default, frame.spot(node), False)
             if isinstance(of, At):
                 return self.read((*of.path, key), frame, node, default if isinstance(default, Const) else UNKNOWN)
-            return self.named(of.get(key, default if isinstance(default, Const) else UNKNOWN), frame, node, default)
+            return self.key(of, key, frame, node, default)
         if name == "pop":
             self.facts.popped.add(ANY)
         if name == "get" and isinstance(of, Map) and args and is_scalar(args[0]) and not of.rests:

@@ -201,7 +201,7 @@ def _compare(run: Expressions, node: ast.Compare, frame: Frame) -> Value:
             run.facts.name((*right.path, left.value), frame.spot(node))
             return UNKNOWN
         if isinstance(right, (Map, Instance)):
-            run.named((right if isinstance(right, Map) else right.map).get(left.value), frame, node, UNKNOWN)
+            run.key(right if isinstance(right, Map) else right.map, left.value, frame, node)
             return UNKNOWN
     if op not in ("is", "is not"):
         for value in (left, right):

@@ -54,9 +54,12 @@ def _deciding(annotation: ast.expr, value: Any) -> Iterable[ast.AST]:
     return walk(annotation)
 
 
-def keeps_keys(field: Field) -> bool:
-    """Whether a field is a dict, which takes every key."""
-    annotation = field.annotation.value if isinstance(field.annotation, ast.Subscript) else field.annotation
+def keeps_keys(field: Field, depth: int) -> bool:
+    """Whether a field is a dict that takes every key, so many levels down: of a class of the project only that would say."""
+    annotation = field.annotation
+    if isinstance(annotation, ast.Subscript) and isinstance(annotation.slice, ast.Tuple):
+        plain = isinstance(annotation.slice.elts[-1], ast.Name) and annotation.slice.elts[-1].id in {*_OWN, "Any"}
+        return last_name(annotation.value) in _DICTS and plain and depth == 1
     return annotation is not None and last_name(annotation) in _DICTS
 
 

@@ -22,4 +22,6 @@ class Span(BaseModel, Generic[T]):
 class Kept(BaseModel):
     box: Box
     tags: dict[str, int] = {}
+    boxes: dict[str, Box] = {}
+    free: dict = {}
     span: Span[float]
