@@ -152,7 +152,8 @@ def test_a_sweep_takes_every_value_of_each_parameter() -> None:
         "program: train.py\ncommand: ['${program}', '${args_no_hyphens}']\n"
         "parameters:\n  lr: {values: [1, 2]}\n  seed: {value: 3}\n  b: {min: 0, max: 1}\n"
     )
-    assert [each[:3] for each in arguments_in("sweep.yaml", text)] == [
-        ["train.py", "lr=1", "seed=3"],
-        ["train.py", "lr=2", "seed=3"],
+    assert arguments_in("sweep.yaml", text) == [
+        ["train.py", "lr=1", "seed=3", "b=0"],
+        ["train.py", "lr=2", "seed=3", "b=0"],
+        ["train.py", "lr=1", "seed=3", "b=1"],
     ]

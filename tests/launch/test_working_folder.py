@@ -141,6 +141,18 @@ def test_a_document_that_clones_this_repository_speaks_of_it(tmp_path: Path) -> 
     assert places == [(4, 20), (4, 51)]
 
 
+@pytest.mark.parametrize("info", ["", "bash", "text", "console"])
+@pytest.mark.parametrize("prompt", ["", "$ ", "(trm) lab@box:~/work$ ", "   ", "   $ "])
+def test_a_block_of_a_document_goes_to_folders_behind_margins_and_prompts(tmp_path: Path, info: str, prompt: str) -> None:
+    project = Project(tmp_path / "lab", {**LAUNCHED, "other/pretrain.py": PLAIN})
+    margin = prompt if prompt.isspace() else prompt[: len(prompt) - len(prompt.lstrip())]
+    for moves in (["git clone https://example.org/lab/trm", "cd trm"], ["cd other"], ["cd ."]):
+        lines = "".join(f"{prompt}{line}\n" for line in (*moves, JUDGED.strip()))
+        project.write("README.md", f"1. Run\n\n{margin}```{info}\n{lines}{margin}```\n")
+        places = [each.place.position()[0] for each in project.findings("README.md", select=("launch-commands",))]
+        assert places == ([5, 5] if moves == ["cd ."] else []), moves
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

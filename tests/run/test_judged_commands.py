@@ -92,11 +92,15 @@ def test_a_similar_key_is_in_the_message_and_is_not_what_the_value_should_be(tmp
         ("deepspeed --launcher=slurm", False),
         ("torchrun --nproc_per_node=4", False),
         ("python", False),
+        ("python -m torch.distributed.launch --nproc_per_node=2", True),
+        ("python3 -u -m torch.distributed.launch --use_env --nproc_per_node=2", False),
+        ("python -m torch.distributed.run --nproc_per_node=2", False),
     ],
 )
-def test_deepspeed_adds_what_hydra_refuses_unless_an_option_forbids_it(tmp_path: Path, launcher: str, reported: bool) -> None:
+def test_launchers_add_what_hydra_refuses_unless_an_option_forbids_it(tmp_path: Path, launcher: str, reported: bool) -> None:
     found = output(tmp_path, LAUNCHED, f"{launcher} pretrain.py seed=1\n")
-    assert [(each.key, each.place.position()) for each in found] == ([("--local_rank", (1, 1))] if reported else [])
+    at = launcher.find("torch.") + 1 or 1
+    assert [(each.key, each.place.position()) for each in found] == ([("--local_rank", (1, at))] if reported else [])
 
 
 def test_a_script_that_reads_its_own_arguments_may_take_the_rank(tmp_path: Path) -> None:

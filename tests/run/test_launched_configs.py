@@ -117,6 +117,11 @@ def test_a_check_reads_each_config_once(tmp_path: Path, monkeypatch: pytest.Monk
             "program: pretrain.py\nparameters:\n  arch.halt_exploration_prob:\n    values:\n      - 0.1\n      - 0.5\n"
             "command:\n  - python\n  - ${program}\n  - ${args_no_hyphens}\n",
         ),
+        (
+            "sweep.yaml",
+            "program: pretrain.py\nparameters:\n  arch.halt_exploration_prob: {min: 0.1, max: 0.5}\n"
+            "command: [python, '${program}', '${args_no_hyphens}']\n",
+        ),
     ],
 )
 def test_a_value_of_a_list_that_is_tried_is_reported_and_changed_by_no_safe_fix(tmp_path: Path, path: str, text: str) -> None:

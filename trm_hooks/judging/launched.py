@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
 
 # what a loop goes through, and the items of an array or a list
+_BOUND = lazy(r"\b(?:min|max)[\"']?:[ \t]*[\"']?\Z")  # of a sweep
 _LIST = lazy(r"(?:\bfor\s+\w+\s+in\b|\w+\s*=\s*[(\[]|[:(,]\s*[(\[]|:::\+?[ \t])([^;)\]\n]*)")
 
 
@@ -132,6 +133,8 @@ class Launched(Record, frozen=False):
         end = len(text) if (end := text.find("\n", place.start)) < 0 else end
         if text[start : place.start].strip("\"' \t-") == "" == text[place.end : end].partition("#")[0].strip("\"', \t\r"):
             return True  # an item of a list with a line of its own
+        if _BOUND.search(text, start, place.start):
+            return True
         lists = _LIST.finditer(text, start, end)
         return any(found.start(1) <= place.start < found.end(1) and len(set(found[1].split())) > 1 for found in lists)
 

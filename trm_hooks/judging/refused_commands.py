@@ -73,9 +73,10 @@ def _refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
         yield _of_words(rule, launched)
     adding = None if launched.takes_own_arguments() else adds_local_rank(launched.command.launcher)
     if adding is not None:
-        message = "deepspeed adds `--local_rank`, which Hydra refuses"
+        option = "--no_local_rank" if "deepspeed" in adding.text else "--use_env"
+        message = f"`{adding.text.rpartition('/')[2]}` adds `--local_rank`, which Hydra refuses"
         place = launched.place(adding)
-        yield Draft(rule, place, message, key="--local_rank", advice="write `--no_local_rank` before the script").finding()
+        yield Draft(rule, place, message, key="--local_rank", advice=f"write `{option}` before the script").finding()
     behind = _behind(launched.command, [word for word, _ in launched.command.refused])
     for argument in launched.arguments:
         if argument.problem is None or argument.word.start in behind:

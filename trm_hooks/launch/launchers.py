@@ -72,8 +72,9 @@ _UV_VALUES = frozenset(
     )
 )
 
-# With these deepspeed adds no rank, or leaves starting to something else that may not.
-_OWN_RANKS = frozenset(("--no_local_rank", "--launcher", "--autotuning"))
+# With these deepspeed and torch.distributed.launch add no rank, or leave starting to something else that may not.
+_OWN_RANKS = frozenset(("--no_local_rank", "--launcher", "--autotuning", "--use_env", "--use-env"))
+_RANKS = "torch.distributed.launch"
 
 _RUN_TEXT = frozenset(
     str.split(
@@ -119,9 +120,10 @@ def text_begins(text: str) -> int:
 
 
 def adds_local_rank(launcher: Sequence[Word]) -> Word | None:
-    """The word of a launcher that adds ``--local_rank`` to the script's arguments; None where an option may turn that off."""
+    """The word of a launcher that adds its rank to the script's arguments; None where an option may turn that off."""
     for at, word in enumerate(launcher):
-        if word.known and program_name(word) == "deepspeed" and (at == 0 or launcher[at - 1].text != "-m"):
+        is_module = at > 0 and launcher[at - 1].text == "-m"
+        if word.known and (word.text == _RANKS if is_module else program_name(word) == "deepspeed"):
             behind = launcher[at + 1 :]
             named = any(each.text.split("=")[0] in _OWN_RANKS for each in behind)
             return None if named or not all(each.known for each in behind) else word

@@ -197,7 +197,8 @@ def command_lines(
         if line and region.kind == MARKDOWN and _ENTITY.search(text, line.start, line.end) is not None:
             line = None  # of HTML, which writes other characters than it shows
         if line:
-            line.script = (region.start, region.stop) if moves and region.kind in (SHELL, DOCKER) else None
+            in_folders = region.kind in (SHELL, DOCKER) or (region.fenced and region.kind == TEXT)
+            line.script = (region.start, region.stop) if moves and in_folders else None
             line.image = region.kind == DOCKER
             line.windows = region.kind == WINDOWS
             line.around = around

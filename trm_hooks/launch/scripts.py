@@ -21,7 +21,8 @@ from trm_hooks.yaml.pattern import lazy
 # that, and wherever the folder is not known, a command is looked for as if the script was where its file is.
 _CLONE = lazy(r"\bgit[ \t]+clone[ \t]+(?:-\S+[ \t]+(?:\d+[ \t]+)?)*([^\s;&|]+)(?:[ \t]+([\w./-]+))?")
 _IMAGE = lazy(r"^[ \t]*(WORKDIR|FROM)[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
-_MOVES = lazy(r"^([ \t]*)(?:cd|pushd|popd)\b[^\n]*", re.MULTILINE)
+_MOVES = lazy(r"^([ \t]*)(?:[^\n#$%❯]{0,80}[$%❯][ \t]+)?((?:cd|pushd|popd)\b[^\n]*)", re.MULTILINE)  # also behind a prompt
+_MARGIN = lazy(r"\s*^([ \t]*)", re.MULTILINE)
 
 
 def folder_before(text: str, script: tuple[int, int], at: int, dialect: Dialect) -> Word | None:
@@ -35,14 +36,16 @@ def _move(text: str, script: tuple[int, int], dialect: Dialect) -> tuple[int, in
     """From where to where a script is in the folder that its first ``cd`` names; every command of it asks for the same."""
     inside = [stretch for stretch in stretches(text, *script) if not stretch.commands]
     found: tuple[int, Word | None] | None = None
+    first = _MARGIN.match(text, *script)
+    margin = first[1] if first is not None else ""  # of a block in a list of a document
     for match in _MOVES.finditer(text, *script):
         if any(stretch.start <= match.start() < stretch.end for stretch in inside):
             continue
         if found is not None:
             return found[0], match.start(), found[1]
-        word = _argument(text, match.start(), match.end(), dialect)
+        word = _argument(text, match.start(2), match.end(), dialect)
         if word is None or not _leads_home(word):
-            found = match.end(), None if match[1] else word
+            found = match.end(), word if match[1] == margin else None
     return (found[0], script[1], found[1]) if found is not None else (0, 0, None)
 
 

@@ -61,6 +61,7 @@ class _Sweeps:
         equals = plain("=", name.start_mark.index, self.words.home)
         given = parts.get("values")
         nodes = given.value if given is not None and given.id == "sequence" else [parts["value"]] if "value" in parts else []
+        nodes = nodes or [parts[bound] for bound in ("min", "max") if bound in parts]  # a sweep may try any value between
         words = []
         for node in nodes[:200]:
             value = self.words.word(node) if node.id == "scalar" else unknown("...", node.start_mark.index, self.words.home)
