@@ -230,6 +230,18 @@ def test_what_a_config_has_without_the_option_is_not_the_options(lab: Lab, selec
         assert lab.hook("config/experiment/foo.yaml")[:2] == (0, [])
 
 
+def test_a_config_does_not_answer_for_what_others_that_take_it_in_choose_instead(lab: Lab) -> None:
+    child = "defaults:\n  - cfg\n  - override arch: wide\n  - _self_\n"
+    lab.commit({**WITH_EXPERIMENTS, "config/child.yaml": child})
+    cfg = WITH_EXPERIMENTS["config/cfg.yaml"]
+    lab.write({"config/cfg.yaml": cfg + "# a comment\n"})
+    assert lab.hook("config/cfg.yaml")[:2] == (0, [])
+    lab.write({"config/child.yaml": child + "# a comment\n"})
+    assert lab.hook("config/child.yaml")[:2] == (1, ["config/arch/wide.yaml:2"])
+    lab.write({"config/cfg.yaml": cfg.replace("arch: trm", "arch: wide")})
+    assert lab.hook("config/cfg.yaml")[:2] == (1, ["config/arch/wide.yaml:2"])
+
+
 def test_an_option_answers_for_what_its_parent_has_wrong(lab: Lab) -> None:
     child = "defaults: [base, _self_]\nL_cycles: 4\n"
     files = {"config/arch/base.yaml": WRONG_ARCH, "config/arch/trm.yaml": child, "config/cfg.yaml": CONFIG}

@@ -58,10 +58,11 @@ class _Brought:
         parent = self._by_name.get(layer.parent) if layer.parent is not None else None
         if parent is None:
             return False
-        if parent.path in self.files:
-            return True
-        is_chosen = layer.node is not None and layer.node.source.path in self.files
-        return is_chosen and layer.file.config_path.rpartition("/")[2] not in self._options(parent)
+        chosen_in = layer.node.source.path if layer.node is not None else parent.path
+        if chosen_in == parent.path:
+            return parent.path in self.files
+        # an override in another file: what the list has without it is not of that file
+        return chosen_in in self.files and layer.file.config_path.rpartition("/")[2] not in self._options(parent)
 
     def _options(self, file: ConfigFile) -> set[str]:
         """The options that a defaults list selects itself, whatever an override chooses instead."""
