@@ -204,6 +204,20 @@ def test_settings_that_no_longer_ignore_a_check_find_what_it_finds(lab: Lab) -> 
     assert lab.hook(".trm-hooks.yaml")[:2] == (1, ["config/old_1.yaml:6"])
 
 
+OWN = "name: lab\nsource: run 3\nvalues: {lr: 1e-4}\npolicies: {pinned: [lr]}\n"
+
+
+@pytest.mark.parametrize("path", [".trm-hooks/baselines/lab.yaml", "lab/best.yaml"])
+def test_a_baseline_of_the_project_answers_for_what_it_changes(lab: Lab, path: str) -> None:
+    old = {**OLD, "config/old_3.yaml": WRONG + "lr: 1e-4\n", "config/arch/trm.yaml": ARCH, "config/cfg.yaml": CONFIG + "lr: 3e-4\n"}
+    lab.commit({**old, path: OWN, ".trm-hooks.yaml": "baselines: [lab/best.yaml]\n" if "lab/" in path else "ignore: []\n"})
+    for text, found in ((OWN + "# a comment\n", []), (OWN.replace("1e-4", "2e-4"), ["config/old_3.yaml:7", "config/cfg.yaml:7"])):
+        lab.write({path: text})
+        status, places, output = lab.hook(path)
+        assert (status, sorted(places)) == (bool(found), sorted(found))
+        assert ("1 older finding in 1 file left out" in output) is not bool(found)
+
+
 WRONG_ARCH = ARCH.replace("exploration_prob: 0.1", "exploration_prob: 0.5")
 EXPERIMENT = "# @package _global_\ndefaults:\n  - override /arch: wide\nseed: 3\n"
 WITH_EXPERIMENTS = {

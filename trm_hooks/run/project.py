@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from trm_hooks.baselines.load import OWN_FOLDER
 from trm_hooks.checks import NEED_SCRIPTS
 from trm_hooks.judging.measure import Checkpoints, Measure
 from trm_hooks.project.find_roots import ConfigRoots
@@ -27,8 +28,8 @@ _ALWAYS = ("yaml-syntax",)
 class Asked:
     """What a run is asked, where: the checks to run, in which ``scope``. Raises :class:`UsageError` for what was asked wrongly.
 
-    ``also`` are checks that run beside those asked for. ``named`` are the files as they were passed: the settings among them make
-    the ``scope`` everything.
+    ``also`` are checks that run beside those asked for. ``named`` are the files as they were passed: the settings among them, or
+    a baseline of the project, make the ``scope`` everything.
     """
 
     def __init__(self, request: Request, also: Sequence[str] = ()) -> None:
@@ -38,7 +39,8 @@ class Asked:
         checks = select_checks(request, self.settings)
         self.checks = [*checks, *(check for check in also if check not in checks)]
         seeds = self.named = Seeds.of(request.paths, self.repository, request.cwd)
-        if SETTINGS in seeds.files:
+        measures = {SETTINGS, *(os.path.normpath(path) for path in self.settings.baselines)}
+        if any(path in measures or path.startswith(OWN_FOLDER + "/") for path in seeds.files):
             seeds = Seeds(everything=True)
         left = [path for path in seeds.files if not self.settings.excludes(path)]
         # where every name is excluded, nothing was asked about
