@@ -218,6 +218,21 @@ def test_a_baseline_of_the_project_answers_for_what_it_changes(lab: Lab, path: s
         assert ("1 older finding in 1 file left out" in output) is not bool(found)
 
 
+WILD = {"config/arch/wild.yaml": ARCH.replace("prob: 0.1", "prob: 0.5"), "config/wild.yaml": CONFIG.replace("trm", "wild")}
+
+
+def test_a_finding_elsewhere_says_why_it_is_told_and_what_mends_it(lab: Lab) -> None:
+    lab.commit({"config/arch/trm.yaml": ARCH, "config/decoder.yaml": DECODER, **WILD})
+    lab.write({"config/arch/trm.yaml": ARCH.replace("L_cycles: 4", "L_cycles: 6"), "config/wild.yaml": WILD["config/wild.yaml"] + "x: 1\n"})
+    assert check(["config/arch/trm.yaml", "config/wild.yaml"]) == 1
+    words = " ".join(lab.capsys.readouterr().out.split())
+    assert "note: `wild` is among the files checked, and runs with it" in words
+    assert "note: new, though not among the files checked (`exclude` in .trm-hooks.yaml leaves files out)" in words
+    assert "2 findings in 2 files; `trm-hooks check --fix config/arch/wild.yaml config/decoder.yaml` mends up to 2" in words
+    assert main(["check", "--fix", "config/arch/wild.yaml", "config/decoder.yaml"]) == 1
+    assert check(["config/arch/trm.yaml", "config/wild.yaml"]) == 0
+
+
 WRONG_ARCH = ARCH.replace("exploration_prob: 0.1", "exploration_prob: 0.5")
 EXPERIMENT = "# @package _global_\ndefaults:\n  - override /arch: wide\nseed: 3\n"
 WITH_EXPERIMENTS = {

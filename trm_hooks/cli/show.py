@@ -7,6 +7,7 @@ import sys
 
 from trm_hooks.cli.failures import UsageError, say
 from trm_hooks.cli.terminal import style_for
+from trm_hooks.judging.finding import SAFE
 from trm_hooks.outputs import Shown, renderer, shows_edits
 from trm_hooks.run.fold import by_cause
 
@@ -48,6 +49,8 @@ def show(result: Result, options: Options | Namespace) -> None:
     """Print findings and notes of a run, each cause once."""
     result = result.having(by_cause(result.findings))
     shown = Shown(result.findings, result.configs, result.files)
+    if options.hook is not None and not (options.fix or options.diff):
+        shown.fixing = _fixes(result) or shown.fixing
     if shows_edits(options.output_format):
         from trm_hooks.fix.planned import planned_edits
 
@@ -73,7 +76,7 @@ def answered(result: Result, request: Request, options: Options | Namespace) -> 
             raise UsageError(f"`{request.since}` is no revision of this repository")
     if not result.findings or not (request.only_new or (options.hook is not None and request.paths)):
         return result
-    from trm_hooks.run.answering import answered_for
+    from trm_hooks.run.answering import answered_for, told_why
 
     result, left_out = answered_for(result, request)
     if left_out:
@@ -81,7 +84,17 @@ def answered(result: Result, request: Request, options: Options | Namespace) -> 
         files = len({finding.place.path for finding in left_out})
         shown = "it" if len(left_out) == 1 else "them"
         say(f"{_counted(len(left_out), 'older finding')} in {_counted(files, 'file')} left out: {_shows(request)} {shown}")
-    return result
+    return told_why(result, request) if request.paths and not (options.fix or options.diff) else result
+
+
+def _fixes(result: Result) -> str | None:
+    """The command that mends what a hook found, for a shell; None where it would name too many files."""
+    fixes = [each.fix for each in result.findings if each.fix is not None and each.fix.applicability == SAFE and not each.history]
+    paths = dict.fromkeys(change.path for fix in fixes for change in fix.changes)
+    inside = os.path.realpath(os.getcwd()) == os.path.realpath(result.repository)
+    if not inside or not 0 < len(paths) <= _FEW:
+        return None
+    return f"`{' '.join([own_command(), 'check', '--fix', *map(_quoted, paths)])}`"
 
 
 def _shows(request: Request) -> str:

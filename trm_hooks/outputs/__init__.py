@@ -33,15 +33,16 @@ FORMATS = {
 
 
 class Shown:
-    """What is shown: findings in order, how much was checked, and the edits of each finding's fix by its index."""
+    """What is shown: findings in order, how much was checked, the edits of each finding's fix by its index, and what mends them."""
 
-    __slots__ = ("configs", "edits", "files", "findings")
+    __slots__ = ("configs", "edits", "files", "findings", "fixing")
 
     def __init__(self, findings: Sequence[Finding], configs: int = 0, files: int = 0, edits: PlannedEdits | None = None) -> None:
         self.findings = findings
         self.configs = configs
         self.files = files
         self.edits = edits or {}
+        self.fixing = "--fix"
 
 
 class Style(Record):

@@ -149,7 +149,7 @@ def _summary(shown: Shown) -> str:
     fixes = [finding.fix.applicability for finding in shown.findings if finding.fix is not None and not finding.history]
     safe, unsafe = fixes.count("safe"), fixes.count("unsafe")
     if safe:
-        text += f"; --fix mends up to {safe}" + (f", --fix --unsafe-fixes {unsafe} more" if unsafe else "")
+        text += f"; {shown.fixing} mends up to {safe}" + (f", --fix --unsafe-fixes {unsafe} more" if unsafe else "")
     elif unsafe:
         text += f"; --fix --unsafe-fixes mends up to {unsafe}"
     return text

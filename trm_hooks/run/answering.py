@@ -8,6 +8,7 @@ With ``only_new`` the base is asked about every finding.
 from __future__ import annotations
 
 from trm_hooks.project.base import base_revision
+from trm_hooks.project.repository import Seeds
 from trm_hooks.run.before import mark, marks_before
 from trm_hooks.run.fold import causes
 from trm_hooks.run.project import Asked
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from trm_hooks.judging.finding import Finding
-    from trm_hooks.project.repository import Seeds
     from trm_hooks.run.request import Request, Result
 
 
@@ -48,6 +48,30 @@ def answered_for(result: Result, request: Request) -> tuple[Result, list[Finding
     return result.having(kept), [each for each in result.findings if id(each) in old]
 
 
+def told_why(result: Result, request: Request) -> Result:
+    """``result`` where a finding in a file that was not named says why whoever named others is told."""
+    seeds = Seeds.of(request.paths, result.repository, request.cwd)
+    folders = {path.rpartition("/")[0] for path in seeds.files}
+
+    def told(finding: Finding) -> Finding:
+        if any(place.path in seeds for place in (finding.place, *finding.also_at, *finding.launched_by)):
+            return finding
+        named = [name for name in finding.effective_in if any(_config(folder, name) in seeds for folder in folders)]
+        if named and finding.check != "launch-commands":
+            why = f"`{named[0]}` is among the files checked, and runs with it"
+        elif finding.identity() in result.brought:
+            why = "an option among the files checked brings it in"
+        else:
+            why = "new, though not among the files checked (`exclude` in .trm-hooks.yaml leaves files out)"
+        return finding.but(notes=(*finding.notes, why))
+
+    return result.having(list(map(told, result.findings)))
+
+
+def _config(folder: str, name: str) -> str:
+    return f"{folder}/{name}.yaml".lstrip("/")
+
+
 def _led(findings: Sequence[Finding], own: Container[int]) -> dict[int, int]:
     """Which command's finding is as old as which other, since it only runs into that; none of a file that was named."""
     cause_of = causes(findings)
@@ -62,4 +86,4 @@ def _is_own(finding: Finding, seeds: Seeds) -> bool:
     if finding.check == "launch-commands" or not finding.place.path.endswith(".yaml"):
         return False
     folders = [path.rpartition("/")[0] for path in seeds.files if path.endswith(".yaml")]
-    return any(f"{folder}/{name}.yaml".lstrip("/") in seeds.files for name in finding.effective_in for folder in folders)
+    return any(_config(folder, name) in seeds.files for name in finding.effective_in for folder in folders)
