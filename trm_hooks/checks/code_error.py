@@ -173,6 +173,9 @@ def _of_job(launched: Launched, job: Job, known: Mapping[tuple[str, tuple[Path, 
             continue
         place = launched.place(found.word if found is not None else launched.command.script)
         finding = _finding(refusal, readers, place, [launched.target.name])
+        written = _place(readers.composition, refusal, readers) if refusal.kind != "missing" else None
+        if written is not None and written.path != place.path:  # in the option that the command chooses
+            finding = finding.but(notes=(f"`{finding.key}` is set at {written}",))
         if launched.command.is_history:
             finding = finding.but(history=True, advice="", notes=("this job ran already: nothing is changed here",))
         yield finding

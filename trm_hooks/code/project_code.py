@@ -214,7 +214,7 @@ class ProjectCode:
             here = self._reading_from[directory] = [each for each in self.scripts if self._may_read(each, directory)]
         launching = [script for script in here if _names(script, config)]
         if not launching:
-            if not here or not self._named(composition, config):
+            if not here or not (_inherits(composition, here) or self._named(composition, config)):
                 return None
             launching = here
         return self._readers(composition, launching, [script for script in here if script not in launching])
@@ -320,6 +320,12 @@ def _is_plain(text: bytes, repository: str, path: str) -> bool:
             if not root or any(os.path.exists(os.path.join(each, name)) for each in folders for name in (root, f"{root}.py")):
                 return False
     return bool(text)
+
+
+def _inherits(composition: Composition, scripts: Sequence[Script]) -> bool:
+    """Whether a config takes in one that a script launches by itself: it is another for the same scripts."""
+    names = {script.config_name.removesuffix(".yaml") for script in scripts if script.config_name is not None}
+    return any(layer.file.config_path in names for layer in composition.layers)
 
 
 def _names(script: Script, config: str) -> bool:

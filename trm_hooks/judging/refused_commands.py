@@ -91,6 +91,8 @@ def _of_words(rule: Rule, launched: Launched) -> Finding:
     (word, reason), *others = launched.command.refused
     it = "it " if reason.startswith("comes") else ""
     draft = Draft(rule, launched.place(word), f"Hydra refuses `{word.text}`: {it}{reason}")
+    if it:
+        draft.advice = "write all overrides side by side, and options before them or behind"
     if others:
         draft.notes.append(f"and {', '.join(f'`{each.text}`' for each, _ in others)}")
     return draft.finding()
