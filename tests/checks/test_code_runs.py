@@ -41,6 +41,7 @@ VALUES = {"EPOCHS": "60", "EVERY": "30"}
 # Cases in which some keys have no verdict, and why; a case that is not here has an answer for every key.
 UNKNOWN = {
     "unread_key/clean_a_validator_may": "a validator runs before, and may read every key",
+    "unread_key/clean_inherited_for_another_script": "a script without classes refuses and drops nothing",
     "code_error/clean_targets": "torch takes its own section",
 }
 Run: TypeAlias = dict[str, Any]
@@ -51,10 +52,13 @@ PRINTS_ARGUMENTS = "#!{python}\nimport json, sys\nprint(json.dumps(sys.argv[1:])
 class Launch:
     """One way to start a script of a case: a command, or the script by itself (without a ``place``), and what is composed."""
 
-    def __init__(self, folder: Path, script: Script, overrides: list[str], place: str | None, history: bool) -> None:
+    def __init__(
+        self, folder: Path, script: Script, overrides: list[str], place: str | None, history: bool, config: str | None = None
+    ) -> None:
         path = str(script.config_path)
         root = ConfigRoot(str(folder / path), path, boundary=str(folder))
-        self.composition = compose(root, str(script.config_name), [parse_override(each) for each in overrides])
+        self.config = config or str(script.config_name)
+        self.composition = compose(root, self.config, [parse_override(each) for each in overrides])
         self.view = View(self.composition)
         self.script = script
         self.overrides = overrides
@@ -75,7 +79,7 @@ class Launch:
     def is_reached(self, finding: Finding) -> bool:
         """Whether a finding is about this launch."""
         if self.place is None:
-            return str(self.script.config_name) in finding.effective_in
+            return self.config in finding.effective_in
         return self.place == str(finding.place)
 
 
@@ -95,7 +99,17 @@ class Case:
         self.scripts = find_scripts(listing)
         self.code = ProjectCode(str(folder), listing.python, self.scripts)
         commands = list(self._commands())
-        self.launches = commands or [Launch(folder, script, [], None, False) for script in self.scripts]
+        self.launches = commands or [
+            Launch(folder, script, [], None, False, config)
+            for script in self.scripts
+            for config in [script.config_name, *self._inheriting(script)]
+        ]
+
+    def _inheriting(self, script: Script) -> list[str]:
+        """The configs of a script's folder that no script names, and that take in one that a script does."""
+        named = {str(each.config_name) for each in self.scripts}
+        files = (self.folder / str(script.config_path)).glob("*.yaml")
+        return [each.stem for each in files if each.stem not in named and any(f"- {name}\n" in each.read_text() for name in named)]
 
     def _commands(self) -> Iterator[Launch]:
         tools = self.folder.parent / f"{self.folder.name}.tools"
@@ -122,8 +136,8 @@ class Case:
 
     def same(self, launch: Launch) -> list[Launch]:
         """Of a config without a command every script that launches it, of a command that one."""
-        names = launch.place, launch.script.config_name, launch.overrides
-        return [each for each in self.launches if (each.place, each.script.config_name, each.overrides) == names]
+        names = launch.place, launch.config, launch.overrides
+        return [each for each in self.launches if (each.place, each.config, each.overrides) == names]
 
     def job(self, script: Script, runs: list[Run]) -> Job:
         names = {"script": Path(script.path).stem, "function": script.function, "config_path": script.config_path}
@@ -140,7 +154,7 @@ def another(value: Any) -> Any:
 
 
 def plain(launch: Launch) -> Run:
-    return {"config": launch.script.config_name, "overrides": launch.overrides}
+    return {"config": launch.config, "overrides": launch.overrides}
 
 
 def changed(launch: Launch, path: Key) -> list[Run]:
@@ -206,7 +220,7 @@ def test_the_cases_of_which_something_is_unknown_are_there() -> None:
 def test_what_is_found_is_all_that_is_wrong(name: str, cases: dict[str, Case], outcome: Outcomes) -> None:
     case = cases[name]
     findings = run(Request([], str(case.folder), select=[name.partition("/")[0].replace("_", "-")])).findings
-    launched = {launch.script.config_name for launch in case.launches}
+    launched = {launch.config for launch in case.launches}
     assert all(launched.intersection(each.effective_in) for each in findings), "what is not run has no finding"
     for launch in case.launches:
         here = [each for each in findings if launch.is_reached(each)]

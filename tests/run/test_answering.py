@@ -209,8 +209,9 @@ OWN = "name: lab\nsource: run 3\nvalues: {lr: 1e-4}\npolicies: {pinned: [lr]}\n"
 
 @pytest.mark.parametrize("path", [".trm-hooks/baselines/lab.yaml", "lab/best.yaml"])
 def test_a_baseline_of_the_project_answers_for_what_it_changes(lab: Lab, path: str) -> None:
-    old = {**OLD, "config/old_3.yaml": WRONG + "lr: 1e-4\n", "config/arch/trm.yaml": ARCH, "config/cfg.yaml": CONFIG + "lr: 3e-4\n"}
-    lab.commit({**old, path: OWN, ".trm-hooks.yaml": "baselines: [lab/best.yaml]\n" if "lab/" in path else "ignore: []\n"})
+    old = {**OLD, "config/old_3.yaml": WRONG + "lr: 1e-4\n", "config/cfg.yaml": CONFIG + "lr: 3e-4\n"}
+    settings = "baselines: [lab/best.yaml]\n" if "lab/" in path else "ignore: []\n"
+    lab.commit({"config/arch/trm.yaml": ARCH, **old, path: OWN, ".trm-hooks.yaml": settings})
     for text, found in ((OWN + "# a comment\n", []), (OWN.replace("1e-4", "2e-4"), ["config/old_3.yaml:7", "config/cfg.yaml:7"])):
         lab.write({path: text})
         status, places, output = lab.hook(path)
@@ -223,7 +224,8 @@ WILD = {"config/arch/wild.yaml": ARCH.replace("prob: 0.1", "prob: 0.5"), "config
 
 def test_a_finding_elsewhere_says_why_it_is_told_and_what_mends_it(lab: Lab) -> None:
     lab.commit({"config/arch/trm.yaml": ARCH, "config/decoder.yaml": DECODER, **WILD})
-    lab.write({"config/arch/trm.yaml": ARCH.replace("L_cycles: 4", "L_cycles: 6"), "config/wild.yaml": WILD["config/wild.yaml"] + "x: 1\n"})
+    wild = WILD["config/wild.yaml"] + "x: 1\n"
+    lab.write({"config/arch/trm.yaml": ARCH.replace("L_cycles: 4", "L_cycles: 6"), "config/wild.yaml": wild})
     assert check(["config/arch/trm.yaml", "config/wild.yaml"]) == 1
     words = " ".join(lab.capsys.readouterr().out.split())
     assert "note: `wild` is among the files checked, and runs with it" in words

@@ -33,7 +33,7 @@ FORMATS = {
 
 
 class Shown:
-    """What is shown: findings in order, how much was checked, the edits of each finding's fix by its index, and what mends them."""
+    """What is shown: findings in order, how much was checked, each finding's edits by its index, and what makes them."""
 
     __slots__ = ("configs", "edits", "files", "findings", "fixing")
 
