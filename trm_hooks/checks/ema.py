@@ -20,7 +20,7 @@ ema: True
 ema: False  # the checkpoint has True; off for the ablation
 ```
 
-The fix sets it.
+The fix sets it. Where a comment says that it is off on purpose, only an unsafe one does.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import note_source, undocumented
-from trm_hooks.judging.finding import Change, Draft, Finding, Fix, Rule
+from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ RULE = Rule(
     fix="sets it",
 )
 KEY = "ema"
+_OFF = frozenset(str.split("ablation disabled no not off without"))
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -64,8 +65,14 @@ def check(context: Context) -> Iterator[Finding]:
     note_source(finding, context, KEY, origin, value)
     if origin.layer is not None and not is_interpolation(origin):
         change = Change("set", origin.path, origin.route, value=expected.value)
-        finding.fix = Fix(f"set {show(expected.value)}", [change], rank=1)
+        applicability = UNSAFE if _is_meant(context.comment(KEY)) else SAFE
+        finding.fix = Fix(f"set {show(expected.value)}", [change], applicability=applicability, rank=1)
     yield finding.finding()
+
+
+def _is_meant(comment: str) -> bool:
+    """Whether a comment says that it is off on purpose: beside a value set to True it would say what is not so."""
+    return not _OFF.isdisjoint(comment.lower().replace(",", " ").replace(".", " ").split())
 
 
 def check_command(launched: Launched) -> Iterator[Finding]:
