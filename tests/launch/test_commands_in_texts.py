@@ -166,6 +166,12 @@ def test_a_placeholder_as_value_is_unknown() -> None:
     ]
 
 
+@pytest.mark.parametrize(("mark", "status"), [("[x]", "done"), ("[!]", "failed"), ("[-]", "running"), ("[ ]", None)])
+def test_a_span_of_code_behind_a_mark_of_what_is_done_is_history(mark: str, status: str | None) -> None:
+    text = f"- {mark} `python train.py a=1`\n- {mark} ran `python train.py a=2` on two GPUs\n- `python train.py a=3`\n"
+    assert [command.status for command in commands_in("TODO.md", text)] == [status, status, None]
+
+
 @pytest.mark.parametrize("value", ["[CONFIG]", "...", "<config>"])
 def test_a_placeholder_as_value_of_an_option_is_unknown(value: str) -> None:
     (command,) = commands_in("README.md", f"```bash\npython train.py --config-path {value} -cn {value} a=1 [...]\n```\n")

@@ -192,7 +192,9 @@ def command_lines(
         if region.kind == MARKDOWN and (span := inline_code(text, hit, region.start, region.stop)) is not None:
             told = " " in text[slice(*span)] and is_spoken_of(text, *span)
             begin = span[0] + (text[span[0]] == "!")  # of a notebook
-            line = None if told else CommandLine(begin, span[1], span[1], _SPAN, prose=True)
+            mark = _STATUS.match(text, start, span[0])
+            status = _STATUS_WORDS[mark[1]] if mark is not None and mark[1] != " " else None  # done, and no line of a queue
+            line = None if told else CommandLine(begin, span[1], span[1], _SPAN, prose=True, status=status)
             done = span[1]
         if line and region.kind == MARKDOWN and _ENTITY.search(text, line.start, line.end) is not None:
             line = None  # of HTML, which writes other characters than it shows
