@@ -71,7 +71,7 @@ def _divided(readers: Readers, layer: Layer, composition: Composition) -> tuple[
                 dropped[path] = route
         else:
             kept.append(path)
-    references = referred_in(composition) if dropped else frozenset()
+    references = referred_in(composition) if dropped else {}
     kept += [path for path in dropped if is_referred(path, references)]
     found = [(path, route) for path, route in dropped.items() if not is_referred(path, references)]
     return found, Kept(RULE, layer.file.path, map(".".join, kept))
@@ -130,7 +130,7 @@ def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
     readers = launched.readers(job)
     if readers is None or job.composition is None:
         return
-    references: frozenset[Path] | None = None
+    references: dict[Path, bool] | None = None
     for override, argument in job.overrides:
         path = tuple(override.key_or_group.split("."))
         if override.type == "del" or override.key_or_group.startswith("hydra") or argument.any_option:

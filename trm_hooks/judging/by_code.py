@@ -8,7 +8,7 @@ from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from trm_hooks.code.answer import Answer, Refusal
     from trm_hooks.code.project_code import Readers
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _REFERENCE = lazy(r"[\w.\[\]-]+")
 _PART = lazy(r"[^.\[\]]+")
+_DEEP = 20  # of a longer reference that much
 # What a saved run's template sets, for its own names and folders.
 TEMPLATE = frozenset(("run_name", "hydra", "defaults"))
 
@@ -39,17 +40,24 @@ def key_place(source: SourceText, route: Route) -> Place | None:
     return Place(source, located.key_start, located.key_end)
 
 
-def referred_in(composition: Composition) -> frozenset[Path]:
-    """What the interpolations of everything that is composed name, absolute or not: it is read, whatever the code does."""
-    found: set[Path] = set()
+def referred_in(composition: Composition) -> dict[Path, bool]:
+    """What the interpolations of everything that is composed name, absolute or not: it is read, whatever the code does.
+
+    With every name are the beginnings of it, which say False.
+    """
+    found: dict[Path, bool] = {}
     texts = {id(layer.file.source): layer.file.source.text for layer in composition.layers}
     given = [override.input_line for override in composition.overrides]
     for text in (*texts.values(), *given):
         for inside in _interpolations(text) if "${" in text else ():
             for reference in _REFERENCE.findall(inside):
                 # a name may have a `-` in it, and a resolver may take one for its own
-                found.update(tuple(_PART.findall(each)) for each in (reference, *reference.split("-")))
-    return frozenset(found - {()})
+                for each in (reference, *reference.split("-")):
+                    parts = tuple(_PART.findall(each)[:_DEEP])
+                    found.update((parts[:length], found.get(parts[:length], False)) for length in range(1, len(parts)))
+                    found[parts] = True
+    found.pop((), None)
+    return found
 
 
 def _interpolations(text: str) -> Iterator[str]:
@@ -62,10 +70,13 @@ def _interpolations(text: str) -> Iterator[str]:
         depth -= len(pieces) - 1
 
 
-def is_referred(path: Path, references: Iterable[Path]) -> bool:
+def is_referred(path: Path, references: dict[Path, bool]) -> bool:
     """Whether a reference names the key at ``path``, what holds it or what it holds; of a relative one the start is not known."""
-    ends = [path[index:] for index in range(len(path))]
-    return any(end[: len(each)] == each[: len(end)] for each in references for end in ends)
+    for start in range(len(path)):
+        ways = (path[start:end] for end in range(start + 1, len(path) + 1))
+        if path[start:] in references or any(references.get(way) for way in ways):
+            return True
+    return False
 
 
 def keys_of(layer: Layer) -> Iterator[tuple[tuple[str, ...], Route, Node]]:
