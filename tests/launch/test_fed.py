@@ -100,3 +100,54 @@ def test_an_item_keeps_its_place() -> None:
 )
 def test_programs_that_start_a_command_elsewhere(text: str) -> None:
     assert found(text) == [["train.py", "a=1"]]
+
+
+FILES = {"jobs.txt": "a=1 b=1\na=2 b=2\n", "open.txt": "a=1\na=2", "table.csv": "lr,wd\n1e-4,3\n# no\n"}
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("while read -r line; do\n  python train.py $line\ndone < jobs.txt", [["a=1", "b=1"], ["a=2", "b=2"]]),
+        ("F=jobs.txt\nwhile read -r line; do\n  python train.py $line\ndone < \"$F\"", [["a=1", "b=1"], ["a=2", "b=2"]]),
+        ("while read -r l; do python train.py $l; done < open.txt", [["a=1"]]),
+        ('while read -r l || [ -n "$l" ]; do python train.py $l; done < open.txt', [["a=1"], ["a=2"]]),
+        ("cat jobs.txt | while read -r l; do python train.py $l; done", [["a=1", "b=1"], ["a=2", "b=2"]]),
+        (
+            "grep -v '^#' table.csv | tail -n +2 | while IFS=, read lr wd; do python train.py lr=$lr wd=$wd; done",
+            [["lr=1e-4", "wd=3"]],
+        ),
+        ("xargs -L1 python train.py < jobs.txt", [["a=1", "b=1"], ["a=2", "b=2"]]),
+        ("xargs -n1 python train.py < open.txt", [["a=1"], ["a=2"]]),
+        ("mapfile -t L < jobs.txt\npython train.py ${L[1]}", [["a=2", "b=2"]]),
+        (
+            '#SBATCH --array=1-2\nA=$(sed -n "${SLURM_ARRAY_TASK_ID}p" jobs.txt)\npython train.py $A',
+            [["a=1", "b=1"], ["a=2", "b=2"]],
+        ),
+        ("python train.py lr=$(awk -F, 'NR==2{print $1}' table.csv) $(sed '2q;d' jobs.txt)", [["lr=1e-4", "a=2", "b=2"]]),
+        # a file that the script writes, or that is not there, is not known
+        ("echo a=3 >> jobs.txt\nwhile read -r l; do python train.py $l; done < jobs.txt", [["..."]]),
+        ("O=jobs.txt\nmake_jobs > $O\nwhile read -r l; do python train.py $l; done < $O", [["..."]]),
+        ("mv x jobs.txt; A=$(cat jobs.txt); python train.py $A", [["..."]]),
+        ("while read -r l; do python train.py $l; done < gone.txt", [["..."]]),
+        ("L=(x y)\ni=3\npython train.py a=${L[i % 2]} b=${L[(i / 3) % 2]} < jobs.txt", [["a=y", "b=y"]]),
+    ],
+)
+def test_a_file_of_the_repository_feeds(script: str, expected: list[list[str]]) -> None:
+    files = {path: SourceText(path, text) for path, text in FILES.items()}
+    shown = []
+    for command in find_commands(SourceText("run.sh", script), read=lambda path, _: files.get(path)):
+        words = [word.text for word in command.overrides]
+        assert all(word.known for word in command.overrides)
+        shown.append([*words, "..."] if command.open_ended else words)
+    assert shown == expected
+
+
+def test_a_value_from_a_file_is_at_its_place_there() -> None:
+    jobs = SourceText("jobs.txt", FILES["jobs.txt"])
+    script = SourceText("run.sh", "while read -r line; do\n  python train.py $line\ndone < jobs.txt\n")
+    first, second = find_commands(script, read=lambda path, _: jobs if path == "jobs.txt" else None)
+    for command, start in ((first, 4), (second, 12)):
+        home, at, _ = command.overrides[1].written()
+        assert home.source is jobs
+        assert at == start

@@ -65,6 +65,7 @@ SUPERVISOR = "[program:x]\ncommand = python train.py a=%(ENV_A)s b=1\n; command 
         ("train.service", UNIT, [["a=1", "b=?"], ["a=2"]]),
         ("supervisord.conf", SUPERVISOR, [["a=?", "b=1"]]),
         ("job.sub", CONDOR, [["a=1", "seed=?"]]),
+        ("job.submit", "Universe = docker\nExecutable = train.py\nArguments = a=1 b=$(x)\nQueue\n", [["a=1", "b=?"]]),
         ("job.sub", "#!/bin/bash\npython train.py a=1\n", [["a=1"]]),
         ("Procfile", "# x: python train.py no=1\ntrainer: python train.py a=1\nweb: gunicorn train.py\n", [["a=1"]]),
         ("crontab", "# @daily python no.py\n0 3 * * 1 python train.py a=1\n@daily python train.py a=2\n", [["a=1"], ["a=2"]]),
@@ -91,6 +92,7 @@ TASKS = """{ // comment
   "tasks": [
     {"label": "python train.py no=1", "command": "python train.py a=1"},
     {"command": "python", "args": ["${workspaceFolder}/train.py", "a=2"]},
+    {"command": "${config:python.defaultInterpreterPath}", "args": ["train.py", "a=3"]},
     "python train.py no=2"
   ]
 }"""
@@ -100,7 +102,7 @@ TASKS = """{ // comment
     ("path", "text", "expected"),
     [
         ("package.json", PACKAGE, [["a=1", "b=[1]"]]),
-        (".vscode/tasks.json", TASKS, [["a=1"], ["a=2"]]),
+        (".vscode/tasks.json", TASKS, [["a=1"], ["a=2"], ["a=3"]]),
         (".devcontainer/devcontainer.json", '{"postCreateCommand": "python train.py a=1", "name": "python train.py"}', [["a=1"]]),
         ("package.json", '{"scripts": ["python train.py"', []),
         ("package.json", '{"scripts": {"a": {"b": "python train.py no=1"}}}', []),

@@ -28,8 +28,79 @@ def found(code: str) -> list[list[str]]:
         ("for x in range(10 ** 9):\n    os.system(f'python train.py a={x}')", [["a=?"]]),
         ("for x in range(10000000):\n    os.system(f'python train.py a={x}')", [["a=?"]]),
         ("while True:\n    os.system('python train.py a=1')", [["a=1"]]),
+        ("i = 0\nwhile i < 3:\n    os.system(f'python train.py a={i}')\n    i += 1", [["a=?"]]),
+        # numbers are no texts; tests that hold or do not; lines of a text
+        ("for x in range(2):\n    os.system(f'python train.py a={x + 100}')", [["a=100"], ["a=101"]]),
+        (
+            "os.system(f'python train.py a={768 // 2} b={1e-4 * 2} c={7 % 4} d={1 / 0} e={2 ** 3} f={2 ** 99}')",
+            [["a=384", "b=0.0002", "c=3", "d=?", "e=8", "f=?"]],
+        ),
+        (
+            "x = '1'\nos.system(f'python train.py a={x + \"0\"} b={int(x) + 1} c={str(1) + x} d={x + 1}')",
+            [["a=10", "b=2", "c=11", "d=?"]],
+        ),
+        (
+            "n = 1\nfor x in 'ab', 'c':\n    n += 1\n    os.system(f'python train.py {x}={n}')\nn *= 2\n"
+            "os.system(f'python train.py n={n}')",
+            [["ab=2"], ["c=3"], ["n=6"]],
+        ),
+        (
+            "A = False\nc = ['python', 'train.py']\nc.append('a=1' if A else 'a=2')\nif A:\n"
+            "    c.append('b=1')\nsubprocess.run(c)",
+            [["a=2"]],
+        ),
+        (
+            "for x in 'x', 'y', 'z', 'q':\n    if x == 'y':\n        continue\n    if x in ('z',):\n"
+            "        break\n    os.system(f'python train.py {x}=1')",
+            [["x=1"]],
+        ),
+        (
+            "def f(x):\n    if not x.startswith('a'):\n        return\n"
+            "    os.system(f'python train.py {x}=1')\nf('ab')\nf('b')",
+            [["ab=1"]],
+        ),
+        (
+            "p.add_argument('--a', default='x')\na = p.parse_args()\nif a.a == 'y':\n"
+            "    os.system('python train.py a=1')",
+            [["a=1"]],
+        ),
+        (
+            "for x in '\\na=1 b=2\\n#c=3\\n'.strip().splitlines():\n    if not x.startswith('#'):\n"
+            "        os.system('python train.py ' + x)",
+            [["a=1", "b=2"]],
+        ),
+        (
+            "for x in [y for y in 'a=1\\n\\nb=2'.split('\\n') if y]:\n"
+            "    subprocess.run(['python', 'train.py'] + x.split())",
+            [["a=1"], ["b=2"]],
+        ),
+        (
+            "os.system('python train.py ' + ' '.join(f\"{k.replace('__', '.')}={v}\" for k, v in {'a__b': 1}.items()))",
+            [["a.b=1"]],
+        ),
+        ("d = {'b': 1} | {'a': 2}\nfor k in sorted(d):\n    os.system(f'python train.py {k}={d[k]}')", [["a=2"], ["b=1"]]),
+        (
+            "X = [x for x in ('a=1', 'b=2') if x in read()]\nfor x in X:\n    os.system('python train.py ' + x)\n"
+            "subprocess.run(['python', 'train.py', *X])",
+            [["a=1"], ["b=2"], ["..."]],
+        ),
+        ("x = '-'.join(map(str, [1, 'b']))\nos.system(f'python train.py a={x} b={map(repr, [1])}')", [["a=1-b", "b=?"]]),
+        ("for k, v in zip(['a', 'b'], [1, 2], strict=True):\n    os.system(f'python train.py {k}={v}')", [["a=1"], ["b=2"]]),
+        # dicts and lists that change
+        (
+            "d = {'a': 1, 'b': 2}\nd.update({'b': 3}, c=4)\nos.system('python train.py ' + ' '.join(f'{k}={d[k]}' for k in d))",
+            [["a=1", "b=3", "c=4"]],
+        ),
+        ("d = {'a': 1}\nd.update(read())\nsubprocess.run(['python', 'train.py', *[f'{k}={d[k]}' for k in d]])", [["..."]]),
+        (
+            "d = {**{'a': 1, 'b': 2}, 'a': 3}\nsubprocess.run(['python', 'train.py', *[f'{k}={v}' for k, v in d.items()]])",
+            [["a=3", "b=2"]],
+        ),
+        ("def f(c):\n    c.append('b=1')\nc = ['python', 'train.py', 'a=1']\nf(c)\nsubprocess.run(c)", [["a=1", "..."]]),
+        ("def f(c):\n    c[2] = 'b=1'\nc = ['python', 'train.py', 'a=1']\nf(c)\nsubprocess.run(c)", []),
+        ("client.submit_job(entrypoint='python train.py a=1', name='python train.py a=2')", [["a=1"]]),
         ("X = [f'a={k}' for k in y if k]\nsubprocess.run(['python', 'train.py', *X])", [["..."]]),
-        ("X = [f'a={k}' for k in (1, 2) if k]\nsubprocess.run(['python', 'train.py', *X])", [["..."]]),
+        ("X = [f'a={k}' for k in (1, 2) if k]\nsubprocess.run(['python', 'train.py', *X])", [["a=1", "a=2"]]),
         ("os.system('python train.py a={:.2f} b={}'.format(0.5, 1))", [["a=?", "b=1"]]),
         ("os.system('python train.py a=%.1f b=%s' % (0.5, 1))", [["a=?", "b=1"]]),
         ("def f(x):\n    subprocess.run(['python', 'train.py', *x])", [["..."]]),
@@ -71,7 +142,7 @@ def found(code: str) -> list[list[str]]:
         ("command(code='.', command='python train.py a=1')", [["a=1"]]),
         ("def g():\n    for a in x:\n        yield f'a={a}'\nsubprocess.run(['python', 'train.py', *g()])", [["..."]]),
         ("R = Path(__file__).parent\nsubprocess.run([sys.executable, str(R / 'x' / 'train.py'), 'a=1'])", [["a=1"]]),
-        ("subprocess.run(['python', os.path.join(D, 'x', 'train.py'), f'b={4 / 2}', 'c=' + x / 2])", [["b=?", "c=?"]]),
+        ("subprocess.run(['python', os.path.join(D, 'x', 'train.py'), f'b={4 / 2}', 'c=' + x / 2])", [["b=2.0", "c=?"]]),
         ("BashOperator(task_id='python train.py no=1', bash_command='cd x && python train.py a=1')", [["a=1"]]),
         ("fn = submitit.helpers.CommandFunction(['python', 'train.py', 'a=1'])", [["a=1"]]),
         ("os.execlp('python', 'python', 'train.py', 'a=1')", [["a=1"]]),
@@ -136,6 +207,7 @@ def test_lines_end_as_python_ends_them(end: str) -> None:
     [
         ("@task\ndef t(c, a='1', b=None):\n    c.run(f'python train.py a={a} b={b}')", [["a=1", "b=?"]]),
         ("def t(a='1'):\n    os.system(f'python train.py a={a}')", [["a=?"]]),
+        ("@click.option('--a/--no-a', default=True)\ndef t(a):\n    os.system(f'python train.py a={a}')", [["a=True"]]),
         ("@click.option('--an-a', default=1)\ndef t(an_a):\n    os.system(f'python train.py a={an_a}')", [["a=1"]]),
         (
             "@nox.parametrize('a', ['x', 'y'])\ndef t(session, a):\n    session.run('python', 'train.py', f'a={a}')",

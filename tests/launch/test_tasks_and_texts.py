@@ -243,3 +243,90 @@ train arch="trm" *args="":
 big: (train "hrm" "ema=True" "b=2")
 """
     assert found("justfile", text) == [["arch=trm", "..."], ["arch=hrm", "ema=True", "b=2"]]
+
+
+def test_pattern_rules_are_made_for_what_is_needed() -> None:
+    text = """
+SEEDS := 0 1
+all: seed-0 seed-1 note
+seed-%:
+\tpython train.py seed=$*
+x1 x2: x%: data
+\tpython train.py x=$* of=$@
+other-%:
+\tpython train.py other=$*
+"""
+    assert found("Makefile", text) == [["seed=0"], ["seed=1"], ["x=1", "of=x1"], ["x=2", "of=x2"], ["other=?"]]
+
+
+def test_parameters_of_circleci() -> None:
+    text = """
+version: 2.1
+parameters:
+  arch: {type: string, default: trm}
+jobs:
+  smoke:
+    parameters:
+      lr: {default: 1e-4}
+    environment: {EPOCHS: "1"}
+    steps:
+      - run: python train.py arch=<< pipeline.parameters.arch >> lr=<<parameters.lr>>
+      - run:
+          command: |
+            python train.py epochs=$EPOCHS gone=<< pipeline.number >>
+"""
+    assert found(".circleci/config.yml", text) == [["arch=trm", "lr=1e-4"], ["epochs=1", "gone=?"]]
+
+
+def test_jobs_of_gitlab_that_extend_others() -> None:
+    text = """
+.base:
+  variables: {EPOCHS: "1"}
+  script: [python train.py arch=$ARCH epochs=$EPOCHS]
+.big:
+  extends: .base
+  variables: {ARCH: hrm}
+small:
+  extends: .base
+  variables: {ARCH: trm, EPOCHS: "2"}
+big:
+  extends: [.big]
+own:
+  extends: .base
+  script:
+    - python train.py own=1
+.hidden:
+  script: [python train.py hidden=1]
+"""
+    expected = [["arch=trm", "epochs=2"], ["arch=hrm", "epochs=1"], ["own=1"], ["hidden=1"]]
+    assert sorted(found(".gitlab-ci.yml", text)) == sorted(expected)
+    assert found("a.yml", "a:\n  extends: {file: b.yml}\n  run: python train.py a=1\nb:\n  extends: b\n") == [["a=1"]]
+
+
+def test_the_command_of_a_sweep_is_read_once() -> None:
+    text = "parameters:\n  a: {values: [1, 2]}\ncommand: [python, train.py, b=1, '${args_no_hyphens}']\n"
+    assert found("sweep.yaml", text) == [["b=1", "a=1"], ["b=1", "a=2"]]
+
+
+def test_a_job_may_be_called_matrix() -> None:
+    text = """
+jobs:
+  matrix:
+    strategy:
+      matrix:
+        include: [{args: a=1}, {args: a=2 b=2}]
+    steps:
+      - run: python train.py ${{ matrix.args }}
+"""
+    assert found(".github/workflows/ci.yml", text) == [["a=1"], ["a=2", "b=2"]]
+
+
+def test_kubernetes_puts_variables_into_the_text_for_a_shell() -> None:
+    text = """
+containers:
+  - command: [/bin/sh]
+    args: ["-c", "exec python train.py a=$(A) b=$(date)"]
+    env: [{name: A, value: "1"}]
+  - argv: [python, train.py, c=1]
+"""
+    assert found("pod.yaml", text) == [["a=1", "b=?"], ["c=1"]]

@@ -27,6 +27,8 @@ def found(project: Project, move: str) -> list[tuple[int, int]]:
     [
         (BELOW, "cd trm"),
         (BELOW, "pushd trm"),
+        (BELOW, 'cd "${SLURM_SUBMIT_DIR:-$HOME/lab}/trm"'),
+        (BELOW, "cd ~/lab/trm"),
         (BELOW, "cd -P -- trm"),
         (BELOW, "cd trm  # the model"),
         (BELOW, "set -e\n\ncd ./trm/"),

@@ -137,7 +137,7 @@ def _readable(arguments: list[Word], queued: bool) -> tuple[list[Word], bool]:
     """The arguments without the ellipses and ``[overrides]`` of documentation; whether there were any."""
     if not queued and not any(word.dialect.docs for word in arguments):
         return arguments, False
-    arrow = next((at for at, word in enumerate(arguments) if word.text in ARROWS), len(arguments))
+    arrow = first_arrow([word.text for word in arguments])
     kept: list[Word] = []
     inside = False  # of an optional part in brackets that holds blanks
     for word in arguments[:arrow]:
@@ -148,6 +148,14 @@ def _readable(arguments: list[Word], queued: bool) -> tuple[list[Word], bool]:
             kept.append(word)
         inside = (inside or _opens(word.text)) and not word.text.endswith("]")
     return kept, len(kept) < arrow
+
+
+def first_arrow(texts: Sequence[str]) -> int:
+    """Where a result follows, or the end; a ``--`` behind which a key is set only ends the options."""
+    for at, text in enumerate(texts):
+        if text in ARROWS and not (text == "--" and "=" in "".join(texts[at + 1 : at + 2])):
+            return at
+    return len(texts)
 
 
 def _opens(text: str) -> bool:

@@ -7,7 +7,7 @@ has ``@hydra.main`` is for the caller to decide; a ``cd`` of a text that is read
 
 from __future__ import annotations
 
-from trm_hooks.launch.command import ARROWS, TAKE_VALUES, Command, is_ellipsis
+from trm_hooks.launch.command import TAKE_VALUES, Command, first_arrow, is_ellipsis
 from trm_hooks.launch.file_kinds import CALLED, DOCKER, HAVE_READERS, NOTEBOOK, SHELL, WINDOWS, file_kind, may_hold_commands
 from trm_hooks.launch.launchers import assigns, find_launch, may_feed, runs_text, text_begins
 from trm_hooks.launch.lines import CommandLine, calls_another, command_lines, names_a_launch
@@ -176,7 +176,9 @@ def _no_line(around: Surroundings, prose: bool = False) -> CommandLine:
 
 def _launched(words: list[Word], line: CommandLine) -> tuple[list[Word], Launch | None]:
     """What the words of a simple command launch; the words of an image that they start in place of its name."""
-    return (words, find_launch(words, line.prose)) if line.around is None else line.around.launch(words, line.prose)
+    if line.around is None or line.runs:
+        return words, find_launch(words, line.prose, runner=line.runs)
+    return line.around.launch(words, line.prose)
 
 
 def _in_image(text: str, words: list[Word]) -> tuple[Word | None, str | None]:
@@ -339,7 +341,7 @@ def _in_places(places: Places, line: CommandLine, notes: list[Note], depth: int)
 def _reads_like_command(arguments: Sequence[Word], scanner: Scanner, prose: bool) -> bool:
     """Whether what follows a script's name is arguments rather than a sentence, in which another's option has no value."""
     texts = [word.text for word in arguments if word.known]
-    texts = texts[: next((at for at, text in enumerate(texts) if text in ARROWS), len(texts))]
+    texts = texts[: first_arrow(texts)]
     if scanner.problem and scanner.partial:
         texts.append(scanner.partial)
     return all(

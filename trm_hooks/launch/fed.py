@@ -103,7 +103,7 @@ def _open(word: Word, kind: str) -> Word:
 
 
 def _xargs(words: list[Word], at: int, lines: Sequence[Items] | None) -> list[list[Word]]:
-    place, number = "", 0
+    place, number, by_lines = "", 0, False
     begin = at + 1
     while begin < len(words) and words[begin].text.startswith("-"):
         text = words[begin].text
@@ -112,6 +112,7 @@ def _xargs(words: list[Word], at: int, lines: Sequence[Items] | None) -> list[li
             place = value
         elif text[:2] in ("-n", "-L"):
             number = int(value[:6]) if value.isascii() and value.isdigit() else 0
+            by_lines = text[:2] == "-L"
         elif text.startswith(("-d", "-0", "--")):
             lines = None  # the lines are parted in another way
         begin += 2 if text in _XARGS_VALUES else 1
@@ -123,10 +124,10 @@ def _xargs(words: list[Word], at: int, lines: Sequence[Items] | None) -> list[li
         return [[*head, *(_placed(word, place, line) for word in command)] for line in each]
     if lines is None:
         return [[*head, *command, _open(command[-1], SPLITTING)]]
-    items = [word for line in lines for word in line]
+    items = [line for line in lines if line] if by_lines else [[word] for line in lines for word in line]
     size = number or max(len(items), 1)
     starts = range(0, min(len(items), size * _MOST), size) or (0,)  # of nothing, too, there is one command
-    return [[*head, *command, *items[first : first + size]] for first in starts]
+    return [[*head, *command, *(word for item in items[first : first + size] for word in item)] for first in starts]
 
 
 def _placed(word: Word, place: str, line: Items | None) -> Word:

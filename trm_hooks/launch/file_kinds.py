@@ -122,9 +122,19 @@ def is_read(name: str) -> bool:
     return name in _BY_NAME or not (is_kept and dot and stem)
 
 
+# directives that hold text like any other
+_OF_TEXT = frozenset(
+    str.split("note tip hint important warning caution attention admonition dropdown tab-item tab-set seealso card exercise")
+)
+
+
 def fence_kind(info: str) -> str | None:
     """The kind of a fenced block by its info string (``bash``, ``{.sh}``, ``console title="x"``)."""
     directive, closed, language = info.strip().partition("}")
+    if closed and directive.startswith("{code-cell"):
+        return NOTEBOOK
+    if closed and directive.strip("{ :") in _OF_TEXT:
+        return MARKDOWN
     if not (closed and directive.strip("{ ").startswith(("code", "source")) and language):
         language = directive  # but for ``{code-block} bash`` its own
     language = language.strip().lstrip("{.").lower()

@@ -23,7 +23,7 @@ _NO_PARSER = (
     "shell scripts are read line by line, without what their variables, functions and loops say: "
     "tree-sitter and tree-sitter-bash are not installed"
 )
-_PROMPT = lazy(r"^[ \t]*(?:\([\w.-]+\)[ \t]*)?[$%>#]?[ \t]*[$%>][ \t]", 8)  # MULTILINE
+_PROMPT = lazy(r"(?<!\\\n)^[ \t]*(?:\([\w.-]+\)[ \t]*)?[$%>#]?[ \t]*[$%>][ \t]", 8)  # MULTILINE
 _ASSIGNS = lazy(r"^[ \t]*(?:export[ \t]+|declare[ \t]+|readonly[ \t]+)?[A-Za-z_]\w*\+?=|^[ \t]*for[ \t]|\(\)[ \t]*\{", 8)
 
 

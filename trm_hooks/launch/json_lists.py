@@ -123,6 +123,8 @@ def _arguments(value: Json) -> list[Word]:
 
 def _in_workspace(word: Word) -> Word:
     """The program without ``${workspaceFolder}/``, which is the repository."""
+    if word.text.startswith(("${config:python.", "${command:python.")):
+        return plain("python", word.start, word.home)
     for prefix in ("${workspaceFolder}/", "${workspaceRoot}/"):
         if word.text.startswith(prefix):
             return word.part(len(prefix))

@@ -29,22 +29,23 @@ _READERS = frozenset(
         "echo printf cat less more head tail tee grep egrep fgrep rg ag ack sed awk gawk perl vim vi nvim nano emacs code git "
         "gh ls cp mv rm ln mkdir touch chmod chown wc diff cmp sort uniq find fd stat file test [ [[ tar zip unzip scp rsync "
         "pkill pgrep kill killall ps which type whereis alias export local declare typeset readonly unset return trap read "
-        "pip pip3 pipx apt apt-get brew pylint flake8 mypy black ruff isort pyright yapf autopep8 md5sum sha256sum jq yq tree "
+        "pip pip3 apt apt-get brew pylint flake8 mypy black ruff isort pyright yapf autopep8 md5sum sha256sum jq yq tree "
         "cloc wget curl open log logger notify say fail die usage help : # rem REM :: write-host WORKDIR COPY ADD FROM LABEL"
     )
 )
 # They start a command only where one of their words says so.
-_RUNNERS = frozenset(str.split("conda mamba micromamba docker podman poetry pdm hatch rye pixi pipenv"))
+_RUNNERS = frozenset(str.split("conda mamba micromamba docker podman poetry pdm hatch rye pixi pipenv pipx"))
 # What a line of plain text may begin with before its interpreter and still be a command.
 _PROSE = frozenset(
     str.split(
         "srun mpirun mpiexec env nohup sudo time timeout nice poetry pdm hatch rye pixi pipenv conda mamba micromamba docker uvx "
-        "wsl singularity apptainer"
+        "wsl singularity apptainer salloc jsrun aprun ibrun xvfb-run pipx numactl taskset stdbuf nsys ncu py-spy bsub sbatch "
+        "qsub flock tsp caffeinate dotenv"
     )
 )
 _STARTERS = _PROSE | frozenset(
     str.split(
-        "uv numactl taskset ionice chrt stdbuf xvfb-run bsub xargs parallel sem watch tsp ts ray flock"
+        "uv ionice chrt xargs parallel sem watch ts ray"
     )
 )
 _DISTRIBUTORS = frozenset(

@@ -59,7 +59,7 @@ _PROMPT = lazy(
 _BACK = lazy(r"[ \t]<-+[ \t]")  # what is noted behind a command
 _TYPED = lazy(r"^[ \t]*[$❯][ \t]", re.MULTILINE)
 _PROMPT_SIGNS = frozenset("$%#>❯!")
-_MAGIC = lazy(r"[ \t]*(?:In[ ]\[\d*\]:[ ]*)?!(?=\w)")  # what IPython hands to a shell
+_MAGIC = lazy(r"[ \t]*(?:In[ ]\[\d*\]:[ ]*)?(?:!(?=\w)|(%run[ \t]+(?:-\w+[ \t]+)*))")  # what IPython hands to a shell
 _BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+)")
 _LABEL = lazy(r"(\*\*|__)(?!\s)[^*_\n]{1,80}(?::\1|\1[ \t]?:)[ \t]+")  # of a line of Markdown: `**Two layers**: python ...`
 _ENTITY = lazy(r"&(?:quot|lt|gt|apos|nbsp|#\w+);")
@@ -94,9 +94,10 @@ class CommandLine:
     ``prose``: the line may be no command at all. ``status`` is the mark of a job queue: waiting, done, failed, running.
     ``block`` is the span of a document's block of shell text that the line is in, or of text for ``windows``.
     ``script`` is where the shell script, or the Dockerfile (``image``), begins and ends that the line belongs to, if it is one.
+    ``runs``: the line begins with the Python file that is run.
     """
 
-    __slots__ = ("around", "block", "dialect", "end", "image", "prose", "script", "start", "status", "stop", "windows")
+    __slots__ = ("around", "block", "dialect", "end", "image", "prose", "runs", "script", "start", "status", "stop", "windows")
 
     def __init__(self, start: int, end: int, stop: int, dialect: Dialect, prose: bool = False, status: str | None = None) -> None:
         self.start = start
@@ -106,7 +107,7 @@ class CommandLine:
         self.prose = prose
         self.status = status
         self.script: tuple[int, int] | None = None
-        self.image = self.windows = False
+        self.image = self.windows = self.runs = False
         self.around: Surroundings | None = None
         self.block: tuple[int, int] | None = None
 
@@ -119,6 +120,7 @@ class _Region(Record, frozen=False):
     kind: str | None
     fenced: bool = False
     _session: bool | None = None
+    _failed: int | None = None  # where a traceback begins
     _stretches: list[Stretch] | None = None
     _starts: list[int] = []
 
@@ -127,6 +129,13 @@ class _Region(Record, frozen=False):
         if self._session is None:
             self._session = self.fenced and _TYPED.search(text, self.start, self.stop) is not None
         return self._session
+
+    def is_output(self, text: str, at: int) -> bool:
+        """Whether a line that no prompt begins is what a program printed."""
+        if self._failed is None:
+            found = text.find("Traceback (most recent", self.start, self.stop)
+            self._failed = found if found >= 0 else self.stop
+        return self.is_session(text) or at > self._failed
 
     def stretch(self, text: str, offset: int) -> Stretch | None:
         if self.kind != SHELL:
@@ -191,10 +200,10 @@ def command_lines(
         line = _line(text, start, end, region) if region.kind else None
         if region.kind == MARKDOWN and (span := inline_code(text, hit, region.start, region.stop)) is not None:
             told = " " in text[slice(*span)] and is_spoken_of(text, *span)
-            begin = span[0] + (text[span[0]] == "!")  # of a notebook
+            line = None if told else _of_notebook(text, *span, _SPAN) or CommandLine(*span, span[1], _SPAN, prose=True)
             mark = _STATUS.match(text, start, span[0])
-            status = _STATUS_WORDS[mark[1]] if mark is not None and mark[1] != " " else None  # done, and no line of a queue
-            line = None if told else CommandLine(begin, span[1], span[1], _SPAN, prose=True, status=status)
+            if line is not None and mark is not None and mark[1] != " ":
+                line.status = _STATUS_WORDS[mark[1]]  # done, and no line of a queue
             done = span[1]
         if line and region.kind == MARKDOWN and _ENTITY.search(text, line.start, line.end) is not None:
             line = None  # of HTML, which writes other characters than it shows
@@ -206,6 +215,16 @@ def command_lines(
             line.around = around
             line.block = (region.start, region.stop) if region.fenced and region.kind in (SHELL, WINDOWS) else None
             yield line
+
+
+def _of_notebook(text: str, start: int, end: int, dialect: Dialect) -> CommandLine | None:
+    """What a notebook hands to a shell, or runs itself: ``!python train.py``, ``%run train.py``."""
+    magic = _MAGIC.match(text, start, end)
+    if magic is None:
+        return None
+    line = CommandLine(magic.end(), end, end, dialect, prose=True)
+    line.runs = magic[1] is not None
+    return line
 
 
 def _logical_start(text: str, pos: int, floor: int) -> int:
@@ -251,8 +270,7 @@ def _line(text: str, start: int, end: int, region: _Region) -> CommandLine | Non
         start += 1
     kind = region.kind
     if kind == NOTEBOOK:
-        magic = _MAGIC.match(text, start, end)
-        return None if magic is None else CommandLine(magic.end(), end, end, _DIALECTS[TEXT])
+        return _of_notebook(text, start, end, _DIALECTS[TEXT])
     if kind == MARKDOWN:
         return _documented_line(text, start, end, region)
     if kind == SHELL and not region.fenced:
@@ -286,8 +304,10 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
         if last >= 0 and text[last - 1] in " \t" and _PID.fullmatch(text, last, end):
             end = last
         return CommandLine(status.end(), end, end, _DIALECTS[JUST], status=_STATUS_WORDS[status[1]])
-    prompt = None if _PROMPT_SIGNS.isdisjoint(line) else _PROMPT.match(text, start, end) or _MAGIC.match(text, start, end)
-    if prompt is None and region.kind == TEXT and region.is_session(text):
+    prompt = None if _PROMPT_SIGNS.isdisjoint(line) else _PROMPT.match(text, start, end)
+    if prompt is None and ("!" in line or "%" in line) and (typed := _of_notebook(text, start, end, _DIALECTS[TEXT])) is not None:
+        return typed
+    if prompt is None and region.kind == TEXT and region.fenced and region.is_output(text, start):
         return None
     if "<-" in line and (behind := _BACK.search(text, start, end)) is not None:
         end = behind.start()
@@ -304,7 +324,7 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
         if stretch and not stretch.commands:
             return None
         return CommandLine(start, end, region.stop, _FENCED_SHELL)
-    return CommandLine(start, end, end, _QUOTED if quoted else _DIALECTS[TEXT], prompt is None or prompt[0][-1] == "!")
+    return CommandLine(start, end, end, _QUOTED if quoted else _DIALECTS[TEXT], prompt is None)
 
 
 def _goes_on_quoted(line: str, typed: bool) -> bool:

@@ -20,18 +20,20 @@ _LONGEST_LINE = 2000
 # what is before and behind a command that is only spoken of: what is still to do, what not to do, what becomes of it
 _TO_DO = lazy(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 _NOT_TO_RUN = lazy(
-    r"(?:\b(?:not|never|avoid|instead of|rather than|used to|no longer|(?:error|output|logs?|traceback) (?:from|of)|"
-    r"(?:what|why) (?:does|did|is))|n't)(?:[ ]\w+){0,2}[ *_]*$|\b(?:was|were|is now|than|no|opposed to)[ *_:]*$|~~$"
+    r"(?:\b(?:not|never|avoid|instead of|rather than|used to|no longer|replac(?:e|es|ed|ing)|"
+    r"(?:error|output|logs?|traceback) (?:from|of)|(?:what|why) (?:does|did|is))|n't)(?:[ ]\w+){0,2}[ *_]*$|"
+    r"\b(?:was|were|is now|than|no|opposed to)[ *_:]*$|~~$|"
+    r"\breplac(?:e|es|ed|ing)\b.*\b(?:by|with)[ *_]*$"
 )
 _BECOMES = lazy(
     r"[ )*_]*(?:,? (?:which|that) )?(?:'s\b|\(?(?:fail|crash|diverge|raise|refuse|error|deprecate|remove|no longer|used to|"
     r"(?:is|are|was|were|does|did|would|should|will|wo|ca|could|can)(?:n't| not|not)\b|"
-    r"(?:is|are) (?:now|gone|wrong|broken|refused|deprecated|removed|no)\b|"
+    r"(?:is|are) (?:now|gone|wrong|broken|refused|deprecated|removed|no|too|unstable|bad)\b|"
     r"(?:was|would|should)\b)|(?:→|[-=]>|:)[ `]*(?:could not|\w*error|fail|traceback))|[^.!?\n]*\?"
 )
 _TO_RUN = lazy(
-    r"(?:^[ \t>*+\d.)-]*(?:\[[ x!-]\][ \t]*)?|"
-    r"(\b(?:run|start|launch|execute|use|call|with|via|by|simply|just|and|then|do)|:))[ *_]*$"
+    r"(?:^[ \t>*+\d.)#-]*(?:\[[ x!-]\][ \t]*)?|"
+    r"(\b(?:run|start|launch|execute|use|call|with|via|simply|just|and|then|do))|\bby|:)[ *_]*$"
 )
 _GOES_ON = lazy(r"[ )*_]*\w")
 
@@ -88,7 +90,7 @@ def is_spoken_of(text: str, start: int, end: int) -> bool:
     begin, stop = text.rfind("\n", 0, start) + 1, line_end(text, end, len(text))
     before, behind = (part.replace("’", "'") for part in (_bare(text[begin:start]), text[end:stop].lstrip("`")))
     behind = behind.partition(">")[2] if behind.startswith("</") else behind
-    is_title = before.lstrip().startswith("#")
+    is_title = before.lstrip().startswith("#") and before.lstrip()[:2] != "#."  # a number of reStructuredText
     if is_title or _TO_DO.search(before) or _NOT_TO_RUN.search(before.lower()) or _BECOMES.match(behind.lower()):
         return True
     words = text[start:end].split()

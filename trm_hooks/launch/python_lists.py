@@ -9,57 +9,56 @@ from __future__ import annotations
 
 import ast
 
-from trm_hooks.launch.python_texts import (
+from trm_hooks.launch.python_flow import MOST_STEPS, Flow
+from trm_hooks.launch.python_iterables import MOST_ITEMS
+from trm_hooks.launch.python_kinds import (
     SCRIPT_SIGNS,
     Either,
     Pairs,
     alternatives,
     called_name,
-    goes_on,
-    is_same,
+    changed_arguments,
     is_script,
     name_of,
     options_of,
     parameters_of,
     start_of,
 )
-from trm_hooks.launch.python_values import MOST_ITEMS, Values
 from trm_hooks.launch.shell_words import Word
 from trm_hooks.launch.strings import plain, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from trm_hooks.launch.python_texts import Known, Value
+    from trm_hooks.launch.python_kinds import Known, Value
     from trm_hooks.yaml.text import SourceText
 
     Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 # what a file that starts programs names, or one that writes scripts
 STARTS = tuple(
-    str.split("subprocess system popen Popen exec sys.executable .run( CommandFunction bash_command azure.ai #!/ #SBATCH")
+    str.split(
+        "subprocess system popen Popen exec sys.executable .run( CommandFunction bash_command azure.ai submit_job #!/ #SBATCH"
+    )
 )
 _SHELLS = frozenset(
     str.split("system popen getoutput getstatusoutput sh bash shell execute run_command run_cmd run_shell execute_command local")
 ) | {"BashOperator", "command"}  # of Airflow and Azure
-_COMMANDS = ("args", "cmd", "command", "bash_command", "input")
+_COMMANDS = ("args", "cmd", "command", "bash_command", "input", "entrypoint")
 _CONTEXTS = frozenset(("c", "ctx", "context", "conn", "connection"))
 _KEEP = frozenset(str.split("print join len info debug warning str repr parse_args add_argument Template dedent indent"))
 # ways to change a list in place that leave nothing of it known
-_CHANGE = frozenset(("insert", "remove", "pop", "clear", "reverse", "sort"))
+_CHANGE = frozenset(("insert", "remove", "pop", "clear", "reverse", "sort", "setdefault", "popitem"))
 # calls that start a function they are given, with the arguments behind it
 _STARTERS = frozenset(("submit", "apply_async", "apply", "partial"))
 _MAPPERS = frozenset(("map", "imap", "imap_unordered", "starmap"))
 _REMOTE = frozenset(("remote", "delay", "spawn", "local"))
-_DEEPEST = 60
 _MOST_CALLS = 8
-_MOST_STEPS = 5000
-_MOST_TURNS = 240
 _MOST_LISTS = 2000
 
 
-class Lists(Values):
+class Lists(Flow):
     """Reads one file: ``lists`` are argument lists, ``texts`` what a shell gets."""
 
     def __init__(self, source: SourceText) -> None:
@@ -71,11 +70,7 @@ class Lists(Values):
         self._attributes: dict[str, Known] = {}  # what a method finds in `self`, by the method's name
         self._globals: Known = {}
         self._open: list[str] = []  # the functions that are being followed
-        self._returned: list[Value] = []
-        self._yielded: list[Value] = []
-        self._loose = 0  # loops whose turns are not known
         self._called: set[str] = set()
-        self._steps = self._turns = 0
         self._writes = any(source.text.find(sign, 1) > 0 for sign in SCRIPT_SIGNS)  # scripts for others
 
     def read(self) -> Lists:
@@ -93,7 +88,7 @@ class Lists(Values):
                 self._class(node)
         calls = [node for node in nodes if isinstance(node, ast.Call)]
         self.options = options_of(calls)
-        self._block(tree.body, self._globals, 0)
+        self.block(tree.body, self._globals, 0)
         called = {called_name(node) for node in calls}
         called |= {name_of(node.func.value) for node in calls if isinstance(node.func, ast.Attribute)}  # from afar
         for function in sorted(functions, key=lambda each: each.name in called):  # first those that call the others
@@ -115,7 +110,7 @@ class Lists(Values):
         for method in methods:
             if method.name == "__init__":
                 self._fields[node.name] = parameters_of(method.args)
-                self._block(method.body, known, 0)
+                self.block(method.body, known, 0)
         for method in methods:
             self._attributes[method.name] = {name: value for name, value in known.items() if name.startswith("self.")}
 
@@ -130,117 +125,41 @@ class Lists(Values):
                 if isinstance(value, Word) and is_script(value) and value.start not in self.formatted:
                     self.texts.append(value if isinstance(node, ast.JoinedStr) else self.with_fields(value))
 
-    def _block(self, statements: Iterable[ast.stmt], known: Known, depth: int) -> None:
-        for statement in statements:
-            self._steps += 1
-            if self._steps > _MOST_STEPS or depth > _DEEPEST:
-                return
-            try:
-                self._statement(statement, known, depth)
-            except RecursionError:
-                continue  # an expression of a thousand parts
-
-    def _statement(self, statement: ast.stmt, known: Known, depth: int) -> None:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            return
-        if isinstance(statement, (ast.With, ast.AsyncWith)):
-            for item in statement.items:
-                self._visit(item.context_expr, known)
-            self._block(statement.body, known, depth + 1)
-        elif isinstance(statement, ast.Try):
-            self._block([*statement.body, *statement.orelse, *statement.finalbody], known, depth + 1)
-        elif isinstance(statement, ast.For):
-            self._for(statement, known, depth)
-        elif isinstance(statement, (ast.If, ast.While)):
-            self._visit(statement.test, known)
-            self._either(statement, known, depth)
-        else:
-            self._simple(statement, known)
-
-    def _for(self, statement: ast.For, known: Known, depth: int) -> None:
-        """Turn by turn where the items are known."""
-        self._visit(statement.iter, known)
-        items = self.items(self.value(statement.iter, known))
-        if items is None or len(items) > MOST_ITEMS or self._turns + len(items) > _MOST_TURNS:
-            self.bind(statement.target, None, known)
-            self._loose += 1
-            self._either(statement, known, depth)
-            return
-        for item in items:
-            self._turns += 1
-            self.bind(statement.target, item, known)
-            self._block(statement.body, known, depth + 1)
-        self._block(statement.orelse, known, depth + 1)
-
-    def _either(self, statement: ast.If | ast.For | ast.While, known: Known, depth: int) -> None:
-        """A branch or a loop: followed, and what it adds to a list is open behind it."""
-        before = dict(known)
-        after: list[Known] = []
-        for body in (statement.body, statement.orelse):
-            inside = {name: list(value) if isinstance(value, list) else value for name, value in before.items()}
-            self._block(body, inside, depth + 1)
-            after.append(inside)
-        for name in {*after[0], *after[1]}:
-            old = before.get(name)
-            found = [inside[name] for inside in after if name in inside]
-            changed = [value for value in found if not is_same(value, old)]
-            longer = [value for value in changed if isinstance(old, list) and goes_on(value, old)]
-            if longer and isinstance(old, list):
-                known[name] = [*old, unknown(name, start_of(longer[0]), self.home, many=True)]
-            elif changed and isinstance(statement, ast.If):
-                known[name] = Either(found) if len(found) > 1 else found[0]
-            elif changed:
-                known.pop(name, None)
-
-    def _simple(self, statement: ast.stmt, known: Known) -> None:
-        self._visit(statement, known)
-        if isinstance(statement, ast.Assign):
-            value = self.value(statement.value, known)
-            for target in statement.targets:
-                self.bind(target, value, known)
-        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-            self.bind(statement.target, self.value(statement.value, known), known)
-        elif isinstance(statement, ast.Delete):
-            for target in statement.targets:
-                self.bind(target, None, known)
-        elif isinstance(statement, ast.AugAssign):
-            self._extend(name_of(statement.target), self.value(statement.value, known), known)
-        elif isinstance(statement, ast.Return) and statement.value is not None:
-            self._returned.append(self.value(statement.value, known))
-        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield) and statement.value.value is not None:
-            self._yielded.append(self.value(statement.value.value, known))
-
-    def _extend(self, name: str, value: Value, known: Known) -> None:
-        if name in known:
-            known[name] = self.added(known[name], value)
-
-    def _visit(self, node: ast.AST, known: Known) -> None:
+    def visit(self, node: ast.AST, known: Known) -> None:
         """Look at every call of a statement, those of a comprehension in each of its turns."""
         if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.SetComp)):
             for turn in self.turns(node.generators, known)[0]:
-                self._visit(node.elt, turn)
+                self.visit(node.elt, turn)
             return
         if isinstance(node, ast.Call):
             self._call_found(node, known)
         if not isinstance(node, ast.Lambda):
             for child in ast.iter_child_nodes(node):
-                self._visit(child, known)
+                self.visit(child, known)
 
     def _call_found(self, node: ast.Call, known: Known) -> None:
         name = called_name(node)
         owner = name_of(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         if name in ("append", "extend") and len(node.args) == 1 and isinstance(known.get(owner), (list, Either)):
             value = self.value(node.args[0], known)
-            self._extend(owner, [value] if name == "append" else value, known)
+            self.extend(owner, [value] if name == "append" else value, known)
+            return
+        if name == "update" and isinstance(known.get(owner), Pairs):
+            known[owner] = self.updated(node, known, known[owner])
             return
         if name in _CHANGE:
             known.pop(owner, None)
         if name in _CHANGE or name in _KEEP or name.lower().startswith("assert") or self._given_function(node, name, known):
             return
-        if self._function_of(node) is not None:
+        if (function := self._function_of(node)) is not None:
             self.own_call(node, known, 0)
+            for changed, adds in changed_arguments(node, function).items():
+                old = known.pop(changed, None)
+                if isinstance(old, list) and adds:
+                    known[changed] = [*old, self.open(old[-1] if old else old)]
             return
         shell = name in _SHELLS or (name == "run" and owner in _CONTEXTS) or (name == "write" and self._writes)
+        shell = shell or any(each.arg == "entrypoint" and not node.args for each in node.keywords)
         shell = shell or any(each.arg == "shell" and getattr(each.value, "value", None) is True for each in node.keywords)
         values = [self.value(each, known) for each in node.args]
         values += [self.value(each.value, known) for each in node.keywords if each.arg in _COMMANDS]
@@ -276,7 +195,7 @@ class Lists(Values):
         if function is None or (name not in _STARTERS and name not in _MAPPERS):
             return False
         values = [self.value(each, known) for each in node.args[1:]]
-        items = self.items(values[0]) if values and name in _MAPPERS else None
+        items = self.each(values[0]) if values and name in _MAPPERS else None
         for item in (items or [])[:MOST_ITEMS]:
             self._follow(function, list(item) if name == "starmap" and isinstance(item, list) else [item], {}, known)
         if name in _STARTERS:
@@ -311,7 +230,7 @@ class Lists(Values):
 
     def _follow(self, function: Function, values: list[Value], named: Known, known: Known) -> Value | None:
         """Run through a function with arguments; what it returns, if that is known."""
-        if function.name in self._open or len(self._open) >= _MOST_CALLS or self._steps > _MOST_STEPS:
+        if function.name in self._open or len(self._open) >= _MOST_CALLS or self.steps > MOST_STEPS:
             return None
         outermost = known if not self._open else self._globals
         arguments, parameters = function.args, parameters_of(function.args)
@@ -330,16 +249,16 @@ class Lists(Values):
 
     def _run(self, function: Function, given: Known, outermost: Known) -> Value | None:
         kept, self._globals = self._globals, outermost
-        returned, self._returned = self._returned, []
-        yielded, self._yielded, loose = self._yielded, [], self._loose
+        returned, self.returned = self.returned, []
+        yielded, self.yielded, loose = self.yielded, [], self.loose
         names = parameters_of(function.args)
         inner = {name: value for name, value in outermost.items() if name not in names}
         self._open.append(function.name)
-        self._block(function.body, {**inner, **self._attributes.get(function.name, {}), **given}, 0)
+        self.block(function.body, {**inner, **self._attributes.get(function.name, {}), **given}, 0)
         self._open.pop()
-        found, self._returned = self._returned, returned
-        if self._yielded:
-            found = [self._yielded] if self._loose == loose else []
-        self._yielded = yielded
+        found, self.returned = self.returned, returned
+        if self.yielded:
+            found = [self.yielded] if self.loose == loose else []
+        self.yielded = yielded
         self._globals = kept
         return Either(found) if len(found) > 1 else found[0] if found else None

@@ -1,16 +1,14 @@
-"""Texts in Python: literals with the places of their characters, and what formatting makes of them.
-
-Values are words, lists of values, the pairs of a dict (or the fields of an object), or one of several values.
-"""
+"""Texts in Python: literals with the places of their characters, and what formatting makes of them."""
 
 from __future__ import annotations
 
 import ast
 from bisect import bisect_left
 
+from trm_hooks.launch.python_kinds import Either, Number, Pairs, Some
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import DOUBLE, UNKNOWN, Dialect, Places, Word
-from trm_hooks.launch.spliced import References
+from trm_hooks.launch.spliced import Pieces, References
 from trm_hooks.launch.strings import escaped, home_of, joined, plain, unknown
 from trm_hooks.yaml.pattern import lazy
 
@@ -18,117 +16,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
-    from typing import TypeAlias
 
+    from trm_hooks.launch.python_kinds import Value
     from trm_hooks.launch.shell_words import Piece
     from trm_hooks.yaml.text import SourceText
 
-    Value: TypeAlias = "Word | list[Value] | Pairs | Either"
-    Known: TypeAlias = dict[str, Value]
 
 _QUOTED = lazy(r"[rRuUbBfF]{0,2}(\"\"\"|'''|\"|')")
 _PERCENT = lazy(r"%%|%[sdig]|%[-+ #0-9.]*[a-zA-Z]")
 _DOLLARS = lazy(r"\$\$|\$\{?([A-Za-z_]\w*)\}?")
 _FORMAT = lazy(r"\{\{|\}\}|\{([^{}]*)\}")
-SCRIPT_SIGNS = ("#!/bin/", "#!/usr/bin/", "#SBATCH")
 MOST_PIECES = 2000
 _MOST_PARTS = 200
-
-
-class Pairs:
-    """The keys and values of a dict, or the fields of an object."""
-
-    __slots__ = ("pairs",)
-
-    def __init__(self, pairs: Sequence[tuple[Word, Value]]) -> None:
-        self.pairs = list(pairs)
-
-    def get(self, name: str) -> Value | None:
-        """What is under a key; of two the later."""
-        return next((value for key, value in reversed(self.pairs) if key.known and key.text == name), None)
-
-
-class Either:
-    """One of several values: what a branch decides."""
-
-    __slots__ = ("values",)
-
-    def __init__(self, values: Sequence[Value]) -> None:
-        self.values: list[Value] = [inner for each in values for inner in alternatives(each)][:8]
-
-
-def alternatives(value: Value) -> Sequence[Value]:
-    """The values that a value may be."""
-    return value.values if isinstance(value, Either) else [value]
-
-
-def name_of(node: ast.expr) -> str:
-    """The name of a variable, or of an attribute of ``self``; empty for whatever else."""
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-        return f"self.{node.attr}"
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def called_name(node: ast.Call) -> str:
-    """The last part of the name of what is called."""
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-
-
-def parameters_of(arguments: ast.arguments) -> dict[str, ast.expr | None]:
-    """The names that arguments get, with their defaults; without the object of a method."""
-    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
-    found: dict[str, ast.expr | None] = dict.fromkeys(names)
-    found.update(zip(reversed(names), reversed(arguments.defaults), strict=False))
-    found.update(zip((each.arg for each in arguments.kwonlyargs), arguments.kw_defaults, strict=True))
-    return {name: default for name, default in found.items() if name not in ("self", "cls")}
-
-
-def options_of(calls: Sequence[ast.Call]) -> dict[str, ast.expr]:
-    """The defaults of a command line that a file reads, by their names: ``add_argument("--lr", default=1)``, click's ``option``.
-
-    A name that has two is left out, and so is a text that becomes something else.
-    """
-    found: dict[str, ast.expr] = {}
-    seen: set[str] = set()
-    for call in calls:
-        if called_name(call) == "set_defaults":
-            return {}
-        if called_name(call) not in ("add_argument", "option") or not call.args:
-            continue
-        named = {each.arg: each.value for each in call.keywords}
-        flags = [str(getattr(each, "value", "")) for each in call.args]
-        long = [flag for flag in flags if flag.startswith("--")] or flags
-        name = str(getattr(named.get("dest"), "value", long[0].lstrip("-").replace("-", "_")))
-        is_text = isinstance(getattr(named.get("default"), "value", 0), str)
-        is_changed = is_text and getattr(named.get("type"), "id", "str") != "str"
-        if name in seen:
-            found.pop(name, None)
-        elif "default" in named and not is_changed:
-            found[name] = named["default"]
-        seen.add(name)
-    return found
-
-
-def is_script(word: Word) -> bool:
-    """Whether a text is a script of its own, by how it begins."""
-    begin = word.text[:300]
-    return begin.lstrip().startswith("#") and any(sign in begin for sign in SCRIPT_SIGNS)
-
-
-def is_same(value: Value, old: Value | None) -> bool:
-    """Whether a value is what it was."""
-    return value is old or (isinstance(value, list) and value == old)
-
-
-def goes_on(value: Value, old: list[Value]) -> bool:
-    """Whether a list begins with the items of another."""
-    return isinstance(value, list) and value[: len(old)] == old
-
-
-def start_of(value: Value) -> int:
-    """Where a value begins, as far as that is known."""
-    first = value[-1] if isinstance(value, list) and value else value
-    return first.start if isinstance(first, Word) else 0
 
 
 class Texts:
@@ -184,12 +83,49 @@ class Texts:
         word = joined(words) if words else None
         return word if word is not None and word.text == value else unknown(value, start, self.home)
 
-    def shown(self, text: str, start: int, end: int) -> Word:
-        """A value that is written otherwise than it is shown: its first and last characters are where those of the code are."""
+    def shown(self, text: str, start: int, end: int) -> Number:
+        """A number that may be written otherwise: its first and last characters are where those of the code are."""
         if self.source.text[start:end] == text or len(text) == 1:
-            return plain(text, start, self.home)
+            return Number([(text, start, DOUBLE, self.home)], start, start + len(text), self.home)
         pieces = [(text[:-1], start, DOUBLE, self.home), (text[-1], max(end - 1, start), DOUBLE, self.home)]
-        return Word(pieces, start, end, self.home)
+        return Number(pieces, start, end, self.home)
+
+    def converted(self, name: str, value: Value, node: ast.Call) -> Value | None:
+        """``str(...)``, and the number that ``int(...)`` or ``float(...)`` makes of a text."""
+        if not isinstance(value, Word) or (name != "str" and not value.known):
+            return None
+        if name == "str":
+            return Word(value.pieces, value.start, value.end, value.home)
+        try:
+            shown = str(int(value.text) if name == "int" else float(value.text))
+        except ValueError:
+            return None
+        if shown == value.text:
+            return Number(value.pieces, value.start, value.end, value.home)
+        return self.shown(shown, *self.span(node))
+
+    def by_lines(self, value: Value) -> Value | None:
+        """The lines of a text."""
+        if not isinstance(value, Word) or not value.known:
+            return None
+        whole, at = Pieces(value.pieces), 0
+        found: list[Value] = []
+        for line in value.text.split("\n"):
+            found.append(self._part(whole, value, at, at + len(line)))
+            at += len(line) + 1
+        return found[:-1] if value.text.endswith("\n") else found
+
+    def stripped(self, value: Value, name: str) -> Value:
+        """A text without the blanks at its ends."""
+        if not isinstance(value, Word) or not value.known or value.text == value.text.strip():
+            return value
+        start = 0 if name == "rstrip" else len(value.text) - len(value.text.lstrip())
+        return self._part(Pieces(value.pieces), value, start, len(value.text) if name == "lstrip" else len(value.text.rstrip()))
+
+    def _part(self, whole: Pieces, value: Word, start: int, end: int) -> Word:
+        pieces = whole.cut(start, end)
+        at = value.offset(start)
+        return Word(pieces or [("", at, DOUBLE, self.home)], at, max(value.offset(end), at + 1), self.home)
 
     def signed(self, node: ast.UnaryOp) -> Word | None:
         """A negative number."""
@@ -252,6 +188,28 @@ class Texts:
         if len(pieces) > MOST_PIECES:
             return unknown("...", text.start, self.home)
         return Word(pieces, text.start, text.end, text.home)
+
+    def replaced(self, text: Word, given: Sequence[Value]) -> Word | None:
+        """A text with another in the place of each ``given[0]``, as far as one piece of it holds it."""
+        words = [each.text for each in given if isinstance(each, Word) and each.known]
+        if not text.known or len(words) != 2 or len(given) != 2 or not words[0]:
+            return None
+        old, new = words
+        pieces = [(part.replace(old, new), at, kind, home) for part, at, kind, home in text.pieces]
+        whole = "".join(piece[0] for piece in pieces)
+        return Word(pieces, text.start, text.end, text.home) if whole == text.text.replace(old, new) else None
+
+    def items(self, value: Value) -> list[Value] | None:
+        """What one gets from going through a value; None where that is not known."""
+        if isinstance(value, Pairs):
+            return [key for key, _ in value.pairs]
+        if not isinstance(value, list) or any(isinstance(each, Word) and each.may_be_many for each in value):
+            return None
+        return value
+
+    def each(self, value: Value) -> list[Value] | None:
+        """What a loop may go through: the items of a list, be they all there or not."""
+        return value.items if isinstance(value, Some) else self.items(value)
 
     def open(self, value: Value) -> Word:
         """Any number of words that are not known."""

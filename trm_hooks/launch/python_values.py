@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import ast
-from itertools import islice, product
+from functools import partial
 
-from trm_hooks.launch.python_texts import (
-    MOST_PIECES,
+from trm_hooks.launch.python_iterables import MAKERS, MOST_ITEMS, in_order
+from trm_hooks.launch.python_kinds import (
     Either,
+    Number,
     Pairs,
-    Texts,
+    Some,
     alternatives,
     called_name,
     name_of,
     options_of,
     parameters_of,
 )
+from trm_hooks.launch.python_numbers import computed, holds
+from trm_hooks.launch.python_texts import MOST_PIECES, Texts
 from trm_hooks.launch.shell_words import Word
 from trm_hooks.launch.strings import joined, plain, unknown
 
@@ -24,14 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from trm_hooks.launch.python_texts import Known, Value
+    from trm_hooks.launch.python_kinds import Known, Value
     from trm_hooks.yaml.text import SourceText
 
-_SAME = frozenset(("Template", "str", "list", "tuple", "sorted", "set", "fspath", "Path", "deepcopy", "dedent", "quote"))
-_STRIPPED = frozenset(("strip", "lstrip", "rstrip", "copy", "as_posix", "absolute", "resolve"))
+_SAME = frozenset(("Template", "list", "tuple", "sorted", "set", "fspath", "Path", "deepcopy", "dedent", "quote"))
+_STRIPPED = frozenset(("copy", "as_posix", "absolute", "resolve"))
 _DEEPEST = 60
 _MOST_WAYS = 8
-MOST_ITEMS = 60
 
 
 class Values(Texts):
@@ -51,14 +53,6 @@ class Values(Texts):
         handler = _EXPRESSIONS.get(type(node))
         found = handler(self, node, known, depth + 1) if handler is not None and depth <= _DEEPEST else None
         return unknown("...", at, self.home) if found is None else found
-
-    def items(self, value: Value) -> list[Value] | None:
-        """What one gets from going through a value; None where that is not known."""
-        if isinstance(value, Pairs):
-            return [key for key, _ in value.pairs]
-        if not isinstance(value, list) or any(isinstance(each, Word) and each.may_be_many for each in value):
-            return None
-        return value
 
     def bind(self, target: ast.expr, value: Value | None, known: Known) -> None:
         """Give names a value; None where it is not known."""
@@ -106,7 +100,7 @@ class Values(Texts):
         if not isinstance(value, Word):
             return value
         pieces = [(text, at, kind, home.by_default()) for text, at, kind, home in value.pieces]
-        return Word(pieces, value.start, value.end, value.home)
+        return type(value)(pieces, value.start, value.end, value.home)
 
     # simple expressions
 
@@ -177,41 +171,56 @@ class Values(Texts):
                 return None
         return Pairs(pairs)
 
-    def turns(self, generators: Sequence[ast.comprehension], known: Known, depth: int = 0) -> tuple[list[Known], bool]:
-        """What is known in each turn of a comprehension, and whether these are all and no others."""
-        turns, certain = [known], True
+    def turns(self, generators: Sequence[ast.comprehension], known: Known, depth: int = 0) -> tuple[list[Known], bool | None]:
+        """What is known in each turn of a comprehension, and whether these are all; None where some of them may be left out."""
+        turns: list[Known] = [known]
+        certain, every = True, True
         for each in generators:
             further: list[Known] = []
             for turn in turns[:MOST_ITEMS]:
-                given = self.items(self.value(each.iter, turn, depth))
-                certain = certain and given is not None and not each.ifs
+                value = self.value(each.iter, turn, depth)
+                given = self.each(value)
+                certain = certain and given is not None
+                every = every and not isinstance(value, Some)
                 for item in given[:MOST_ITEMS] if given is not None else [None]:
                     inner = dict(turn)
                     self.bind(each.target, item, inner)
-                    further.append(inner)
+                    tests = [holds(test, partial(self.value, known=inner, depth=depth)) for test in each.ifs]
+                    every = every and None not in tests
+                    further += [] if False in tests else [inner]
             certain = certain and len(turns) <= MOST_ITEMS
             turns = further
-        return turns, certain
+        return turns, certain and (every or None)
 
     def _comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, known: Known, depth: int) -> Value:
         turns, certain = self.turns(node.generators, known, depth)
+        if certain is None:
+            return Some([self.value(node.elt, turn, depth) for turn in turns])
         if not certain:
             return [unknown("...", self.place(node.lineno, node.col_offset), self.home, many=True)]
         return [self.value(node.elt, turn, depth) for turn in turns]
 
     def _choice(self, node: ast.IfExp, known: Known, depth: int) -> Value:
+        found = holds(node.test, partial(self.value, known=known, depth=depth))
+        if found is not None:
+            return self.value(node.body if found else node.orelse, known, depth)
         return Either([self.value(node.body, known, depth), self.value(node.orelse, known, depth)])
 
     # put together
 
     def _binary(self, node: ast.BinOp, known: Known, depth: int) -> Value | None:
         left = self.value(node.left, known, depth)
-        if isinstance(node.op, ast.Mod) and isinstance(left, Word):
+        if isinstance(node.op, ast.Mod) and isinstance(left, Word) and not isinstance(left, Number):
             right = self.value(node.right, known, depth)
             return self.percent(left, list(right) if isinstance(right, list) else [right])
         if isinstance(node.op, ast.Div) and isinstance(getattr(node.right, "value", None), str):  # pathlib
             return self._path(node, [left, self.value(node.right, known, depth)])
-        return self.added(left, self.value(node.right, known, depth)) if isinstance(node.op, ast.Add) else None
+        right = self.value(node.right, known, depth)
+        if isinstance(left, Pairs) and isinstance(right, Pairs) and isinstance(node.op, ast.BitOr):
+            return Pairs([*left.pairs, *right.pairs])
+        if (number := computed(node.op, left, right)) is not None:
+            return self.shown(number, *self.span(node))
+        return self.added(left, right) if isinstance(node.op, ast.Add) else None
 
     def _path(self, node: ast.expr, parts: list[Value]) -> Value | None:
         slash = plain("/", self.place(node.lineno, node.col_offset), self.home)
@@ -221,6 +230,8 @@ class Values(Texts):
         """One value behind the other; of several values each."""
         if isinstance(left, Either) or isinstance(right, Either):
             return Either([self.added(first, second) for first in alternatives(left) for second in alternatives(right)])
+        if isinstance(left, Number) or isinstance(right, Number):
+            return unknown("...", left.start if isinstance(left, Word) else 0, self.home)
         if isinstance(left, Word) and isinstance(right, Word):
             return joined([left, right]) if len(left.pieces) + len(right.pieces) < MOST_PIECES else self.open(left)
         both = [each if isinstance(each, list) else [self.open(each)] for each in (left, right)]
@@ -241,16 +252,18 @@ class Values(Texts):
                 return None
             given += items[:MOST_ITEMS]
         if name in _SAME and len(given) == 1:
-            value = given[0]
-            return self.items(value) if isinstance(value, Pairs) else value
+            listed = self.items(given[0]) if isinstance(given[0], Pairs) else given[0]
+            return listed if name != "sorted" or listed is None else in_order(listed) if not node.keywords else None
         if name in ("parse_args", "parse_known_args") and self.options:
             at = self.place(node.lineno, node.col_offset)
             defaults = {each: self._assumed(self.value(option, known, depth)) for each, option in self.options.items()}
             read = Pairs([(plain(each, at, self.home), value) for each, value in defaults.items()])
             return read if name == "parse_args" else [read, self.open(read)]
+        if name in ("str", "int", "float") and len(given) == 1:
+            return self.converted(name, given[0], node)
         if name == "dict":
             return self._named(node, known, depth, given)
-        made = _MAKERS.get(name)
+        made = MAKERS.get(name)
         if made is not None:
             return made(self, node, given)
         of = self.value(node.func.value, known, depth) if isinstance(node.func, ast.Attribute) else None
@@ -271,14 +284,24 @@ class Values(Texts):
                 pairs += value.pairs
         return Pairs(pairs)
 
+    def updated(self, node: ast.Call, known: Known, old: Value) -> Value:
+        """A dict behind ``update(...)``; unknown where it takes what is not known."""
+        given = [self.value(each, known) for each in node.args if not isinstance(each, ast.Starred)]
+        more = self._named(node, known, 0, given)
+        is_whole = more is not None and all(each.arg is not None for each in node.keywords) and len(given) == len(node.args)
+        if more is None or not is_whole or not isinstance(old, Pairs):
+            return unknown("...", self.place(node.lineno, node.col_offset), self.home)
+        return Pairs([*old.pairs, *more.pairs])
+
     def _of_method(
         self, name: str, of: Value, node: ast.Call, known: Known, given: list[Value], depth: int
     ) -> Value | None:
         """What a method of a text, a list or a dict gives."""
         if isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "shlex" and given:
             return self.split(given[0], as_shell=True) if name == "split" else given[0]
-        if name == "split":
-            return self.split(of, as_shell=False) if not given else None
+        if name in ("split", "splitlines"):
+            by_lines = name == "splitlines" or (len(given) == 1 and isinstance(given[0], Word) and given[0].text == "\n")
+            return self.by_lines(of) if by_lines else self.split(of, as_shell=False) if not given else None
         if isinstance(of, Pairs):
             if name == "get":
                 return of.get(given[0].text) if given and isinstance(given[0], Word) else None
@@ -294,29 +317,11 @@ class Values(Texts):
             return self.in_one(of, given[0]) if of.known else None
         if name in ("format", "substitute", "safe_substitute") and isinstance(of, Word):
             return self.with_fields(of, given, self._named(node, known, depth), dollar=name != "format")
-        return of if name in _STRIPPED and (name != "strip" or not given) else None
-
-    def _crossed(self, node: ast.Call, given: list[Value]) -> Value | None:
-        lists = [self.items(each) for each in given]
-        if node.keywords or None in lists:
-            return None
-        sides = [each or [] for each in lists]
-        rows = product(*sides) if called_name(node) == "product" else zip(*sides, strict=False)
-        return [list(row) for row in islice(rows, MOST_ITEMS + 1)]
-
-    def _counted(self, node: ast.Call, given: list[Value]) -> Value | None:
-        items = self.items(given[0]) if given else None
-        if items is None or len(given) > 1:
-            return None
-        return [[self.shown(str(at), *self.span(node)), item] for at, item in enumerate(items)]
-
-    def _range(self, node: ast.Call, given: list[Value]) -> Value | None:
-        numbers = [each.text if isinstance(each, Word) and each.known else "" for each in given]
-        if not numbers or len(numbers) > 3 or not all(each.lstrip("-").isdecimal() and len(each) < 8 for each in numbers):
-            return None
-        if len(numbers) == 3 and int(numbers[2]) == 0:
-            return None
-        return [self.shown(str(each), *self.span(node)) for each in range(*map(int, numbers))[: MOST_ITEMS + 1]]
+        if name == "replace" and isinstance(of, Word):
+            return self.replaced(of, given)
+        if name in ("strip", "lstrip", "rstrip"):
+            return self.stripped(of, name) if not given else None
+        return of if name in _STRIPPED else None
 
 
 _EXPRESSIONS: dict[type, Callable[[Values, Any, Known, int], Value | None]] = {
@@ -337,4 +342,3 @@ _EXPRESSIONS: dict[type, Callable[[Values, Any, Known, int], Value | None]] = {
     ast.BinOp: Values._binary,
     ast.Call: Values._call,
 }
-_MAKERS = {"product": Values._crossed, "zip": Values._crossed, "enumerate": Values._counted, "range": Values._range}

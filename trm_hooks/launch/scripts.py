@@ -5,6 +5,7 @@ A here-document that is fed to a shell or to ``sbatch`` is a script and stays on
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from bisect import bisect_right
@@ -71,6 +72,13 @@ def _image_folders(text: str) -> tuple[list[int], list[Word | None]]:
         path = posixpath.normpath(posixpath.join(before, match[2].strip("\"'")))
         folders.append(Word([(path, match.start(2), PLAIN, home)], match.start(2), match.end(2), home))
     return ends, folders
+
+
+def end_of(folder: Word, repository: str) -> str:
+    """What is known of a folder that lies somewhere (``$HOME/lab/code``), as far as the repository has such a folder."""
+    parts = [part for part in folder.known_suffix.split("/")[1:] if part not in ("", ".", "..")]
+    ends = ("/".join(parts[first:]) for first in range(len(parts)))
+    return next((end for end in ends if os.path.isdir(os.path.join(repository, end))), "")
 
 
 def cloned_into(text: str, script: tuple[int, int], at: int, folder: str) -> str | None:

@@ -200,15 +200,12 @@ class Scripts:
             text = "" if command.module or not word.known_suffix.startswith("/") else word.known_suffix
             text = text if word.rooted is None else inside + word.rooted
         paths = _module_paths(text) if command.module else [text]
-        cd, earlier = command.directory.text if command.directory is not None else "", command.earlier
-        if command.directory is not None and (not command.directory.known or cd[:1] in _ANYWHERE):
-            cd, sure = "", False
-        elif earlier is not None and (earlier.known or earlier.rooted is not None):
-            folder = folder if earlier.rooted is None else earlier.rooted
-            cd = self._gone_to(earlier.text, folder) if earlier.known else ""
-        elif cd:
-            cd, gone = self._gone_to(cd, folder), cd
-            sure = sure and cd == gone
+        cd, earlier = "", command.earlier
+        if earlier is not None and earlier.rooted is not None and command.directory is None:
+            folder = earlier.rooted
+        elif (move := command.directory or earlier) is not None:
+            cd = self._gone_to(move, folder)
+            sure = sure and (move is earlier or (move.known and cd == move.text))
         elsewhere = command.script.dialect.docs or path.endswith(".ipynb")  # they go into the clone first
         stays = command.directory is None and (command.earlier is None or command.cloned is not None)
         for each in paths:
@@ -225,10 +222,14 @@ class Scripts:
                 return found
         return None
 
-    def _gone_to(self, cd: str, folder: str) -> str:
-        """A folder that a script went to on an earlier line, where it is one of this repository; else nothing is known."""
-        bases = (os.path.join(self.repository, base, cd) for base in _upwards(folder))
-        return cd if cd[:1] not in _ANYWHERE and any(map(os.path.isdir, bases)) else ""
+    def _gone_to(self, move: Word, folder: str) -> str:
+        """A folder of this repository that a script went to, or that one elsewhere ends like; else nothing is known."""
+        if not move.known or move.text[:1] in _ANYWHERE:
+            from trm_hooks.launch.scripts import end_of
+
+            return end_of(move, self.repository)
+        bases = (os.path.join(self.repository, base, move.text) for base in _upwards(folder))
+        return move.text if any(map(os.path.isdir, bases)) else ""
 
     def _near(self, text: str, folder: str, cd: str, sure: bool) -> _Found | None:
         """The script as seen from ``folder`` or one above it; a file that is there decides."""

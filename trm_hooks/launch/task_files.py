@@ -125,7 +125,9 @@ def _ini_commands(source: SourceText) -> Iterator[Word]:
             begin, end = spans[0]
             quoted = source.text[begin:end].strip()[:1] == '"'
             spans = [program, (begin + 1, source.text.rfind('"', begin, end)) if quoted else (begin, end)]
-            yield _of_spans(source, spans, home)
+            whole = _of_spans(source, spans, home)
+            by_itself = source.text[slice(*program)].strip().endswith(".py")
+            yield joined([plain("python ", program[0], home), whole]) if by_itself else whole
         elif _COMMANDS.fullmatch(key):
             for begin, end in spans:
                 yield _of_spans(source, [(_skipped(source.text, begin, end), end)], home)

@@ -47,7 +47,9 @@ _HIDDEN_FILES = frozenset(
 )
 _PACKAGES = ("pyproject.toml", "setup.cfg")
 _STARTS = tuple(
-    bytes.split(b"subprocess os.system popen Popen os.exec .run( CommandFunction bash_command azure.ai #!/bin/ #SBATCH")
+    bytes.split(
+        b"subprocess os.system popen Popen os.exec .run( CommandFunction bash_command azure.ai submit_job #!/bin/ #SBATCH"
+    )
 )
 _NAMED = lazy(rb"(?:--config-name|-cn)[= ]+['\"]?([A-Za-z0-9_./-]+)")
 

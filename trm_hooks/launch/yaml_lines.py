@@ -7,7 +7,7 @@ from trm_hooks.yaml.pattern import lazy
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
 COMMAND_KEYS = frozenset(
     str.split(
-        "run cmd cmds command commands script scripts args entrypoint entry exec shell sh bash launch setup before_script "
+        "run cmd cmds command commands script scripts args argv entrypoint entry exec shell sh bash launch setup before_script "
         "after_script"
     )
 )

@@ -21,8 +21,10 @@ def read_yaml(source: SourceText, read: Reader) -> tuple[list[list[Word]], list[
     found = YamlTexts(source, read)
     sweeps = _Sweeps(source)
     for document in documents(source.text):
+        before = len(sweeps.lists)
         sweeps.sweep(document)
-        found.document(document)
+        if len(sweeps.lists) == before:  # the command of a sweep is a list, too, with other names in it
+            found.document(document)
     return [*sweeps.lists, *found.lists], [], found.texts
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.strings import YamlWords
 
 WORKFLOW, COMPOSE, DVC, OTHER = "workflow", "compose", "dvc", "other"
-TASK, AZURE, ARGO, MLFLOW = "task", "azure", "argo", "mlflow"
+TASK, AZURE, ARGO, MLFLOW, CIRCLE = "task", "azure", "argo", "mlflow", "circle"
 _ENVIRONMENTS = ("env", "envs", "environment", "variables")
 _EXPRESSION = lazy(r"\$\{\{([^{}\n]*)\}\}")
 _NAME = lazy(r"[\w.-]+")
@@ -38,12 +38,14 @@ _BY_NAME = {
     AZURE: lazy(r"\$\(([A-Za-z_][\w.]*)\)"),
     ARGO: lazy(r"\{\{[ \t]*([\w.-]+)[ \t]*\}\}"),
     MLFLOW: lazy(r"\{([A-Za-z_]\w*)\}"),
+    CIRCLE: lazy(r"<<[ \t]*([\w.-]+)[ \t]*>>"),
 }
 # the keys whose mappings give values, and what their names begin with in a reference
 _GIVE = {
     (TASK, "vars"): "",
     (AZURE, "variables"): "",
     (MLFLOW, "parameters"): "",
+    (CIRCLE, "parameters"): "parameters.",
     (ARGO, "arguments"): "workflow.parameters.",
     (ARGO, "inputs"): "inputs.parameters.",
     (WORKFLOW, "inputs"): "inputs.",
@@ -58,6 +60,8 @@ def kind_of(root: Node) -> str:
     keys = {key.value: value for key, value in root.value if key.id == "scalar"} if root.id == "mapping" else {}
     if "trigger" in keys or "pool" in keys or ("jobs" in keys and keys["jobs"].id == "sequence") or "steps" in keys:
         return AZURE
+    if "jobs" in keys and ("orbs" in keys or ("version" in keys and "on" not in keys)):
+        return CIRCLE
     if "jobs" in keys or "runs" in keys:
         return WORKFLOW
     if "entry_points" in keys or "tasks" in keys:
@@ -189,6 +193,37 @@ def members(node: Node, depth: int = 0) -> dict[str, Node]:
             if name.value == "<<" and value.id == "mapping" and depth < _DEEPEST_MERGE:
                 found = members(value, depth + 1)
     return {**found, **own} if found else own
+
+
+def extended(root: Node) -> Node:
+    """A file of GitLab where each job says what it ``extends``, too; what others extend and is hidden runs by itself nowhere."""
+    jobs = {name.value: job for name, job in root.value if name.id == "scalar" and job.id == "mapping"}
+    used: set[str] = set()
+
+    def parts(name: str, depth: int) -> dict[str, tuple[Node, Node]]:
+        own = {key.value: (key, value) for key, value in jobs[name].value if key.id == "scalar"} if name in jobs else {}
+        base = own["extends"][1] if "extends" in own else None
+        found: dict[str, tuple[Node, Node]] = {}
+        bases = [] if base is None or base.id == "mapping" else base.value if base.id == "sequence" else [base]
+        for each in bases if depth < _DEEPEST_MERGE else ():
+            if each.id == "scalar":
+                used.add(each.value)
+                found.update(parts(each.value, depth + 1))
+        for key, (name_of, value) in own.items():
+            old = found.get(key)
+            if old is not None and old[1].id == value.id == "mapping":
+                value = _with(value, [*old[1].value, *value.value])
+            found[key] = name_of, value
+        return found
+
+    whole = {name: list(parts(name, 0).values()) for name in jobs}
+    pairs = [(name, _with(job, whole[name.value]) if job is jobs.get(name.value) else job) for name, job in root.value]
+    return _with(root, [pair for pair in pairs if not (str(pair[0].value).startswith(".") and pair[0].value in used)])
+
+
+def _with(mapping: Node, pairs: list[tuple[Node, Node]]) -> Node:
+    """A mapping of other pairs at the same place."""
+    return type(mapping)(mapping.tag, pairs, mapping.start_mark, mapping.end_mark)
 
 
 def below(node: Node, *keys: str) -> Node | None:

@@ -10,7 +10,20 @@ from trm_hooks.launch.shell_words import DOUBLE, Word
 from trm_hooks.launch.spliced import Embedded, Pieces, References, Spliced, hole
 from trm_hooks.launch.strings import YamlWords, documents
 from trm_hooks.launch.yaml_lines import COMMAND_KEYS, SAID
-from trm_hooks.launch.yaml_scopes import AZURE, COMPOSE, DVC, OTHER, WORKFLOW, Scope, below, changed_by_steps, flat, kind_of
+from trm_hooks.launch.yaml_scopes import (
+    AZURE,
+    CIRCLE,
+    COMPOSE,
+    DVC,
+    OTHER,
+    WORKFLOW,
+    Scope,
+    below,
+    changed_by_steps,
+    extended,
+    flat,
+    kind_of,
+)
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -53,8 +66,12 @@ class YamlTexts:
                 if (asked := below(root, "on", event, "inputs")) is not None:
                     scope.give("inputs.", asked)
                     scope.give("github.event.inputs.", asked)
+        elif scope.kind == CIRCLE and (asked := below(root, "parameters")) is not None:
+            scope.give("pipeline.parameters.", asked)
         elif scope.kind == COMPOSE and "${" in self.source.text:
             scope.values.update(self._of_dotenv())
+        if "extends:" in self.source.text and root.id == "mapping":
+            root = extended(root)
         self._node(root, "", scope, 0)
 
     def _node(self, node: Node, key: str, scope: Scope, depth: int) -> None:
@@ -67,7 +84,7 @@ class YamlTexts:
                 for name, value in node.value:
                     if name.value == "entrypoint" and scope.kind == COMPOSE and below(node, "command") is not None:
                         continue  # read with the command behind it
-                    if name.value not in _SETTINGS and (name.value not in SAID or value.id == "mapping"):
+                    if (name.value not in _SETTINGS or key == "jobs") and (name.value not in SAID or value.id == "mapping"):
                         self._node(value, name.value if name.id == "scalar" else "", inner, depth + 1)
         elif node.id == "sequence":
             if key in COMMAND_KEYS and len(node.value) > 1 and all(each.id == "scalar" for each in node.value):
@@ -178,16 +195,25 @@ class YamlTexts:
 
     # what a shell, or a program, is given
 
-    def _text(self, nodes: list[Node], scope: Scope, before: Sequence[Part] = (), is_entry: bool = False) -> None:
+    def _text(
+        self,
+        nodes: list[Node],
+        scope: Scope,
+        before: Sequence[Part] = (),
+        is_entry: bool = False,
+        by_kubernetes: bool = False,
+    ) -> None:
         """Scalars that a shell gets as the lines of one script, behind what is ``before`` them elsewhere."""
         parts: list[Part] = list(before)
         for node in nodes:
             word = self.words.word(node)
-            parts += scope.references().parts(word.pieces)
+            parts += (self._container(scope, shell=True) if by_kubernetes else scope.references()).parts(word.pieces)
             if len(nodes) > 1:
                 parts.append(([("\n", word.end, DOUBLE, self.words.own)], None))
         first, last = nodes[0], nodes[-1]
-        as_it_stands = all(node.style == "|" or self.words.is_one_line(node) for node in nodes)
+        begin = self.source.text.rfind("\n", 0, first.start_mark.index) + 1
+        in_list = self.source.text[begin : first.start_mark.index].rstrip().endswith(("[", ","))  # of one line
+        as_it_stands = not in_list and all(node.style == "|" or self.words.is_one_line(node) for node in nodes)
         shown = as_it_stands and not is_entry and all(span is None for _, span in parts)
         nested = any(node.style in ("'", '"') for node in nodes)
         home = self.words.home if nested else self.words.own
@@ -246,19 +272,24 @@ class YamlTexts:
     def _list(self, nodes: list[Node], scope: Scope, before: Sequence[Word] = ()) -> None:
         """Arguments, one each; of a shell only the text that it is given."""
         if nodes[0].value.rpartition("/")[2] in ("sh", "bash") and len(nodes) > 2 and nodes[1].value in ("-c", "-lc", "-ec"):
-            self._text(nodes[2:3], scope)
+            self._text(nodes[2:3], scope, by_kubernetes=scope.kind == OTHER and "$(" in nodes[2].value)
             return
         words = list(before)
         for node in nodes:
             word = self.words.word(node)
             pieces = scope.references().put_in(word.pieces)
             if scope.kind == OTHER:
-                pieces = References(_KUBERNETES, lambda match: self._of_container(match, scope)).put_in(pieces)
+                pieces = self._container(scope).put_in(pieces)
             items = [(*piece[:3], self.words.home if piece[3] is self.words.own else piece[3]) for piece in pieces]
             words.append(Word(items, word.start, word.end, self.words.home))
         self.lists.append(words)
 
-    def _of_container(self, match: re.Match[str], scope: Scope) -> Value | None:
-        """``$(X)`` of an argument list, which Kubernetes puts in; unknown where the file sets no such variable."""
-        value = scope.variables.get(match[1])
-        return hole(match, self.words.home) if value is None else value
+    def _container(self, scope: Scope, shell: bool = False) -> References:
+        """``$(X)`` of an argument list, which Kubernetes puts in; where the file sets no X it is unknown, or the ``shell``'s."""
+
+        def put_in(match: re.Match[str]) -> Value | None:
+            value = scope.variables.get(match[1])
+            is_left = shell and match[1] not in scope.variables
+            return value if value is not None or is_left else hole(match, self.words.home)
+
+        return References(_KUBERNETES, put_in)

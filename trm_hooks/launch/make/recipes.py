@@ -1,7 +1,8 @@
 """The lines of recipes as a shell gets them: of every target of a Makefile, or of those that a call of make names.
 
 Each line is one shell's. A target is made with its own variables, and what it needs with these, too. Limits: pattern rules
-count as they are written; a conditional that is not settled by what the Makefile says may go either way.
+count for what the Makefile itself needs, else as they are written; a conditional that is not settled by what the Makefile
+says may go either way.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Reader = Callable[[str, str], SourceText | None]
 
 _MOST_TARGETS = 400  # recipes that one call leads to
+_MOST_PATTERNS = 50
 _MOST_FILES = 20
 _DEEPEST = 200  # targets that one needs
 _PREFIX = "@+- \t"
@@ -39,6 +41,7 @@ class _Rule(Record, frozen=False):
     needs: list[str] = []
     recipe: list[tuple[Value, int, int]] = []
     own: list[Statement] = []  # variables that hold for the target alone
+    pattern: str = ""  # what its name has in common with others that are made so
 
 
 class Recipes:
@@ -63,12 +66,25 @@ class Recipes:
 
     def all_texts(self) -> Iterator[Embedded]:
         """The recipes of every target, each as if it were made by itself; and what needs it with variables of its own."""
+        patterns = [name for name in self.rules if "%" in name]
+        made = self._made() if patterns else []
         for name, rule in self.rules.items():
-            yield from self.texts(name, self.variables, set(), deep=bool(rule.own))
+            stems = [each for each in made if _stem(name, each)] if "%" in name and len(patterns) <= _MOST_PATTERNS else []
+            for stem in stems:
+                yield from self._recipe(stem, rule, self.variables)
+            if not stems:
+                yield from self.texts(name, self.variables, set(), deep=bool(rule.own))
+
+    def _made(self) -> list[str]:
+        """The targets that something needs and that no rule of their own makes."""
+        wanted = dict.fromkeys(need for rule in self.rules.values() for need in rule.needs)
+        named = [*wanted, *(name for name, rule in self.rules.items() if not rule.recipe and "%" not in name)]
+        own = {name for name, rule in self.rules.items() if rule.recipe}
+        return [name for name in dict.fromkeys(named) if name not in own][:_MOST_TARGETS]
 
     def texts(self, target: str, variables: Variables, done: set[str], deep: bool = True) -> Iterator[Embedded]:
         """The recipe of a target, and ``deep`` those of what it needs before."""
-        rule = self.rules.get(target)
+        rule = self.rules.get(target) or next((self.rules[name] for name in self.rules if _stem(name, target)), None)
         self._left -= 1
         if rule is None or target in done or self._left < 0 or len(done) > _DEEPEST:
             return
@@ -84,6 +100,7 @@ class Recipes:
 
     def _recipe(self, target: str, rule: _Rule, variables: Variables) -> Iterator[Embedded]:
         names = {"@": "" if "%" in target else target, "<": rule.needs[0] if rule.needs else ""}
+        names["*"] = _stem(rule.pattern, target)
         automatic: dict[str, Value] = {name: ((text, -1, PLAIN, self.home),) for name, text in names.items() if text}
         shell = Home(rule.home.source, Dialect(multiline=True))
         lines = [_joined(rule.recipe)] if ".ONESHELL" in self.rules and rule.recipe else rule.recipe
@@ -135,8 +152,13 @@ class Recipes:
 
     def _rule(self, statement: Statement, home: Home) -> None:
         needs = [name for name in self._words(statement.text) if name != "|"]
+        pattern = ""
+        if needs and "%" in needs[0] and needs[0].endswith(":"):  # targets: pattern: what each needs
+            pattern = needs.pop(0)[:-1]
+            needs = [name for name in needs if "%" not in name]
         for name in self._words(statement.targets):
             rule = self.rules.setdefault(name, _Rule(home))
+            rule.pattern = pattern or (name if "%" in name else "")
             rule.needs += needs[:_MOST_TARGETS]
             if statement.recipe:
                 rule.recipe, rule.home = statement.recipe, home
@@ -165,6 +187,13 @@ class Recipes:
         home = self.home
         texts = [self.variables.text(((side, 0, PLAIN, home),) if side else ()) for side in sides]
         return None if None in texts else (texts[0] == texts[1]) == (statement.operator == "ifeq")
+
+
+def _stem(pattern: str, name: str) -> str:
+    """What stands in a name for the ``%`` of a pattern; empty where it does not fit."""
+    before, sign, after = pattern.partition("%")
+    fits = bool(sign) and name.startswith(before) and name.endswith(after) and len(name) > len(before) + len(after)
+    return name[len(before) : len(name) - len(after)] if fits and "%" not in name else ""
 
 
 def _otherwise(branch: tuple[bool | None, bool], holds: bool | None) -> tuple[bool | None, bool]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from trm_hooks.launch.shell.made import fields, is_open
 from trm_hooks.launch.shell.state import cut
 from trm_hooks.launch.shell.values import known_text
 from trm_hooks.launch.shell_words import PLAIN, UNKNOWN, Word
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell.script import Node, Script
     from trm_hooks.launch.shell.state import Scalar, State
     from trm_hooks.launch.shell_words import Piece
+
+
+_REFERS = lazy(r"(?:local|declare|typeset)[ \t]+-n[ \t]")
 
 
 def assign(script: Script, node: Node, state: State, relevant: Container[str]) -> bool:
@@ -100,6 +106,28 @@ def _item(script: Script, node: Node, equals: int, name: str, index: str, added:
         state.forget(name)
     else:
         state.variables[f"{name}[{key}]"] = value
+
+
+def refer(script: Script, node: Node, states: list[State]) -> bool:
+    """``local -n X=name``: whether it only gives variables other names to be read by, which then hold what these hold."""
+    parts = node.parts("variable_assignment")
+    if not _REFERS.match(script.text, node.start, node.end) or not parts or node.parts("variable_name"):
+        return False
+    given = [(script.text[part.start : part.end].partition("=")[0], script.words(part.start, part.end)[0]) for part in parts]
+    for name, _ in given:
+        written = rf"(?<![\w$]){name}(?:\[[^\]\n]*\])?\+?=|\b(?:read|mapfile|readarray|unset|printf|getopts)\b[^\n]*[ \t]{name}\b"
+        declared = rf"[ \t]-n[ \t]+{name}="
+        if len(re.findall(written, script.text)) != len(re.findall(declared, script.text)):
+            return False
+    for state in states:
+        for name, word in given:
+            of = known_text(script.expander.scalar(word.part(len(name) + 1), state))
+            held = {key: value for key, value in state.variables.items() if key == of or key.startswith(f"{of}[")}
+            state.forget(name)
+            if held:
+                del state.variables[name]
+            state.variables.update({name + key[len(of or "") :]: value for key, value in held.items()})
+    return True
 
 
 def by_name(state: State, name: str, fresh: bool = False) -> None:

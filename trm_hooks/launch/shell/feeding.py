@@ -9,7 +9,7 @@ from itertools import pairwise
 from trm_hooks.launch.launchers import may_feed
 from trm_hooks.launch.shell.loops import Loops
 from trm_hooks.launch.shell.made import fields
-from trm_hooks.launch.shell.state import BLANKS, lines
+from trm_hooks.launch.shell.state import BLANKS, cut, lines
 from trm_hooks.launch.shell.values import known_text, text_of
 from trm_hooks.launch.shell_words import SINGLE, Places, Word
 from trm_hooks.launch.spliced import Pieces
@@ -64,7 +64,9 @@ class Feeding(Loops):
         raw = script.words(parts[-1].start, parts[-1].end)
         if not may_feed(raw):
             return False
-        texts = [self._through(script, parts[:-1], state) for state in states]
+        return self._fed_lines(script, raw, [self._through(script, parts[:-1], state) for state in states], states)
+
+    def _fed_lines(self, script: Script, raw: list[Word], texts: list[Scalar | None], states: list[State]) -> bool:
         if any(text is None or known_text(text) is None or set("'\"\\") & set(text_of(text)) for text in texts):
             return False  # xargs takes quotes away
         for state, text in zip(states, texts, strict=True):
@@ -119,6 +121,9 @@ class Feeding(Loops):
         texts = [self._fed(script, node, state) for state in states]
         if (taken := self.lines_read(script, texts, body, states)) is not None:
             return taken, None
+        raw = script.words(body.start, body.end) if body.kind == "command" else []
+        if not fed and may_feed(raw) and self._fed_lines(script, raw, texts, states):
+            return states, None
         if body.kind == "command" and not fed and _writes_jobs(script, node, body):
             self._given(script, script.words(body.start, body.end), states)
             return states, None
@@ -154,7 +159,14 @@ class Feeding(Loops):
                 return self.document_text(script, part, state)
             if part.kind == "herestring_redirect":
                 return self._here_string(script, part, state)
-            if part.kind == "file_redirect" and part.parts("process_substitution"):
+            if part.kind == "file_redirect" and not part.parts("process_substitution"):
+                words = script.words(part.start + 1, part.end) if script.text[part.start] == "<" else []
+                named = script.expander.words(words, state)
+                text = self.of_file(script, named[0], state) if len(named) == 1 else None
+                loop = script.text[node.start : part.start].partition("done")[0]
+                whole = not loop.startswith("while") or "||" in loop  # else a line without an end is not read
+                return text if text is None or whole else cut(text, 0, text_of(text).rfind("\n") + 1)
+            if part.kind == "file_redirect":
                 words = script.words(part.start + 1, part.end)
                 piece = words[0].pieces[0] if words and words[0].pieces else None
                 return None if piece is None or piece[0][:2] != "<(" else self.substituted(script, piece, state)

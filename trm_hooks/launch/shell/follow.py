@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from trm_hooks.launch.shell.assigned import assign, by_name
+from trm_hooks.launch.shell.assigned import assign, by_name, refer
 from trm_hooks.launch.shell.conditions import any_of, holds, matches
 from trm_hooks.launch.shell.feeding import Feeding
 from trm_hooks.launch.shell.script import UNREAD, Node, Script
@@ -61,6 +61,8 @@ class Follower(Feeding):
 
     def _assignments(self, script: Script, node: Node, states: list[State]) -> Outcome:
         if node.kind == "declaration_command":
+            if refer(script, node, states):
+                return states, True
             self._declared(script, node, states)
         for part in [node, *node.children] if node.kind != "variable_assignment" else [node]:
             if part.kind == "variable_assignment" and False in [assign(script, part, state, self.relevant) for state in states]:

@@ -24,6 +24,8 @@ _NUMBER = lazy(r"-?(?:0|[1-9]\d{0,13})(?:\.\d{1,8})?\Z", re.ASCII)
 _REPLACES = lazy(r"s(?P<sign>[/|#,:@])(.*?)(?P=sign)(.*?)(?P=sign)(g?)\Z")
 _LITERAL = lazy(r"(?:[\w ,:=@%/|#-]|\\[./])*\Z", re.ASCII)
 _PRINTS = lazy(r"\{\s*print\s+\$(\d|NF)\s*;?\s*\}\Z")
+_OF_NUMBER = lazy(r"NR[ ]*==[ ]*([1-9]\d{0,4})[ ]*(\{.*\})?[ ]*\Z", re.ASCII)
+_LINES_WITH = lazy(r"(?:(-v|-Ev|-vE)[ ])?(?:--[ ])?(\^?)([\w =,#/@%-]*)(\$?)", re.ASCII)
 _CHARACTERS = lazy(r"\[:(upper|lower|digit):\]|\\([nt\\])|([A-Za-z0-9])-([A-Za-z0-9])|([^\\])", re.DOTALL)
 _CLASSES = {"upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "lower": "abcdefghijklmnopqrstuvwxyz", "digit": "0123456789"}
 _ESCAPES = {"n": "\n", "t": "\t"}
@@ -41,7 +43,7 @@ def printed(words: list[Word]) -> Scalar | None:
 
 def filtered(words: list[Word], text: Scalar) -> Scalar | None:
     """What a command prints that is fed a known text; None where that is not known."""
-    program = _FILTERS.get(words[0].text) if words else None
+    program = FILTERS.get(words[0].text) if words else None
     known = all(word.known for word in words) and (program is _cat or known_text(text) is not None)
     return _short(program(words[1:], text, words[0])) if program is not None and known else None
 
@@ -235,6 +237,9 @@ def _awk(given: list[Word], text: Scalar, at: Word) -> Scalar | None:
     if texts and texts[0].startswith("-F"):
         option = texts.pop(0)
         sign = option[2:] or (texts.pop(0) if texts else "")
+    which = _OF_NUMBER.match(texts[0]) if len(texts) == 1 else None
+    if which is not None:
+        text, texts = _line(text, int(which[1]), at), [which[2] or "{print $0}"]
     match = _PRINTS.match(texts[0].strip()) if len(texts) == 1 else None
     if match is None or len(sign) != 1 or sign in "\\|.*+?[(^$t":
         return None
@@ -257,6 +262,9 @@ def _each_line(text: Scalar, span: Callable[[str], tuple[int, int]], at: Word) -
 
 def _sed(given: list[Word], text: Scalar, at: Word) -> Scalar | None:
     texts = [word.text for word in given if word.text != "-e"]
+    which = re.fullmatch(r"-n ([1-9]\d{0,4})p|([1-9]\d{0,4})q;d", " ".join(texts), re.ASCII)
+    if which is not None:
+        return _line(text, int(which[1] or which[2]), at)
     match = _REPLACES.match(texts[0]) if len(texts) == 1 else None
     if match is None or not match[2] or not (_LITERAL.match(match[2]) and _LITERAL.match(match[3])):
         return None
@@ -265,9 +273,16 @@ def _sed(given: list[Word], text: Scalar, at: Word) -> Scalar | None:
     return _made("".join(line.replace(old, new, -1 if match[4] else 1) + "\n" for line in whole), at)
 
 
+def _line(text: Scalar, number: int, at: Word) -> Scalar:
+    """One line, if there is one of this number."""
+    return tuple(piece for line in lines(text)[number - 1 : number] for piece in (*line, *_made("\n", at)))
+
+
 def _some_lines(given: list[Word], text: Scalar, at: Word) -> Scalar | None:
     """``head`` and ``tail``."""
     texts = [word.text for word in given]
+    if at.text == "tail" and len(texts) == 2 and texts[0] == "-n" and re.fullmatch(r"\+[1-9]\d{0,3}", texts[1], re.ASCII):
+        return tuple(piece for line in lines(text)[int(texts[1]) - 1 :] for piece in (*line, *_made("\n", at)))
     count = texts[0][2:] if texts[:1] == [f"-n{texts[0][2:]}"] and texts[0][2:] else texts[-1].lstrip("-") if texts else ""
     plain = len(texts) == 1 or (len(texts) == 2 and texts[0] == "-n")
     if not plain or not (count.isascii() and count.isdigit() and len(count) < 5) or (len(texts) == 2 and texts[1] != count):
@@ -290,6 +305,20 @@ def _paste(given: list[Word], text: Scalar, at: Word) -> Scalar | None:
     return None if match is None else (*_joined(lines(text), match[1], at), *_made("\n", at))
 
 
+def _grep(given: list[Word], text: Scalar, at: Word) -> Scalar | None:
+    """Lines with a literal text, or that begin with one, or without: comments are left out so."""
+    match = _LINES_WITH.fullmatch(" ".join(word.text for word in given))
+    if match is None or not (match[3] or match[2]) or (match[4] and (match[3] or not match[2])):
+        return None
+    begins, literal = match[2] == "^", match[3]
+    kept = []
+    for line in lines(text):
+        shown = "".join(piece[0] for piece in line)
+        found = (shown == "" if match[4] else shown.startswith(literal)) if begins else literal in shown
+        kept += [line] if found != bool(match[1]) else []
+    return tuple(piece for line in kept for piece in (*line, *_made("\n", at)))
+
+
 def _cat(given: list[Word], text: Scalar, _at: Word) -> Scalar | None:
     return text if [word.text for word in given] in ([], ["-"]) else None
 
@@ -304,7 +333,7 @@ _PRINTERS: dict[str, Callable[[list[Word], Word], Scalar | None]] = {
     "seq": _seq,
     "expr": _expr,
 }
-_FILTERS: dict[str, Callable[[list[Word], Scalar, Word], Scalar | None]] = {
+FILTERS: dict[str, Callable[[list[Word], Scalar, Word], Scalar | None]] = {
     "tr": _tr,
     "cut": _cut,
     "awk": _awk,
@@ -314,4 +343,5 @@ _FILTERS: dict[str, Callable[[list[Word], Scalar, Word], Scalar | None]] = {
     "xargs": _xargs,
     "paste": _paste,
     "cat": _cat,
+    "grep": _grep,
 }

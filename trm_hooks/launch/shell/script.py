@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _USED = lazy(r"\$\{?[#!]?([A-Za-z_]\w*)")
 _EXPORTED = lazy(r"\bexport[ \t]+([A-Za-z_]\w*)")
-_COMPUTED = lazy(r"\(\(.*|\[[^\]\s]*\]")
+_COMPUTED = lazy(r"\(\(.*|\[[^\]\s]*\]|\{\w+\[[^\]\n]*\]")
 _NAME = lazy(r"[A-Za-z_]\w*")
 _DEFINES = lazy(r"(\w+)[ \t]*\(\)")
 _ASSIGNED = lazy(r"\b([A-Za-z_]\w*)(?:\[[^\]\n]*\])?[+:]?=|\b(?:for|select)[ \t]+([A-Za-z_]\w*)")
@@ -100,7 +100,7 @@ def relevant_names(text: str, sourced: bool) -> frozenset[str]:
         if "((" in line or "[" in line:  # arithmetic takes names without a dollar
             names.update(name for part in _COMPUTED.findall(line) for name in _NAME.findall(part))
     names |= {"IFS", "OPTIND"}
-    if "${!" in text:
+    if "${!" in text or "local -n" in text or "declare -n" in text:
         names |= assigned_names(text)
     if any(sign in text for sign in _STARTS):
         names.update(_EXPORTED.findall(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trm_hooks.launch.file_kinds import CALLED
 from trm_hooks.launch.launchers import find_launch, is_reader, runs_text, text_begins
 from trm_hooks.launch.shell.builtins import BUILTINS
 from trm_hooks.launch.shell.made import is_open
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 MOST_TURNS = 120
 _TAKES_TEXT = lazy(r"-[a-z]*c\Z")
+_STARTERS = frozenset(
+    str.split(
+        "nohup srun screen env time timeout nice sudo setsid singularity apptainer docker conda mamba numactl taskset stdbuf "
+        "mpirun mpiexec salloc flock caffeinate xvfb-run ionice tsp jsrun aprun uv poetry"
+    )
+)
+_INTERPRETERS = frozenset(("bash", "sh", "zsh"))
 _QUEUES = ("sbatch", "qsub", "bsub")
 _SHELLS = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "qsub", "source", ".", "exec"))
 _SILENT = frozenset(("test", "sleep", "wait", "trap", "mkdir", "touch", "rm", "export"))
@@ -74,13 +82,21 @@ class Commands(Texts):
                 state.variables[given[1].text] = text
             return [state], True
         if name not in _SILENT and state.output is not None:
-            state.emit(_shown(words[at:], state), words[at])
+            shown = _shown(words[at:], state)
+            state.emit(self._of_operand(script, words[at:], state) if shown is None else shown, words[at])
         if name in BUILTINS:
             return BUILTINS[name](given, state)
         if not is_reader(words[at]):
             for each in self.read.each(words):
                 self.run(script, raw, each, at, state)
         return [] if name == "exec" and given else [state], None
+
+    def _of_operand(self, script: Script, words: list[Word], state: State) -> Scalar | None:
+        """What a filter prints of the file that is its last word: ``sed -n 3p jobs.txt``."""
+        from trm_hooks.launch.shell.printing import FILTERS, filtered
+
+        text = self.of_file(script, words[-1], state) if words[0].text in FILTERS and len(words) > 1 else None
+        return None if text is None else filtered(words[:-1], text)
 
     def _leaves(self, name: str, given: list[Word], state: State) -> Outcome:
         """``return``; ``break`` and ``continue`` of as many loops as they say."""
@@ -131,6 +147,9 @@ class Commands(Texts):
         first = at + 1 if program in _SHELLS else at
         while first < len(words) and program in _SHELLS and words[first].text.startswith(("-", "+")):
             first += 1
+        if first < len(words) and program in _STARTERS:  # srun bash train.sh
+            later = next((later for later in range(first + 1, len(words)) if _starts_script(words, later)), None)
+            return later is not None and self._other_script(caller, words, later, state)
         if first >= len(words) or (program not in _SHELLS and "/" not in words[first].text):
             return False
         source = self._script_at(words[first], caller)
@@ -240,6 +259,13 @@ class Commands(Texts):
         targets = [each for part in (node, *node.parts("heredoc_redirect")) for each in part.parts("file_redirect")]
         writes = any(not script.text[each.start : each.end].rstrip("}\"'").endswith(_FOR_PEOPLE) for each in targets)
         return bool(names & {"cat", "tee"}) and (writes or "tee" in names)
+
+
+def _starts_script(words: list[Word], at: int) -> bool:
+    """Whether a word behind another program starts a script: a shell with a file behind it, or the file itself."""
+    name = words[at].text.rpartition("/")[2]
+    is_shell = name in _INTERPRETERS and at + 1 < len(words)
+    return is_shell or ("/" in words[at].text and words[at].text.endswith(CALLED) and not words[at - 1].text.startswith("-"))
 
 
 def _locals(script: Script, body: Node) -> set[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from trm_hooks.launch.file_kinds import CALLED
 from trm_hooks.launch.shell.conditions import Doubts
-from trm_hooks.launch.shell.script import Node, Script, parse, relevant_names
+from trm_hooks.launch.shell.script import Node, Script, parse, path_of, relevant_names
 from trm_hooks.launch.shell.state import QUEUES, State, array_tasks, cut
 from trm_hooks.launch.shell.values import known_text, text_of
 from trm_hooks.launch.shell_words import ROOT, SINGLE, Dialect, Home, Places, Word
+from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +25,9 @@ if TYPE_CHECKING:
 
     Outcome = tuple[list[State], bool | None]
 
+# what may write a file: redirections to the value of a variable, and to a name, programs that change files
+_WRITTEN = lazy(r"(?:>[|]?|\btee\b)[ \t\"']*\$\{?(\w+)")
+_MADE = lazy(r"(?:>[|]?|\b(?:tee|cp|mv|rm|sort -o|sed -i)\b)([^\n<>|;&]*)")
 MOST_STEPS = 6000
 WORDS_A_STEP = 10  # of a command or a list; one that is added to itself doubles each time
 DEEPEST = 12
@@ -186,6 +193,19 @@ class Texts:
         body = document(script, node)
         return None if body is None else script.expander.scalar(body, state)
 
+    def of_file(self, script: Script, word: Word, state: State) -> Scalar | None:
+        """The text of a file of the repository, which no line of the script may write; None where that is not known."""
+        path = path_of(word)
+        name = path.rpartition("/")[2]
+        if not name or " " in path or any(char in path for char in "*?[") or path.endswith(CALLED):
+            return None
+        source = self.read(path, script.source.path.rpartition("/")[0])
+        for text in (script.text, script.source.text):
+            targets, files = _written(text)
+            if name in files or any(name in text_of(state.variables.get(target)) for target in targets):
+                return None
+        return None if source is None else ((source.text, 0, SINGLE, Home(source, script.home.dialect)),)
+
     def launches_in(self, script: Script, node: Node, states: list[State]) -> None:
         """The launches of a command whose output is assigned to what does not count: ``job=$(sbatch --wrap="...")``."""
         equals = script.text.find("=", node.start, node.end)
@@ -204,6 +224,12 @@ class Texts:
         self._steps += count
         if self._steps > MOST_STEPS:
             raise TooMuchError
+
+
+@lru_cache(maxsize=16)
+def _written(text: str) -> tuple[frozenset[str], str]:
+    """What a script may write: the variables that name a file, and the names of files, one behind the other."""
+    return frozenset(_WRITTEN.findall(text)), "\n".join(_MADE.findall(text))
 
 
 def _is_path(text: Scalar) -> bool:
