@@ -191,14 +191,19 @@ class Choices:
                 raise CompositionError(f"`{wanted}` cannot be deleted: it is not in the defaults list", override=override)
 
     def _unused(self, key: str, choice: Choice) -> CompositionError:
-        same_group = sorted(self.keys_of_group.get(key.partition("@")[0], ()))
+        group, _, package = key.partition("@")
+        same_group = sorted(self.keys_of_group.get(group, ()))
         message = f"nothing to override for `{key}`: the defaults list selects no such group"
+        near = same_group[0] if same_group else near_miss(key, self.known)
+        if choice.override is None and near == group and package.endswith(f".{group.replace('/', '.')}"):
+            message += f"; it means `{group}` with `# @package _global_` as the first line of its file"
+            near = None
         if choice.override is not None:
             message += f" (to append it write `+{choice.override.input_line}`)"
         error = CompositionError(
             message,
             options=same_group or sorted(self.known),
-            near_miss=same_group[0] if same_group else near_miss(key, self.known),
+            near_miss=near,
             override=choice.override,
             hangs_on_parent=True,
         )
