@@ -1,0 +1,1 @@
+python pretrain.py arch=heavy
