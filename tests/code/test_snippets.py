@@ -170,5 +170,6 @@ def test_the_verdict_is_true_of_running_it(name: str, tmp_path: Path) -> None:
         kind, _, key = line.partition(" ")
         if kind == "refused":
             assert not runs, printed
-        elif runs:
+        else:
+            assert runs, "nothing tells whether the key is dropped"
             assert [really(tmp_path, each) for each in changed(loose, key)] == [(True, printed)] * 2
