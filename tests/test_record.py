@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from trm_hooks.record import Record
+import pytest
+
+from trm_hooks.record import Record, Value
 
 
 class Place(Record):
     path: str
     line: int = 1
     notes: list[str] = []
+
+
+class Seen(Record, frozen=False):
+    count: int = 0
+
+
+class Layer(Place, many=True):
+    depth: int = 0
+
+
+class Span(Value):
+    start: int
+    end: int = 9
 
 
 class Marked(Place):
@@ -39,6 +54,34 @@ def test_a_subclass_has_the_parts_of_its_class_first() -> None:
 
 def test_another_with_some_parts_changed() -> None:
     place = Place("a.yaml", 2, ["read"])
-    other = place.having(line=5)
+    other = place.but(line=5)
     assert (other.path, other.line, other.notes) == ("a.yaml", 5, ["read"])
     assert place.line == 2
+    with pytest.raises(TypeError, match="no lines"):
+        place.but(lines=5)
+
+
+def test_a_finished_record_is_not_changed() -> None:
+    place = Place("a.yaml")
+    with pytest.raises(AttributeError, match=r"but\(line=...\)"):
+        place.line = 2  # type: ignore[misc]
+
+
+def test_a_record_that_is_filled_in_is() -> None:
+    seen = Seen()
+    seen.count += 1
+    assert (seen.count, Seen().count) == (1, 0)
+
+
+def test_values_with_equal_parts_are_equal() -> None:
+    assert Span(1, 2) == Span(1, end=2) != Span(1, 3)
+    assert {Span(1, 2), Span(1, 2)} == {Span(1, 2)}
+    assert repr(Span(1, 2)) == "Span(1, 2)"
+
+
+def test_a_class_of_many_takes_the_same_arguments() -> None:
+    layer = Layer("a.yaml", notes=["read"], depth=2)
+    assert (layer.path, layer.line, layer.notes, layer.depth) == ("a.yaml", 1, ["read"], 2)
+    assert layer.but(depth=3).as_tuple() == ("a.yaml", 1, ["read"], 3)
+    with pytest.raises(TypeError, match="path"):
+        Layer()  # type: ignore[call-arg]

@@ -201,7 +201,7 @@ def test_the_others_are_not_read_for_the_defaults_own_data():
     choose(fresh, trm("data/arc1concept-encoder-aug-1000"))
     choose(fresh, config(arch__name=TRM))
     choose(fresh, config(arch__name=HRM))
-    assert fresh._others is None
+    assert "others" not in vars(fresh)
 
 
 @pytest.mark.parametrize(
@@ -296,10 +296,9 @@ def test_an_own_baseline_that_says_nothing_judges_every_config():
 
 
 def test_an_own_baseline_that_says_where_goes_before_one_that_does_not():
-    _, everywhere = own("")
-    baselines, somewhere = own("applies_to: {data_paths: mine-*}\n")
-    everywhere.name = "everywhere"
-    baselines.own.insert(0, everywhere)
+    everywhere = own("")[1].but(name="everywhere")
+    _, somewhere = own("applies_to: {data_paths: mine-*}\n")
+    baselines = Baselines([everywhere, somewhere])
     assert choose(baselines, trm("mine-1")).baseline is somewhere
     assert choose(baselines, trm("mine-1"), everywhere).baseline is everywhere
     assert choose(baselines, trm("data/mine")).baseline is everywhere

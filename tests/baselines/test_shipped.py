@@ -158,7 +158,7 @@ def test_the_batch_size_has_a_reason_in_configs_with_an_encoder_only():
 def test_the_default_is_read_alone():
     baselines = all_baselines()
     assert baselines.default.is_default
-    assert baselines._others is None
+    assert "others" not in vars(baselines)
     assert [baseline.is_default for baseline in baselines.others] == [False] * (len(NAMES) - 1)
 
 

@@ -84,7 +84,7 @@ def texts(command: Command) -> list[str]:
 def test_launchers(launcher: str) -> None:
     launcher = "if python" if launcher == "if" else launcher
     command = only(f"{launcher} train.py arch=trm lr=1\n")
-    assert (command.script.text, command.module, texts(command)) == ("train.py", False, ["arch=trm", "lr=1"])
+    assert (command.script.text, command.launch.module, texts(command)) == ("train.py", False, ["arch=trm", "lr=1"])
     assert command.words[len(command.launcher)] is command.script
     assert not command.open_ended
 
@@ -110,7 +110,7 @@ def test_what_xargs_puts_in_is_not_known() -> None:
 )
 def test_modules(launch: str) -> None:
     command = only(f"{launch} lr=1 -m\n")
-    assert (command.script.text, command.module, texts(command)) == ("pkg.train", True, ["lr=1"])
+    assert (command.script.text, command.launch.module, texts(command)) == ("pkg.train", True, ["lr=1"])
     assert command.multirun is not None
 
 

@@ -16,14 +16,9 @@ MODULES = {
 }
 # by class, the rooms in which it is filled in
 BUILDERS = {
-    "trm_hooks.judging.finding.Draft": ("judging", "checks"),
     "trm_hooks.code.state.State": ("code",),
-    "trm_hooks.code.facts.Facts": ("code",),
     "trm_hooks.code.state.Frame": ("code",),
-    "trm_hooks.code.values.Field": ("code.classes",),
     "trm_hooks.code.values.Model": ("code.classes",),
-    "trm_hooks.launch.shell.state.State": ("launch.shell",),
-    "trm_hooks.launch.yaml_scopes.Scope": ("launch.yaml_texts",),
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

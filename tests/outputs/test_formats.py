@@ -84,7 +84,7 @@ def test_a_span_over_lines_is_marked_on_its_first() -> None:
 
 
 def test_colour_changes_nothing_but_colour() -> None:
-    one = finding("size: 256\n", "256", advice="x", effective_in=["a"])
+    one = finding("size: 256\n", "256", advice="x", effective_in=("a",))
     painted = text(one, style=Style(colour=True))
     assert "\x1b[" in painted
     assert re.sub(r"\x1b\[\d+m", "", painted) == text(one)
@@ -140,11 +140,10 @@ def test_json_has_the_shape_of_its_contract() -> None:
         value=float("nan"),
         expected=768,
         baseline="b",
-        effective_in=["a"],
+        effective_in=("a",),
         fix=Fix("set it", []),
     )
-    what = shown(one)
-    what.edits = {0: [(one.place.source, [Edit(3, 6, "768")])]}
+    what = shown(one).but(edits={0: [(one.place.source, [Edit(3, 6, "768")])]})
     document = json.loads(renderer("json")(what, Style()))
     assert document == {
         "version": 1,
@@ -187,7 +186,7 @@ def test_json_of_nothing_still_says_what_was_checked() -> None:
 
 
 def test_sarif_names_its_rules_and_places() -> None:
-    one = finding("size: 256\n", "256", path="config/a b.yaml").but(check="ema")
+    one = finding("size: 256\n", "256", path="config/a b.yaml").but(rule=Rule("ema", "a rule"))
     run = json.loads(renderer("sarif")(shown(one), Style()))["runs"][0]
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["ema"]
     (result,) = run["results"]

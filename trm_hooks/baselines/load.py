@@ -8,16 +8,17 @@ that cannot be used is kept as an error, and the others still count.
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, cached_property
 
 from trm_hooks.baselines.model import Baseline, BaselineError
 from trm_hooks.baselines.reading import read_baseline
 from trm_hooks.files.reading import Files, read, why_not
+from trm_hooks.record import Record
 from trm_hooks.yaml.text import DecodeError, SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
 DEFAULT = "arc-agi-1-checkpoint"
@@ -31,51 +32,37 @@ _SUFFIX = ".yaml"
 _MAX_SIZE = 10_000_000
 
 
-class Baselines:
+class Baselines(Record):
     """All baselines in the order in which they are tried: a user's own, the default one, the others.
 
     ``errors`` holds a :class:`BaselineError` for each file of the user's that could not be used; ``loads`` are the keys of a
     config that load the weights of a whole model.
     """
 
-    __slots__ = ("_default", "_others", "_recipes", "choices", "errors", "loads", "own")
-
-    def __init__(
-        self, own: Iterable[Baseline] = (), errors: Iterable[BaselineError] = (), loads: Iterable[str] = LOADS
-    ) -> None:
-        self.own = list(own)
-        self.errors = list(errors)
-        self.loads = tuple(loads)
-        self.choices: dict[Any, Any] = {}  # what ``choose`` has answered before
-        self._default: Baseline | None = None
-        self._others: list[Baseline] | None = None
-        self._recipes: list[Baseline] | None = None
+    own: Sequence[Baseline] = ()
+    errors: Sequence[BaselineError] = ()
+    loads: tuple[str, ...] = LOADS
+    choices: dict[Any, Any] = {}  # what ``choose`` has answered before
 
     @property
     def default(self) -> Baseline:
         """The baseline that holds where no other is known to apply: the ARC-AGI-1 public checkpoint."""
-        if self._default is None:
-            self._default = read_shipped(DEFAULT)
-        return self._default
+        return read_shipped(DEFAULT)
 
     @property
     def upstream(self) -> Baseline:
         """What upstream's own configs set by default."""
         return read_shipped(_UPSTREAM)
 
-    @property
+    @cached_property
     def others(self) -> list[Baseline]:
         """The other shipped baselines, those with more conditions first."""
-        if self._others is None:
-            self._others = _read_others(shipped_names())
-        return self._others
+        return _read_others(shipped_names())
 
-    @property
+    @cached_property
     def recipes(self) -> list[Baseline]:
         """Those of the others that say what they apply to."""
-        if self._recipes is None:
-            self._recipes = _read_others(name for name in shipped_names() if _has_field(name, b"applies_to"))
-        return self._recipes
+        return _read_others(name for name in shipped_names() if _has_field(name, b"applies_to"))
 
     @property
     def words(self) -> frozenset[str]:
@@ -118,12 +105,12 @@ def all_baselines(extra: Iterable[str] = (), root: str = "", loads: Iterable[str
             continue
         taken[baseline.name] = path
         own.append(baseline)
-    own = [baseline for baseline in own if _linked(baseline, own, errors)]
-    return Baselines(own, errors, dict.fromkeys((*LOADS, *loads)))
+    linked = [_linked(baseline, own, errors) for baseline in own]
+    return Baselines([each for each in linked if each is not None], errors, tuple(dict.fromkeys((*LOADS, *loads))))
 
 
-def _linked(baseline: Baseline, own: list[Baseline], errors: list[BaselineError]) -> bool:
-    """Give one of the user's baselines what it inherits; False, and an error, where that cannot be."""
+def _linked(baseline: Baseline, own: list[Baseline], errors: list[BaselineError]) -> Baseline | None:
+    """One of the user's baselines with what it inherits; None, and an error, where that cannot be."""
     chain = [baseline]
     while (name := chain[-1].extends) is not None:
         found = next((each for each in own if each.name == name), None)
@@ -132,16 +119,16 @@ def _linked(baseline: Baseline, own: list[Baseline], errors: list[BaselineError]
         if found is None or found in chain:
             why = f"there is no baseline `{name}`" if found is None else f"`{name}` extends itself"
             errors.append(BaselineError(f"`extends`: {why}", baseline.path))
-            return False
+            return None
         chain.append(found)
         if not found.is_own:
             break  # read with all that it inherits
     for inherited in chain[1:]:
-        baseline.inherit(inherited)
+        baseline = baseline.inheriting(inherited)
     missing = next((key for key in baseline.policies if key not in baseline.values), None)
     if missing is not None:
         errors.append(BaselineError(f"`policies` names `{missing}`, for which `values` states nothing", baseline.path))
-    return missing is None
+    return baseline if missing is None else None
 
 
 def own_files(root: str) -> list[str]:
@@ -188,9 +175,7 @@ def read_shipped(name: str) -> Baseline:
     except OSError as error:
         raise BaselineError(why_not(error), name + _SUFFIX) from None
     baseline = read_baseline(source, is_default=name == DEFAULT)
-    if baseline.extends is not None:
-        baseline.inherit(read_shipped(baseline.extends))
-    return baseline
+    return baseline if baseline.extends is None else baseline.inheriting(read_shipped(baseline.extends))
 
 
 def _has_field(name: str, field: bytes) -> bool:

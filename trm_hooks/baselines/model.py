@@ -97,7 +97,7 @@ class Checkpoint(Record):
     data: tuple[Any, ...] = ()
 
 
-class Baseline:
+class Baseline(Record):
     """Flat ``values`` (``arch.L_cycles``, list items ``key.0``) with their source and policies.
 
     ``stated`` are the values of its own file, ``values`` those and what it inherits from the baseline that it ``extends``.
@@ -106,64 +106,28 @@ class Baseline:
     that holds where no other applies.
     """
 
-    __slots__ = (
-        "applies_to",
-        "checkpoints",
-        "extends",
-        "impact",
-        "is_default",
-        "is_own",
-        "name",
-        "path",
-        "policies",
-        "reasons",
-        "source",
-        "stated",
-        "title",
-        "values",
-    )
-
-    def __init__(
-        self,
-        name: str,
-        title: str,
-        source: str,
-        path: str,
-        values: dict[str, Any],
-        *,
-        extends: str | None,
-        policies: dict[str, frozenset[str]],
-        checkpoints: tuple[Checkpoint, ...],
-        applies_to: dict[str, tuple[Any, ...]],
-        reasons: dict[str, Reason],
-        impact: dict[str, str],
-        is_default: bool,
-        is_own: bool,
-    ) -> None:
-        self.name = name
-        self.title = title
-        self.source = source
-        self.path = path
-        self.values = values
-        self.stated = values
-        self.extends = extends
-        self.policies = policies
-        self.checkpoints = checkpoints
-        self.applies_to = applies_to
-        self.reasons = reasons
-        self.impact = impact
-        self.is_default = is_default
-        self.is_own = is_own
+    name: str
+    title: str
+    source: str
+    path: str
+    stated: dict[str, Any]
+    values: dict[str, Any]
+    extends: str | None
+    policies: dict[str, frozenset[str]]
+    checkpoints: tuple[Checkpoint, ...]
+    applies_to: dict[str, tuple[Any, ...]]
+    reasons: dict[str, Reason]
+    impact: dict[str, str]
+    is_default: bool
+    is_own: bool
 
     def __repr__(self) -> str:
         return f"Baseline({self.name!r})"
 
-    def inherit(self, other: Baseline) -> None:
-        """Take over what ``other`` says where this baseline says nothing: values, policies, reasons, impact."""
-        self.values = {**other.values, **self.values}
-        self.policies = {**other.policies, **self.policies}
-        self.reasons = {**other.reasons, **self.reasons}
-        self.impact = {**other.impact, **self.impact}
+    def inheriting(self, other: Baseline) -> Baseline:
+        """This one with what ``other`` says where it says nothing: values, policies, reasons, impact."""
+        taken = ("values", "policies", "reasons", "impact")
+        return self.but(**{part: {**getattr(other, part), **getattr(self, part)} for part in taken})
 
     @property
     def words(self) -> frozenset[str]:

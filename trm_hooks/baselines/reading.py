@@ -49,6 +49,7 @@ def read_baseline(source: SourceText, *, is_own: bool = False, is_default: bool 
         _text(fields["source"], "source"),
         source.path,
         values,
+        values,
         extends=extends,
         checkpoints=tuple(map(_checkpoint, checkpoints)),
         applies_to={key: _patterns(node, key) for key, node in _entries(fields, "applies_to")},

@@ -27,7 +27,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import cites, note_source, undocumented
-from trm_hooks.judging.finding import UNSAFE, WARNING, Change, Draft, Finding, Fix, Place, Rule
+from trm_hooks.judging.finding import UNSAFE, WARNING, Change, Finding, Fix, Place, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def check_command(launched: Launched) -> Iterator[Finding]:
     yield from launched.in_options(check)
     is_history = launched.command.is_history
     for finding in launched.wrong(lambda job: _of_job(launched, job)):
-        yield finding.but(effective_in=(launched.target.name,), history=is_history, participants=launched.files())
+        yield finding.but(effective_in=(launched.target.name,), history=is_history, others=launched.files())
 
 
 def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
@@ -78,24 +78,23 @@ def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
         key = context.key(name)
         comments = launched.comments(argument.word)
         if not cites(comments, expected.value) and key.rpartition(".")[2] not in comments:
-            yield _draft(launched.place(argument.word), key, found).finding()
+            yield _at(launched.place(argument.word), key, found)
 
 
 def _finding(context: Context, name: str, found: Deviation) -> Finding:
     origin, expected = found.origin, found.expected
-    finding = _draft(place_of(origin), context.key(name), found)
-    finding.effective_in = context.configs()
-    note_source(finding, context, name, origin, found.value)
+    finding = _at(place_of(origin), context.key(name), found).but(effective_in=context.configs())
+    finding = note_source(finding, context, name, origin)
     if origin.layer is not None and not is_interpolation(origin):
         comment = f"{expected.baseline.title}: {show(expected.value)}"
         change = Change("comment", origin.path, origin.route, comment=comment)
-        finding.fix = Fix("append the baseline's value", [change], applicability=UNSAFE)
-    return finding.finding()
+        finding = finding.but(fix=Fix("append the baseline's value", [change], applicability=UNSAFE))
+    return finding
 
 
-def _draft(place: Place, key: str, found: Deviation) -> Draft:
+def _at(place: Place, key: str, found: Deviation) -> Finding:
     value, expected = found.value, found.expected
-    return Draft(
+    return Finding(
         RULE,
         place,
         f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{key}`, and no comment says so",

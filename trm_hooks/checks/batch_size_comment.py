@@ -25,7 +25,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import note_source, undocumented
-from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule
+from trm_hooks.judging.finding import WARNING, Change, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def check(context: Context) -> Iterator[Finding]:
     value, expected, origin = found.value, found.expected, found.origin
     explanation = _explanation(context.comment(KEY), origin)
     cited = show(expected.value)
-    finding = Draft(
+    finding = Finding(
         RULE,
         place_of(origin),
         f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{KEY}`, "
@@ -71,12 +71,12 @@ def check(context: Context) -> Iterator[Finding]:
         effective_in=context.configs(),
         advice=f"cite {cited} in the comment" if explanation else f"say why in a comment that cites {cited}",
     )
-    note_source(finding, context, KEY, origin, value)
+    finding = note_source(finding, context, KEY, origin)
     comment = _comment(context, origin, explanation, value, expected.value)
     if comment and origin.layer is not None and not is_interpolation(origin):
-        finding.advice = f"append `# {comment}`"
-        finding.fix = Fix("append the reason", [Change("comment", origin.path, origin.route, comment=comment)])
-    yield finding.finding()
+        fix = Fix("append the reason", [Change("comment", origin.path, origin.route, comment=comment)])
+        finding = finding.but(advice=f"append `# {comment}`", fix=fix)
+    yield finding
 
 
 def check_command(launched: Launched) -> Iterator[Finding]:

@@ -64,7 +64,7 @@ def _is_open(composition: Composition, refusal: Refusal) -> bool:
     return any(entry.value == "???" for layer in composition.layers for entry in layer.file.entries)
 
 
-def _finding(refusal: Refusal, readers: Readers, place: Place, configs: list[str]) -> Finding:
+def _finding(refusal: Refusal, readers: Readers, place: Place, configs: tuple[str, ...]) -> Finding:
     path = blamed(refusal, readers)
     other = meant(readers, path) if refusal.kind == "unexpected" else None
     wrong = _misnamed(refusal, readers) if refusal.kind == "missing" else None
@@ -82,7 +82,7 @@ def _finding(refusal: Refusal, readers: Readers, place: Place, configs: list[str
         expected=other,
         effective_in=configs,
         advice=f"did you mean `{other}`?" if other is not None else "",
-        participants=involved(refusal),
+        others=involved(refusal),
     )
 
 
@@ -172,7 +172,7 @@ def _of_job(launched: Launched, job: Job, known: Mapping[tuple[str, tuple[Path, 
             yield from _inherited(launched, known.get((refusal.kind, refusal.paths)))
             continue
         place = launched.place(found.word if found is not None else launched.command.script)
-        finding = _finding(refusal, readers, place, [launched.target.name])
+        finding = _finding(refusal, readers, place, (launched.target.name,))
         written = _place(readers.composition, refusal, readers) if refusal.kind != "missing" else None
         if written is not None and written.path != place.path:  # in the option that the command chooses
             finding = finding.but(notes=(f"`{finding.key}` is set at {written}",))
@@ -190,4 +190,4 @@ def _inherited(launched: Launched, refusal: Refusal | None) -> Iterator[Finding]
     place = _place(context.composition, refusal, readers)
     if place is not None:
         here = launched.place(launched.command.script)
-        yield _finding(refusal, readers, here, [launched.target.name]).but(causes=((RULE.id, place),))
+        yield _finding(refusal, readers, here, (launched.target.name,)).but(causes=((RULE.id, place),))

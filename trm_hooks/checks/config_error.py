@@ -27,23 +27,17 @@ Nothing is mended.
 from __future__ import annotations
 
 from trm_hooks.judging.context import Problem
-from trm_hooks.judging.finding import Draft, Finding, Rule
+from trm_hooks.judging.finding import Finding, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RULE = Rule(id="config-error", summary="every config composes as Hydra would compose it", subject="error")
-_MAX_OPTIONS = 12
 
 
 def check(problem: Problem) -> Iterator[Finding]:
     """The entry that Hydra would refuse."""
     error = problem.error
-    finding = Draft(RULE, problem.place, error.message, effective_in=problem.configs)
-    if error.options:
-        more = ", …" if len(error.options) > _MAX_OPTIONS else ""
-        finding.notes.append(f"options: {', '.join(error.options[:_MAX_OPTIONS])}{more}")
-    if error.near_miss is not None:
-        finding.advice = f"did you mean `{error.near_miss}`?"
-    yield finding.finding()
+    advice = "" if error.near_miss is None else f"did you mean `{error.near_miss}`?"
+    yield Finding(RULE, problem.place, error.message, effective_in=problem.configs, notes=error.hints(), advice=advice)

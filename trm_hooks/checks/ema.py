@@ -28,7 +28,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import ratio_text, show
 from trm_hooks.judging.context import Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import note_source, undocumented
-from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Rule
+from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
     if found is None:
         return
     value, expected, origin = found.value, found.expected, found.origin
-    finding = Draft(
+    finding = Finding(
         RULE,
         place_of(origin),
         f"{show(value)} is {ratio_text(value, expected.value, expected.whose)} in `{KEY}`",
@@ -62,12 +62,13 @@ def check(context: Context) -> Iterator[Finding]:
         effective_in=context.configs(),
         advice=f"set it to {show(expected.value)}, or cite {show(expected.value)} in a comment that says why not",
     )
-    note_source(finding, context, KEY, origin, value)
+    finding = note_source(finding, context, KEY, origin)
     if origin.layer is not None and not is_interpolation(origin):
         change = Change("set", origin.path, origin.route, value=expected.value)
         applicability = UNSAFE if _is_meant(context.comment(KEY)) else SAFE
-        finding.fix = Fix(f"set {show(expected.value)}", [change], applicability=applicability, rank=1)
-    yield finding.finding()
+        fix = Fix(f"set {show(expected.value)}", [change], applicability=applicability, rank=1)
+        finding = finding.but(fix=fix)
+    yield finding
 
 
 def _is_meant(comment: str) -> bool:

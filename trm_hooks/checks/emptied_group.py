@@ -30,7 +30,7 @@ Nothing is mended.
 from __future__ import annotations
 
 from trm_hooks.judging.context import Context
-from trm_hooks.judging.finding import Draft, Finding, Place, Rule
+from trm_hooks.judging.finding import Finding, Place, Rule
 from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False
@@ -54,15 +54,15 @@ def check(context: Context) -> Iterator[Finding]:
             composed = context.composition.node(full)
             filled = next((each for each in layers[:index] if _fills(each, full)), None)
             if filled is not None and type(composed) is Scalar and composed.value is None:
-                yield Draft(
+                yield Finding(
                     RULE,
                     Place(node.source, node.start, node.end),
                     f"`{full}` is left empty: its null overwrites what {filled.file.path} sets",
                     key=full,
                     effective_in=context.configs(),
                     advice=f"remove `{key}:`, or comment it out, too; if that is intended, write `{key}: null`",
-                    participants=[filled.file.path],
-                ).finding()
+                    others=frozenset((filled.file.path,)),
+                )
 
 
 def _fills(layer: Layer, key: str) -> bool:

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import deviates, show
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context, comment_at, is_interpolation, place_of
-from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule
+from trm_hooks.judging.finding import WARNING, Change, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def check(context: Context) -> Iterator[Finding]:
     if origin is None or decoder is None or decoder.layer is None:
         return
     words = f"use {show(expected.value)} when `{DECODER}` is set"
-    finding = Draft(
+    finding = Finding(
         RULE,
         place_of(origin),
         f"{show(value)} in `{key}`, and no comment says to {words}",
@@ -66,13 +66,14 @@ def check(context: Context) -> Iterator[Finding]:
         expected=expected.value,
         baseline=expected.baseline.name,
         effective_in=context.configs(),
-        notes=[f"`{DECODER}` is declared at {place_of(decoder)}"],
+        notes=(f"`{DECODER}` is declared at {place_of(decoder)}",),
         advice="append the warning as a comment",
-        participants=[decoder.path],
+        others=frozenset((decoder.path,)),
     )
     if not is_interpolation(origin) and origin.layer is not None:
         warning = f"IMPORTANT: Use L_cycles: {show(expected.value)} when {DECODER} is set!"
         is_default = value == context.baselines.upstream.values.get(CYCLES) and value > expected.value
         comment = f"Default: more capacity. {warning}" if is_default and not comment_at(origin) else warning
-        finding.fix = Fix("append the warning", [Change("comment", origin.path, origin.route, comment=comment)])
-    yield finding.finding()
+        fix = Fix("append the warning", [Change("comment", origin.path, origin.route, comment=comment)])
+        finding = finding.but(fix=fix)
+    yield finding

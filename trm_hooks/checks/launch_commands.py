@@ -44,7 +44,7 @@ from trm_hooks.checks import OF_JOBS
 from trm_hooks.judging.context import ABSENT, UNKNOWN, place_of
 from trm_hooks.judging.decoder import DECODER, FREEZE, Mismatch, frozen_without_decoder, mismatches
 from trm_hooks.judging.deviation import Wrong, check_of, undocumented, wrong_origins
-from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Place, Rule
+from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Finding, Fix, Place, Rule
 from trm_hooks.judging.refused_commands import is_record, refusals
 
 TYPE_CHECKING = False
@@ -93,7 +93,8 @@ def _of_the_config(launched: Launched, finding: Finding) -> Finding:
     if not launched.sweeps_by_itself:
         return finding.but(fix=None)
     causes = [(check, finding.place) for check in sorted(OF_JOBS)]
-    return finding.but(place=launched.place(launched.command.script), causes=(*finding.causes, *causes), fix=None)
+    at = launched.place(launched.command.script)
+    return finding.but(place=at, causes=(*finding.causes, *causes), fix=None, others=finding.participants)
 
 
 def check_unread(problem: Problem) -> Iterator[Finding]:
@@ -146,15 +147,14 @@ class _Judged:
             at = self._cause(lambda context: any(each.name == wrong.name for each in wrong_origins(context)))
         else:
             at = self.launched.place(argument.word)
-        finding = self._finding(at, message, wrong.name, wrong.value, expected)
-        finding.baseline = wrong.expected.baseline.name
+        finding = self._finding(at, message, wrong.name, wrong.value, expected, wrong.expected.baseline.name)
         if not wrong.origin.effective:
-            finding.shadowed_in = [self.launched.target.name]
+            finding = finding.but(shadowed_in=(self.launched.target.name,))
         if argument is not None:
-            self._mend(finding, argument, wrong.name, expected, wrong.origin.effective)
+            finding = self._mended(finding, argument, wrong.name, wrong.origin.effective)
         elif wrong.origin.layer is not None:
-            finding.causes.append((check_of(wrong.name), place_of(wrong.origin)))
-        yield finding.finding()
+            finding = finding.but(causes=((check_of(wrong.name), place_of(wrong.origin)),))
+        yield finding
 
     def mismatch(self, wrong: Mismatch) -> Iterator[Finding]:
         key, origin = self.context.key(wrong.name), self.context.effective(wrong.name)
@@ -165,27 +165,23 @@ class _Judged:
         place = self._place(argument or loading, lambda context: any(each.name == wrong.name for each in mismatches(context)))
         ratio = ratio_text(wrong.value, wrong.expected, "the")
         message = f"{show(wrong.value)} in `{key}` is {ratio} the {wrong.weights} was trained with"
-        finding = self._finding(place, message, wrong.name, wrong.value, wrong.expected)
-        finding.baseline = wrong.trained.baseline
+        finding = self._finding(place, message, wrong.name, wrong.value, wrong.expected, wrong.trained.baseline)
         where = "by this command" if loading is not None else f"at {place_of(wrong.loaded)}"
-        finding.notes.append(f"the {wrong.weights} is loaded {where}; trained with: {wrong.trained.described}")
-        if wrong.trained.baseline == wrong.trained.source:
-            finding.participants.add(wrong.trained.source)
+        told = f"the {wrong.weights} is loaded {where}; trained with: {wrong.trained.described}"
+        finding = finding.noting(told, *wrong.trained.files)
         if argument is not None:
-            self._mend(finding, argument, wrong.name, wrong.expected, True, unsafe=wrong.assumed)
+            yield self._mended(finding, argument, wrong.name, True, unsafe=wrong.assumed)
         elif loading is not None:
-            self._append(finding, loading, key, wrong.expected, wrong.assumed)
+            yield self._appended(finding, loading, wrong.assumed)
         else:
-            self._in_configs(finding, wrong, origin)
-        yield finding.finding()
+            yield self._in_configs(finding, wrong, origin)
 
-    def _in_configs(self, finding: Draft, wrong: Mismatch, origin: Origin | None) -> None:
+    def _in_configs(self, finding: Finding, wrong: Mismatch, origin: Origin | None) -> Finding:
         """What a config alone has wrong is mended where the decoder is loaded, or where the key is set if that is later."""
         loaded_later = origin is None or self.context.layer_index(origin) < self.context.layer_index(wrong.loaded)
         at = place_of(wrong.loaded if origin is None or loaded_later else origin)
-        finding.causes.append((wrong.check, at))
-        if loaded_later:
-            finding.advice = f"set `{finding.key}` to {show(wrong.expected)} where the {wrong.weights} is loaded, in {at}"
+        advice = f"set `{finding.key}` to {show(wrong.expected)} where the {wrong.weights} is loaded, in {at}"
+        return finding.but(causes=((wrong.check, at),), advice=advice if loaded_later else finding.advice)
 
     def frozen(self, origin: Origin, steps: Any) -> Iterator[Finding]:
         argument = self.job.argument(origin.override)
@@ -195,11 +191,9 @@ class _Judged:
             return
         place = self._place(argument or unloading, lambda context: frozen_without_decoder(context) is not None)
         message = f"{show(steps)} in `{FREEZE}` freezes a decoder, but `{DECODER}` loads none"
-        finding = self._finding(place, message, FREEZE, steps, 0)
-        if argument is None and unloading is None:
-            finding.causes.append(("pretrained-decoder", place_of(origin)))
-        finding.advice = f"set `{DECODER}` to a checkpoint, or `{FREEZE}` to 0"
-        yield finding.finding()
+        causes = (("pretrained-decoder", place_of(origin)),) if argument is None and unloading is None else ()
+        advice = f"set `{DECODER}` to a checkpoint, or `{FREEZE}` to 0"
+        yield self._finding(place, message, FREEZE, steps, 0).but(causes=causes, advice=advice)
 
     def ema(self) -> Iterator[Finding]:
         """An override that turns off what the recipe has on, where no comment says so; a sweep or loop over it is meant."""
@@ -213,12 +207,8 @@ class _Judged:
         ratio = ratio_text(found.value, expected.value, expected.whose)
         message = f"{show(found.value)} is {ratio} in `{self.context.key(_EMA)}`"
         place = self.launched.place(argument.word)
-        finding = self._finding(place, message, _EMA, found.value, expected.value)
-        finding.baseline = expected.baseline.name
-        self._mend(finding, argument, _EMA, expected.value, True)
-        if finding.fix is not None:  # one who writes it down may mean it
-            finding.fix = Fix(finding.fix.description, finding.fix.changes, applicability=UNSAFE)
-        yield finding.finding()
+        finding = self._finding(place, message, _EMA, found.value, expected.value, expected.baseline.name)
+        yield self._mended(finding, argument, _EMA, True, unsafe=True)  # one who writes it down may mean it
 
     def _place(self, argument: Argument | None, is_wrong: Callable[[Context], bool]) -> Place:
         return self.launched.place(argument.word) if argument is not None else self._cause(is_wrong)
@@ -233,16 +223,24 @@ class _Judged:
                     return self.launched.place(argument.word)
         return self.launched.place(self.launched.command.script)
 
-    def _finding(self, place: Place, message: str, name: str, value: Any, expected: Any) -> Draft:
-        key = self.context.key(name)
-        finding = Draft(RULE, place, message, key=key, value=value, expected=expected)
-        origins = self.context.origins(name)
-        finding.notes = [f"composed by {self.launched.target.script} from {self.launched.target.name}: {self._chain(origins)}"]
-        finding.participants |= self.launched.files()
+    def _finding(
+        self, place: Place, message: str, name: str, value: Any, expected: Any, baseline: str | None = None
+    ) -> Finding:
+        key, target, origins = self.context.key(name), self.launched.target, self.context.origins(name)
         written = next((origin for origin in reversed(origins) if origin.effective), None)
-        if written is not None and written.layer is not None:
-            finding.advice = f"set `{key}` to {show(expected)} in {place_of(written)}"
-        return finding
+        is_in_config = written is not None and written.layer is not None
+        return Finding(
+            RULE,
+            place,
+            message,
+            key=key,
+            value=value,
+            expected=expected,
+            baseline=baseline,
+            notes=(f"composed by {target.script} from {target.name}: {self._chain(origins)}",),
+            advice=f"set `{key}` to {show(expected)} in {place_of(written)}" if written is not None and is_in_config else "",
+            others=self.launched.files(),
+        )
 
     def _chain(self, origins: list[Origin]) -> str:
         """Every place that writes the key, in merge order; the last one wins."""
@@ -253,17 +251,14 @@ class _Judged:
             parts.append(f"{show(value)} at {origin.path}:{line}:{column}")
         return ", then ".join(parts) or "not set"
 
-    def _mend(
-        self, finding: Draft, argument: Argument, name: str, expected: Any, effective: bool, *, unsafe: bool = False
-    ) -> None:
+    def _mended(self, finding: Finding, argument: Argument, name: str, effective: bool, *, unsafe: bool = False) -> Finding:
         """Remove the override that sets the value where that is enough, else set it."""
-        key, word = self.context.key(name), argument.word
+        key, expected, word = finding.key, finding.expected, argument.word
         if argument.of_config:
-            finding.advice = f"sweep over no other value than {show(expected)}"
-            return
-        finding.advice = f"set `{key}` to {show(expected)} here"
+            return finding.but(advice=f"sweep over no other value than {show(expected)}")
+        finding = finding.but(advice=f"set `{key}` to {show(expected)} here")
         if argument.overrides[0].key_or_group != key or self.launched.command.is_history:
-            return
+            return finding
         from trm_hooks.launch.edits import remove_words, set_written, stands_at
 
         source, command = self.launched.source, self.launched.command
@@ -272,37 +267,35 @@ class _Judged:
         value = without.value(name) if without is not None else ABSENT
         right_without = not (value is ABSENT or value is UNKNOWN or differs(value, expected))
         if not word.home.element and stands_at(word, command, source) and (not effective or right_without):
-            finding.advice = "remove this override" + (f"; `{key}` is {show(expected)} without it" if effective else "")
-            self._fix(finding, f"remove `{word.text}`", lambda: remove_words(source, command, [word]), unsafe)
-        else:
-            text = show(expected)
-            self._fix(finding, f"set `{key}` to {text}", lambda: set_written(source, word, text), unsafe)
+            without_it = f"; `{key}` is {show(expected)} without it" if effective else ""
+            finding = finding.but(advice=f"remove this override{without_it}")
+            return self._fixed(finding, f"remove `{word.text}`", lambda: remove_words(source, command, [word]), unsafe)
+        text = show(expected)
+        return self._fixed(finding, f"set `{key}` to {text}", lambda: set_written(source, word, text), unsafe)
 
     def _starts_others(self) -> bool:
         """Whether the command starts, or may start, jobs of models that no baseline judges: an edit changes those, too."""
         contexts = (self.launched.judged(job) for jobs in self.launched.alternatives for job in jobs)
         return any(context is None or context.choice.baseline is None for context in contexts)
 
-    def _append(self, finding: Draft, loading: Argument, key: str, expected: Any, unsafe: bool) -> None:
+    def _appended(self, finding: Finding, loading: Argument, unsafe: bool) -> Finding:
         from trm_hooks.launch.edits import append_after
 
-        text = f"{key}={show(expected)}"
+        text = f"{finding.key}={show(finding.expected)}"
         if loading.of_config:
-            finding.advice = f"set `{key}` to {show(expected)} in every job that loads it"
-            return
+            return finding.but(advice=f"set `{finding.key}` to {show(finding.expected)} in every job that loads it")
         source, command = self.launched.source, self.launched.command
-        finding.advice = f"add `{text}`"
-        self._fix(finding, finding.advice, lambda: append_after(source, command, loading.word, text), unsafe or loading.is_sweep)
+        edits = lambda: append_after(source, command, loading.word, text)  # noqa: E731
+        return self._fixed(finding.but(advice=f"add `{text}`"), f"add `{text}`", edits, unsafe or loading.is_sweep)
 
-    def _fix(self, finding: Draft, description: str, edits: Callable[[], list[Edit]], unsafe: bool) -> None:
+    def _fixed(self, finding: Finding, description: str, edits: Callable[[], list[Edit]], unsafe: bool) -> Finding:
         if self.launched.command.is_history:
-            return
+            return finding
         unsafe = unsafe or self._starts_others() or is_record(self.launched.source.path)
         from trm_hooks.yaml.edit.edits import Refusal
 
         try:
             changes = [Change("splice", finding.place.path, value=edit.text, span=(edit.start, edit.end)) for edit in edits()]
         except Refusal as refusal:
-            finding.notes.append(f"not mended by --fix: {refusal.reason}")
-            return
-        finding.fix = Fix(description, changes, applicability=UNSAFE if unsafe else SAFE)
+            return finding.noting(f"not mended by --fix: {refusal.reason}")
+        return finding.but(fix=Fix(description, changes, applicability=UNSAFE if unsafe else SAFE))

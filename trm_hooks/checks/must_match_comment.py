@@ -23,7 +23,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import show
 from trm_hooks.baselines.model import is_read
 from trm_hooks.judging.context import Context, comment_at, is_interpolation, place_of
-from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule
+from trm_hooks.judging.finding import WARNING, Change, Finding, Fix, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def check(context: Context) -> Iterator[Finding]:
             whose = f"`{expected.baseline.name}`'s" if expected.baseline.is_own else "TRM paper"
             published = "its" if expected.baseline.is_own else "the published"
             comment = f"Must match {whose} value ({show(expected.value)})"
-            finding = Draft(
+            change = Change("comment", origin.path, origin.route, comment=comment)
+            yield Finding(
                 RULE,
                 place_of(origin),
                 f"no comment says that `{key}` must match {published} {show(expected.value)}",
@@ -58,10 +59,8 @@ def check(context: Context) -> Iterator[Finding]:
                 value=context.value(name) if origin.effective else getattr(origin.node, "value", None),
                 expected=expected.value,
                 baseline=expected.baseline.name,
+                effective_in=context.configs() if origin.effective else (),
+                shadowed_in=() if origin.effective else context.configs(),
                 advice=f"append `# {comment}`",
+                fix=None if is_interpolation(origin) else Fix("append the comment", [change]),
             )
-            (finding.effective_in if origin.effective else finding.shadowed_in).extend(context.configs())
-            if not is_interpolation(origin):
-                change = Change("comment", origin.path, origin.route, comment=comment)
-                finding.fix = Fix("append the comment", [change])
-            yield finding.finding()

@@ -38,7 +38,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import show
 from trm_hooks.judging.context import Context, place_of, scalar_of
 from trm_hooks.judging.decoder import DECODER, FREEZE, decoder_mismatches, finding_of, frozen_without_decoder, loads_none
-from trm_hooks.judging.finding import Draft, Finding, Rule
+from trm_hooks.judging.finding import Finding, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _frozen_without_decoder(context: Context) -> Iterator[Finding]:
     if frozen is None:
         return
     origin, steps = frozen
-    finding = Draft(
+    finding = Finding(
         RULE,
         place_of(origin),
         f"{show(steps)} in `{FREEZE}` freezes a decoder, but `{DECODER}` loads none",
@@ -78,6 +78,5 @@ def _frozen_without_decoder(context: Context) -> Iterator[Finding]:
     )
     loads = context.effective(DECODER)
     if loads is not None:
-        finding.notes.append(f"`{DECODER}` is {show(scalar_of(loads.node))} at {place_of(loads)}")
-        finding.participants.add(loads.path)
-    yield finding.finding()
+        finding = finding.noting(f"`{DECODER}` is {show(scalar_of(loads.node))} at {place_of(loads)}", loads.path)
+    yield finding

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from trm_hooks.baselines.compare import show
 from trm_hooks.judging.context import Context, place_of
-from trm_hooks.judging.finding import WARNING, Change, Draft, Finding, Fix, Rule, Veto
+from trm_hooks.judging.finding import WARNING, Change, Finding, Fix, Rule, Veto
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -97,17 +97,17 @@ def _plain(node: Node) -> tuple[Any, bool]:
 
 def _finding(context: Context, key: str, here: Origin, covered: Origin) -> Finding:
     value, _ = _plain(here.node)
-    finding = Draft(
+    return Finding(
         RULE,
         place_of(here),
         f"{show(value)} in `{key}` repeats what it covers",
         key=key,
         value=value,
         expected=value,
-        notes=[f"covers {show(value)} at {place_of(covered)}"],
+        effective_in=context.configs() if here.effective else (),
+        shadowed_in=() if here.effective else context.configs(),
+        notes=(f"covers {show(value)} at {place_of(covered)}",),
         advice="remove it",
         fix=Fix("remove it", [Change("delete", here.path, here.route)]),
-        participants=[covered.path],
+        others=frozenset((covered.path,)),
     )
-    (finding.effective_in if here.effective else finding.shadowed_in).extend(context.configs())
-    return finding.finding()

@@ -74,7 +74,7 @@ def _divided(readers: Readers, layer: Layer, composition: Composition) -> tuple[
     references = referred_in(composition) if dropped else {}
     kept += [path for path in dropped if is_referred(path, references)]
     found = [(path, route) for path, route in dropped.items() if not is_referred(path, references)]
-    return found, Kept(RULE, layer.file.path, map(".".join, kept))
+    return found, Kept(RULE, layer.file.path, [*map(".".join, kept)])
 
 
 def _is_told(path: Path, missing: frozenset[Path]) -> bool:
@@ -83,7 +83,7 @@ def _is_told(path: Path, missing: frozenset[Path]) -> bool:
     return any(each[-1] in path[len(each) - 1] for each in near)
 
 
-def _finding(readers: Readers, path: Path, place: Place, configs: list[str], history: bool = False) -> Finding:
+def _finding(readers: Readers, path: Path, place: Place, configs: tuple[str, ...], history: bool = False) -> Finding:
     found, key = readers.answer(path), ".".join(path)
     other = meant(readers, path)
     return Finding(
@@ -95,8 +95,8 @@ def _finding(readers: Readers, path: Path, place: Place, configs: list[str], his
         effective_in=configs,
         advice=f"did you mean `{other}`?" if other is not None and not history else "",
         history=history,
-        participants=involved(found),
-        notes=["this job ran already: nothing is changed here"] if history else (),
+        others=involved(found),
+        notes=("this job ran already: nothing is changed here",) if history else (),
     )
 
 
@@ -140,4 +140,4 @@ def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
         references = referred_in(job.composition) if references is None else references
         if not is_referred(path, references) and argument_for(launched, job, path) is argument:
             place = launched.own_place(argument.word)
-            yield _finding(readers, path, place, [launched.target.name], launched.command.is_history)
+            yield _finding(readers, path, place, (launched.target.name,), launched.command.is_history)

@@ -78,7 +78,7 @@ def _auditor(name: str | None) -> Auditor:
             allow=settings.allow,
         )
     chosen = Choice(named_baseline(baselines, name), "asked for", baselines.default)
-    return Auditor(baselines, lambda _: chosen, checkpoint=checkpoints.training_config, allow=settings.allow)
+    return Auditor(baselines, lambda _: chosen, checkpoints.training_config, allow=settings.allow)
 
 
 def _say_unreadable(audited: list[Audited]) -> None:
@@ -87,4 +87,4 @@ def _say_unreadable(audited: list[Audited]) -> None:
     sys.stdout.flush()
     for each in audited:
         if each.status == UNREADABLE:
-            print(printable(f"{each.path}:{each.line}:{each.column}: {each.why}"), file=sys.stderr)
+            print(printable(f"{each.path}:{each.place[0]}:{each.place[1]}: {each.why}"), file=sys.stderr)

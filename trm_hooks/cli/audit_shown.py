@@ -75,7 +75,7 @@ def _run(audited: Audited) -> dict[str, Any]:
         "baseline": audited.baseline,
         "assumed": audited.assumed,
         "why": audited.why,
-        "error": {"line": audited.line, "column": audited.column, "message": audited.why}
+        "error": {"line": audited.place[0], "column": audited.place[1], "message": audited.why}
         if audited.status == UNREADABLE
         else None,
         "deviations": [_deviation(each) for each in audited.deviations],
@@ -91,6 +91,6 @@ def _deviation(deviation: Deviation) -> dict[str, Any]:
         "policy": deviation.policy,
         "severity": deviation.severity,
         "text": deviation.text,
-        "line": deviation.line,
-        "column": deviation.column,
+        "line": deviation.place[0],
+        "column": deviation.place[1],
     }

@@ -153,14 +153,14 @@ def _check(options: Options | Namespace, checks: Sequence[str], ignored: Sequenc
     return 1 if result.blocking else 0
 
 
-def _existing(paths: list[str], is_hook: bool) -> list[str]:
+def _existing(paths: Sequence[str], is_hook: bool) -> list[str]:
     """The paths that are there, with a note for the others: a file may go while a hook waits.
 
     Raises :class:`UsageError` where a person named nothing else.
     """
     missing = [path for path in paths if not os.path.lexists(path)]
     if not missing:
-        return paths
+        return list(paths)
     os.getcwd()  # raises where not the file has gone, but the folder that every name starts from
     if len(missing) == len(paths) and not is_hook:
         raise UsageError(f"`{missing[0]}` does not exist")

@@ -103,7 +103,7 @@ def _without_refused(outcome: Outcome, in_text: bool) -> Result:
             why = (f"not mended: {reason}",) if in_text else ()
             finding = finding.but(fix=None, notes=(*finding.notes, *why))
         findings.append(finding)
-    return outcome.result.having(findings)
+    return outcome.result.but(findings=findings)
 
 
 def _count(outcome: Outcome, what: str) -> str:

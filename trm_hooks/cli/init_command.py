@@ -87,7 +87,7 @@ def _first_run(repository: str) -> None:
     from trm_hooks.run.request import Request
 
     result = run(Request([repository], repository))
-    result = result.having(by_cause(result.findings))
+    result = result.but(findings=by_cause(result.findings))
     sys.stdout.flush()
     if not result.findings and not result.configs:
         say("no Hydra config is found here, so a first run would check nothing")

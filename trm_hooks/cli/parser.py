@@ -55,7 +55,7 @@ class Parser(ArgumentParser):
         return f"option {name}; " + ("--help lists what there is" if near is None else f"did you mean `{known[near]}`?")
 
     def _known_options(self) -> dict[str, str]:
-        """Every option without its dashes, which all have in common; of a name that help does not show, the one that it does."""
+        """Every option without its dashes, which all share; for a name that help does not show, the one that it shows."""
         shown = {each.dest: each.option_strings[-1] for each in self._actions if each.option_strings and each.help != SUPPRESS}
         known = self._option_string_actions.items()
         return {name.lstrip("-"): name if each.help != SUPPRESS else shown[each.dest] for name, each in known}

@@ -9,6 +9,7 @@ from trm_hooks.cli.failures import UsageError, say
 from trm_hooks.cli.terminal import style_for
 from trm_hooks.judging.finding import SAFE
 from trm_hooks.outputs import Shown, renderer, shows_edits
+from trm_hooks.record import Record
 from trm_hooks.run.fold import by_cause
 
 TYPE_CHECKING = False
@@ -25,36 +26,35 @@ _UNJUDGED = ": not judged: "
 _PLAIN = dict.fromkeys(map(ord, "/._-"), "0")
 
 
-class Options:
+class Options(Record, frozen=False):
     """The options of a command line that holds only paths, without the cost of a parser."""
 
-    def __init__(self, paths: Sequence[str]) -> None:
-        self.paths = list(paths)
-        self.fix = False
-        self.diff = False
-        self.unsafe_fixes = False
-        self.config_root: list[str] = []
-        self.output_format = "text"
-        self.reason: str | None = None
-        self.color = "auto"
-        self.statistics = False
-        self.exit_zero = False
-        self.output_file: str | None = None
-        self.hook: str | None = None
-        self.only_new = False
-        self.since: str | None = None
+    paths: Sequence[str]
+    fix: bool = False
+    diff: bool = False
+    unsafe_fixes: bool = False
+    config_root: Sequence[str] = ()
+    output_format: str = "text"
+    reason: str | None = None
+    color: str = "auto"
+    statistics: bool = False
+    exit_zero: bool = False
+    output_file: str | None = None
+    hook: str | None = None
+    only_new: bool = False
+    since: str | None = None
 
 
 def show(result: Result, options: Options | Namespace) -> None:
     """Print findings and notes of a run, each cause once."""
-    result = result.having(by_cause(result.findings))
+    result = result.but(findings=by_cause(result.findings))
     shown = Shown(result.findings, result.configs, result.files)
     if options.hook is not None and not (options.fix or options.diff):
-        shown.fixing = _fixes(result) or shown.fixing
+        shown = shown.but(fixing=_fixes(result) or shown.fixing)
     if shows_edits(options.output_format):
         from trm_hooks.fix.planned import planned_edits
 
-        shown.edits = planned_edits(result.findings)
+        shown = shown.but(edits=planned_edits(result.findings))
     style = style_for(options.color)
     sys.stdout.write(renderer("statistics" if options.statistics else options.output_format)(shown, style))
     if options.output_format == "text" and options.hook is None and style.terminal:
@@ -105,7 +105,7 @@ def _shows(request: Request) -> str:
 
 
 def _quoted(path: str) -> str:
-    """A path as a shell takes it; most need no quotes, and no module that knows how to set them."""
+    """A path as a shell takes it; most need no quotes, so that the module which sets them need not be imported."""
     if path.isascii() and path.translate(_PLAIN).isalnum():
         return path
     from shlex import quote
@@ -125,7 +125,7 @@ def note(text: str) -> None:
 
 
 def _print_notes(notes: Sequence[str], paths: Sequence[str]) -> None:
-    """Each note once; where nothing was named, of what is not judged the first few and how many more there are."""
+    """Each note once; where nothing was named, only the first few of what is not judged, and how many more there are."""
     every = dict.fromkeys(notes)
     left_out = set() if paths else set([each for each in every if _UNJUDGED in each][_FEW:])
     for each in every:

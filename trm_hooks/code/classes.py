@@ -219,8 +219,7 @@ def _pydantic_method(
                 field = model.fields.get(_text(argument) or "")
                 if field is None:
                     raise _NotKnown
-                field.judged = field.judged and _runs_after(decorator)
-                field.changed = True
+                model.fields[field.name] = field.but(judged=field.judged and _runs_after(decorator), changed=True)
             return
         elif name in ("root_validator", "model_serializer"):
             raise _NotKnown
@@ -254,7 +253,7 @@ def _change(model: Model, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         if is_other or called in _SETTERS:
             changed.update(model.fields)
     for name in changed & model.fields.keys():
-        model.fields[name].changed = True
+        model.fields[name] = model.fields[name].but(changed=True)
 
 
 _SETTERS = frozenset(("setattr", "__setattr__", "update", "vars"))

@@ -150,6 +150,10 @@ class Facts(Record, frozen=False):
             self.overwritten.setdefault(path, spot)
         self.escape(At(path), spot)
 
+    def change_some(self) -> None:
+        """The code sets some attribute somewhere."""
+        self.changed_unknown = True
+
     def give_up(self, spot: Spot) -> None:
         """Nothing is known of any key."""
         self.whole = self.whole or spot

@@ -155,7 +155,7 @@ def _hasattr(run: Expressions, args: list[Value], given: Map, frame: Frame, node
 
 
 def _setattr(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
-    run.facts.changed_unknown = True
+    run.facts.change_some()
     run.replaced(args[0] if args else UNKNOWN, None, frame, node)
     for each in args:
         run.facts.escape(each, frame.spot(node))

@@ -83,7 +83,7 @@ class Map(Record):
         return Map(named, tuple(rest.without(gone) for rest in self.rests), self.open)
 
 
-class Field(Record, frozen=False):
+class Field(Record):
     """One field or parameter: whether it is required, its literal default (else unknown), its annotation and its line.
 
     ``judged`` says that the annotation decides which values it takes, and ``call`` (``Field(gt=0)``); ``changed`` that code may

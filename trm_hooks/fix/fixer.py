@@ -25,6 +25,8 @@ from trm_hooks.yaml.text import DecodeError, SourceText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trm_hooks.fix.command_file import CommandMending
     from trm_hooks.judging.finding import Finding, Fix
     from trm_hooks.run.request import Request
@@ -61,7 +63,7 @@ class Outcome(Record, frozen=False):
     def left(self, result: Result) -> Outcome:
         """The same mends with what is left of the ``result``."""
         left = set(map(id, result.findings))
-        return self.having(result=result, refused=[each for each in self.refused if id(each[0]) in left])
+        return self.but(result=result, refused=[each for each in self.refused if id(each[0]) in left])
 
 
 def mend(request: Request, *, unsafe: bool = False, write: bool = True, command: str = "trm-hooks check --fix") -> Outcome:
@@ -126,11 +128,11 @@ class _Fixer:
     def _is_wanted(self, finding: Finding, fix: Fix) -> bool:
         return not finding.history and (self.unsafe or fix.applicability == SAFE)
 
-    def _waits(self, finding: Finding, findings: list[Finding]) -> bool:
+    def _waits(self, finding: Finding, findings: Sequence[Finding]) -> bool:
         """Whether a fix would hold, were another file mended first that this run must not write."""
         return bool(self._before(finding, findings))
 
-    def _before(self, finding: Finding, findings: list[Finding]) -> list[str]:
+    def _before(self, finding: Finding, findings: Sequence[Finding]) -> list[str]:
         """The files out of reach that hold the same mistake and take part in ``finding``."""
         return sorted(
             {

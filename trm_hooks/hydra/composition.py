@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from trm_hooks.hydra.defaults.expand import expand
 from trm_hooks.hydra.errors import ABSENT, CompositionError
 from trm_hooks.hydra.layers import DefaultsList, Layer, Merger, embed, is_interpolated, is_usual, split_key
+from trm_hooks.record import Record
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
@@ -50,28 +51,15 @@ class Origin:
         return self.node.source.position(self.node.start)
 
 
-class Composition:
+class Composition(Record, many=True):
     """What ``compose`` gives; ``tree`` holds interpolations as written and no ``hydra`` node."""
 
-    __slots__ = ("_resolver", "applied", "known", "layers", "name", "overrides", "root", "tree")
-
-    def __init__(
-        self,
-        name: str,
-        root: ConfigRoot,
-        defaults: DefaultsList,
-        tree: Mapping,
-        overrides: Sequential[Override],
-        applied: list[tuple[Override, tuple[str, ...], Node]],
-    ) -> None:
-        self.name = name
-        self.root = root
-        self.layers = tuple(defaults.layers)
-        self.known = defaults.known
-        self.tree = tree
-        self.overrides = tuple(overrides)
-        self.applied = applied
-        self._resolver: Resolver | None = None
+    name: str
+    root: ConfigRoot
+    layers: Sequential[Layer]
+    tree: Mapping
+    overrides: Sequential[Override]
+    applied: Sequential[tuple[Override, tuple[str, ...], Node]]
 
     def node(self, key: str) -> Node | None:
         """The raw node at a dotted key, or None."""
@@ -94,14 +82,12 @@ class Composition:
             return at.value
         return self.resolver.value(key)
 
-    @property
+    @cached_property
     def resolver(self) -> Resolver:
         """The resolver of this tree's interpolations."""
-        if self._resolver is None:
-            from trm_hooks.hydra.interpolation.resolver import Resolver
+        from trm_hooks.hydra.interpolation.resolver import Resolver
 
-            self._resolver = Resolver(self.tree)
-        return self._resolver
+        return Resolver(self.tree)
 
     def chain(self, key: str) -> list[Origin]:
         """Every place that writes ``key``, in merge order; the winner is marked ``effective``."""
@@ -199,7 +185,7 @@ def compose(
             raise error.moved(place.source, place.start) from None
         primary = root.load(name)
         raise error.at(primary.source, 0) if primary is not None else error from None
-    return Composition(name, root, defaults, merger.root, overrides, applied)
+    return Composition(name, root, defaults.layers, merger.root, overrides, applied)
 
 
 def _spots(overrides: Sequential[Override], places: Sequential[Place] | None) -> dict[int, Place]:

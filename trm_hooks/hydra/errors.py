@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # The path that is shown for an override's text.
 COMMAND_LINE = "<override>"
+_MAX_OPTIONS = 12
 
 
 class CompositionError(Exception):
@@ -70,6 +71,11 @@ class CompositionError(Exception):
         """This error, as one that a config which takes this one in may make right."""
         self.hangs_on_parent = True
         return self
+
+    def hints(self) -> tuple[str, ...]:
+        """What would have been valid, where that is known, but not at any length."""
+        more = ", …" if len(self.options) > _MAX_OPTIONS else ""
+        return (f"options: {', '.join(self.options[:_MAX_OPTIONS])}{more}",) if self.options else ()
 
     def sentence(self) -> str:
         """The message without its place."""

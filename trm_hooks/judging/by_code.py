@@ -116,9 +116,9 @@ def _longer(name: str, fields: frozenset[str]) -> str | None:
     return found[0] if len(found) == 1 and "_" in name else None
 
 
-def involved(found: Answer | Refusal) -> set[str]:
+def involved(found: Answer | Refusal) -> frozenset[str]:
     """The Python files that an answer follows from: where the config is handed on, and the class that it is handed to."""
-    files = set(found.model.files) if found.model is not None else set()
+    files = frozenset(found.model.files) if found.model is not None else frozenset()
     return files | {found.spot.path} if found.spot is not None else files
 
 

@@ -7,6 +7,8 @@ keys are translated to it. What checks judge that is no composition is here, too
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from trm_hooks.baselines.model import ABSENT, UNKNOWN, answer
 from trm_hooks.judging.finding import Place
 from trm_hooks.record import Record
@@ -31,7 +33,7 @@ _MODEL_KEYS = ("halt_exploration_prob", "L_cycles", "H_cycles", "halt_max_steps"
 _MAX_SEARCH = 4
 
 
-class Context:
+class Context(Record, many=True):
     """One composition to judge.
 
     ``config`` is its name as launched; ``selected`` is False for an option that no config selects, whose findings name no config.
@@ -39,49 +41,30 @@ class Context:
     known reasons for a deviation, by key.
     """
 
-    __slots__ = (
-        "_code",
-        "_project_code",
-        "baselines",
-        "checkpoint",
-        "choice",
-        "composition",
-        "config",
-        "model",
-        "reasons",
-        "selected",
-    )
+    composition: Composition
+    config: str
+    baselines: Baselines
+    choose: Callable[[Callable[[str], Any]], Choice]
+    checkpoint: Callable[[str], tuple[dict[str, Any], str] | None]
+    reasons: dict[str, str]
+    selected: bool = True
+    project_code: ProjectCode | None = None
 
-    def __init__(
-        self,
-        composition: Composition,
-        config: str,
-        baselines: Baselines,
-        choose: Callable[[Callable[[str], Any]], Choice],
-        *,
-        selected: bool = True,
-        checkpoint: Callable[[str], tuple[dict[str, Any], str] | None] = lambda _: None,
-        reasons: dict[str, str] | None = None,
-        project_code: ProjectCode | None = None,
-    ) -> None:
-        self.composition = composition
-        self.config = config
-        self.baselines = baselines
-        self.selected = selected
-        self.checkpoint = checkpoint
-        self.reasons = reasons or {}
-        self.model = _model_package(composition)
-        self.choice = choose(self.get)
-        self._project_code = project_code
-        self._code: tuple[Readers | None] | None = None
+    @cached_property
+    def model(self) -> str:
+        """The package where the model is composed."""
+        return _model_package(self.composition)
 
-    @property
+    @cached_property
+    def choice(self) -> Choice:
+        """Which baseline the config is judged by."""
+        return self.choose(self.get)
+
+    @cached_property
     def code(self) -> Readers | None:
         """The scripts that launch this config, and what they do with it; None where none is known."""
-        if self._code is None:
-            code = self._project_code if self.selected else None
-            self._code = (None if code is None else code.readers(self.composition, self.config),)
-        return self._code[0]
+        code = self.project_code if self.selected else None
+        return None if code is None else code.readers(self.composition, self.config)
 
     def is_unread(self, name: str) -> bool:
         """Whether the code drops a baseline's key here: its value then says nothing about the run."""
@@ -180,9 +163,9 @@ class Context:
             return None
         return Place(written.source, written.start, written.end)
 
-    def configs(self) -> list[str]:
+    def configs(self) -> tuple[str, ...]:
         """What ``effective_in`` of a finding here is."""
-        return [self.config] if self.selected else []
+        return (self.config,) if self.selected else ()
 
     def reason(self, name: str) -> str | None:
         """The reason that the project gives for a key that differs here."""
@@ -213,7 +196,7 @@ def _parts(key: str) -> tuple[str, ...]:
 
 
 class PathInside:
-    """A path that is not known but for its ``tail``, of which ``last_part`` is all of one; ``reason`` says why."""
+    """A path of which only the end is known: ``tail``, with ``last_part`` as a whole; ``reason`` says why the rest is not."""
 
     __slots__ = ("last_part", "reason", "tail")
 
@@ -309,7 +292,7 @@ class Problem(Record):
 
     error: CompositionError
     place: Place
-    configs: list[str]
+    configs: tuple[str, ...]
 
 
 class UnknownKey(Record):
@@ -328,4 +311,4 @@ class UnknownKey(Record):
     known: frozenset[str]
     published: frozenset[str]
     siblings: frozenset[str]
-    configs: list[str]
+    configs: tuple[str, ...]

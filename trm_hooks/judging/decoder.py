@@ -11,7 +11,7 @@ from trm_hooks.baselines.choose import for_checkpoint, for_decoder
 from trm_hooks.baselines.compare import deviates, ratio_text, show
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context, is_interpolation, place_of
 from trm_hooks.judging.deviation import note_source
-from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Rule
+from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Finding, Fix, Rule
 from trm_hooks.record import Record
 
 TYPE_CHECKING = False
@@ -38,6 +38,11 @@ class Trained(Record):
     baseline: str
     source: str
     note: str = ""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file that says so, where it is none of the shipped baselines."""
+        return (self.source,) if self.baseline == self.source else ()
 
     @property
     def described(self) -> str:
@@ -97,7 +102,7 @@ def decoder_mismatches(context: Context) -> Iterator[Mismatch]:
 
 
 def checkpoint_mismatches(context: Context) -> Iterator[Mismatch]:
-    """Every decoder key that differs where a whole model of known training is loaded, but for those found for the decoder."""
+    """Every decoder key that differs where a whole model of known training is loaded, except those found for the decoder."""
     reported: set[str] | None = None
     for by in context.baselines.loads:
         path = _path(context, by)
@@ -160,7 +165,7 @@ def trained_with(context: Context, path: str) -> Trained:
 
 
 def _path(context: Context, by: str) -> str:
-    """The path of what is loaded; of one that begins with what is not known, what follows that."""
+    """The path of what is loaded, without a beginning that is not known."""
     path = context.value(by)
     if isinstance(path, str):
         return path
@@ -198,7 +203,7 @@ def finding_of(rule: Rule, context: Context, mismatch: Mismatch) -> Finding:
     origin = context.effective(mismatch.name)
     later = origin is not None and context.layer_index(origin) >= context.layer_index(loading)
     at = origin if origin is not None and later else loading
-    finding = Draft(
+    finding = Finding(
         rule,
         place_of(at),
         f"{show(value)} in `{key}` is {_ratio(value, expected)} the {mismatch.weights} was trained with",
@@ -211,18 +216,15 @@ def finding_of(rule: Rule, context: Context, mismatch: Mismatch) -> Finding:
     if origin is not None:
         other = loading if later else origin
         loads = f"the {mismatch.weights} is loaded at {place_of(other)}"
-        finding.notes.append(loads if later else f"`{key}` is set at {place_of(other)}")
-        finding.participants.add(other.path)
-    finding.notes.append(f"trained with: {trained.described}")
+        finding = finding.noting(loads if later else f"`{key}` is set at {place_of(other)}", other.path)
+    finding = finding.noting(f"trained with: {trained.described}", *trained.files)
     if origin is not None and later:
-        note_source(finding, context, mismatch.name, origin, value)
-    if trained.baseline == trained.source:
-        finding.participants.add(trained.source)
-    hidden = origin is not None and later and _is_brought_by(context, origin, loading)
-    _mend(finding, mismatch, origin if later and not hidden else None, key)
-    if hidden:
-        finding.advice += f"; for it to win, `_self_` must come last in the defaults list of {loading.path}"
-    return finding.finding()
+        finding = note_source(finding, context, mismatch.name, origin)
+    if origin is None or not later or not _is_brought_by(context, origin, loading):
+        return _mended(finding, mismatch, origin if later else None)
+    finding = _mended(finding, mismatch, None)
+    last = f"; for it to win, `_self_` must come last in the defaults list of {loading.path}"
+    return finding.but(advice=finding.advice + last)
 
 
 def _ratio(value: Any, expected: Any) -> str:
@@ -245,22 +247,21 @@ def _is_brought_by(context: Context, origin: Origin, loading: Origin) -> bool:
     return False
 
 
-def _mend(finding: Draft, mismatch: Mismatch, origin: Origin | None, key: str) -> None:
-    """What to do; a fix that goes by an assumption is unsafe, and claims nothing in a comment."""
-    expected, loading = mismatch.expected, mismatch.loaded
+def _mended(finding: Finding, mismatch: Mismatch, origin: Origin | None) -> Finding:
+    """The finding with what to do; a fix that goes by an assumption is unsafe, and claims nothing in a comment."""
+    expected, loading, key, fix = mismatch.expected, mismatch.loaded, str(finding.key), None
     comment = None if mismatch.assumed else COMMENTS[mismatch.weights]
     applicability = UNSAFE if mismatch.assumed else SAFE
     if origin is not None:
-        finding.advice = f"set it to {show(expected)}"
         if not is_interpolation(origin) and origin.layer is not None:
             change = Change("set", origin.path, origin.route, value=expected, comment=comment)
-            finding.fix = Fix(f"set `{key}` to {show(expected)}", [change], rank=1, applicability=applicability)
-        return
+            fix = Fix(f"set `{key}` to {show(expected)}", [change], rank=1, applicability=applicability)
+        return finding.but(fix=fix, advice=f"set it to {show(expected)}")
     keys = _keys_in_layer(loading, key)
-    finding.advice = f"set `{key}` to {show(expected)} where the {mismatch.weights} is loaded"
     if keys is not None:
         change = Change("insert", loading.path, value=expected, keys=keys, comment=comment)
-        finding.fix = Fix(f"insert `{key}: {show(expected)}`", [change], applicability=applicability)
+        fix = Fix(f"insert `{key}: {show(expected)}`", [change], applicability=applicability)
+    return finding.but(fix=fix, advice=f"set `{key}` to {show(expected)} where the {mismatch.weights} is loaded")
 
 
 def _keys_in_layer(loading: Origin, key: str) -> tuple[str, ...] | None:

@@ -12,7 +12,7 @@ import re
 from trm_hooks.baselines.compare import deviates, differs, ratio_text, show
 from trm_hooks.baselines.model import is_read
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context, is_interpolation, place_of, scalar_of
-from trm_hooks.judging.finding import Change, Draft, Finding, Fix, Rule
+from trm_hooks.judging.finding import Change, Finding, Fix, Rule
 from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
@@ -74,7 +74,7 @@ def finding_of(rule: Rule, context: Context, wrong: Wrong) -> Finding:
     """What is wrong at an origin, with the fix: set the value, or remove the override of something inherited."""
     name, origins, index, value = wrong.name, wrong.origins, wrong.index, wrong.value
     origin, key, expected = wrong.origin, context.key(name), wrong.expected.value
-    finding = Draft(
+    finding = Finding(
         rule,
         place_of(origin),
         f"{show(value)} is {ratio_text(value, expected, wrong.expected.whose)} in `{key}`",
@@ -82,48 +82,36 @@ def finding_of(rule: Rule, context: Context, wrong: Wrong) -> Finding:
         value=value,
         expected=expected,
         baseline=wrong.expected.baseline.name,
+        effective_in=context.configs() if origin.effective else (),
+        shadowed_in=() if origin.effective else context.configs(),
+        others=frozenset(other.path for other in origins if other.layer is not None),
     )
-    if origin.effective:
-        finding.effective_in = context.configs()
-    else:
-        finding.shadowed_in = context.configs()
-    others = [other for other in origins if other.path != origin.path and other.layer is not None]
-    finding.participants.update(other.path for other in others)
     if is_interpolation(origin):
-        finding.advice = f"set {show(expected)} where the interpolation takes its value from"
-        if origin.effective:
-            note_source(finding, context, name, origin, value)
-    elif origin.layer is None:
-        finding.advice = f"sweep over no other value than {show(expected)}"
-    else:
-        inherited = [other for other in origins[:index] if other.path != origin.path and other.layer is not None]
-        _mend(finding, origin, inherited, expected)
-    return finding.finding()
+        finding = finding.but(advice=f"set {show(expected)} where the interpolation takes its value from")
+        return note_source(finding, context, name, origin) if origin.effective else finding
+    if origin.layer is None:
+        return finding.but(advice=f"sweep over no other value than {show(expected)}")
+    return _mended(finding, origin, [other for other in origins[:index] if other.path != origin.path and other.layer is not None])
 
 
-def note_source(finding: Draft, context: Context, name: str, origin: Origin, value: object) -> None:
-    """Note where an interpolation at ``origin`` takes its value from."""
+def note_source(finding: Finding, context: Context, name: str, origin: Origin) -> Finding:
+    """The finding with a note on where an interpolation at ``origin`` takes its value from."""
     source = context.source(name) if is_interpolation(origin) else None
-    if source is not None:
-        finding.notes.append(f"takes {show(value)} from {source}")
-        finding.participants.add(source.source.path)
+    if source is None:
+        return finding
+    return finding.noting(f"takes {show(finding.value)} from {source}", source.source.path)
 
 
-def _mend(finding: Draft, origin: Origin, inherited: list[Origin], expected: Any) -> None:
-    set_it = None
+def _mended(finding: Finding, origin: Origin, inherited: list[Origin]) -> Finding:
+    expected, set_it = finding.expected, None
     if not isinstance(expected, list):  # only a scalar is set in place of another
         set_it = Fix(f"set {show(expected)}", [Change("set", origin.path, origin.route, value=expected)], rank=1)
-    finding.fix, finding.advice = set_it, f"set it to {show(expected)}"
     if not inherited:
-        return
-    covered = inherited[-1]
-    finding.notes = [f"covers {show(scalar_of(covered.node))} at {place_of(covered)}"]
-    finding.advice = "remove this override; the inherited value takes its place"
-    finding.fix = Fix(
-        f"remove the override of {place_of(covered)}",
-        [Change("delete", origin.path, origin.route)],
-        fallback=set_it,
-    )
+        return finding.but(fix=set_it, advice=f"set it to {show(expected)}")
+    at = place_of(inherited[-1])
+    removal = Fix(f"remove the override of {at}", [Change("delete", origin.path, origin.route)], fallback=set_it)
+    finding = finding.noting(f"covers {show(scalar_of(inherited[-1].node))} at {at}")
+    return finding.but(fix=removal, advice="remove this override; the inherited value takes its place")
 
 
 _NUMBER = lazy(

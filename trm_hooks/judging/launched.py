@@ -184,7 +184,7 @@ class Launched(Record, frozen=False):
             return
         launching = (self.place(self.command.script),)
         for finding in self.wrong(lambda job: self._beyond_config(check, job)):
-            yield finding.but(fix=None, effective_in=(), launched_by=launching, participants=finding.participants | self.files())
+            yield finding.but(fix=None, effective_in=(), launched_by=launching, others=finding.others | self.files())
 
     def _beyond_config(self, check: Callable[[Context], Iterable[Finding]], job: Job) -> Iterator[Finding]:
         selected = self.beyond_config(job)

@@ -12,12 +12,13 @@ from trm_hooks.baselines.choose import choose
 from trm_hooks.files.reading import Files, why_not
 from trm_hooks.judging.context import Context
 from trm_hooks.project.repository import display, is_inside
+from trm_hooks.record import Record
 from trm_hooks.yaml.text import DecodeError, SourceText
 from trm_hooks.yaml.tree import Scalar, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Any
 
     from trm_hooks.baselines.choose import Choice
@@ -33,23 +34,15 @@ _MAX_CHOICES = 256
 _DECIDES = ("arch.name", "data_paths")
 
 
-class Measure:
+class Measure(Record):
     """Makes the context of each composition; ``preferred`` is the baseline that the settings name, ``code`` the Python around."""
 
-    def __init__(
-        self,
-        baselines: Baselines,
-        preferred: Baseline | None,
-        checkpoints: Checkpoints,
-        reasons: Mapping[str, str],
-        code: ProjectCode | None = None,
-    ) -> None:
-        self.baselines = baselines
-        self.preferred = preferred
-        self.checkpoints = checkpoints
-        self.reasons = dict(reasons)
-        self.code = code
-        self._choices: dict[tuple[int, int], tuple[Node | None, Node | None, Choice]] = {}
+    baselines: Baselines
+    preferred: Baseline | None
+    checkpoints: Checkpoints
+    reasons: dict[str, str]
+    code: ProjectCode | None = None
+    _choices: dict[tuple[int, int], tuple[Node | None, Node | None, Choice]] = {}
 
     def context(self, composition: Composition, config: str, selected: bool) -> Context:
         """What the checks see of a composition."""
@@ -58,9 +51,9 @@ class Measure:
             config,
             self.baselines,
             lambda get: self._choose(composition, get),
+            self.checkpoints.training_config,
+            self.reasons,
             selected=selected,
-            checkpoint=self.checkpoints.training_config,
-            reasons=self.reasons,
             project_code=self.code,
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.hydra.errors import NotReadError, UnreadableError
-from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Draft, Finding, Fix, Place
+from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Finding, Fix, Place
 from trm_hooks.judging.spelling import near
 from trm_hooks.launch.launchers import adds_local_rank
 from trm_hooks.yaml.pattern import lazy
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from trm_hooks.launch.jobs import Argument, Job
     from trm_hooks.launch.shell_words import Word
 
-_MAX_OPTIONS = 12
+_MAX_SISTERS = 12
 _TO_ADD = " (to add it write `+"
 # <dataset>, {name}, ...
 _ELLIPSIS = lazy(r"<[A-Za-z][^<>]*>|\{[A-Za-z_]\w*\}|\.\.\.|…")
@@ -76,7 +76,7 @@ def _refusals(rule: Rule, launched: Launched) -> Iterator[Finding]:
         option = "--no_local_rank" if "deepspeed" in adding.text else "--use_env"
         message = f"`{adding.text.rpartition('/')[2]}` adds `--local_rank`, which Hydra refuses"
         place = launched.place(adding)
-        yield Draft(rule, place, message, key="--local_rank", advice=f"write `{option}` before the script").finding()
+        yield Finding(rule, place, message, key="--local_rank", advice=f"write `{option}` before the script")
     behind = _behind(launched.command, [word for word, _ in launched.command.refused])
     for argument in launched.arguments:
         if argument.problem is None or argument.word.start in behind:
@@ -90,12 +90,13 @@ def _of_words(rule: Rule, launched: Launched) -> Finding:
     """What Hydra's parser of arguments refuses, which it does once for the whole command."""
     (word, reason), *others = launched.command.refused
     it = "it " if reason.startswith("comes") else ""
-    draft = Draft(rule, launched.place(word), f"Hydra refuses `{word.text}`: {it}{reason}")
-    if it:
-        draft.advice = "write all overrides side by side, and options before them or behind"
-    if others:
-        draft.notes.append(f"and {', '.join(f'`{each.text}`' for each, _ in others)}")
-    return draft.finding()
+    return Finding(
+        rule,
+        launched.place(word),
+        f"Hydra refuses `{word.text}`: {it}{reason}",
+        notes=(f"and {', '.join(f'`{each.text}`' for each, _ in others)}",) if others else (),
+        advice="write all overrides side by side, and options before them or behind" if it else "",
+    )
 
 
 def _behind(command: Command, words: list[Word]) -> set[int]:
@@ -116,29 +117,30 @@ def _of_job(rule: Rule, launched: Launched, job: Job) -> Iterator[Finding]:
             message = f"the config root of `{launched.target.script}` is not there"
         of_key = argument is not None and not launched.composer.root.is_group(argument.overrides[0].key_or_group)
         word = _word(launched, argument)
-        finding = Draft(rule, launched.own_place(word) if of_key else launched.place(word), message)
-        if lacks_root:  # one cause, however many commands run into it
-            finding.causes.append(("config-error", Place(SourceText(launched.target.script, ""), 0, 0)))
-        if argument is not None:
-            finding.key, finding.value = _key(argument), argument.word.text
-        if error.options:
-            more = ", …" if len(error.options) > _MAX_OPTIONS else ""
-            finding.notes.append(f"options: {', '.join(error.options[:_MAX_OPTIONS])}{more}")
-        if error.near_miss is not None:
-            finding.advice = f"did you mean `{error.near_miss}`?"
+        finding = Finding(
+            rule,
+            launched.own_place(word) if of_key else launched.place(word),
+            message,
+            key=None if argument is None else _key(argument),
+            value=None if argument is None else argument.word.text,
+            notes=error.hints(),
+            advice="" if error.near_miss is None else f"did you mean `{error.near_miss}`?",
+            # one cause, however many commands run into it
+            causes=(("config-error", Place(SourceText(launched.target.script, ""), 0, 0)),) if lacks_root else (),
+            others=launched.files(),
+        )
         if argument is not None and _TO_ADD in message:
-            _say_what_the_code_does(finding, launched, job, argument)
+            finding = _with_what_the_code_does(finding, launched, job, argument)
         if error.path is not None and error.path != launched.source.path:
-            finding.notes.append(f"{error.path}:{error.line}:{error.column} says so")
+            finding = finding.noting(f"{error.path}:{error.line}:{error.column} says so")
             if isinstance(error, UnreadableError):
-                finding.causes.append(("yaml-syntax", Place(SourceText(error.path, ""), 0, 0)))
+                finding = finding.but(causes=(*finding.causes, ("yaml-syntax", Place(SourceText(error.path, ""), 0, 0))))
             elif error.place is not None:
                 source, start = error.place
-                finding.causes.append(("config-error", Place(source, start, start)))
-        finding.participants |= launched.files()
+                finding = finding.but(causes=(*finding.causes, ("config-error", Place(source, start, start))))
         if argument is not None and finding.advice.startswith("did you mean"):
-            finding.message, finding.advice = f"{finding.message}; {finding.advice}", ""
-        yield finding.finding()
+            finding = finding.but(message=f"{finding.message}; {finding.advice}", advice="")
+        yield finding
 
 
 def _causes(launched: Launched, job: Job) -> list[tuple[CompositionError, Argument | None]]:
@@ -172,7 +174,7 @@ def _missing_option(root: ConfigRoot, argument: Argument) -> str | None:
     try:
         if all(root.load(f"{group}/{name}") is not None for name in chosen):
             return None
-        sisters = [root.load(f"{group}/{option}") for option in root.options(group)[:_MAX_OPTIONS]]
+        sisters = [root.load(f"{group}/{option}") for option in root.options(group)[:_MAX_SISTERS]]
     except NotReadError:
         return ""
     package = override.package
@@ -184,23 +186,20 @@ def _missing_option(root: ConfigRoot, argument: Argument) -> str | None:
     return "" if package in ("_global_", "") else package
 
 
-def _say_what_the_code_does(finding: Draft, launched: Launched, job: Job, argument: Argument) -> None:
-    """Advise `+` for a key that Hydra does not know only where the code takes it."""
+def _with_what_the_code_does(finding: Finding, launched: Launched, job: Job, argument: Argument) -> Finding:
+    """The finding of a key that Hydra does not know: `+` is advised only where the code takes the key."""
     readers = launched.readers(job) if launched.target.sure else None
     path = tuple(argument.overrides[0].key_or_group.split("."))
     found = readers.answer(path) if readers is not None else None
     bare = finding.message.partition(_TO_ADD)[0]
     is_unsure = found is None or found.verdict in ("unknown", "unread") or argument.is_sweep
     if readers is None or found is None or is_unsure or (found.verdict == "dropped" and not readers.is_dropped(path)):
-        finding.message = bare
-        if not finding.advice:
-            finding.notes.append(f"Hydra adds a new key as `+{argument.word.text}`; whether any code reads it is not known")
-        return
+        note = f"Hydra adds a new key as `+{argument.word.text}`; whether any code reads it is not known"
+        return finding.but(message=bare) if finding.advice else finding.noting(note).but(message=bare)
     if found.verdict == "taken":
-        finding.advice = finding.advice or f"write `+{argument.word.text}`: the code takes it ({found.spot})"
-        if not launched.command.is_history and not launched.is_open:
-            finding.fix = _plus(launched, argument)
-        return
+        fix = None if launched.command.is_history or launched.is_open else _plus(launched, argument)
+        advice = f"write `+{argument.word.text}`: the code takes it ({found.spot})"
+        return finding.but(advice=finding.advice or advice, fix=fix)
     from trm_hooks.judging.by_code import meant, who_drops
 
     other = meant(readers, path)
@@ -208,9 +207,8 @@ def _say_what_the_code_does(finding: Draft, launched: Launched, job: Job, argume
         reason = f"`{found.model.name}` ({found.model.module.path}:{found.model.line}) takes no `{path[-1]}`"
     else:
         reason = who_drops(found, ".".join(path))
-    finding.message = f"{bare}, and {reason}"
-    if other is not None:
-        finding.advice = f"did you mean `{other}`?"
+    advice = finding.advice if other is None else f"did you mean `{other}`?"
+    return finding.but(message=f"{bare}, and {reason}", advice=advice)
 
 
 def is_record(path: str) -> bool:

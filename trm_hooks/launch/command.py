@@ -6,6 +6,8 @@ Hydra's own options are recognized by argparse's rules: abbreviations, ``--name=
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from trm_hooks.launch.shell_words import UNKNOWN, Word
 from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
@@ -25,74 +27,68 @@ _FEEDERS = frozenset(("xargs", "parallel"))  # they add arguments that are not k
 ARROWS = frozenset(("-", "--", "=", "==", "→", "⇒", "⟶", "➜", "←", "⇐"))
 
 
-class Command:
+class Command(Record):
     """One command that launches a script.
 
-    ``words`` are all its words, ``written`` those that are at the command, from which a shell made them; ``source``
-    is the text it is in where that is not the one looked at. ``script`` is
-    the Python file, the module where ``module``, or the installed command where ``program``; ``launcher`` are the words
-    before it. ``config_name``, ``config_path``, ``config_dir`` and ``multirun`` are the words of the values (of the flag)
-    or ``None``; ``options`` has
-    every option of Hydra by its name (``cfg``, ``info``, ``help``, ...). ``overrides`` are the rest, in order. ``refused``
-    are words at which Hydra would end with an error, with the reason. ``open_ended``: further overrides are not known
-    (``"$@"``, ``${ARGS}``). ``directory``: the argument of a ``cd`` in front on the same line, ``earlier`` of one on an
-    earlier line. ``cloned``: the URL of the repository whose clone that ``cd`` leads into. ``status`` is
-    the mark of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
+    ``words`` are all its words, ``written`` those that are at the command, from which a shell made them; ``source`` is the text
+    it is in where that is not the one looked at. ``directory``: the argument of a ``cd`` in front on the same line, ``earlier``
+    of one on an earlier line. ``cloned``: the URL of the repository whose clone that ``cd`` leads into. ``status`` is the mark
+    of a job queue (``waiting``, ``done``, ``failed``, ``running``) or ``None``.
     """
 
-    __slots__ = (
-        "cloned",
-        "directory",
-        "earlier",
-        "launcher",
-        "module",
-        "open_ended",
-        "options",
-        "overrides",
-        "program",
-        "refused",
-        "script",
-        "source",
-        "status",
-        "words",
-        "written",
-    )
+    words: Sequence[Word]
+    launch: Launch
+    written: Sequence[Word]
+    status: str | None = None
+    directory: Word | None = None
+    earlier: Word | None = None
+    cloned: str | None = None
+    source: SourceText | None = None
 
-    def __init__(
-        self,
-        words: Sequence[Word],
-        launch: Launch,
-        *,
-        status: str | None = None,
-        directory: Word | None = None,
-        earlier: Word | None = None,
-        cloned: str | None = None,
-        written: Sequence[Word] | None = None,
-        source: SourceText | None = None,
-    ) -> None:
-        self.source = source
-        self.words = list(words)
-        self.written = self.words if written is None else list(written)
-        self.launcher = self.words[: launch.script]
-        self.module = launch.module
-        self.program = launch.program
-        self.script = _module_name(words[launch.script]) if launch.module else words[launch.script]
-        self.status = status
-        self.directory = directory
-        self.earlier = earlier
-        self.cloned = cloned
-        arguments, left_out = _readable(self.words[launch.script + 1 :], status is not None)
+    @cached_property
+    def script(self) -> Word:
+        """The word of the script, or of the module: that of ``-mpkg.train``, ``-um`` glued included."""
+        word = self.words[self.launch.script]
+        is_glued = self.launch.module and word.text.startswith("-")
+        return word.part(word.text.index("m") + 1) if is_glued else word
+
+    @cached_property
+    def launcher(self) -> Sequence[Word]:
+        """The words before the script."""
+        return self.words[: self.launch.script]
+
+    @cached_property
+    def _arguments(self) -> Arguments:
+        arguments, left_out = _readable(self.words[self.launch.script + 1 :], self.status is not None)
         fed = any(word.text.rpartition("/")[2] in _FEEDERS for word in self.launcher)
         if fed:
             inputs = (at for at, word in enumerate(arguments) if word.text.startswith(":::"))
             arguments = arguments[: next(inputs, len(arguments))]
         read = read_arguments(arguments)
-        self.options = read.options
-        self.overrides = [word for word in read.overrides if not word.may_be_many]
-        self.refused = [] if fed else read.refused
         placed = any("{}" in word.text for word in arguments) or any(word.text.startswith("-I") for word in self.launcher)
-        appended = fed and not placed
-        self.open_ended = left_out or appended or any(_may_be_anything(word) for word in read.overrides)
+        open_ended = left_out or (fed and not placed) or any(_may_be_anything(word) for word in read.overrides)
+        overrides = [word for word in read.overrides if not word.may_be_many]
+        return read.but(overrides=overrides, refused=[] if fed else read.refused, open_ended=open_ended)
+
+    @property
+    def options(self) -> dict[str, Word]:
+        """The words of the values (of the option itself for a flag) by the names of Hydra's options: ``cfg``, ``info``, ..."""
+        return self._arguments.options
+
+    @property
+    def overrides(self) -> list[Word]:
+        """The words that are no options, in order."""
+        return self._arguments.overrides
+
+    @property
+    def refused(self) -> list[tuple[Word, str]]:
+        """The words at which Hydra ends with an error, with the reason."""
+        return self._arguments.refused
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether further overrides are not known: ``"$@"``, ``${ARGS}``."""
+        return self._arguments.open_ended
 
     def __repr__(self) -> str:
         return f"Command({self.script.text!r}, {[word.text for word in self.overrides]!r}, status={self.status!r})"
@@ -128,15 +124,10 @@ class Command:
         return self.options.get("multirun")
 
 
-def _module_name(word: Word) -> Word:
-    """The module of ``-mpkg.train``, ``-um`` glued included."""
-    return word.part(word.text.index("m") + 1) if word.text.startswith("-") else word
-
-
-def _readable(arguments: list[Word], queued: bool) -> tuple[list[Word], bool]:
+def _readable(arguments: Sequence[Word], queued: bool) -> tuple[list[Word], bool]:
     """The arguments without the ellipses and ``[overrides]`` of documentation; whether there were any."""
     if not queued and not any(word.dialect.docs for word in arguments):
-        return arguments, False
+        return list(arguments), False
     arrow = first_arrow([word.text for word in arguments])
     kept: list[Word] = []
     inside = False  # of an optional part in brackets that holds blanks
@@ -213,6 +204,7 @@ class Arguments(Record):
     options: dict[str, Word] = {}
     overrides: list[Word] = []
     refused: list[tuple[Word, str]] = []
+    open_ended: bool = False
 
 
 class _Option(Record):

@@ -138,7 +138,7 @@ def _in_lists(
     for given in lists:
         words, launch = _launched(given, line)
         folder, cloned = _in_image(source.text, words) if kind == DOCKER else (None, None)
-        command = None if launch is None else Command(words, launch, earlier=folder, cloned=cloned, written=given)
+        command = None if launch is None else Command(words, launch, given, earlier=folder, cloned=cloned)
         if command is not None:
             yield from _once([command], seen)
         elif runs_text(words):
@@ -169,9 +169,7 @@ def _in_text(text: Word, source: SourceText, line: CommandLine, around: Surround
 
 def _no_line(around: Surroundings, prose: bool = False) -> CommandLine:
     """What stands for the line where a command is on none."""
-    line = CommandLine(0, 0, 0, Dialect(), prose)
-    line.around = around
-    return line
+    return CommandLine(0, 0, 0, Dialect(), prose, around=around)
 
 
 def _launched(words: list[Word], line: CommandLine) -> tuple[list[Word], Launch | None]:
@@ -264,7 +262,7 @@ def _in_tokens(scanner: Scanner, line: CommandLine, notes: list[Note], depth: in
             continue
         before = earlier if directory is None else None
         cloned = _cloned(scanner, line, directory or before)
-        yield Command(words, launch, status=line.status, directory=directory, earlier=before, cloned=cloned, written=written)
+        yield Command(words, launch, written, line.status, directory, before, cloned)
 
 
 def _started(scanner: Scanner) -> Iterator[tuple[list[Word], list[Word], bool]]:

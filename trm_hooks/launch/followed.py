@@ -73,12 +73,6 @@ def _launches(
         key = (found.source.path, found.written[0].start, tuple(word.key() for word in found.words))
         if key not in commands:
             commands[key] = Command(
-                found.words,
-                found.launch,
-                status=status,
-                earlier=found.folder,
-                cloned=found.cloned,
-                written=found.written,
-                source=found.source,
+                found.words, found.launch, found.written, status, None, found.folder, found.cloned, found.source
             )
     return list(commands.values())

@@ -123,7 +123,7 @@ class Composer(Record):
         return None
 
     def _first_refused(self, overrides: list[tuple[Override, Argument]]) -> tuple[Override, Argument]:
-        """The last of the fewest first overrides that Hydra refuses; that the more refuse what the fewer refuse is assumed."""
+        """The last override of the shortest beginning of the list that Hydra refuses; it is taken to refuse every longer one."""
         good, bad = 0, len(overrides)
         while bad - good > 1:
             middle = (good + bad) // 2
@@ -273,7 +273,7 @@ def _needs_multirun(override: Override) -> str:
 
 
 def _with_holes(word: Word) -> str:
-    """The value of a path of which the last part is known, the rest an interpolation; else of none."""
+    """A path with an interpolation for all but its last part, where that is known; else an interpolation alone."""
     if "/" not in word.known_suffix:
         return UNKNOWN
     value = word.part(word.text.index("=") + 1)

@@ -1,7 +1,7 @@
 """Lines of a text file that may launch a script: cheap where there are none.
 
 A line here is logical: physical lines joined by backslashes. Marks in front are taken off (job status, prompt, recipe
-prefix, YAML key). Limits: prose and commands are parted by their words, later; a folded or continued YAML scalar is not
+prefix, YAML key). Limits: prose and commands are told apart by their words, later; a folded or continued YAML scalar is not
 read, since its arguments are on other lines.
 """
 
@@ -88,7 +88,7 @@ _QUOTED = Dialect(docs=True, quoted=True)
 _FED_BODY = Dialect(multiline=True, heredoc=True)
 
 
-class CommandLine:
+class CommandLine(Record):
     """Shell text from ``start`` to ``end``; a string of it may go on up to ``stop``.
 
     ``prose``: the line may be no command at all. ``status`` is the mark of a job queue: waiting, done, failed, running.
@@ -97,19 +97,18 @@ class CommandLine:
     ``runs``: the line begins with the Python file that is run.
     """
 
-    __slots__ = ("around", "block", "dialect", "end", "image", "prose", "runs", "script", "start", "status", "stop", "windows")
-
-    def __init__(self, start: int, end: int, stop: int, dialect: Dialect, prose: bool = False, status: str | None = None) -> None:
-        self.start = start
-        self.end = end
-        self.stop = stop
-        self.dialect = dialect
-        self.prose = prose
-        self.status = status
-        self.script: tuple[int, int] | None = None
-        self.image = self.windows = self.runs = False
-        self.around: Surroundings | None = None
-        self.block: tuple[int, int] | None = None
+    start: int
+    end: int
+    stop: int
+    dialect: Dialect
+    prose: bool = False
+    status: str | None = None
+    script: tuple[int, int] | None = None
+    image: bool = False
+    windows: bool = False
+    runs: bool = False
+    around: Surroundings | None = None
+    block: tuple[int, int] | None = None
 
 
 class _Region(Record, frozen=False):
@@ -203,18 +202,19 @@ def command_lines(
             line = None if told else _of_notebook(text, *span, _SPAN) or CommandLine(*span, span[1], _SPAN, prose=True)
             mark = _STATUS.match(text, start, span[0])
             if line is not None and mark is not None and mark[1] != " ":
-                line.status = _STATUS_WORDS[mark[1]]  # done, and no line of a queue
+                line = line.but(status=_STATUS_WORDS[mark[1]])  # done, and no line of a queue
             done = span[1]
         if line and region.kind == MARKDOWN and _ENTITY.search(text, line.start, line.end) is not None:
             line = None  # of HTML, which writes other characters than it shows
         if line:
             in_folders = region.kind in (SHELL, DOCKER) or (region.fenced and region.kind == TEXT)
-            line.script = (region.start, region.stop) if moves and in_folders else None
-            line.image = region.kind == DOCKER
-            line.windows = region.kind == WINDOWS
-            line.around = around
-            line.block = (region.start, region.stop) if region.fenced and region.kind in (SHELL, WINDOWS) else None
-            yield line
+            yield line.but(
+                script=(region.start, region.stop) if moves and in_folders else None,
+                image=region.kind == DOCKER,
+                windows=region.kind == WINDOWS,
+                around=around,
+                block=(region.start, region.stop) if region.fenced and region.kind in (SHELL, WINDOWS) else None,
+            )
 
 
 def _of_notebook(text: str, start: int, end: int, dialect: Dialect) -> CommandLine | None:
@@ -222,9 +222,7 @@ def _of_notebook(text: str, start: int, end: int, dialect: Dialect) -> CommandLi
     magic = _MAGIC.match(text, start, end)
     if magic is None:
         return None
-    line = CommandLine(magic.end(), end, end, dialect, prose=True)
-    line.runs = magic[1] is not None
-    return line
+    return CommandLine(magic.end(), end, end, dialect, prose=True, runs=magic[1] is not None)
 
 
 def _logical_start(text: str, pos: int, floor: int) -> int:

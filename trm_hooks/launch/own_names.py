@@ -46,7 +46,7 @@ def names_of(repository: str) -> frozenset[str]:
 
 
 def is_own(url: str, names: frozenset[str]) -> bool:
-    """Whether a clone of ``url`` is one of the repository with these ``names``, or of whatever the reader calls theirs."""
+    """Whether a clone of ``url`` is one of the repository with these ``names``, or of one that only the reader can name."""
     parts = url.strip("\"'").rstrip("/").replace(":", "/").split("/")[-2:]
     return _plain(repository_name(url)) in names or any(map(_ANYBODY.search, parts))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 
 from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
@@ -45,7 +46,7 @@ class Dialect(Record):
     quoted: bool = False
 
 
-class Home(Record, frozen=False):
+class Home(Record):
     """The text that characters are written in: one file, in one dialect.
 
     ``source`` is ``None`` where there is no file (a command line that was given). ``nested``: inside a string of another
@@ -60,33 +61,30 @@ class Home(Record, frozen=False):
     assumed: bool = False
     element: bool = False
     outside: bool = False
-    _nested: Home | None = None
-    _assumed: Home | None = None
-    _outside: Home | None = None
 
     def inside(self) -> Home:
         """The same text, of which a string is read as shell text once more."""
-        if self.nested:
-            return self
-        if self._nested is None:
-            self._nested = Home(self.source, self.dialect, True, self.assumed, self.element, self.outside)
-        return self._nested
+        return self if self.nested else self._inside
 
     def by_default(self) -> Home:
         """The same text, of what counts only where nothing else is given."""
-        if self.assumed:
-            return self
-        if self._assumed is None:
-            self._assumed = Home(self.source, self.dialect, self.nested, True, self.element, self.outside)
-        return self._assumed
+        return self if self.assumed else self._by_default
 
     def from_outside(self) -> Home:
         """The same text, of what another shell has left unknown."""
-        if self.outside:
-            return self
-        if self._outside is None:
-            self._outside = Home(self.source, self.dialect, self.nested, self.assumed, self.element, True)
-        return self._outside
+        return self if self.outside else self._from_outside
+
+    @cached_property
+    def _inside(self) -> Home:
+        return self.but(nested=True)
+
+    @cached_property
+    def _by_default(self) -> Home:
+        return self.but(assumed=True)
+
+    @cached_property
+    def _from_outside(self) -> Home:
+        return self.but(outside=True)
 
 
 Piece = tuple[str, int, str, Home]  # text, offset of its first character in the source, one of the five kinds, whose text

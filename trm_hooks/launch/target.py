@@ -9,6 +9,7 @@ script of the repository can be meant; such a target is not ``sure``, but in a d
 from __future__ import annotations
 
 import os
+from functools import cached_property
 
 from trm_hooks.files.reading import is_inside
 from trm_hooks.launch.file_kinds import may_hold_commands, searchable
@@ -33,7 +34,7 @@ _ANYWHERE = "/~$"
 _OF_RUNS = frozenset(str.split("outputs output multirun checkpoints checkpoint ckpts ckpt runs logs log wandb mlruns results"))
 
 
-class Target:
+class Target(Record):
     """What a command launches.
 
     ``script`` is relative to the repository, ``directory`` the absolute config root (``is_there``: whether it exists)
@@ -41,30 +42,20 @@ class Target:
     ``--config-dir``; ``incomplete`` says why configs may come from elsewhere.
     """
 
-    __slots__ = (
-        "directory",
-        "folders",
-        "incomplete",
-        "is_there",
-        "name",
-        "name_word",
-        "path_word",
-        "script",
-        "sure",
-        "version_base",
-    )
+    script: str
+    directory: str
+    name: str
+    version_base: tuple[int, int]
+    sure: bool
+    name_word: Word | None = None
+    path_word: Word | None = None
+    folders: tuple[str, ...] = ()
+    incomplete: str | None = None
 
-    def __init__(self, script: str, directory: str, name: str, version_base: tuple[int, int], sure: bool) -> None:
-        self.script = script
-        self.directory = directory
-        self.name = name
-        self.version_base = version_base
-        self.sure = sure
-        self.is_there = os.path.isdir(directory)
-        self.name_word: Word | None = None
-        self.path_word: Word | None = None
-        self.folders: tuple[str, ...] = ()
-        self.incomplete: str | None = None
+    @cached_property
+    def is_there(self) -> bool:
+        """Whether the folder of the configs is."""
+        return os.path.isdir(self.directory)
 
     def root(self, repository: str, known: Mapping[str, ConfigRoot], drafts: Mapping[str, bytes]) -> ConfigRoot:
         """The config root; one of ``known`` (by folder) where it reads the same files in the same way."""
@@ -112,7 +103,6 @@ class Scripts:
         self.exist = bool(self._words)
         self.programs = programs or {}  # the commands that packages of the repository install, with what they start
         self._programs = tuple(name.encode("utf-8", "surrogateescape") for name in self.programs)
-        self._names: frozenset[str] | None = None
 
     def may_be_in(self, data: bytes) -> bool:
         """Whether the bytes of a file can hold a command of any script: at little more than the cost of reading them."""
@@ -135,13 +125,11 @@ class Scripts:
         if directory is None or name is None or self._lacks_configs(command, directory):
             return None
         version_base = found.script.version_base if found.script is not None else (1, 3)
-        target = Target(found.path, directory, name.removesuffix(".yaml"), version_base, found.sure)
-        target.name_word, target.path_word = command.config_name, command.config_path
+        words = command.config_name, command.config_path
+        target = Target(found.path, directory, name.removesuffix(".yaml"), version_base, found.sure, *words)
         if command.config_path is not None and self._is_of_a_run(directory):
-            target.incomplete = f"a run writes `{command.config_path.text}`"
-        if command.config_dir is not None:
-            self._add_folder(target, command.config_dir, found)
-        return target
+            target = target.but(incomplete=f"a run writes `{command.config_path.text}`")
+        return target if command.config_dir is None else self._with_folder(target, command.config_dir, found)
 
     def not_known(self, command: Command, path: str) -> Note | None:
         """Why it is not known what ``command`` in the file at ``path`` launches; None where it certainly launches nothing."""
@@ -179,27 +167,31 @@ class Scripts:
 
         return Ignored(self._listing.files).covers_folder(shown)
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        from trm_hooks.launch.own_names import names_of
+
+        return names_of(self.repository)
+
     def _is_own(self, url: str) -> bool:
         """Whether the repository that was cloned from ``url`` is this one."""
-        from trm_hooks.launch.own_names import is_own, names_of
+        from trm_hooks.launch.own_names import is_own
 
-        if self._names is None:
-            self._names = names_of(self.repository)
         return is_own(url, self._names)
 
     def _find(self, command: Command, path: str) -> _Found | None:
         if command.cloned is not None and not self._is_own(command.cloned):
             return None
         folder, word = path.rpartition("/")[0], command.script
-        if command.program:
+        if command.launch.program:
             script = self.programs[word.text.rpartition("/")[2]]
             return _Found(script.path, "", script, self.named.get(script.path))
         inside = self.repository + os.sep
         sure, text = word.known or word.rooted is not None, word.text
         if not word.known:
-            text = "" if command.module or not word.known_suffix.startswith("/") else word.known_suffix
+            text = "" if command.launch.module or not word.known_suffix.startswith("/") else word.known_suffix
             text = text if word.rooted is None else inside + word.rooted
-        paths = _module_paths(text) if command.module else [text]
+        paths = _module_paths(text) if command.launch.module else [text]
         cd, earlier = "", command.earlier
         if earlier is not None and earlier.rooted is not None and command.directory is None:
             folder = earlier.rooted
@@ -294,14 +286,12 @@ class Scripts:
             return os.path.normpath(os.path.join(self.repository, found.named))
         return directory
 
-    def _add_folder(self, target: Target, word: Word, found: _Found) -> None:
+    def _with_folder(self, target: Target, word: Word, found: _Found) -> Target:
         full = os.path.normpath(os.path.join(self.repository, found.cwd, word.text))
         if word.known and os.path.isdir(full) and is_inside(os.path.realpath(full), os.path.realpath(self.repository)):
-            target.folders = (full,)
-            if self._is_of_a_run(full):
-                target.incomplete = f"a run writes `{word.text}`"
-        else:
-            target.incomplete = f"`{word.text}` is not read"
+            target = target.but(folders=(full,))
+            return target.but(incomplete=f"a run writes `{word.text}`") if self._is_of_a_run(full) else target
+        return target.but(incomplete=f"`{word.text}` is not read")
 
 
 def _not_judged(command: Command, word: Word, why: str) -> Note | None:

@@ -1,6 +1,6 @@
 """The text files of a repository that may hold launch commands, their bytes, and what commands may refer to beside a text.
 
-Hidden files (but for those of services that run jobs, and of editors), source code, data and pictures are left out by their
+Hidden files (except those of services that run jobs, and of editors), source code, data and pictures are left out by their
 names. A file is read only if it lies in the repository, and one that was not named only up to a size.
 """
 
@@ -129,10 +129,7 @@ def _names(files: Files, folder: str) -> list[str]:
 
 
 def any_command_in(paths: Iterable[str], files: Files, drafts: Mapping[str, bytes]) -> bool:
-    """Whether a launch command may be in one of the files, or be of one: a script with Hydra's decorator.
-
-    One may be in a file that is not read.
-    """
+    """Whether one of the files may hold a launch command, as one that is not read may, or is a script with Hydra's decorator."""
     for path in paths:
         full = os.path.join(files.root or "", path)
         data = read_text(full, files, drafts, True)

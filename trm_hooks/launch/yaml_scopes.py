@@ -92,9 +92,9 @@ class Scope(Record, frozen=False):
     open: bool = True  # whether values that are not set here may come from elsewhere
     folder: Word | None = None
 
-    def copy(self) -> Scope:
-        """The same, for a mapping inside."""
-        return self.having(variables=dict(self.variables), values=dict(self.values))
+    def copy(self, **changes: object) -> Scope:
+        """The same but for ``changes``, for a mapping inside."""
+        return self.but(**{"variables": dict(self.variables), "values": dict(self.values), **changes})
 
     def inside(self, node: Node) -> Scope:
         """What holds inside a mapping that sets variables of its own."""

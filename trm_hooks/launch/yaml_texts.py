@@ -114,9 +114,7 @@ class YamlTexts:
         if scope.kind == WORKFLOW and workflow is not None:
             combinations, complete = workflow_matrix(workflow, self.words)
             for values in combinations:
-                inner = scope.copy()
-                inner.values.update(values)
-                inner.open = not complete
+                inner = scope.copy(values={**scope.values, **values}, open=not complete)
                 yield inner.inside(node)  # its variables may refer to the matrix
         elif scope.kind == AZURE and workflow is not None and workflow.id == "mapping":
             for _, leg in workflow.value:

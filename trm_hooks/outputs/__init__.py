@@ -32,17 +32,14 @@ FORMATS = {
 }
 
 
-class Shown:
+class Shown(Record):
     """What is shown: findings in order, how much was checked, each finding's edits by its index, and what makes them."""
 
-    __slots__ = ("configs", "edits", "files", "findings", "fixing")
-
-    def __init__(self, findings: Sequence[Finding], configs: int = 0, files: int = 0, edits: PlannedEdits | None = None) -> None:
-        self.findings = findings
-        self.configs = configs
-        self.files = files
-        self.edits = edits or {}
-        self.fixing = "--fix"
+    findings: Sequence[Finding]
+    configs: int = 0
+    files: int = 0
+    edits: PlannedEdits = {}
+    fixing: str = "--fix"
 
 
 class Style(Record):

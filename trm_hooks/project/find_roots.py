@@ -20,6 +20,7 @@ from trm_hooks.files.reading import is_inside
 from trm_hooks.project.folders import Listing, list_repository, shown_path
 from trm_hooks.project.gitignore import Ignored
 from trm_hooks.project.repository import UsageError
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -53,22 +54,19 @@ class Script:
         self.unknown = entry.unknown
 
 
-class RootInfo:
+class RootInfo(Record, frozen=False):
     """A config root: absolute ``directory``, ``display`` relative to the repository, the scripts that use it, how it was found.
 
     ``shared`` says that the folder holds more than configs (a script's own folder, the repository's root): there only the
     configs that show it are primary configs.
     """
 
-    __slots__ = ("directory", "display", "found", "scripts", "shared", "version_base")
-
-    def __init__(self, directory: str, display: str, found: str, shared: bool = False) -> None:
-        self.directory = directory
-        self.display = display
-        self.found = found
-        self.shared = shared
-        self.scripts: list[Script] = []
-        self.version_base: tuple[int, int] = (1, 3)
+    directory: str
+    display: str
+    found: str
+    shared: bool = False
+    scripts: list[Script] = []
+    version_base: tuple[int, int] = (1, 3)
 
     @property
     def config_names(self) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.files.reading import Files, why_not
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _SKIPPED = frozenset(("__pycache__", "node_modules", "site-packages", "__pypacka
 _BUILT = (".egg-info", ".dist-info")  # copies that a build makes, of the README and of what is declared
 
 
-class Listing:
+class Listing(Record):
     """Absolute folders with the names of the YAML files, Python files and all other files in them.
 
     ``texts`` are the YAML files and the others of each folder, whatever is in them. ``links`` says where YAML files and folders
@@ -26,17 +27,14 @@ class Listing:
     ``hidden`` are the hidden names at the top, files and folders, which are not looked into.
     """
 
-    __slots__ = ("closed", "files", "hidden", "links", "python", "root", "texts", "yaml")
-
-    def __init__(self, root: str) -> None:
-        self.root = root
-        self.files = Files(root)
-        self.closed: dict[str, str] = {}
-        self.hidden: list[str] = []
-        self.yaml: dict[str, list[str]] = {}
-        self.python: list[str] = []
-        self.texts: dict[str, list[str]] = {}
-        self.links: dict[str, str] = {}
+    root: str
+    files: Files
+    closed: dict[str, str] = {}
+    hidden: list[str] = []
+    yaml: dict[str, list[str]] = {}
+    python: list[str] = []
+    texts: dict[str, list[str]] = {}
+    links: dict[str, str] = {}
 
     def folders(self) -> list[str]:
         """Every folder that was entered, parents before children."""
@@ -72,7 +70,7 @@ def shown_path(path: str, repository: str) -> str:
 
 def list_repository(root: str) -> Listing:
     """Walk ``root`` (absolute); folders that cannot be read are passed over."""
-    listing = Listing(root)
+    listing = Listing(root, Files(root))
     real_root = os.path.realpath(root)
     seen: set[str] = set()
     pending = [root]
@@ -117,7 +115,7 @@ def _read_folder(listing: Listing, folder: str, real_root: str, seen: set[str]) 
         listing.closed[folder] = why_not(error)
         return None
     if folder == listing.root:
-        listing.hidden = sorted(hidden)
+        listing.hidden.extend(sorted(hidden))
     listing.yaml[folder] = sorted(yaml)
     listing.texts[folder] = sorted(yaml + others)
     listing.python.extend(os.path.join(folder, name) for name in sorted(python))

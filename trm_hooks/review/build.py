@@ -203,7 +203,7 @@ class _Judgements:
 
 
 def _judged(value: Any, expected: Expected, found: list[Finding]) -> tuple[str, str]:
-    """How a value compares with what is expected, and in words how far it is off."""
+    """How a value compares with what is expected, and how far it is off in words."""
     if not differs(value, expected.value):
         return model.MATCH, ""
     if found:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def sections(report: Report, matrix: str) -> str:
-    """All sections, those that are empty left out."""
+    """All sections that are not empty."""
     label = Labels(config.path for config in report.configs)
     parts = [
         ("Critical", "Critical misalignments", _critical(report, label)),

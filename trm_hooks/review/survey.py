@@ -55,24 +55,21 @@ class SeenConfig(Record):
     seen: dict[str, Seen] = {}
 
 
-class SeenOption:
+class SeenOption(Record, frozen=False):
     """One hyperparameter in an option of a config group, and the configs it takes effect in, or is covered in.
 
     ``dropped`` says which code drops the key, ``is_read`` that in some config the code does not.
     """
 
-    __slots__ = ("dropped", "effective_in", "expected", "is_read", "key", "name", "node_value", "shadowed_in", "written")
-
-    def __init__(self, name: str, key: str, written: Written, value: Any, expected: Expected | None) -> None:
-        self.name = name
-        self.key = key
-        self.written = written
-        self.node_value = value
-        self.expected = expected
-        self.effective_in: list[str] = []
-        self.shadowed_in: list[str] = []
-        self.dropped: CodeData | None = None
-        self.is_read = False
+    name: str
+    key: str
+    written: Written
+    node_value: Any
+    expected: Expected | None
+    effective_in: list[str] = []
+    shadowed_in: list[str] = []
+    dropped: CodeData | None = None
+    is_read: bool = False
 
 
 class _Alike(Record):

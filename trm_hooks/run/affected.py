@@ -1,7 +1,7 @@
 """Which configs may take part in a composition with given files, read from the bytes of their defaults lists.
 
 Nothing is parsed: a config counts as soon as its defaults list contains the name of an affected one as a word, or an
-interpolation, or where it sweeps. That is more than needed, never less; composing what is found gives the exact answer.
+interpolation, or sweeps. That is more than needed, never less; composing what is found gives the exact answer.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def answered_for(result: Result, request: Request) -> tuple[Result, list[Finding
             old.add(id(finding))
     old.update(each for each, cause in led.items() if cause in old)
     kept = [each for each in result.findings if id(each) not in old]
-    return result.having(kept), [each for each in result.findings if id(each) in old]
+    return result.but(findings=kept), [each for each in result.findings if id(each) in old]
 
 
 def told_why(result: Result, request: Request) -> Result:
@@ -65,7 +65,7 @@ def told_why(result: Result, request: Request) -> Result:
             why = "new, though not among the files checked (`exclude` in .trm-hooks.yaml leaves files out)"
         return finding.but(notes=(*finding.notes, why))
 
-    return result.having(list(map(told, result.findings)))
+    return result.but(findings=list(map(told, result.findings)))
 
 
 def _config(folder: str, name: str) -> str:
@@ -73,7 +73,7 @@ def _config(folder: str, name: str) -> str:
 
 
 def _led(findings: Sequence[Finding], own: Container[int]) -> dict[int, int]:
-    """Which command's finding is as old as which other, since it only runs into that; none of a file that was named."""
+    """The finding that a command only runs into, by the command's: both are equally old; none of a file that was named."""
     cause_of = causes(findings)
     pairs = ((each, cause_of(each)) for each in findings if id(each) not in own)
     return {id(each): id(cause) for each, cause in pairs if cause is not None}

@@ -80,7 +80,7 @@ def _examined(about: Asked, changes: Collection[_Change], known: Known | None) -
 
 
 def mark(finding: Finding) -> tuple[object, ...]:
-    """What a finding is wherever its line has moved."""
+    """What identifies a finding even when its line has moved."""
     return finding.check, finding.place.path, finding.key, finding.message
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cached_property
 from itertools import islice, product
 
 from trm_hooks.baselines.model import is_trm
@@ -82,7 +83,6 @@ class ConfigTree:
         # options and bases that more than one config may need, and the files of configs that options are judged in
         self._shared: set[str] = set()
         self._host_files: dict[str, frozenset[str]] = {}
-        self._taken_in: frozenset[str] | None = None
 
     def with_drafts(self, drafts: Mapping[str, bytes], changed: Iterable[str]) -> ConfigTree:
         """The same configs with other ``drafts``, in which the configs ``changed`` are not what they were."""
@@ -90,7 +90,8 @@ class ConfigTree:
 
         tree = copy(self)
         tree.root = self.root.with_drafts(drafts, changed)
-        tree._shared, tree._host_files, tree._taken_in = set(self._shared), {}, None
+        tree._shared, tree._host_files = set(self._shared), {}
+        tree.__dict__.pop("_taken_in", None)
         return tree
 
     def _keep_launched(self) -> None:
@@ -224,11 +225,13 @@ class ConfigTree:
 
     def is_part(self, name: str) -> bool:
         """Whether a primary config is there for others to take in: no script names it, and one of them does."""
-        if self._taken_in is None:
-            files = [self.file(each) for each in self.primaries(self.configs)]
-            entries = [entry for file in files if file is not None for entry in file.entries if entry.group is None]
-            self._taken_in = frozenset(str(entry.value).removeprefix("/").removesuffix(".yaml") for entry in entries)
         return name in self._taken_in and name not in self.info.config_names
+
+    @cached_property
+    def _taken_in(self) -> frozenset[str]:
+        files = [self.file(each) for each in self.primaries(self.configs)]
+        entries = [entry for file in files if file is not None for entry in file.entries if entry.group is None]
+        return frozenset(str(entry.value).removeprefix("/").removesuffix(".yaml") for entry in entries)
 
     def file(self, config_path: str) -> ConfigFile | None:
         """One config as it is read, or None where its place cannot be read."""

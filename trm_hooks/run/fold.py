@@ -31,7 +31,7 @@ class Fold(Record, frozen=False):
         """Take in the judgements of one composition; with ``only_known`` no new finding, but more of those that are known."""
         for each in judgements:
             if isinstance(each, Kept):
-                self._kept.setdefault((each.check, each.path), set()).update(each.keys)
+                self._kept.setdefault((each.rule.id, each.path), set()).update(each.keys)
                 continue
             identity = each.identity()
             if isinstance(each, Veto):
@@ -180,7 +180,7 @@ def _once(same: list[Finding], launched: list[Place]) -> Finding:
     return first.but(
         also_at=tuple(places),
         effective_in=tuple(sorted(configs)),
-        participants=frozenset().union(*(each.participants for each in same)),
+        others=frozenset().union(*(each.participants for each in same)),
     )
 
 
@@ -214,7 +214,7 @@ def _rank(finding: Finding) -> tuple[object, ...]:
 class _Sum:
     """One finding of several compositions. Where they would mend it differently, the fix of the highest rank is kept."""
 
-    __slots__ = ("advice", "effective_in", "first", "fix", "launched_by", "more", "notes", "participants", "shadowed_in")
+    __slots__ = ("advice", "effective_in", "first", "fix", "launched_by", "more", "notes", "others", "shadowed_in")
 
     def __init__(self, first: Finding) -> None:
         self.first = first
@@ -225,7 +225,7 @@ class _Sum:
         self.shadowed_in = dict.fromkeys(first.shadowed_in)
         self.notes = dict.fromkeys(first.notes)
         self.launched_by = {(place.path, place.start): place for place in first.launched_by}
-        self.participants = first.participants
+        self.others = first.others
 
     def add(self, other: Finding) -> None:
         self.more = True
@@ -233,8 +233,8 @@ class _Sum:
         self.shadowed_in.update(dict.fromkeys(other.shadowed_in))
         self.notes.update(dict.fromkeys(other.notes))
         self.launched_by.update({(place.path, place.start): place for place in other.launched_by})
-        if not other.participants <= self.participants:
-            self.participants |= other.participants
+        if not other.others <= self.others:
+            self.others |= other.others
         if other.fix is None or (self.fix is not None and other.fix.rank > self.fix.rank):
             self.fix, self.advice = other.fix, other.advice
 
@@ -246,7 +246,7 @@ class _Sum:
             shadowed_in=tuple(sorted(self.shadowed_in)),
             notes=tuple(self.notes),
             launched_by=tuple(self.launched_by.values()),
-            participants=self.participants,
+            others=self.others,
             fix=self.fix,
             advice=self.advice,
         )

@@ -235,7 +235,7 @@ class KnownKeys(Record, frozen=False):
             key = ".".join(filter(None, (package, *map(str, route))))
             configs = self._configs[file.config_path]
             place = partial(_key_place, source, route)
-            yield UnknownKey(name, key, place, route, meant, published, siblings, configs)
+            yield UnknownKey(name, key, place, route, meant, published, siblings, tuple(configs))
 
 
 def _by_file(names: dict[str, str]) -> dict[str, list[str]]:
@@ -274,7 +274,7 @@ def _keys_in(data: bytes) -> set[bytes]:
 
 
 def key_names(tree: Any) -> set[str]:
-    """Every key of the mappings in ``tree``; one that is no text is harmless here."""
+    """Every key of the mappings in ``tree``, as text or not."""
     names: set[str] = set()
     pending = [tree]
     while pending:

@@ -1,4 +1,4 @@
-"""Launch commands in a run: found in the text files that were named, and in all others where a config was.
+"""Launch commands in a run: found in the text files that were named, or in all where a config was named.
 
 A command is judged where its file is a seed, or a seed is among the files that it composes. Files that were not named
 are looked into only up to a size, where git would not ignore them, and where their bytes name a script that counts.
@@ -7,6 +7,7 @@ are looked into only up to a size, where git would not ignore them, and where th
 from __future__ import annotations
 
 import os
+from functools import cached_property
 
 from trm_hooks.hydra.errors import UnreadableError
 from trm_hooks.judging.context import Problem
@@ -89,10 +90,7 @@ class Launches:
         self.drafts = drafts
         self._extended: dict[tuple[object, ...], ConfigRoot] = {}
         self._stores = ConfigStores(self.listing)
-        self._called: tuple[bytes, ...] | None = None
         self._texts: dict[str, SourceText | None] = {}
-        self._surroundings: Surroundings | None = None
-        self._images: dict[str, tuple[list[Word], list[Word]]] | None = None
         self.keeps = keeps
         # the commands of each text, by its path and what it holds; what they are composed to, and what is wrong with that
         self._found: dict[tuple[str, str], Found] = {}
@@ -106,7 +104,8 @@ class Launches:
         launches = copy(self)
         launches.drafts, launches.roots, launches._extended = drafts, {tree.root.directory: tree.root for tree in trees}, {}
         if not all(map(self._is_config, names)):
-            launches._called = launches._surroundings = launches._images = None
+            for asked in ("_callable", "surroundings", "_images"):
+                launches.__dict__.pop(asked, None)
             launches._texts = {}
         spots = {key: {key[0]}.union(*map(_taken, found[0])) for key, found in self._found.items()}
         stale = names.union(self.readers(names))
@@ -125,7 +124,7 @@ class Launches:
         if source is None:
             if unread is not None and named:
                 place = place_error(unread, path, self.repository)
-                yield Text(SourceText(path, ""), [], [*self.project.judge.unread(Problem(unread, place, []))], [], named)
+                yield Text(SourceText(path, ""), [], [*self.project.judge.unread(Problem(unread, place, ()))], [], named)
             return
         notes: list[str] = []
         at: list[Note] = []
@@ -206,25 +205,24 @@ class Launches:
 
     def _calls(self, data: bytes) -> bool:
         """Whether a text may call a shell script, or a target of a Makefile, of this repository that launches."""
-        if any(sign in data for sign in (b"make ", *CALLED_BYTES)) and any(name in data for name in self._callable()):
+        if any(sign in data for sign in (b"make ", *CALLED_BYTES)) and any(name in data for name in self._callable):
             return True
-        if b".mk" in data and b"include" in data and b"make " in self._callable():
+        if b".mk" in data and b"include" in data and b"make " in self._callable:
             return True  # a Makefile that includes what launches
         return _STARTS.search(data) is not None and may_have_images(self.listing)
 
+    @cached_property
     def _callable(self) -> tuple[bytes, ...]:
-        """The names of the shell scripts that launch with what they are given, and of make; looked for once."""
-        if self._called is None:
-            found = []
-            for path in texts_of(self.listing, self.config_folders):
-                name = path.rpartition("/")[2]
-                is_made = name.lower() in ("makefile", "gnumakefile") or name.endswith(".mk")
-                if path.endswith(CALLED) or is_made:
-                    data = self._data(path)
-                    if (b"$" in data or is_made) and self.scripts.may_be_in(data):
-                        found.append(b"make " if is_made else name.encode("utf-8", "surrogateescape"))
-            self._called = tuple(dict.fromkeys(found))
-        return self._called
+        """The names of the shell scripts that launch with what they are given, and of make."""
+        found = []
+        for path in texts_of(self.listing, self.config_folders):
+            name = path.rpartition("/")[2]
+            is_made = name.lower() in ("makefile", "gnumakefile") or name.endswith(".mk")
+            if path.endswith(CALLED) or is_made:
+                data = self._data(path)
+                if (b"$" in data or is_made) and self.scripts.may_be_in(data):
+                    found.append(b"make " if is_made else name.encode("utf-8", "surrogateescape"))
+        return tuple(dict.fromkeys(found))
 
     def launched(self, source: SourceText, notes: list[Note], others: list[int] | None = None) -> Iterator[Launched]:
         """Every command of a text that counts, with its jobs composed; ``others`` takes the places of all that do not."""
@@ -246,7 +244,7 @@ class Launches:
 
         notes: list[Note] = []
         found, others = [], []
-        for command in find_commands(source, notes, around=self.surroundings()):
+        for command in find_commands(source, notes, around=self.surroundings):
             stands_in = command.source or source
             target = self.scripts.target(command, stands_in.path)
             if target is not None:
@@ -257,21 +255,19 @@ class Launches:
                     notes.append(note)
         return found, notes, others
 
+    @cached_property
     def surroundings(self) -> Surroundings:
         """What the commands of a text may refer to; the images that are built here are looked for when one is started."""
-        if self._surroundings is None:
-            images = self._built_images if may_have_images(self.listing) else None
-            self._surroundings = Surroundings(self._script, self.scripts.programs, images)
-        return self._surroundings
+        images = (lambda: self._images) if may_have_images(self.listing) else None
+        return Surroundings(self._script, self.scripts.programs, images)
 
-    def _built_images(self) -> dict[str, tuple[list[Word], list[Word]]]:
-        if self._images is None:
-            from trm_hooks.launch.images import built_images, may_build
+    @cached_property
+    def _images(self) -> dict[str, tuple[list[Word], list[Word]]]:
+        from trm_hooks.launch.images import built_images, may_build
 
-            paths = [path for path in texts_of(self.listing, self.config_folders) if may_build(self._data(path))]
-            texts = (SourceText(path, self._data(path).decode("utf-8", "replace")) for path in paths)
-            self._images = built_images(texts, self._script)
-        return self._images
+        paths = [path for path in texts_of(self.listing, self.config_folders) if may_build(self._data(path))]
+        texts = (SourceText(path, self._data(path).decode("utf-8", "replace")) for path in paths)
+        return built_images(texts, self._script)
 
     def _data(self, path: str) -> bytes:
         return read_text(os.path.join(self.repository, path), self.listing.files, self.drafts, False)

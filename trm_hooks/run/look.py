@@ -114,7 +114,7 @@ def _is_in(judgement: Judgement, files: frozenset[str]) -> bool:
     return takes_part or judgement.place.path in files
 
 
-class Look(Record):
+class Look(Record, many=True):
     """One config with everything that was found in it.
 
     ``of_file`` is what the file alone has wrong, ``judgements`` what its composition has, or the refusal that stands for one.
@@ -222,7 +222,7 @@ def _swept(
     for job in jobs.each:
         judgements += judge.job(judge.measure.context(job, name, True))
     for error in jobs.refused if not tree.is_part(name) else ():
-        judgements += _problem(error, tree, name, judge, [name])
+        judgements += _problem(error, tree, name, judge, (name,))
     return Look(name, alone.file, alone.of_file, judgements, composition=jobs.common, context=context, jobs=jobs.each)
 
 
@@ -235,7 +235,7 @@ def look_at_file(tree: ConfigTree, name: str, judge: Judge) -> Look:
     except CompositionError as error:
         file, refusal = None, error
     wrong = refusal or (file.complaint if file is not None else None)
-    of_file = _problem(wrong, tree, name, judge, []) if wrong is not None else ()
+    of_file = _problem(wrong, tree, name, judge, ()) if wrong is not None else ()
     return Look(name, file, of_file, refusal=refusal)
 
 
@@ -252,15 +252,15 @@ def _refused(
         return Look(name, file, of_file, refusal=error)
     if isinstance(error, UnknownError):
         return Look(name, file, of_file, notes=[f"{tree.display(name)}: not judged: {error.message}"], refusal=error)
-    configs = [] if "/" in name else [name]
+    configs = () if "/" in name else (name,)
     return Look(name, file, of_file, _problem(error, tree, name, judge, configs), refusal=error)
 
 
-def _problem(error: CompositionError, tree: ConfigTree, name: str, judge: Judge, configs: list[str]) -> list[Finding]:
+def _problem(error: CompositionError, tree: ConfigTree, name: str, judge: Judge, configs: tuple[str, ...]) -> list[Finding]:
     # an option that is not read is wrong where it is chosen, and a named file by itself
     unreadable = isinstance(error, UnreadableError) or (isinstance(error, NotReadError) and error.path is None)
     place = place_error(error, tree.display(name), tree.repository)
-    return list(judge.problem(Problem(error, place, [] if unreadable else configs), unreadable))
+    return list(judge.problem(Problem(error, place, () if unreadable else configs), unreadable))
 
 
 def _outside(composition: Composition, tree: ConfigTree, name: str, judge: Judge) -> Iterator[Finding]:
@@ -270,4 +270,4 @@ def _outside(composition: Composition, tree: ConfigTree, name: str, judge: Judge
             written = f"`{layer.file.config_path}`"
             error = CompositionError(f"{written} leaves the config root; it is at {layer.file.path}")
             error.at(layer.node.source, layer.node.start)
-            yield from _problem(error, tree, name, judge, [] if "/" in name else [name])
+            yield from _problem(error, tree, name, judge, () if "/" in name else (name,))

@@ -48,7 +48,7 @@ class Request(Record):
     since: str | None = None
 
 
-class Result:
+class Result(Record):
     """What a run found; ``configs``, ``commands`` and ``files`` count what was checked, ``notes`` say what was not and why.
 
     ``brought`` are the identities of findings in other files that an option asked about has a config run with. ``known`` is
@@ -56,32 +56,14 @@ class Result:
     and the configs by the displayed path of their root.
     """
 
-    __slots__ = ("brought", "commands", "configs", "files", "findings", "known", "notes", "repository")
-
-    def __init__(
-        self,
-        repository: str,
-        findings: Sequence[Finding] = (),
-        notes: Sequence[str] = (),
-        configs: int = 0,
-        files: int = 0,
-        commands: int = 0,
-        brought: frozenset[tuple[object, ...]] = frozenset(),
-        known: Known | None = None,
-    ) -> None:
-        self.repository = repository
-        self.findings = list(findings)
-        self.notes = list(notes)
-        self.configs = configs
-        self.files = files
-        self.commands = commands
-        self.brought = brought
-        self.known = known
-
-    def having(self, findings: Sequence[Finding]) -> Result:
-        """The same run with other findings."""
-        counts = self.configs, self.files, self.commands
-        return Result(self.repository, findings, self.notes, *counts, self.brought, self.known)
+    repository: str
+    findings: Sequence[Finding] = ()
+    notes: Sequence[str] = ()
+    configs: int = 0
+    files: int = 0
+    commands: int = 0
+    brought: frozenset[tuple[object, ...]] = frozenset()
+    known: Known | None = None
 
     @property
     def blocking(self) -> bool:

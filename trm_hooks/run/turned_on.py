@@ -1,8 +1,7 @@
-"""Findings of configs in the light of the launch commands: what every command turns on runs nowhere without it.
+"""What the launch commands say about findings of configs: what every command turns on never runs without it.
 
-Others name the commands that run with what they find, as far as no comment stands for it. A command that sets something
-unknown or selects what is not there is not counted, nor is one for ``ema`` that has another reason to run without it: that is
-reported there.
+A finding that no comment suppresses names the commands that run with it. A command that sets something unknown, or selects
+what is not there, is not counted, nor is one for ``ema`` that has another reason to run without it: that is reported there.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ def _runs_with(finding: Finding, command: Launched) -> bool:
 
 
 def _is_on(finding: Finding, command: Launched) -> bool | None:
-    """Whether every job of a command has the expected value; None where that is not known, or not for what the config says."""
+    """Whether every job of a command has the expected value; None where that is not known, or the finding has no effect there."""
     values = list(_values(command))
     if not values or any(value is UNKNOWN for value in values):
         return None

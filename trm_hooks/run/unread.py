@@ -56,7 +56,7 @@ def _why_text_is_unread(project: Project, trees: Sequence[ConfigTree], path: str
 
 
 def _problem(path: str, reason: str) -> Problem:
-    return Problem(UnreadableError(f"`{path}` {reason}"), Place(SourceText(path, ""), 0, 0), [])
+    return Problem(UnreadableError(f"`{path}` {reason}"), Place(SourceText(path, ""), 0, 0), ())
 
 
 def _reason(project: Project, path: str) -> str | None:

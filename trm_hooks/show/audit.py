@@ -17,17 +17,19 @@ from trm_hooks.hydra.interpolation.resolver import Resolver
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context
 from trm_hooks.judging.finding import ERROR, WARNING
 from trm_hooks.project.saved_files import saved_name
+from trm_hooks.record import Record
 from trm_hooks.yaml.text import DecodeError, SourceText
 from trm_hooks.yaml.tree import Mapping, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from trm_hooks.baselines.choose import Choice
     from trm_hooks.baselines.load import Baselines
     from trm_hooks.baselines.saved import SavedConfig
+    from trm_hooks.judging.finding import Severity
     from trm_hooks.project.settings import Allowed
     from trm_hooks.yaml.tree import Node
 
@@ -37,19 +39,20 @@ _MAX_SIZE = 10_000_000
 _ALWAYS_ERRORS = frozenset(("ema",))
 
 
-class Deviation:
+class Deviation(Record):
     """One value that a run had instead of its baseline's; ``policy`` is pinned, decoder or documented."""
 
-    __slots__ = ("baseline", "column", "expected", "key", "line", "policy", "severity", "value")
+    key: str
+    value: Any
+    expected: Any
+    policy: str
+    baseline: str
+    place: tuple[int, int]
 
-    def __init__(self, key: str, value: Any, expected: Any, policy: str, baseline: str, place: tuple[int, int]) -> None:
-        self.key = key
-        self.value = value
-        self.expected = expected
-        self.policy = policy
-        self.baseline = baseline
-        self.severity = WARNING if policy == "documented" and key not in _ALWAYS_ERRORS else ERROR
-        self.line, self.column = place
+    @property
+    def severity(self) -> Severity:
+        """How severe it is: a value that may differ where that is documented is so as well."""
+        return WARNING if self.policy == "documented" and self.key not in _ALWAYS_ERRORS else ERROR
 
     @property
     def text(self) -> str:
@@ -57,32 +60,18 @@ class Deviation:
         return ratio_text(self.value, self.expected, "the decoder's" if self.policy == "decoder" else "the official")
 
 
-class Audited:
+class Audited(Record):
     """What became of one saved config; ``why`` says what ``status`` or the choice of the baseline rests on."""
 
-    __slots__ = ("assumed", "baseline", "column", "deviations", "form", "line", "path", "run", "status", "why")
-
-    def __init__(
-        self,
-        path: str,
-        status: str,
-        why: str,
-        place: tuple[int, int] = (1, 1),
-        run: str = "",
-        form: str = "",
-        baseline: str | None = None,
-        assumed: bool = False,
-        deviations: Iterable[Deviation] = (),
-    ) -> None:
-        self.path = path
-        self.status = status
-        self.why = why
-        self.line, self.column = place
-        self.run = run
-        self.form = form
-        self.baseline = baseline
-        self.assumed = assumed
-        self.deviations = list(deviations)
+    path: str
+    status: str
+    why: str
+    place: tuple[int, int] = (1, 1)
+    run: str = ""
+    form: str = ""
+    baseline: str | None = None
+    assumed: bool = False
+    deviations: tuple[Deviation, ...] = ()
 
 
 class _Saved:
@@ -112,21 +101,13 @@ class _Saved:
         return node
 
 
-class Auditor:
+class Auditor(Record):
     """Judges saved configs one at a time; ``choose`` answers which baseline a config is judged by."""
 
-    def __init__(
-        self,
-        baselines: Baselines,
-        choose: Callable[[Callable[[str], Any]], Choice],
-        *,
-        checkpoint: Callable[[str], tuple[dict[str, Any], str] | None] = lambda _: None,
-        allow: tuple[Allowed, ...] = (),
-    ) -> None:
-        self.baselines = baselines
-        self.choose = choose
-        self.checkpoint = checkpoint
-        self.allow = allow
+    baselines: Baselines
+    choose: Callable[[Callable[[str], Any]], Choice]
+    checkpoint: Callable[[str], tuple[dict[str, Any], str] | None]
+    allow: tuple[Allowed, ...] = ()
 
     def judge(self, path: str) -> Audited:
         """What became of the file at ``path``; nothing that is in it raises."""
@@ -140,11 +121,11 @@ class Auditor:
             why = "it has a defaults list: a config to compose, not a saved one"
             return Audited(path, NOT_JUDGED, why, run=run, form=form)
         composition: Any = _Saved(saved, source)
-        context = Context(composition, run, self.baselines, self.choose, checkpoint=self.checkpoint)
+        context = Context(composition, run, self.baselines, self.choose, self.checkpoint, {})
         choice = context.choice
         if choice.baseline is None:
             return Audited(path, NOT_JUDGED, choice.why, run=run, form=form)
-        deviations = [each for each in _deviations(context) if not self._allowed(run, path, each.key)]
+        deviations = tuple(each for each in _deviations(context) if not self._allowed(run, path, each.key))
         return Audited(
             path,
             MISALIGNED if deviations else ALIGNED,

@@ -32,6 +32,6 @@ def check(
 
     request = Request([os.fspath(path)], os.getcwd(), select=tuple(select), config_roots=tuple(config_roots))
     result = run(request)
-    result = result.having(by_cause(result.findings))
+    result = result.but(findings=by_cause(result.findings))
     found = document(Shown(result.findings, result.configs, result.files, planned_edits(result.findings)))
     return found  # type: ignore[return-value]  # the contract of the format

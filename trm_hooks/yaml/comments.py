@@ -7,7 +7,7 @@ a collection over several lines, "its line" is the key's.
 
 from __future__ import annotations
 
-from trm_hooks.record import Record
+from trm_hooks.record import Value
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ _UNSURE = lazy("[\"'\x85\u2028\u2029]|\r(?!\n)")
 _UNSURE_SIGNS = frozenset("\"'\r")
 
 
-class Comments(Record):
+class Comments(Value):
     """What documents one pair, without ``#`` and surrounding blanks: its end-of-line comment, and the lines above."""
 
     end_of_line: str | None
@@ -36,17 +36,6 @@ class Comments(Record):
     def text(self) -> str:
         """All of it in one string, for a search."""
         return "\n".join((*self.above, self.end_of_line or ""))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Comments):
-            return NotImplemented
-        return (self.end_of_line, self.above) == (other.end_of_line, other.above)
-
-    def __hash__(self) -> int:
-        return hash((self.end_of_line, self.above))
-
-    def __repr__(self) -> str:
-        return f"Comments({self.end_of_line!r}, {self.above!r})"
 
 
 NONE = Comments(None, ())

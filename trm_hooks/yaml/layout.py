@@ -24,31 +24,25 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.tree import Node
 
 
-class Piece:
+class Piece(Record, frozen=False):
     """One node as written. ``kind`` is "scalar", "mapping", "sequence" or "alias".
 
     ``start`` includes an anchor or tag, ``content`` does not; ``end`` is where its last character ends. A ``style`` of
     None is a plain scalar; ``written`` distinguishes an empty null from one that is spelled.
     """
 
-    __slots__ = (
-        *("anchor", "content", "end", "flow", "items", "kind", "pairs"),
-        *("start", "style", "tag", "target", "text"),
-    )
-
-    def __init__(self, kind: str, start: int, end: int) -> None:
-        self.kind = kind
-        self.start = start
-        self.content = start
-        self.end = end
-        self.flow = False
-        self.style: str | None = None
-        self.text = ""
-        self.anchor: str | None = None
-        self.tag: str | None = None
-        self.target: Piece | None = None
-        self.pairs: list[Pair] = []
-        self.items: list[Piece] = []
+    kind: str
+    start: int
+    end: int
+    content: int
+    flow: bool = False
+    style: str | None = None
+    text: str = ""
+    anchor: str | None = None
+    tag: str | None = None
+    target: Piece | None = None
+    pairs: list[Pair] = []
+    items: list[Piece] = []
 
     @property
     def written(self) -> bool:
@@ -165,7 +159,7 @@ class _Builder(Record):
     def _node(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         if type(event) is yaml.AliasEvent:
-            piece = Piece("alias", start, end)
+            piece = Piece("alias", start, end, start)
             piece.target = self.anchors[event.anchor]
             self.layout.aliases.append(piece)
         else:
@@ -179,7 +173,7 @@ class _Builder(Record):
 
     def _new(self, event: Any, start: int, end: int) -> Piece:
         kind = _KINDS[type(event)]
-        piece = Piece(kind, start, end)
+        piece = Piece(kind, start, end, start)
         piece.anchor, piece.tag = event.anchor, event.tag
         if piece.anchor is not None or self.layout.text[start : start + 1] == "!":
             piece.content = self.layout.prefix_end(start)

@@ -19,36 +19,30 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.tree import Node
 
 
-class Entry:
+class Entry(Record, many=True):
     """One item of a defaults list.
 
     ``group`` is None for a plain config path, which then is in ``value``. For a group, ``value`` is an option, a list of
     options, or None (``group: null``). ``package`` is what follows ``@``. ``node`` is the option's scalar (or the item).
     """
 
-    __slots__ = ("group", "node", "optional", "override", "package", "value")
-
-    def __init__(
-        self,
-        group: str | None,
-        value: str | list[str] | None,
-        package: str | None = None,
-        optional: bool = False,
-        override: bool = False,
-        node: Node | None = None,
-    ) -> None:
-        self.group = group
-        self.value = value
-        self.package = "" if package == "_here_" else package
-        self.optional = optional
-        self.override = override
-        self.node = node
+    group: str | None
+    value: str | list[str] | None
+    package: str | None = None
+    optional: bool = False
+    override: bool = False
+    node: Node | None = None
 
     @property
     def signature(self) -> tuple[object, ...]:
         """All that decides what the entry selects, as comparable data."""
         value = tuple(self.value) if type(self.value) is list else self.value
         return (self.group, value, self.package, self.optional, self.override)
+
+    def default(self, legacy: bool, primary: bool = False, appended: bool = False) -> Default:
+        """The entry as it begins, before it has its place."""
+        parts = self.group, self.value, self.package, self.optional, self.override, self.node
+        return Default(self, *parts, legacy, primary, appended)
 
     @property
     def is_self(self) -> bool:
@@ -128,7 +122,12 @@ def _option(node: Node) -> str | list[str] | None:
 def split_group(text: str) -> tuple[str, str | None]:
     """``group@package`` in its two parts; what follows ``:`` in the package is dropped, as Hydra does."""
     group, at, package = text.partition("@")
-    return group, package.partition(":")[0] if at else None
+    return group, here(package.partition(":")[0]) if at else None
+
+
+def here(package: str | None) -> str | None:
+    """A package as an entry has it: empty for ``_here_``, that of the file which lists it."""
+    return "" if package == "_here_" else package
 
 
 def _at(message: str, node: Node) -> CompositionError:
@@ -169,45 +168,27 @@ def resolve_group_word(package: str | None, group: str) -> str | None:
     return package
 
 
-class Default:
+class Default(Record, frozen=False, many=True):
     """A defaults-list entry at its place in the tree.
 
     ``base`` is the group of the file that lists it and ``parent_package`` that file's package. ``value`` is the option (or the
     path of a plain config); it changes when the entry is overridden or interpolated. ``chosen_by`` is where the value came from.
     """
 
-    __slots__ = (
-        "appended",
-        "base",
-        "chosen_by",
-        "deleted",
-        "entry",
-        "group",
-        "header",
-        "legacy",
-        "optional",
-        "override",
-        "package",
-        "parent_package",
-        "primary",
-        "value",
-    )
-
-    def __init__(self, entry: Entry, legacy: bool, primary: bool = False, appended: bool = False) -> None:
-        self.entry = entry
-        self.group = entry.group
-        self.value = entry.value
-        self.package = entry.package
-        self.optional = entry.optional
-        self.override = entry.override
-        self.chosen_by: Node | None = entry.node
-        self.legacy = legacy
-        self.primary = primary
-        self.appended = appended
-        self.base = ""
-        self.parent_package = ""
-        self.header: str | None = None
-        self.deleted = False
+    entry: Entry
+    group: str | None
+    value: str | list[str] | None
+    package: str | None
+    optional: bool
+    override: bool
+    chosen_by: Node | None
+    legacy: bool
+    primary: bool = False
+    appended: bool = False
+    base: str = ""
+    parent_package: str = ""
+    header: str | None = None
+    deleted: bool = False
 
     def choose(self, value: str | list[str] | None, by: Node | None) -> None:
         """Take another option than the list has: what an override, or an interpolation, makes of it."""

@@ -93,11 +93,11 @@ def _expand(
     groups = HydraGroups(root)
     choices = Choices(overrides, groups.is_group)
     walk = _Walk(root, groups, choices, skip_missing, lenient)
-    primary = Branch(Default(Entry(None, name), root.legacy, primary=True), None)
+    primary = Branch(Entry(None, name).default(root.legacy, primary=True), None)
     walk.expand(primary, is_root=True)
     branches = [primary]
     if choices.touches_hydra:
-        hydra = Branch(Default(Entry(None, "hydra/config"), root.legacy), None)
+        hydra = Branch(Entry(None, "hydra/config").default(root.legacy), None)
         walk.expand(hydra)
         branches.insert(0, hydra)
     layers = [layer for branch in branches for layer in walk.layers(branch)]
@@ -174,9 +174,9 @@ class _Walk(Record, frozen=False):
         appended = self.choices.appended if is_root else []
         if not entries and not appended:
             return
-        defaults = [Default(entry, self.root.legacy) for entry in entries]
+        defaults = [entry.default(self.root.legacy) for entry in entries]
         self_added = _ensure_self(defaults, self.root.legacy)
-        defaults += [Default(entry, self.root.legacy, appended=True) for entry, _ in appended]
+        defaults += [entry.default(self.root.legacy, appended=True) for entry, _ in appended]
         self._take_overrides(defaults, node, interpolated)
         children: list[Branch | Default] = []
         base, package = node.group_path(), node.final_package()
@@ -227,7 +227,7 @@ class _Walk(Record, frozen=False):
             if "${" in option:
                 raise placed(default, "an interpolation is not allowed in a list of options")
             entry = Entry(None, f"{default.group}/{option}", default.package, default.optional, node=default.chosen_by)
-            single = Default(entry, self.root.legacy)
+            single = entry.default(self.root.legacy)
             single.place(default.base, default.parent_package)
             self._add_branch(children, single, parent, interpolated)
 
@@ -332,7 +332,7 @@ def _ensure_self(defaults: list[Default], legacy: bool) -> bool:
                 raise placed(default, "`_self_` is in the defaults list twice")
             has_self = True
     if (not has_self and has_content) or not defaults:
-        defaults.append(Default(Entry(None, "_self_"), legacy))
+        defaults.append(Entry(None, "_self_").default(legacy))
     return not has_self
 
 

@@ -6,7 +6,7 @@ selected. The command line and ``override`` entries ask for options; what became
 
 from __future__ import annotations
 
-from trm_hooks.hydra.defaults.entries import Default, Entry, placed
+from trm_hooks.hydra.defaults.entries import Default, Entry, here, placed
 from trm_hooks.hydra.errors import CompositionError, near_miss
 from trm_hooks.hydra.layers import ConfigFile
 from trm_hooks.record import Record
@@ -124,7 +124,7 @@ class Choices:
             message = f"`{override.input_line}`: an option must be a string or a list, not {kind}"
             raise CompositionError(message, override=override)
         elif override.type == "add":
-            entry = Entry(override.key_or_group, value, override.package)
+            entry = Entry(override.key_or_group, value, here(override.package))
             self.appended.append((entry, override))
         else:
             self.chosen[override.get_key_element()] = Choice(value, override)

@@ -128,17 +128,11 @@ class Place:
 class NotThere(Unresolved):
     """There is nothing at a key: the one failure for which a resolver has a default."""
 
-    __slots__ = ()
-
 
 class Missing(NotThere):
     """A key is ``???``, at ``place``."""
 
-    __slots__ = ("place",)
-
-    def __init__(self, place: Place) -> None:
-        super().__init__(f"`{place.name}` is missing (`{MISSING}`)")
-        self.place = place
+    place: Place | None = None
 
 
 class Plain(Record):
@@ -178,7 +172,7 @@ def select(place: Place, key: str) -> Steps:
         if isinstance(child, Unresolved):
             return child
         if isinstance(child.node, Scalar) and child.node.value == MISSING:
-            outcome = Missing(child)
+            outcome = Missing(f"`{child.name}` is missing (`{MISSING}`)", place=child)
             continue
         if child.outcome is None:
             if child.busy:

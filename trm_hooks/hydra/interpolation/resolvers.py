@@ -83,7 +83,7 @@ def _deprecated(place: Place, arguments: list[Known]) -> Steps:
     if not 1 <= len(texts) <= 2 or not all(isinstance(text, str) for text in texts):
         return Unresolved("`oc.deprecated` takes the text of a key and a message")
     outcome = yield from select(place, texts[0])
-    if isinstance(outcome, Missing):
+    if isinstance(outcome, Missing) and outcome.place is not None:
         return outcome.place
     return Unresolved(outcome.reason) if isinstance(outcome, NotThere) else outcome
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.overrides.sweeps import Choice, Glob, Interval, Quoted, Range, SweepValue
+from trm_hooks.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,22 +26,13 @@ _ORDERED: Types = (*_ELEMENT, Choice, Range)
 _OF_ORDERED: dict[str, Types] = {"sweep": (Choice, Range, _NULL), "list": (list, _NULL)}
 
 
-class Signature:
+class Signature(Record):
     """``positional`` parameters, the first ``required`` without a default; or any number of ``rest``, and ``named``."""
 
-    __slots__ = ("named", "positional", "required", "rest")
-
-    def __init__(
-        self,
-        rest: Types | None = None,
-        named: dict[str, Types] | None = None,
-        positional: dict[str, Types] | None = None,
-        required: int = 0,
-    ) -> None:
-        self.rest = rest
-        self.named = named or {}
-        self.positional = positional or {}
-        self.required = required
+    rest: Types | None = None
+    named: dict[str, Types] = {}
+    positional: dict[str, Types] = {}
+    required: int = 0
 
     def check(self, arguments: list[Any], keywords: dict[str, Any]) -> None:
         """Raises TypeError where the arguments do not fit."""

@@ -7,7 +7,7 @@ Intervals, globs (which need the config group's folder) and shuffled sweeps have
 
 from __future__ import annotations
 
-from trm_hooks.record import Record
+from trm_hooks.record import Record, Value
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -24,17 +24,11 @@ class NoTextError(Exception):
     """The value, a sweep inside another value, cannot be written as an override."""
 
 
-class Quoted(Record):
+class Quoted(Value):
     """A quoted string: it stays text where a cast or a sweep would read an unquoted one again."""
 
     text: str
     quote: str
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Quoted) and (self.text, self.quote) == (other.text, other.quote)
-
-    def __hash__(self) -> int:
-        return hash((self.text, self.quote))
 
 
 def unquote(literal: str) -> Quoted:

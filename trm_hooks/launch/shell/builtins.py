@@ -27,18 +27,14 @@ def _exit(_words: list[Word], _state: State) -> Outcome:
 def _shift(words: list[Word], state: State) -> Outcome:
     if state.arguments is None:
         return [state], None
-    after = state.copy()
     if words and not (words[0].known and words[0].text.isdigit() and len(words[0].text) < 5):
-        after.arguments = None  # by how many is not known
-        return [after], None
+        return [state.copy(arguments=None)], None  # by how many is not known
     count = int(words[0].text) if words else 1
     if any(map(is_open, state.arguments[:count])):
-        after.arguments = None
-        return [after], None
+        return [state.copy(arguments=None)], None
     if count > len(state.arguments):
         return [state], False
-    after.arguments = state.arguments[count:]
-    return [after], True
+    return [state.copy(arguments=state.arguments[count:])], True
 
 
 def _set(words: list[Word], state: State) -> Outcome:
@@ -47,9 +43,7 @@ def _set(words: list[Word], state: State) -> Outcome:
         at += 2 if words[at].text[-1] == "o" else 1
     if at >= len(words):
         return [state], True
-    after = state.copy()
-    after.arguments = tuple(words[at + (words[at].text == "--") :])
-    return [after], True
+    return [state.copy(arguments=tuple(words[at + (words[at].text == "--") :]))], True
 
 
 def _cd(words: list[Word], state: State) -> Outcome:
@@ -62,9 +56,7 @@ def _cd(words: list[Word], state: State) -> Outcome:
 
 
 def _popd(_words: list[Word], state: State) -> Outcome:
-    after = state.copy()
-    after.folder = None
-    return [after], None
+    return [state.copy(folder=None)], None
 
 
 def _git(words: list[Word], state: State) -> Outcome:
@@ -73,11 +65,9 @@ def _git(words: list[Word], state: State) -> Outcome:
         return [state], None
     from trm_hooks.launch.scripts import repository_name
 
-    after = state.copy()
     at = next((at for at, text in enumerate(texts[1:], 1) if "/" in text or ":" in text), 1)
     into = normpath(texts[at + 1]) if len(texts) > at + 1 else repository_name(texts[at])
-    after.cloned = state.cloned | {(into, texts[at])}
-    return [after], None
+    return [state.copy(cloned=state.cloned | {(into, texts[at])})], None
 
 
 def _read(words: list[Word], state: State) -> Outcome:
@@ -115,12 +105,12 @@ def _getopts(words: list[Word], state: State) -> Outcome:
         value = _literal(letter, words[0]) if wrong and letters[:1] == ":" else ()
         letter = ":" if takes and letters[:1] == ":" else "?" if wrong else letter
         at += not rest
-    after.variables |= {
+    after.variables.update({
         words[1].text: _literal(letter, words[0]),
         "OPTARG": value,
         "OPTIND": _literal(str(at), words[0]),
         "OPTIND+": _literal(str(inside + 1 if rest and not takes else 1), words[0]),
-    }
+    })
     return [after], is_option
 
 

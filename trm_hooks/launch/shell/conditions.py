@@ -171,7 +171,7 @@ class Doubts(Record):
         return state.arguments is None if name[0] in "0123456789@*#" else state.variables.get(name) is None
 
     def chosen(self, script: Script, start: int, stop: int) -> None:
-        """A part of a script runs because of a default."""
+        """Note that a part of a script runs because of a default."""
         self.names.update(_ASSIGNED.findall(script.text, start, stop))
 
     @staticmethod

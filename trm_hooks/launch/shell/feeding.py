@@ -37,7 +37,7 @@ class Feeding(Loops):
             if state.output is not None:
                 outputs = {each.key()[-1]: each.output for each in left}
                 if len(outputs) == 1:
-                    state.output = outputs.popitem()[1]
+                    state.shows(outputs.popitem()[1])
                 else:
                     state.emit(None)
 
@@ -54,7 +54,7 @@ class Feeding(Loops):
             self.aside(script, parts, states)
         for state, output, text in zip(states, before, texts, strict=True):
             if output is not None:
-                state.output = output
+                state.shows(output)
                 words = script.expander.words(script.words(parts[-1].start, parts[-1].end), state)
                 state.emit(None if text is None or parts[-1].kind != "command" else _filtered(words, text))
         return states, None
@@ -147,7 +147,7 @@ class Feeding(Loops):
                 continue
             output, text = given[after.index(state)]
             if goes or text is not None:
-                state.output = output
+                state.shows(output)
             if not goes and text is not None:
                 words = script.expander.words(script.words(body.start, body.end), state)
                 state.emit(_filtered(words, text) if body.kind == "command" else None)

@@ -91,7 +91,7 @@ class Follower(Feeding):
                     state.forget_all()
             for state in states:
                 if words[0].text == "export":
-                    state.environment |= {name}
+                    state.export(name)
                 elif flags & set("nilu"):
                     state.forget(name)
                 elif "A" in flags:

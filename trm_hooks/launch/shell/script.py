@@ -6,7 +6,7 @@ The tree has character offsets; it needs ``tree-sitter`` and ``tree-sitter-bash`
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from trm_hooks.launch.shell.state import cut
@@ -37,27 +37,21 @@ _STARTS = (".sh", "make ", " -c ")  # of another script, which finds what is exp
 _PRINTING = tuple(str.split("echo printf mkdir rm ls tee log info warn module ulimit df du date sleep"))
 
 
-class Script:
+class Script(Record):
     """A script's text with its tree; ``outer`` places its words in the file that holds it."""
 
-    __slots__ = ("expander", "home", "outer", "source", "text", "tree")
+    text: str
+    tree: Node
+    home: Home
+    source: SourceText
+    outer: Callable[[Word], Word] | None
+    started: str | None
+    printed: Callable[[Script, Piece, State], Scalar | None]
 
-    def __init__(
-        self,
-        text: str,
-        tree: Node,
-        home: Home,
-        source: SourceText,
-        outer: Callable[[Word], Word] | None,
-        started: str | None,
-        printed: Callable[[Script, Piece, State], Scalar | None],
-    ) -> None:
-        self.text = text
-        self.tree = tree
-        self.home = home
-        self.source = source
-        self.outer = outer
-        self.expander = Expander(home, started, lambda piece, state: printed(self, piece, state))
+    @cached_property
+    def expander(self) -> Expander:
+        """What its words become."""
+        return Expander(self.home, self.started, lambda piece, state: self.printed(self, piece, state))
 
     def tokens(self, start: int, end: int, problems: list[Unreadable] | None = None) -> list[Word | Operator]:
         """The words and operators between two offsets, over all lines, up to what cannot be read."""

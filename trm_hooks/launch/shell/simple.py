@@ -136,9 +136,8 @@ class Commands(Texts):
                 if any(char in word.text for char in " \n"):
                     places = Places(word)
                     begin = text_begins(places.text)
-                    inner = state.started(words[:at])
-                    inner.folder, inner.cloned = state.folder, state.cloned
-                    inner.arguments = tuple(given[option + 3 :]) if own and not any(map(is_open, given[: option + 3])) else None
+                    arguments = tuple(given[option + 3 :]) if own and not any(map(is_open, given[: option + 3])) else None
+                    inner = state.started(words[:at], arguments).but(folder=state.folder, cloned=state.cloned)
                     self.text(" " * begin + places.text[begin:], word.home.inside(), script.source, places.outer, [inner])
 
     def _other_script(self, caller: SourceText, words: list[Word], at: int, state: State) -> bool:
@@ -160,8 +159,7 @@ class Commands(Texts):
             source = self._script_at(words[first], caller)
         if source is None or source.path in self.open or len(self.open) > DEEPEST:
             return False
-        inner = state.started([*words[:at], *exported(words[at:first])])
-        inner.arguments = tuple(words[first + 1 :])
+        inner = state.started([*words[:at], *exported(words[at:first])], tuple(words[first + 1 :]))
         self.open.append(source.path)
         self.script(source, [inner], queued=program in _QUEUES)
         self.open.pop()
@@ -204,8 +202,7 @@ class Commands(Texts):
         self.depth += 1
         self.called_functions.add(name)
         script, body = self.functions[name]
-        inner = state.copy()
-        inner.arguments = tuple(arguments)
+        inner = state.copy(arguments=tuple(arguments))
         given = {word.text.partition("=")[0]: word for word in assigned}  # for as long as the function runs
         inner.variables.update({name: word.part(len(name) + 1).pieces for name, word in given.items()})
         statuses: set[bool | None] = set()
@@ -216,13 +213,12 @@ class Commands(Texts):
             statuses.update(status for _, status in ways)
             return [way for way, _ in ways]
 
-        left = self.apart(follow) or []
+        left = [each.but(arguments=state.arguments) for each in self.apart(follow) or []]
         self.depth -= 1
         own = _locals(script, body) | given.keys()
         inside = script.text[body.start : body.end]
         shows_outer = "unset" in inside or "export" in inside  # which is then changed
         for each in left:
-            each.arguments = state.arguments
             for name in own:
                 each.restore(name, state)
                 if shows_outer:
@@ -238,14 +234,14 @@ class Commands(Texts):
         if source is None or source.path in self.open:
             return [state], None
         self.open.append(source.path)
-        inner = state.copy()
-        inner.arguments = tuple(words[1:]) or state.arguments
+        inner = state.copy(arguments=tuple(words[1:]) or state.arguments)
         ended, self.ended = self.ended, []
         left = self.script(source, [inner], sourced=True)
         left, self.ended = None if left is None else left + [way for way, _ in self.ended], ended
         self.open.pop()
-        for each in left or () if words[1:] else ():
-            each.arguments = state.arguments if "set " not in source.text else None
+        if left and words[1:]:
+            arguments = state.arguments if "set " not in source.text else None
+            left = [each.but(arguments=arguments) for each in left]
         if left is None or (not left and state.is_assumed):
             return [state], None
         return left, None

@@ -50,20 +50,28 @@ class State(Record, frozen=False):
     output: Scalar | None = None
     cloned: frozenset[tuple[str, str]] = frozenset()  # folders that repositories were cloned into, with the URLs of these
 
-    def copy(self) -> State:
-        """The same, to go on from on another way."""
-        return self.having(variables=dict(self.variables))
+    def copy(self, **changes: object) -> State:
+        """The same but for ``changes``, to go on from on another way."""
+        return self.but(variables=dict(self.variables), **changes)
 
-    def started(self, assigned: Iterable[Word]) -> State:
+    def started(self, assigned: Iterable[Word], arguments: tuple[Word, ...] | None = None) -> State:
         """What a shell knows that is started from here, with what is ``assigned`` in front of its name."""
         found = {name: self.variables[name] for name in sorted(self.environment & self.variables.keys())}
-        other = State(found, self.environment)
+        other = State(found, self.environment, arguments)
         for word in assigned:
             key, equals, _ = word.text.partition("=")
             if equals:
                 other.variables[key] = word.part(len(key) + 1).pieces
-                other.environment |= {key}
+                other.export(key)
         return other
+
+    def export(self, name: str) -> None:
+        """Programs started from here find a variable."""
+        self.environment |= {name}
+
+    def shows(self, output: Scalar | None) -> None:
+        """What is printed so far is ``output``, whatever was noted before."""
+        self.output = output
 
     def emit(self, text: Scalar | None, at: Word | None = None) -> None:
         """Something is printed: a known text, or something unknown."""

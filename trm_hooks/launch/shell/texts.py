@@ -164,8 +164,7 @@ class Texts:
 
     def _output(self, follow: Callable[[State], list[State] | None], state: State) -> Scalar | None:
         self.step()
-        inner = state.copy()
-        inner.output = ()
+        inner = state.copy(output=())
         outputs = [each.output or () for each in self.apart(lambda: follow(inner)) or ()]
         texts = {text_of(output) if _is_path(output) else known_text(output) for output in outputs} if len(outputs) > 1 else {""}
         return outputs[0] if outputs and len(texts) == 1 and None not in texts else None
@@ -180,8 +179,7 @@ class Texts:
             inner = State()
             given = [word.text for word in reader]
             if given[0] in ("bash", "sh"):
-                inner = state.started(())
-                inner.arguments = tuple(reader[given.index("-s") + 1 :]) if "-s" in given else ()
+                inner = state.started((), tuple(reader[given.index("-s") + 1 :]) if "-s" in given else ())
             self._started.append(None)
             self.text(places.text, script.home, script.source, places.outer, [inner])
             self._started.pop()

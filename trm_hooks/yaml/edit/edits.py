@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import pairwise
 
-from trm_hooks.record import Record
+from trm_hooks.record import Record, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,23 +32,12 @@ class Refusal(Exception):
         self.reason = reason
 
 
-class Edit(Record):
+class Edit(Value):
     """Put ``text`` in place of the characters from ``start`` up to ``end``."""
 
     start: int
     end: int
     text: str
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Edit):
-            return NotImplemented
-        return (self.start, self.end, self.text) == (other.start, other.end, other.text)
-
-    def __hash__(self) -> int:
-        return hash((self.start, self.end, self.text))
-
-    def __repr__(self) -> str:
-        return f"Edit({self.start}, {self.end}, {self.text!r})"
 
 
 class Apart(Record):
