@@ -27,19 +27,14 @@ __all__ = ["ABSENT", "Composition", "Origin", "compose"]
 _NOWHERE = SourceText("", "")
 
 
-class Origin:
+class Origin(Record, many=True):
     """Where a key was written: a node of a file (``route`` leads to it there), or of an override."""
 
-    __slots__ = ("effective", "layer", "node", "override", "route")
-
-    def __init__(
-        self, node: Node, layer: Layer | None, override: Override | None, route: tuple[Key, ...], effective: bool
-    ) -> None:
-        self.node = node
-        self.layer = layer
-        self.override = override
-        self.route = route
-        self.effective = effective
+    node: Node
+    layer: Layer | None
+    override: Override | None
+    route: tuple[Key, ...]
+    effective: bool
 
     @property
     def path(self) -> str:

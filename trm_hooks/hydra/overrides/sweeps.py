@@ -70,33 +70,25 @@ def value_text(value: Any) -> str:
 MAX_VALUES = 10_000
 
 
-class SweepValue:
+class SweepValue(Record):
     """Base of what can be tagged, sorted and cast as a sweep."""
-
-    __slots__ = ()
 
 
 class Choice(SweepValue):
     """``a,b`` (simple) or ``choice(a,b)``."""
 
-    __slots__ = ("items", "shuffled", "simple")
-
-    def __init__(self, items: list[Any], simple: bool = False, shuffled: bool = False) -> None:
-        self.items = items
-        self.simple = simple
-        self.shuffled = shuffled
+    items: list[Any]
+    simple: bool = False
+    shuffled: bool = False
 
 
 class Range(SweepValue):
     """``range(start,stop,step)``."""
 
-    __slots__ = ("shuffled", "start", "step", "stop")
-
-    def __init__(self, start: Any, stop: Any, step: Any, shuffled: bool = False) -> None:
-        self.start = start
-        self.stop = stop
-        self.step = step
-        self.shuffled = shuffled
+    start: Any
+    stop: Any
+    step: Any
+    shuffled: bool = False
 
     def numbers(self) -> Iterable[int] | Iterable[float]:
         """The numbers in order; raises ValueError for a step of zero."""
@@ -119,11 +111,8 @@ class Range(SweepValue):
 class Interval(SweepValue):
     """``interval(start,end)``."""
 
-    __slots__ = ("end", "start")
-
-    def __init__(self, start: Any, end: Any) -> None:
-        self.start = start
-        self.end = end
+    start: Any
+    end: Any
 
 
 class Glob(Record):
