@@ -117,7 +117,9 @@ class Readers(Record, frozen=False):
                 return other
         refused = next((each for each in found if each.verdict == "refused"), None)
         dropped = [each for each in found if each.verdict == "dropped"]
-        return refused or max(dropped, key=self._taken_beside, default=found[0])
+        if refused or len(dropped) < 2:
+            return refused or (dropped or found)[0]
+        return max(dropped, key=self._taken_beside)
 
     def _taken_beside(self, dropped: Answer) -> int:
         """How many keys of the section are fields of the class that drops one: of several scripts, which it is written for."""
