@@ -291,8 +291,8 @@ class ProjectCode:
 _LOADS = {
     "yaml": rb"\bOmegaConf\.load\b|\bcompose\(|\binitialize(?:_config_dir|_config_module)?\("
     rb"|\bYAML\(|\byaml\.\w*load\w*\b|\b(?:safe|full|unsafe)_load\(|\b_(?:root|parent)_\b",
-    "json": rb"\bjson\.loads?\b|\bloads?\(",
-    "torch": rb"\btorch\.load\b|\bload\(",
+    "json": rb"\bjson\.loads?\b|\bfrom json import\b",
+    "torch": rb"\btorch\.load\b|\bfrom torch import\b[^\n]*\bload\b",
     "wandb": rb"\bwandb\.config\b(?!\.update)",
 }
 
