@@ -102,7 +102,7 @@ def called_outside(
     if name in _SAME:
         return args[0] if args else given
     if name in _NOTHING or name in _RECORDS or name.startswith(("logging.", "loguru.")):
-        if name in _RECORDS and any(map(holds, (*args, given))):
+        if name in _RECORDS and any(map(holds, (*args[:1], given))):  # what is written; where to comes second
             run.facts.recorded.add(name.partition(".")[0])
         return UNKNOWN
     if name in _ENDS:
