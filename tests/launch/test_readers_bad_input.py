@@ -42,6 +42,10 @@ TEXTS: dict[str, tuple[str, Callable[[int], str]]] = {
         "Makefile",
         lambda n: "A" + " " * 20 * n + "\nA:" + " " * 20 * n + "x\ndefine A" + " " * 20 * n + f"x\nall:\n\t{RUN} $(A)\n",
     ),
+    "stages that go on from each other": (
+        "Dockerfile",
+        lambda n: "FROM x AS s0\n" + "".join(f"FROM s{at} AS s{at + 1}\nENV A{at}=1\n" for at in range(20 * n)) + f"RUN {RUN}\n",
+    ),
     "calls of make": ("run.sh", lambda n: "make train P=1\n" * n),
     "steps": ("ci.yml", lambda n: "jobs:\n t:\n  steps:\n" + f"  - run: {RUN} a=$A\n    env: {{A: 1}}\n" * n),
     "variables of a job": ("ci.yml", lambda n: "env:\n" + "".join(f"  A{at}: 1\n" for at in range(n)) + f"run: {RUN} a=$A1\n"),

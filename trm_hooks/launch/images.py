@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Reader = Callable[[str, str], SourceText | None]
     Image = tuple[list[Word], list[Word]]  # the words of ENTRYPOINT and of CMD
 
+_MOST_STAGES = 200  # that others go on from, each with what all before it set
 _SETS = lazy(r"^[ \t]*(FROM|ENV|ARG)\b[ \t]*", 10)  # MULTILINE, IGNORECASE
 TOOLS = frozenset(("docker", "podman", "nerdctl", "docker-compose", "podman-compose"))
 _SERVICE = "service "  # before the name of a service of a compose file
@@ -104,7 +105,7 @@ def _environment(source: SourceText) -> tuple[list[tuple[int, set[int]]], dict[s
             before = named.get(next((word.text for word in words if word.text[:1] != "-"), ""), (set(), State()))
             stages.append((match.start(), {len(stages), *before[0]}))
             state = before[1].copy()
-            if len(words) > 2 and words[-2].text.upper() == "AS":
+            if len(words) > 2 and words[-2].text.upper() == "AS" and len(stages) < _MOST_STAGES:
                 named[words[-1].text] = stages[-1][1], state
             continue
         end, words = _line_of(source, match.end(), home)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _DEEPEST = 30
 _MOST = 3000  # references that one line may lead to
 _LONGEST = 20_000  # characters that one line may become
+_MOST_PIECES = 5000  # that a value is put together of, each time as one more copy
 _CLOSING = {"(": ")", "{": "}"}
 _MANY = 100  # items of a list
 
@@ -74,7 +75,7 @@ class Variables:
             return
         added = value if name in self.deferred else self.expanded(value)
         blank: Value = ((" ", added[0][1], PLAIN, self.home),) if before and added else ()
-        self.values[name] = (*before, *blank, *added)
+        self.values[name] = (*before, *blank, *added) if len(before) < _MOST_PIECES else None
 
     # expanding
 
