@@ -228,3 +228,13 @@ def test_a_document_names_a_script_that_is_none_of_hydra(tmp_path: Path) -> None
     project.write("a.md", f"```\n{named}{JUDGED.replace('pretrain.py', 'elsewhere/pretrain.py')}```\n")
     places = [each.place.position()[0] for each in project.findings("a.md", select=("launch-commands",))]
     assert set(places) == {4}
+
+
+def test_a_script_without_a_suffix_is_followed_into(tmp_path: Path) -> None:
+    project = Project(tmp_path / "lab", LAUNCHED)
+    project.write("bin/train", '#!/usr/bin/env bash\nexec python pretrain.py "$@"\n')
+    project.write("scripts/run.sh", "P=0.5\n./bin/train arch.halt_exploration_prob=$P\n")
+    places = [each.place.position() for each in project.findings("scripts/run.sh", select=("launch-commands",))]
+    assert places == [(1, 3)]
+    project.write("bin/train", "#!/usr/bin/env python\nprint('pretrain.py')\n")
+    assert project.findings("scripts/run.sh", select=("launch-commands",)) == []

@@ -26,6 +26,8 @@ from trm_hooks.yaml.text import DecodeError, SourceText
 # a command that starts an image, and a file of services that have their own
 _STARTS = lazy(rb"\b(?:docker|podman|nerdctl)(?:-compose)?[ \t][^\n]{0,200}\brun\b|^services:", 8)
 
+_SHELL = lazy(rb"#![^\n]{0,60}\b(?:ba|z|k|da)?sh\b")
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -207,6 +209,8 @@ class Launches:
         """Whether a text may call a shell script, or a target of a Makefile, of this repository that launches."""
         if any(sign in data for sign in (b"make ", *CALLED_BYTES)) and any(name in data for name in self._callable):
             return True
+        if b"/" in data and any(name in data for name in self._callable if name[:1] == b"/"):
+            return True
         if b".mk" in data and b"include" in data and b"make " in self._callable:
             return True  # a Makefile that includes what launches
         return _STARTS.search(data) is not None and may_have_images(self.listing)
@@ -218,8 +222,12 @@ class Launches:
         for path in texts_of(self.listing, self.config_folders):
             name = path.rpartition("/")[2]
             is_made = name.lower() in ("makefile", "gnumakefile") or name.endswith(".mk")
-            if path.endswith(CALLED) or is_made:
+            is_bare = "." not in name and not is_made  # bin/train
+            if path.endswith(CALLED) or is_made or is_bare:
                 data = self._data(path)
+                if is_bare and not _SHELL.match(data):
+                    continue
+                name = f"/{name}" if is_bare else name
                 if (b"$" in data or is_made) and self.scripts.may_be_in(data):
                     found.append(b"make " if is_made else name.encode("utf-8", "surrogateescape"))
         return tuple(dict.fromkeys(found))
