@@ -46,6 +46,7 @@ def test_a_value_is_found_and_mended_where_it_is_written(
         ". ./env.sh\nif [ $PROB = 0.5 ]; then python pretrain.py seed=$PROB; fi\n",
         f". ./env.sh\n[ $PROB = 0.5 ] && python pretrain.py {KEY}=$PROB seed=4\n",
         ". ./env.sh\n[ $PROB = 0.5 ] && python pretrain.py seed=4\n",
+        ". ./env.sh\npython pretrain.py lr=$(echo $PROB | bc)\n",
     ],
 )
 def test_a_value_that_another_command_needs_is_kept(other: str, tmp_path: Path) -> None:

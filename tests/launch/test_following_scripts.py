@@ -216,6 +216,13 @@ def test_where_ways_are_too_many_what_differs_is_unknown(sets: str) -> None:
         ("set -- $X\ngetopts ab n\npython train.py n=$n\n", "n="),
         ("shift $X\npython train.py n=${@:1:1}\n", "n="),
         ("python train.py n=~/x\n", "n="),
+        ("E=1\nE=a\\\nb\npython train.py n=$E\n", "n="),
+        ("set -- a b\nwhile [ -f x ]; do shift; done\npython train.py n=${1:-0.5}\n", "n="),
+        ('A=(1 2)\nset -- "${A[@]:$X}" c\npython train.py n="$*"\n', "n="),
+        ("printf '%s\\n' a | xargs -I % python train.py n=${M%%.*}\n", "n="),
+        ("A=1\npython train.py n=$(case $A in t*) echo T ;; *) date ;; esac) b=1\n", "n="),
+        ("A=([1]=x)\npython train.py n=${A[1]:-2}\n", "n="),
+        ("A=(1 2)\npython train.py n=${A[9]:=2}\n", "n="),
         ("X=1\npython train.py ~/x\n", ""),
     ],
 )

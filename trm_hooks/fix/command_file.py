@@ -6,6 +6,7 @@ and every job composes to the same values but for the keys that were mended. Fix
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 
@@ -13,6 +14,7 @@ from trm_hooks.checks.launch_commands import check
 from trm_hooks.fix.planned import edits_of
 from trm_hooks.fix.proof import Planned, differences, dotted
 from trm_hooks.judging.finding import SAFE
+from trm_hooks.launch.shell_words import SPLITTING, UNKNOWN
 from trm_hooks.record import Record
 from trm_hooks.yaml.edit.edits import Apart, Refusal, apply
 from trm_hooks.yaml.text import SourceText
@@ -100,10 +102,23 @@ class CommandMending(Record, frozen=False):
         after = self._commands(world, mended)
         if len(before) != len(after) or not before:
             raise Refusal("the file would not hold the same commands")
+        self._confirm_unknown(batch, before)
         ordered = sorted(batch, key=lambda each: each.start)
         starts = [each.start for each in ordered]
         for one, other in zip(before, after, strict=True):
             _confirm(one, other, [ordered[index] for index in _standing_in(starts, one, self.source.path)])
+
+    def _confirm_unknown(self, batch: list[Planned], before: list[Launched]) -> None:
+        """Raise Refusal if a command takes a mended variable in a way that is not known: ``lr=$(echo $P | bc)``."""
+        for each in batch:
+            line = self.source.text[self.source.text.rfind("\n", 0, each.start) + 1 : each.start]
+            name = re.search(r"\b([A-Za-z_]\w*)[ \t]*[+:?]?=[^=]*\Z", line)
+            if name is None:
+                continue
+            is_taken = re.compile(rf"\b{name[1]}\b").search
+            pieces = (piece for launched in before for word in launched.command.words for piece in word.pieces)
+            if any(is_taken(text) for text, _, kind, _ in pieces if kind in (UNKNOWN, SPLITTING)):
+                raise Refusal(f"a command takes `{name[1]}` in a way that is not known")
 
     def _commands(self, world: KeptWorld, source: SourceText) -> list[Launched]:
         """The commands of a file, and those of others that take values from it."""

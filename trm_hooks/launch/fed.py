@@ -133,5 +133,10 @@ def _xargs(words: list[Word], at: int, lines: Sequence[Items] | None) -> list[li
 def _placed(word: Word, place: str, line: Items | None) -> Word:
     """A word with a line in each place of ``-I``."""
     put_in = ((place, -1, UNKNOWN, word.home),) if line is None else tuple(_spaced(line))
-    pieces = References(re.compile(re.escape(place)), lambda _: put_in).put_in(word.pieces)
+    parts = [word.pieces]
+    if any(place in text and text[0] in "$`" for text, *_ in word.pieces):  # not in what the shell has made of an expansion
+        parts = [(piece,) for piece in word.pieces]
+    places = References(re.compile(re.escape(place)), lambda _: put_in)
+    made = [part if part and part[0][0][:1] in ("$", "`") and len(parts) > 1 else places.put_in(part) for part in parts]
+    pieces = [piece for part in made for piece in part]
     return Word(pieces, word.start, word.end, word.home)

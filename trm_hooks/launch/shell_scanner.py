@@ -33,7 +33,7 @@ _BRACES = lazy(r"\{[^\s{}'\"]*\}")
 PLACEHOLDER = lazy(r"\{[A-Za-z_]\w*\}|<[A-Za-z](?:[\w .|/-]*[\w.|/-])?>")
 _LINE_END = lazy(r"[\r\n]")
 _INSIDE = {
-    "(": lazy(r"\\.|'[^']*'|[()]", re.DOTALL),
+    "(": lazy(r"\\.|'[^']*'|\bcase[ \t][^\n;]{1,80}[ \t]in\b.{0,400}?\besac\b|[()]", re.DOTALL),
     "{": lazy(r"\\.|'[^']*'|[{}]", re.DOTALL),
 }
 _DOLLAR_STRING = lazy(r"\$'(?:[^'\\]|\\.)*'", re.DOTALL)

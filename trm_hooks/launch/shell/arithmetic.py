@@ -44,7 +44,7 @@ def _tokens(text: str) -> list[str]:
     if len(text) > _LONGEST:
         raise Unknown
     found, at = [], 0
-    text = text.replace("$((", "((").strip()
+    text = text.replace("$((", "((").replace('"', "").strip()
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:

@@ -27,11 +27,12 @@ def _exit(_words: list[Word], _state: State) -> Outcome:
 def _shift(words: list[Word], state: State) -> Outcome:
     if state.arguments is None:
         return [state], None
-    if words and not (words[0].known and words[0].text.isdigit() and len(words[0].text) < 5):
-        return [state.copy(arguments=None)], None  # by how many is not known
-    count = int(words[0].text) if words else 1
-    if any(map(is_open, state.arguments[:count])):
-        return [state.copy(arguments=None)], None
+    by = words[0].text if words and words[0].known else "" if words else "1"
+    count = int(by) if by.isdigit() and len(by) < 5 else None
+    if count is None or any(map(is_open, state.arguments[:count])):
+        after = state.copy()
+        after.lose_arguments()
+        return [after], None
     if count > len(state.arguments):
         return [state], False
     return [state.copy(arguments=state.arguments[count:])], True

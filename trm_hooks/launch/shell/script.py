@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _USED = lazy(r"\$\{?[#!]?([A-Za-z_]\w*)")
 _EXPORTED = lazy(r"\bexport[ \t]+([A-Za-z_]\w*)")
-_COMPUTED = lazy(r"\(\(.*|\[[^\]\s]*\]|\{\w+\[[^\]\n]*\]")
+_COMPUTED = lazy(r"\(\(.*|\[[^\]\s]*\]|\{\w+\[[^\]\n]*\]|(?<=:)[^}]*")
 _NAME = lazy(r"[A-Za-z_]\w*")
 _DEFINES = lazy(r"(\w+)[ \t]*\(\)")
 _ASSIGNED = lazy(r"\b([A-Za-z_]\w*)(?:\[[^\]\n]*\])?[+:]?=|\b(?:for|select)[ \t]+([A-Za-z_]\w*)")
@@ -67,6 +67,10 @@ class Script(Record):
             at = max(scanner.end, at) + 1
         return found
 
+    def line_end(self, start: int, end: int) -> int:
+        """Where the logical line of an offset ends, with strings that go on over lines."""
+        return Scanner(self.text, start, end, self.home.dialect).run().end
+
     def words(self, start: int, end: int, problems: list[Unreadable] | None = None) -> list[Word]:
         """The words between two offsets, redirections taken out."""
         words: list[Word] = []
@@ -91,7 +95,7 @@ def relevant_names(text: str, sourced: bool) -> frozenset[str]:
     for line in text.splitlines():
         if "$" in line and (results or not _prints(line.lstrip())):
             names.update(_USED.findall(line))
-        if "((" in line or "[" in line:  # arithmetic takes names without a dollar
+        if "((" in line or "[" in line or "${" in line:  # arithmetic takes names without a dollar
             names.update(name for part in _COMPUTED.findall(line) for name in _NAME.findall(part))
     names |= {"IFS", "OPTIND"}
     if "${!" in text or "local -n" in text or "declare -n" in text:
@@ -114,7 +118,7 @@ def assigned_names(text: str) -> set[str]:
 
 def _prints(line: str) -> bool:
     """Whether the first word of a line is a program that prints, to be seen only, or makes folders."""
-    if not line.startswith(_PRINTING) or " | " in line or "$(" in line:
+    if not line.startswith(_PRINTING) or " | " in line or "$(" in line or "printf -v" in line:
         return False
     ends = (line[len(word) :][:1] for word in _PRINTING if line.startswith(word))
     return any(not (end.isalnum() or end == "_") for end in ends)

@@ -38,7 +38,9 @@ class Commands(Texts):
     """Follows simple commands; how statements hang together is in :class:`Follower`."""
 
     def words(self, script: Script, start: int, end: int, states: list[State]) -> Outcome:
-        """One simple command between two offsets."""
+        """One simple command between two offsets, or several where the parser takes what is on the next line for more of it."""
+        if "\n" in script.text[start:end] and start < (stop := script.line_end(start, end)) < end:
+            return self.words(script, stop + 1, end, self.words(script, start, stop, states)[0])
         problems: list[Unreadable] = []
         raw = script.words(start, end, problems)
         if problems and find_launch(raw, programs=self.read.programs) is not None and script.outer is None:
@@ -60,6 +62,8 @@ class Commands(Texts):
     def _simple(self, script: Script, raw: list[Word], words: list[Word], state: State) -> Outcome:
         at = next((at for at, word in enumerate(words) if not _is_assignment(word.text)), len(words))
         if at == len(words):
+            for word in words:
+                state.forget_named(word.pieces)
             return [state], True
         name = words[at].text if words[at].known else ""
         given = words[at + 1 :]

@@ -128,9 +128,13 @@ class State(Record, frozen=False):
         for name in names:
             self.forget(name)
         if _ARGUMENTS.search(text):
-            self.arguments = None
+            self.lose_arguments()
         if _MOVES.search(text):
             self.folder = None
+
+    def lose_arguments(self) -> None:
+        """What the arguments are is not known: they are others than those given."""
+        self.arguments = self.variables["@"] = None
 
     def go(self, to: Word) -> None:
         """``cd``: into a folder, or back out of one of another repository."""
@@ -218,11 +222,11 @@ def merged(states: list[State]) -> list[State]:
         return kept
     first = kept[0].copy()
     for other in kept[1:]:
+        if other.arguments != first.arguments:
+            first.lose_arguments()
         names = first.variables.keys() | other.variables.keys()
         if other.output != first.output:
             first.emit(None)
-        if other.arguments != first.arguments:
-            first.arguments = None
         if other.folder is not first.folder:
             first.folder = None
         first.cloned |= other.cloned

@@ -27,6 +27,9 @@ _CASES: dict[str, Callable[[str], str]] = {
     "^^": str.upper,
     ",": lambda text: text[:1].lower() + text[1:],
     "^": lambda text: text[:1].upper() + text[1:],
+    "@L": str.lower,
+    "@U": str.upper,
+    "@u": lambda text: text[:1].upper() + text[1:],
 }
 
 
@@ -45,6 +48,15 @@ def changed(value: Scalar, text: str, rest: str, piece: Piece) -> Scalar | None:
     first = int(part[1]) if part[1][0] != "-" else len(text) + int(part[1])
     last = len(text) if part[2] is None else first + int(part[2]) if part[2][0] != "-" else len(text) + int(part[2])
     return _as_written(text[first:last], piece) if first >= 0 else ()
+
+
+def counted(rest: str, number: Callable[[str], int | None]) -> str:
+    """The numbers in place of what computes them: ``:N+1:2``."""
+    parts = rest[1:].split(":")
+    if rest[0] != ":" or rest[1:2] in ("", *"-=+?") or len(parts) > 2:
+        return rest
+    numbers = [number(part or "0") for part in parts]
+    return rest if None in numbers else "".join(f": {each}" for each in numbers)
 
 
 def _as_written(text: str, piece: Piece) -> Scalar:

@@ -29,7 +29,9 @@ def follow_unread(commands: Commands, script: Script, node: Node, states: list[S
         state.emit(None)
         state.unsettle(text, names)
     for line in _lines(script, node.start, node.end):
-        here = [state.copy(arguments=None) for state in states]
+        here = [state.copy() for state in states]
+        for state in here:
+            state.lose_arguments()
         for begin, end, whole in line:
             if whole:
                 here = commands.words(script, begin, end, here)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from trm_hooks.launch.shell.made import Made, braces, is_open
 from trm_hooks.launch.shell.state import own_path
@@ -82,7 +83,7 @@ class Expander(Record):
             elif found is None:
                 made.add([piece])
             elif isinstance(found, list):
-                if quoted:
+                if quoted or piece[0].endswith('[@]}"}'):  # ${X[@]+"${X[@]}"}
                     made.add_words(found, piece)
                 else:
                     made.split_words(found, piece)
@@ -116,7 +117,11 @@ class Expander(Record):
             return self._about_list(piece, state)
         name, rest = match["name"] or match["braced"], match["rest"] or ""
         if match["index"] is not None and (match["index"] not in ("@", "*") or _is_keyed(name, state)):
-            return self._item(piece, match, name, state) if not rest else None
+            item = self._item(piece, match, name, state)
+            if not rest or match["index"] in ("@", "*"):
+                return None if rest else item
+            kept = f"{name}[" if _is_keyed(name, state) else name
+            return None if rest.lstrip(":")[0] == "=" else self._operated(piece, kept, rest, item is not None, item, state)
         if name == "#" and not rest:
             given = state.arguments
             return self._numeral(None if given is None or any(map(is_open, given)) else len(given), piece)
@@ -125,11 +130,14 @@ class Expander(Record):
             value = _first(value)
         if not rest:
             return value if known else None
-        if known and rest.startswith(":") and isinstance(value, list) and (cut := _SLICE.match(rest)):
-            first = int(cut[1]) + len(value) if cut[1][0] == "-" else int(cut[1]) - (name in "@*")
-            if first < 0 or any(map(is_open, value)):
-                return None
-            return value[first:] if cut[2] is None else value[first : first + int(cut[2])]
+        if known and isinstance(value, list) and rest[0] == ":":
+            from trm_hooks.launch.shell.text_changes import counted
+
+            if cut := _SLICE.match(counted(rest, partial(self.number, state=state))):
+                first = int(cut[1]) + len(value) if cut[1][0] == "-" else int(cut[1]) - (name in "@*")
+                if first < 0 or any(map(is_open, value)):
+                    return None
+                return value[first:] if cut[2] is None else value[first : first + int(cut[2])]
         return self._operated(piece, name, rest, known, value, state)
 
     def _item(self, piece: Piece, match: re.Match[str], name: str, state: State) -> Scalar | Array | None:
@@ -146,13 +154,13 @@ class Expander(Record):
             return value[at].pieces if at < len(value) else ()
         if _is_keyed(name, state):
             key = self.key(piece, match.start("index"), match.end("index"), state)
-            found = state.variables.get(f"{name}[{key}]") if key is not None else None
+            found = state.variables.get(f"{name}[{key}]", ()) if key is not None else None
             return found if isinstance(found, tuple) else None
         return value if match["index"] == "0" else None
 
     def key(self, piece: Piece, start: int, stop: int, state: State) -> str | None:
         """The text of an index with what it expands to."""
-        key = self._inner((piece[0][: stop + 1], piece[1], piece[2], piece[3]), start, state)
+        key = self._inner((piece[0][: stop + 1], piece[1], PLAIN, piece[3]), start, state)
         return None if key is None else known_text(key)
 
     def _about_list(self, piece: Piece, state: State) -> Scalar | Array | None:
@@ -214,7 +222,7 @@ class Expander(Record):
         if known and value == () and operator in _IF_SET:
             return None  # it may be empty, or not be there
         is_set = known and (bool(text_of(value)) or not operator.startswith(":"))
-        assigned = name in state.variables or (name.isdigit() and state.arguments is not None)
+        assigned = name in state.variables or (name.isdigit() and (state.arguments is not None or "@" in state.variables))
         if operator in (":-", "-", ":=", "="):
             if is_set:
                 return value
@@ -241,12 +249,12 @@ class Expander(Record):
             return value if known else None
         if not known or value is None or (isinstance(value, list) and operator == ":"):
             return None
-        from trm_hooks.launch.shell.text_changes import changed
+        from trm_hooks.launch.shell.text_changes import changed, counted
 
         made: list[Scalar] = []
         for each in [word.pieces for word in value] if isinstance(value, list) else [value]:
             text = known_text(each)
-            one = None if text is None else changed(each, text, rest, piece)
+            one = None if text is None else changed(each, text, counted(rest, partial(self.number, state=state)), piece)
             if one is None:
                 return None
             made.append(_by_default(one) if assumed(each) else one)
@@ -326,7 +334,7 @@ def _first(value: Scalar | Array | None) -> Scalar | None:
 def _joined(words: Array, piece: Piece, state: State) -> Scalar | None:
     """The items of a list as one text, as ``"$*"`` and assignments have it."""
     between = state.separators if _STAR.match(piece[0]) else " "
-    if between is None:
+    if between is None or any(map(is_open, words)):
         return None
     pieces: list[Piece] = []
     for at, each in enumerate(words):
