@@ -128,6 +128,29 @@ def test_a_value_keeps_the_place_where_it_is_written(text: str, override: str, p
     assert written(text, override) == place
 
 
+NO_LONGER_COUNTS = """\
+OPTS=(--fast 0 trm 42)
+for x in $*; do
+  function unused() { GPU=1 ARCH=2 true; }
+done
+added() { local -n list=$1; list+=(more); }
+added ARGS
+while (( i < 2 )); do
+  ((i++))
+  if ((N)); then ARGS=("${ARGS[@]}" "k=$SEED"); fi
+done
+for seed in "${OPTS[@]}"; do
+  case ${opt} in esac
+  declare -A KEYS=([x]=1)
+  python train.py key=${KEYS[x]}
+done
+"""
+
+
+def test_a_list_by_names_that_is_given_up_is_not_empty() -> None:
+    assert followed(NO_LONGER_COUNTS) == [["train.py", "key=${KEYS[x]}"]]
+
+
 def test_either_way_of_a_test_that_is_not_known_is_gone() -> None:
     text = "if [ -f here ]; then P=1; else P=2; fi\npython train.py p=$P\n"
     assert followed(text) == [["train.py", "p=1"], ["train.py", "p=2"]]

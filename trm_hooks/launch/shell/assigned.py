@@ -31,7 +31,7 @@ def assign(script: Script, node: Node, state: State, relevant: Container[str]) -
     added = name.endswith("+")
     name, bracket, index = name.rstrip("+").partition("[")
     if not name.isidentifier() or name not in relevant:
-        if name in state.variables:
+        if name in state.variables or f"{name}[" in state.variables:
             state.forget(name)
         return False
     if bracket:
