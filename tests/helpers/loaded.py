@@ -65,11 +65,25 @@ def _tasks(text: str) -> Iterator[list[str]]:
         yield command if isinstance(command, list) else ["bash", "-c", command]
 
 
+def _workflow(text: str) -> Iterator[list[str]]:
+    workflow = yaml.load(text, yaml.BaseLoader)
+    job = workflow["jobs"]["train"]
+    matrix = job["strategy"]["matrix"]
+    for values in itertools.product(*matrix.values()):
+        for step in job["steps"]:
+            script = step.get("run", "")
+            for name, value in zip(matrix, values, strict=True):
+                script = script.replace(f"${{{{ matrix.{name} }}}}", value)
+            settings = (f"{name}={value}" for name, value in {**workflow["env"], **step.get("env", {})}.items())
+            yield ["env", *settings, "bash", "-c", script]
+
+
 LOADERS: dict[str, Callable[[str], Iterator[list[str]]]] = {
     "launch.json": _debugger,
     "notebook.ipynb": _notebook,
     "Dockerfile": _dockerfile,
     "jobs.yaml": _containers,
+    ".github/workflows/train.yml": _workflow,
     "sweep.yaml": _sweep,
     "package.json": _package,
     "pixi.toml": _tasks,

@@ -7,19 +7,22 @@ import subprocess
 from pathlib import Path
 
 # a line is written at once: jobs in the background run beside each other
-_PROGRAM = '#!/bin/bash\nprintf -v line "%s\\t" "$@"\nprintf "%s\\n" "$line" >> "$SEEN"\n'
+_PROGRAM = 'printf -v line "%s\\t" "$@"\nprintf "%s\\n" "$line" >> "$SEEN"'
 
 
 class Noting:
-    """A ``python`` (and other programs) in a folder of their own, which is first on the path of what is run."""
+    """A ``python`` (and other programs) in a folder of their own, which is first on the path of what is run.
 
-    def __init__(self, folder: Path, *programs: str) -> None:
+    Those that are ``starting`` others do so by the lines of shell that they are given with.
+    """
+
+    def __init__(self, folder: Path, *programs: str, **starting: str) -> None:
         self.seen = folder / "seen"
         self.bin = folder / "bin"
         self.bin.mkdir()
         self.seen.touch()
-        for name in ("python", *programs):
-            (self.bin / name).write_text(_PROGRAM, encoding="utf-8")
+        for name, text in {**dict.fromkeys(("python", *programs), _PROGRAM), **starting}.items():
+            (self.bin / name).write_text(f"#!/bin/bash\n{text}\n", encoding="utf-8")
             (self.bin / name).chmod(0o755)
 
     def run(self, *command: str, cwd: Path, **environment: str) -> list[list[str]]:

@@ -26,11 +26,27 @@ RUNS = {
     "scripts/choices.sh": [{"MODE": "big"}, {"MODE": "tiny"}, {"MODE": "big", "DEBUG": "1"}, {"MODE": "small", "DEBUG": "1"}],
     "scripts/jobs.sh": [{}],
     "scripts/call.sh": [{}],
+    "scripts/options.sh": [{}],
+    "scripts/elsewhere.sh": [{}],
     "README.md": [{}],
     "launch.py": [{}],
     "jobs.py": [{}],
     "Makefile": [{}],
     **{path: [{}] for path in LOADERS},
+}
+
+# what the programs that start a command elsewhere, or once for each item, do with it; parallel as its manual says
+STARTING = {
+    "ssh": 'shift; exec bash -c "$*"',
+    "bsub": 'while [[ $1 == -* ]]; do shift 2; done; exec bash -c "$*"',
+    "ray": 'while [[ $1 != -- ]]; do shift; done; shift; exec "$@"',
+    "parallel": """
+        [[ $1 != -j ]] || shift 2
+        while [[ $1 != ::: ]]; do given="$given $1"; shift; done
+        shift
+        for item; do
+          if [[ $given == *{}* ]]; then bash -c "${given//\\{\\}/$item}"; else bash -c "$given $item"; fi
+        done""",
 }
 
 
@@ -55,7 +71,7 @@ def program_of(path: str, repository: Path) -> list[list[str]]:
 
 def passed(path: str, repository: Path) -> list[list[str]]:
     """What the programs were given, from the script on."""
-    programs = Noting(repository.parent, "torchrun", "pip")
+    programs = Noting(repository.parent, "torchrun", "pip", **STARTING)
     given: list[list[str]] = []
     for more in RUNS[path]:
         for command in program_of(path, repository):
