@@ -26,6 +26,8 @@ RUNS = {
     "scripts/choices.sh": [{"MODE": "big"}, {"MODE": "tiny"}, {"MODE": "big", "DEBUG": "1"}, {"MODE": "small", "DEBUG": "1"}],
     "scripts/jobs.sh": [{}],
     "scripts/call.sh": [{}],
+    "scripts/exports.sh": [{}],
+    "scripts/declares.sh": [{}],
     "scripts/options.sh": [{}],
     "scripts/elsewhere.sh": [{}],
     "README.md": [{}],

@@ -65,3 +65,14 @@ def test_what_another_shell_left_unknown_is_not_looked_up_in_this_one() -> None:
     text = "A=$(cat x)\nbash <<EOF\nA=1\npython train.py a=$A b=\\$A\nEOF\n"
     (command,) = find_commands(SourceText("run.sh", text))
     assert [(word.text, word.known) for word in command.overrides] == [("a=$(cat x)", False), ("b=1", True)]
+
+
+def test_a_file_that_a_script_reads_is_not_the_one_that_was_started() -> None:
+    files = {
+        "run.sh": "case $A in\n  x)\ncat <<EOF\nEOF\n  ;&\nesac\nsource lib.sh\n",  # the parser does not take it
+        "lib.sh": 'python train.py log="$0_$1"\n',
+    }
+    found = find_commands(
+        SourceText("run.sh", files["run.sh"]), read=lambda name, folder: SourceText(name, files[name]) if name in files else None
+    )
+    assert [[word.text for word in command.overrides] for command in found] == [["log=$0_"]]

@@ -90,7 +90,7 @@ class Follower(Feeding):
                 for state in states:
                     state.forget_all()
             for state in states:
-                if words[0].text == "export":
+                if words[0].text == "export" or "x" in flags:
                     state.export(name)
                 elif flags & set("nilu"):
                     state.forget(name)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
 
 _USED = lazy(r"\$\{?[#!]?([A-Za-z_]\w*)")
-_EXPORTED = lazy(r"\bexport[ \t]+([A-Za-z_]\w*)")
+_EXPORTED = lazy(r"\b(?:export|(?:declare|typeset)[ \t]+-\w*x\w*)[ \t]((?:[^\n;&|\\]|\\[\s\S])*)")
 _COMPUTED = lazy(r"\(\(.*|\[[^\]\s]*\]|\{\w+\[[^\]\n]*\]|(?<=:)[^}]*")
 _NAME = lazy(r"[A-Za-z_]\w*")
 _DEFINES = lazy(r"(\w+)[ \t]*\(\)")
@@ -101,7 +101,7 @@ def relevant_names(text: str, sourced: bool) -> frozenset[str]:
     if "${!" in text or "local -n" in text or "declare -n" in text:
         names |= assigned_names(text)
     if any(sign in text for sign in _STARTS):
-        names.update(_EXPORTED.findall(text))
+        names.update(name for given in _EXPORTED.findall(text) for name in _NAME.findall(given))
     if sourced or _SOURCES.search(text):  # what another file uses
         names |= assigned_names(text)
     return frozenset(names)

@@ -165,7 +165,7 @@ class Commands(Texts):
             return False
         inner = state.started([*words[:at], *exported(words[at:first])], tuple(words[first + 1 :]))
         self.open.append(source.path)
-        self.script(source, [inner], queued=program in _QUEUES)
+        self.script(source, [inner], sourced=program in ("source", "."), queued=program in _QUEUES)
         self.open.pop()
         return True
 
