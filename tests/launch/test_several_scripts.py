@@ -73,6 +73,6 @@ def test_a_file_that_a_script_reads_is_not_the_one_that_was_started() -> None:
         "lib.sh": 'python train.py log="$0_$1"\n',
     }
     found = find_commands(
-        SourceText("run.sh", files["run.sh"]), read=lambda name, folder: SourceText(name, files[name]) if name in files else None
+        SourceText("run.sh", files["run.sh"]), read=lambda name, _: SourceText(name, files[name]) if name in files else None
     )
     assert [[word.text for word in command.overrides] for command in found] == [["log=$0_"]]
