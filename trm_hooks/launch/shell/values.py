@@ -138,6 +138,11 @@ class Expander(Record):
                 if first < 0 or any(map(is_open, value)):
                     return None
                 return value[first:] if cut[2] is None else value[first : first + int(cut[2])]
+        all_items = match["index"] or name
+        if all_items in ("@", "*") and rest.lstrip(":")[:1] == "+":
+            # a list with nothing in it is not set; what is not there makes no word of `@`, even in quotes
+            given = () if known and value == [] else self._operated(piece, name, rest, known, value, state)
+            return [] if given == () and all_items == "@" else given
         return self._operated(piece, name, rest, known, value, state)
 
     def _item(self, piece: Piece, match: re.Match[str], name: str, state: State) -> Scalar | Array | None:
