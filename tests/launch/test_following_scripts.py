@@ -147,6 +147,11 @@ done
 """
 
 
+def test_a_test_that_fails_where_a_name_is_empty_goes_either_way() -> None:
+    text = "P=1\nif [ $A = x -o 2 -gt 1 ]; then P=2; fi\npython train.py p=$P\n"
+    assert followed(text) == [["train.py", "p=2"], ["train.py", "p=1"]]
+
+
 def test_a_list_by_names_that_is_given_up_is_not_empty() -> None:
     assert followed(NO_LONGER_COUNTS) == [["train.py", "key=${KEYS[x]}"]]
 

@@ -31,7 +31,7 @@ def assign(script: Script, node: Node, state: State, relevant: Container[str]) -
     added = name.endswith("+")
     name, bracket, index = name.rstrip("+").partition("[")
     if not name.isidentifier() or name not in relevant:
-        if name in state.variables or f"{name}[" in state.variables:
+        if name in state.variables or state.is_keyed(name):
             state.forget(name)
         return False
     if bracket:
@@ -42,7 +42,7 @@ def assign(script: Script, node: Node, state: State, relevant: Container[str]) -
         words = script.words(equals + 1, node.end)
         value = _without_home(script.expander.scalar(words[0], state)) if words else ()
         before = state.variables.get(name)
-        if isinstance(before, list) or f"{name}[" in state.variables:
+        if isinstance(before, list) or state.is_keyed(name):
             state.forget(name)  # the first item of a list
         else:
             state.variables[name] = value if not added else (*before, *value) if isinstance(before, tuple) else None
@@ -59,10 +59,10 @@ def _without_home(value: Scalar) -> Scalar:
 
 def _list(script: Script, words: list[Word], name: str, added: bool, state: State) -> None:
     before = state.variables.get(name)
-    if f"{name}[" in state.variables and not words and not added:
+    if state.is_keyed(name) and not words and not added:
         by_name(state, name, fresh=True)
         return
-    if words and f"{name}[" in state.variables and all(word.text.startswith("[") and "]=" in word.text for word in words):
+    if words and state.is_keyed(name) and all(word.text.startswith("[") and "]=" in word.text for word in words):
         by_name(state, name, fresh=not added)
         for word in words:
             key, _, _ = word.text[1:].partition("]=")
@@ -72,7 +72,7 @@ def _list(script: Script, words: list[Word], name: str, added: bool, state: Stat
             state.variables[f"{name}[{key}]"] = script.expander.scalar(word.part(len(key) + 3), state)
         return
     items = script.expander.words(words, state)
-    if any(word.text.startswith("[") and "]=" in word.text for word in words) or f"{name}[" in state.variables:
+    if any(word.text.startswith("[") and "]=" in word.text for word in words) or state.is_keyed(name):
         state.forget(name)  # items by number
     elif added and isinstance(before, list):
         state.variables[name] = [*before, *items]
@@ -100,9 +100,9 @@ def _item(script: Script, node: Node, equals: int, name: str, index: str, added:
     ):
         item = Word(value, node.start, node.end, script.home)
         state.variables[name] = [*before[: int(key)], item, *before[int(key) + 1 :]]
-    elif key == "0" and not added and name not in state.variables and f"{name}[" not in state.variables:
+    elif key == "0" and not added and name not in state.variables and not state.is_keyed(name):
         state.variables[name] = [Word(value, node.start, node.end, script.home)]
-    elif key is None or added or f"{name}[" not in state.variables:
+    elif key is None or added or not state.is_keyed(name):
         state.forget(name)
     else:
         state.variables[f"{name}[{key}]"] = value

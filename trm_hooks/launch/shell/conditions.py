@@ -49,7 +49,10 @@ def holds(tokens: Sequence[Word | Operator], state: State, expander: Expander, d
                 parts[-1].append([])
             else:
                 parts[-1][-1].append(token)
-        return any_of(all_of(holds(term, state, expander, double) for term in terms) for terms in parts)
+        answers = [[holds(term, state, expander, double) for term in terms] for terms in parts]
+        if not double and any(None in each for each in answers):
+            return None  # `[ $A = 1 -o 2 -gt 1 ]` fails where A is empty
+        return any_of(map(all_of, answers))
     tokens = _with_pattern(tokens) if double else tokens
     words = [token for token in tokens if isinstance(token, Word)]
     if len(words) != len(tokens):

@@ -95,7 +95,7 @@ class Follower(Feeding):
                 elif flags & set("nilu"):
                     state.forget(name)
                 elif "A" in flags:
-                    if f"{name}[" not in state.variables or words[0].text == "local":
+                    if not state.is_keyed(name) or words[0].text == "local":
                         by_name(state, name, fresh=True)
                 elif name in bare and (words[0].text == "local" or ("a" in flags and name not in state.variables)):
                     state.forget(name)

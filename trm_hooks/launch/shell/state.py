@@ -94,6 +94,14 @@ class State(Record, frozen=False):
             return None
         return "".join(piece[0] for piece in value)
 
+    def is_keyed(self, name: str) -> bool:
+        """Whether a variable is a list by names, ``declare -A X``."""
+        return f"{name}[" in self.variables
+
+    def keyed(self, name: str) -> list[str]:
+        """The variables that hold the items of a list by names, ``X[key]``, in order."""
+        return [key for key in self.variables if key.startswith(f"{name}[") and key.endswith("]")]
+
     def forget(self, name: str) -> None:
         """Something unknown was assigned to a name."""
         for key in [key for key in self.variables if key.startswith(f"{name}[")]:

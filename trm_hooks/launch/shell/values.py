@@ -116,11 +116,11 @@ class Expander(Record):
         if match is None:
             return self._about_list(piece, state)
         name, rest = match["name"] or match["braced"], match["rest"] or ""
-        if match["index"] is not None and (match["index"] not in ("@", "*") or _is_keyed(name, state)):
+        if match["index"] is not None and (match["index"] not in ("@", "*") or state.is_keyed(name)):
             item = self._item(piece, match, name, state)
             if not rest or match["index"] in ("@", "*"):
                 return None if rest else item
-            kept = f"{name}[" if _is_keyed(name, state) else name
+            kept = f"{name}[" if state.is_keyed(name) else name
             return None if rest.lstrip(":")[0] == "=" else self._operated(piece, kept, rest, item is not None, item, state)
         if name == "#" and not rest:
             given = state.arguments
@@ -141,15 +141,15 @@ class Expander(Record):
         all_items = match["index"] or name
         if all_items in ("@", "*") and rest.lstrip(":")[:1] == "+":
             # a list with nothing in it is not set; what is not there makes no word of `@`, even in quotes
-            given = () if known and value == [] else self._operated(piece, name, rest, known, value, state)
-            return [] if given == () and all_items == "@" else given
+            shown = () if known and value == [] else self._operated(piece, name, rest, known, value, state)
+            return [] if shown == () and all_items == "@" else shown
         return self._operated(piece, name, rest, known, value, state)
 
     def _item(self, piece: Piece, match: re.Match[str], name: str, state: State) -> Scalar | Array | None:
         """``${X[1]}``, ``${X[$key]}``; all items of a list by names."""
         value = state.variables.get(name)
         if match["index"] in ("@", "*"):
-            items = [state.variables[key] for key in _keyed(name, state)]
+            items = [state.variables[key] for key in state.keyed(name)]
             known = [item for item in items if isinstance(item, tuple)]
             return [Word(item, piece[1], piece[1] + 1, piece[3]) for item in known] if len(known) == len(items) else None
         if isinstance(value, list):
@@ -157,7 +157,7 @@ class Expander(Record):
             if at is None or at < -len(value) or any(map(is_open, value)):
                 return None
             return value[at].pieces if at < len(value) else ()
-        if _is_keyed(name, state):
+        if state.is_keyed(name):
             key = self.key(piece, match.start("index"), match.end("index"), state)
             found = state.variables.get(f"{name}[{key}]", ()) if key is not None else None
             return found if isinstance(found, tuple) else None
@@ -174,14 +174,14 @@ class Expander(Record):
         if match is not None and match[1] == "!" and not match[3]:
             return self._named(piece, match[2], state)
         value = state.variables.get(match[2]) if match is not None else None
-        if match is None or (value is None and not _is_keyed(match[2], state)):
+        if match is None or (value is None and not state.is_keyed(match[2])):
             return None
         if isinstance(value, list) and any(map(is_open, value)):
             return None
         keys = (
             [str(at) for at in range(len(value))]
             if isinstance(value, list)
-            else [key[len(match[2]) + 1 : -1] for key in _keyed(match[2], state)]
+            else [key[len(match[2]) + 1 : -1] for key in state.keyed(match[2])]
         )
         if match[1] == "!":
             return [_item(key, piece) for key in keys] if match[3] else None
@@ -301,15 +301,6 @@ def known_text(value: Scalar) -> str | None:
 def assumed(value: Scalar) -> bool:
     """Whether the environment may say otherwise."""
     return any(piece[3].assumed for piece in value)
-
-
-def _keyed(name: str, state: State) -> list[str]:
-    """The variables that hold the items of a list by names, ``X[key]``, in order."""
-    return [key for key in state.variables if key.startswith(f"{name}[") and key.endswith("]")]
-
-
-def _is_keyed(name: str, state: State) -> bool:
-    return f"{name}[" in state.variables
 
 
 def _looked_up(name: str, state: State) -> tuple[bool, Scalar | Array | None]:
