@@ -39,7 +39,7 @@ def assign(script: Script, node: Node, state: State, relevant: Container[str]) -
     elif script.text.startswith("(", equals + 1):
         _list(script, script.words(equals + 2, node.end - 1), name, added, state)
     else:
-        words = script.words(equals + 1, node.end)
+        words = _behind(script, equals, node.end)
         value = _without_home(script.expander.scalar(words[0], state)) if words else ()
         before = state.variables.get(name)
         if isinstance(before, list) or state.is_keyed(name):
@@ -47,6 +47,13 @@ def assign(script: Script, node: Node, state: State, relevant: Container[str]) -
         else:
             state.variables[name] = value if not added else (*before, *value) if isinstance(before, tuple) else None
     return True
+
+
+def _behind(script: Script, equals: int, end: int) -> list[Word]:
+    """The words behind the ``=`` of an assignment; a ``#`` there begins no comment."""
+    if script.text.startswith("#", equals + 1):
+        return [word.part(1) for word in script.words(equals, end)[:1]]
+    return script.words(equals + 1, end)
 
 
 def _without_home(value: Scalar) -> Scalar:
@@ -84,7 +91,7 @@ def _list(script: Script, words: list[Word], name: str, added: bool, state: Stat
 
 def _item(script: Script, node: Node, equals: int, name: str, index: str, added: bool, state: State) -> None:
     """``X[0]=v``, ``X[$key]=v``."""
-    words = script.words(equals + 1, node.end)
+    words = _behind(script, equals, node.end)
     value = script.expander.scalar(words[0], state) if words else ()
     piece: Piece = (index + "}", node.start + len(name) + 1, PLAIN, script.home)
     key = script.expander.key(piece, 0, len(index), state)

@@ -110,8 +110,9 @@ class Follower(Feeding):
                 elif word.text == "IFS":
                     state.variables.pop("IFS", None)
                 elif word.text in state.variables or f"{word.text}[" in state.variables:
+                    was_list = isinstance(state.variables.get(word.text), list)
                     state.forget(word.text)
-                    state.variables[word.text] = ()
+                    state.variables[word.text] = [] if was_list else ()  # a list is then no word, a text an empty one
         return states, True
 
     # control
