@@ -70,6 +70,12 @@ def test_what_stands_in_a_string_over_lines_is_no_command(start: str) -> None:
     assert read("run.sh", script) == ([["b=1"]], [])
 
 
+@pytest.mark.parametrize("sign", ["\U0010ffff", "\U001040f7", "\U0001f680", "\u00a0", "\u3000", "\u00e9"])
+def test_characters_beyond_ascii_are_parts_of_words(sign: str) -> None:
+    script = f"A={sign}1\nx{sign} y {{{sign}W\npython train.py a=$A {sign} b={{{sign}\n"
+    assert read("run.sh", script) == ([[f"a={sign}1", sign, f"b={{{sign}"]], [])
+
+
 def test_binary() -> None:
     assert read("run.sh", "python train.py a=1\0\n") == ([], [])
 

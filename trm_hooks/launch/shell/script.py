@@ -33,6 +33,7 @@ _DEFINES = lazy(r"(\w+)[ \t]*\(\)")
 _ASSIGNED = lazy(r"\b([A-Za-z_]\w*)(?:\[[^\]\n]*\])?[+:]?=|\b(?:for|select)[ \t]+([A-Za-z_]\w*)")
 _CHANGES = lazy(r"\b(?:read|mapfile|readarray|printf|let|unset|getopts|eval|source|local|declare|typeset|export)\b|\(\(|\. |\$\[")
 _SOURCES = lazy(r"(?:\bsource|(?<![\w./-])\.)[ \t]+[\w\"'$./{~]")
+_FOREIGN = lazy(r"[^\x00-\x7f]")
 _STARTS = (".sh", "make ", " -c ")  # of another script, which finds what is exported
 _PRINTING = tuple(str.split("echo printf mkdir rm ls tee log info warn module ulimit df du date sleep"))
 
@@ -228,7 +229,8 @@ def parse(text: str, docs: bool = False) -> Node | tuple[int, int] | None:
     """
     if len(text) > _LARGEST or _nests(text) or not is_there():
         return None
-    text = _ALIASED.sub(lambda match: match[0][:-1] + " ", _for_the_parser(text, docs))
+    # characters beyond ASCII are parts of words to bash; in the parser some end the process, which looks them up in C's tables
+    text = _FOREIGN.sub(",", _ALIASED.sub(lambda match: match[0][:-1] + " ", _for_the_parser(text, docs)))
     places = None if text.isascii() else _characters(text)
     data = text.encode("utf-8", "surrogatepass")
     root = _root(data)
