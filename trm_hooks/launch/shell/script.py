@@ -231,17 +231,15 @@ def parse(text: str, docs: bool = False) -> Node | tuple[int, int] | None:
         return None
     # characters beyond ASCII are parts of words to bash; in the parser some end the process, which looks them up in C's tables
     text = _FOREIGN.sub(",", _ALIASED.sub(lambda match: match[0][:-1] + " ", _for_the_parser(text, docs)))
-    places = None if text.isascii() else _characters(text)
-    data = text.encode("utf-8", "surrogatepass")
+    data = text.encode("ascii")
     root = _root(data)
     if _PAIRS.search(text):
         root = _with_lines_apart(data, root)
     if not root.has_error:
-        return _taken(root, places, 0)
+        return _taken(root, 0)
     while not (root.is_error or root.is_missing):
         root = next(child for child in root.children if child.has_error or child.is_missing)
-    start, end = root.start_byte, root.end_byte
-    return (start, end) if places is None else (places[start], places[end])
+    return root.start_byte, root.end_byte
 
 
 def _root(data: bytes) -> Any:
@@ -294,30 +292,18 @@ def _nests(text: str) -> bool:
     return False
 
 
-def _characters(text: str) -> list[int]:
-    """For every byte offset of the text in UTF-8 the offset of its character."""
-    places: list[int] = []
-    for index, char in enumerate(text):
-        places.extend([index] * len(char.encode("utf-8", "surrogatepass")))
-    places.append(len(text))
-    return places
-
-
-def _taken(node: Any, places: list[int] | None, depth: int, field: str | None = None) -> Node | None:
+def _taken(node: Any, depth: int, field: str | None = None) -> Node | None:
     """A copy of the parser's tree without the insides of words, or None where it is too deep."""
-    start, end = node.start_byte, node.end_byte
-    if places is not None:
-        start, end = places[start], places[end]
     taken: list[Node] = []
     if depth > _DEEPEST:
         return None
     if node.type not in _WORDS:
         for index, child in enumerate(node.children):
-            part = _taken(child, places, depth + 1, node.field_name_for_child(index))
+            part = _taken(child, depth + 1, node.field_name_for_child(index))
             if part is None:
                 return None
             taken.append(part)
-    made = Node(node.type, start, end, taken, field)
+    made = Node(node.type, node.start_byte, node.end_byte, taken, field)
     return _lifted(made) if node.type == "redirected_statement" else made
 
 
