@@ -8,9 +8,9 @@
         notes: list[str] = []  # each object gets its own
 
 mypy knows the arguments of such a class from its annotations. Nothing sets a part of a finished object; a class that is filled
-in piece by piece says ``class Seen(Record, frozen=False)``. One of which every config, or every word, makes another says
-``class Layer(Record, many=True)``: making it costs no more than if it were written out, nothing but mypy holds that it is
-finished, and its parts have no empty lists. Limits: arguments are not checked when the program runs.
+in piece by piece says ``class Seen(Record, frozen=False)``. A class of which a run makes very many objects says
+``class Layer(Record, many=True)``: it gets an ``__init__`` of its own, as fast as one written by hand. Only mypy holds that such
+an object is finished, and none of its parts may begin as an empty list. Limits: arguments are not checked when the program runs.
 """
 
 from __future__ import annotations

@@ -48,14 +48,14 @@ def refuses(field: Field, value: Any) -> str | None:
 
 
 def _deciding(annotation: ast.expr, value: Any) -> Iterable[ast.AST]:
-    """The parts of an annotation that can decide about ``value``: what a list holds is not asked of what is none."""
+    """The parts of an annotation that decide about ``value``; the type of a list's items does only where it is a list."""
     if isinstance(annotation, ast.Subscript) and last_name(annotation.value) in _LISTS | _DICTS:
         return walk(annotation if isinstance(value, (list, dict)) else annotation.value)
     return walk(annotation)
 
 
 def keeps_keys(field: Field, depth: int) -> bool:
-    """Whether a field is a dict that takes every key, so many levels down: of a class of the project only that would say."""
+    """Whether a field is a dict that takes any key ``depth`` levels down; a class of the project decides for itself."""
     annotation = field.annotation
     if isinstance(annotation, ast.Subscript) and isinstance(annotation.slice, ast.Tuple):
         plain = isinstance(annotation.slice.elts[-1], ast.Name) and annotation.slice.elts[-1].id in {*_OWN, "Any"}

@@ -82,6 +82,6 @@ def _names(arguments: ast.arguments) -> list[str]:
 
 
 def _copied(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.FunctionDef | ast.AsyncFunctionDef:
-    """One of its own for every function that is decorated: those that run at a time are told apart by their nodes."""
+    """A function's node without its decorators: a copy, since functions that are being followed are told apart by their nodes."""
     parts = {name: getattr(node, name) for name in node._fields}
     return type(node)(**{**parts, "decorator_list": []}, lineno=node.lineno, col_offset=node.col_offset)

@@ -168,7 +168,7 @@ def _in_text(text: Word, source: SourceText, line: CommandLine, around: Surround
 
 
 def _no_line(around: Surroundings, prose: bool = False) -> CommandLine:
-    """What stands for the line where a command is on none."""
+    """An empty line, for commands that are on no line of their own."""
     return CommandLine(0, 0, 0, Dialect(), prose, around=around)
 
 

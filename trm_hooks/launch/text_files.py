@@ -155,7 +155,7 @@ def may_be_read(path: str, data: bytes) -> bool:
 
 
 def readers_of(paths: Iterable[str], texts: Callable[[], Mapping[str, bytes]]) -> list[str]:
-    """Those of some ``texts`` that name a file which others read, or name one that does; looked at where there is such a file."""
+    """The ``texts`` that name one of ``paths``, or name one that does; asked for only where others may read one."""
     found: list[str] = []
     new = [path for path in paths if path.endswith(READ_BY_OTHERS)]
     left = dict(texts()) if new else {}

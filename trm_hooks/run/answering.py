@@ -49,7 +49,7 @@ def answered_for(result: Result, request: Request) -> tuple[Result, list[Finding
 
 
 def told_why(result: Result, request: Request) -> Result:
-    """``result`` where a finding in a file that was not named says why whoever named others is told."""
+    """``result``, in which a finding in a file that was not named has a note that says why it is reported."""
     seeds = Seeds.of(request.paths, result.repository, request.cwd)
     folders = {path.rpartition("/")[0] for path in seeds.files}
 

@@ -45,7 +45,7 @@ def without_errors(text: str, docs: bool) -> Node | None:
 
 
 def _marked(node: Node, left_out: dict[int, int]) -> int:
-    """Put a node of its own in place of each command that stands for what is left out; how many are where a statement can be."""
+    """Replace each command that stands for lines left out by a node that says so; returns how many could be statements."""
     count = 0
     for at, child in enumerate(node.children):
         if child.kind == "command" and child.start in left_out:

@@ -185,7 +185,7 @@ class State(Record, frozen=False):
 
 
 def rooted(path: str, at: Word) -> Word:
-    """The word of a path from the folder of the repository, which stands where another does."""
+    """A word for a path that begins at the folder of the repository; its place is that of another word."""
     pieces: list[Piece] = [(ROOT, at.start, UNKNOWN, at.home), (f"/{path}" if path else "", at.start, PLAIN, at.home)]
     return Word(pieces, at.start, at.end, at.home)
 
