@@ -110,9 +110,8 @@ class Gathered:
             elif look.is_option:
                 self._learn(look)
                 self.brought.update(look.brought_by(scope.seeds))
-                for each in look.about(scope):
-                    if not self.fold.has_place(each):  # else a config has it at the package it moves the option to
-                        self.fold.add((each,))
+                # what a config has found at a place, under the key it moves the option to, is not found again
+                self.fold.add([each for each in look.about(scope) if not self.fold.has_place(each)])
             else:
                 self._config(look, scope)
         return self
