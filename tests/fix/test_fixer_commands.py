@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from growth import calls
 from projects import LAUNCHED, Project, left, reasons
 
 PRIMARY, OPTION = LAUNCHED["config/cfg.yaml"], LAUNCHED["config/arch/trm.yaml"]
@@ -123,3 +124,16 @@ def test_a_sweep_loses_no_job_and_gets_no_other(tmp_path: Path, script: str, men
     assert lab.read("run.sh") == f"{mended or first}\n{rest}"
     assert (reason or "") in reasons(outcome)
     assert lab.mend(unsafe=True).mended == []
+
+
+def test_a_key_that_a_command_sets_very_often_is_mended_at_once(tmp_path: Path) -> None:
+    def work(count: int) -> int:
+        overrides = " ".join(f"arch.halt_exploration_prob=0.5 seed={number}" for number in range(count))
+        lab = Project(tmp_path / str(count), LAUNCHED | {"a.sh": f"python pretrain.py {overrides}\n"})
+        done = calls(lab.mend)
+        assert lab.read("a.sh").split().count("arch.halt_exploration_prob=0.5") == 0
+        assert lab.found() == []
+        return done
+
+    work(5)  # what is imported and kept
+    assert work(80) < 15 * work(20)  # three looks of 32 each, at four times the words

@@ -66,8 +66,9 @@ RULE = Rule(
 )
 
 _EMA = "ema"
-# Values of one job that are mended, each with compositions of its own: of very many the rest waits for the next look.
-_MOST = 32
+# A command may set a key very often: so many places of it are named, the last ones, and so many are mended in one look.
+_MOST_PLACES = 8
+_MOST_MENDED = 32
 
 
 def check(launched: Launched) -> Iterator[Finding]:
@@ -118,8 +119,8 @@ def _of_job(launched: Launched, job: Job) -> Iterator[Finding]:
     if context is None:
         return
     subject = _Judged(launched, job, context)
-    for wrong in sorted(wrong_origins(context), key=lambda each: not each.origin.effective)[:_MOST]:
-        yield from subject.pinned(wrong)
+    for index, wrong in enumerate(sorted(wrong_origins(context), key=lambda each: not each.origin.effective)):
+        yield from subject.pinned(wrong, is_mended=index < _MOST_MENDED)
     for mismatch in mismatches(context):
         yield from subject.mismatch(mismatch)
     frozen = frozen_without_decoder(context)
@@ -137,7 +138,7 @@ class _Judged:
         self.context = context
         self.is_open = launched.may_set_more(job)
 
-    def pinned(self, wrong: Wrong) -> Iterator[Finding]:
+    def pinned(self, wrong: Wrong, is_mended: bool) -> Iterator[Finding]:
         key, expected = self.context.key(wrong.name), wrong.expected.value
         message = f"{show(wrong.value)} is {ratio_text(wrong.value, expected, wrong.expected.whose)} in `{key}`"
         argument = self.job.argument(wrong.origin.override)
@@ -147,10 +148,11 @@ class _Judged:
             at = self._cause(lambda context: any(each.name == wrong.name for each in wrong_origins(context)))
         else:
             at = self.launched.place(argument.word)
-        finding = self._finding(at, message, wrong.name, wrong.value, expected, wrong.expected.baseline.name)
+        baseline = wrong.expected.baseline.name
+        finding = self._finding(at, message, wrong.name, wrong.value, expected, baseline, wrong.origins)
         if not wrong.origin.effective:
             finding = finding.but(shadowed_in=(self.launched.target.name,))
-        if argument is not None:
+        if argument is not None and is_mended:
             finding = self._mended(finding, argument, wrong.name, wrong.origin.effective)
         elif wrong.origin.layer is not None:
             finding = finding.but(causes=((check_of(wrong.name), place_of(wrong.origin)),))
@@ -224,9 +226,17 @@ class _Judged:
         return self.launched.place(self.launched.command.script)
 
     def _finding(
-        self, place: Place, message: str, name: str, value: Any, expected: Any, baseline: str | None = None
+        self,
+        place: Place,
+        message: str,
+        name: str,
+        value: Any,
+        expected: Any,
+        baseline: str | None = None,
+        origins: list[Origin] | None = None,
     ) -> Finding:
-        key, target, origins = self.context.key(name), self.launched.target, self.context.origins(name)
+        key, target = self.context.key(name), self.launched.target
+        origins = self.context.origins(name) if origins is None else origins
         written = next((origin for origin in reversed(origins) if origin.effective), None)
         is_in_config = written is not None and written.layer is not None
         return Finding(
@@ -244,8 +254,8 @@ class _Judged:
 
     def _chain(self, origins: list[Origin]) -> str:
         """Every place that writes the key, in merge order; the last one wins."""
-        parts = []
-        for origin in origins:
+        parts = [f"{len(origins) - _MOST_PLACES} places"] if len(origins) > _MOST_PLACES else []
+        for origin in origins[-_MOST_PLACES:]:
             line, column = origin.position()
             value = getattr(origin.node, "value", "…")
             parts.append(f"{show(value)} at {origin.path}:{line}:{column}")
@@ -263,15 +273,18 @@ class _Judged:
 
         source, command = self.launched.source, self.launched.command
         unsafe = unsafe or self.launched.is_varied(argument) or is_record(finding.place.path)
-        without = self.launched.without(self.job, argument)
-        value = without.value(name) if without is not None else ABSENT
-        right_without = not (value is ABSENT or value is UNKNOWN or differs(value, expected))
-        if not word.home.element and stands_at(word, command, source) and (not effective or right_without):
+        stands_alone = not word.home.element and stands_at(word, command, source)
+        if stands_alone and (not effective or self._is_right_without(argument, name, expected)):
             without_it = f"; `{key}` is {show(expected)} without it" if effective else ""
             finding = finding.but(advice=f"remove this override{without_it}")
             return self._fixed(finding, f"remove `{word.text}`", lambda: remove_words(source, command, [word]), unsafe)
         text = show(expected)
         return self._fixed(finding, f"set `{key}` to {text}", lambda: set_written(source, word, text), unsafe)
+
+    def _is_right_without(self, argument: Argument, name: str, expected: Any) -> bool:
+        without = self.launched.without(self.job, argument)
+        value = without.value(name) if without is not None else ABSENT
+        return not (value is ABSENT or value is UNKNOWN or differs(value, expected))
 
     def _starts_others(self) -> bool:
         """Whether the command starts, or may start, jobs of models that no baseline judges: an edit changes those, too."""

@@ -170,7 +170,8 @@ class Launched(Record, frozen=False):
             found.append((jobs, one))
         merged = {identity: finding for _, one in found for identity, finding in one.items()}
         for identity, finding in merged.items():
-            others = [one.get(identity) for jobs, one in found if any(concerns(finding, job) for job in jobs)]
+            asked = (one for jobs, one in found if identity in one or any(concerns(finding, job) for job in jobs))
+            others = [one.get(identity) for one in asked]
             if all(other is not None and not differs(other.value, finding.value) for other in others):
                 yield finding
 
