@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from growth import is_linear, lines
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from projects import LAUNCHED, Project
 
 from trm_hooks.launch.commands import find_commands
@@ -135,3 +137,26 @@ def test_what_is_not_what_its_name_says(tmp_path: Path) -> None:
         "a.sh": "docker build -t\ndocker run\nmake -C\nparallel :::\nxargs -I\npython pretrain.py seed=1\n",
     }
     assert Project(tmp_path / "lab", {**LAUNCHED, **files}).findings() == []
+
+
+KEYS = [
+    *["jobs", "steps", "run", "env", "strategy", "matrix", "include", "exclude", "services", "command", "args"],
+    *["entrypoint", "build", "context", "dockerfile", "image", "stages", "cmd", "foreach", "do", "vars", "params"],
+    *["parameters", "values", "value", "default", "name", "program", "method", "extends", "script", "variables"],
+    *["parallel", "trigger", "pool", "spec", "templates", "inputs", "arguments", "entry_points", "tasks", "on"],
+    *["workflow_call", "uses", "with", "x", "<<"],
+]
+TEXTS_IN_IT = ["python train.py a=1", "train.py", "${x}", "${{ matrix.x }}", "x", "1", "~", "[]", "{}", "''", '"a"', "*y", "&y 1"]
+LEAVES = st.sampled_from(TEXTS_IN_IT)
+
+
+def inside(node: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    keys = st.one_of(st.sampled_from(KEYS), st.sampled_from(KEYS), node.map(lambda key: f"? {key} "))
+    pairs = st.lists(st.tuples(keys, node).map(": ".join), max_size=5).map(", ".join)
+    return st.one_of(pairs.map("{{{}}}".format), st.lists(node, max_size=4).map(", ".join).map("[{}]".format))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(["ci.yml", "dvc.yaml", ".gitlab-ci.yml", "sweep.yaml"]), st.recursive(LEAVES, inside, max_leaves=25))
+def test_yaml_of_any_shape(path: str, text: str) -> None:
+    list(find_commands(SourceText(path, "&y " + text + "\n")))

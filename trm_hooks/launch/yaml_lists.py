@@ -5,6 +5,7 @@ from __future__ import annotations
 from trm_hooks.hydra.sweeps import combinations
 from trm_hooks.launch.shell_words import Word
 from trm_hooks.launch.strings import YamlWords, documents, joined, plain, unknown
+from trm_hooks.launch.yaml_scopes import pairs
 from trm_hooks.launch.yaml_texts import YamlTexts
 
 TYPE_CHECKING = False
@@ -37,13 +38,13 @@ class _Sweeps:
         """A sweep: the program with one value of each parameter, and with every other value of each."""
         if document.id != "mapping":
             return
-        top = {name.value: value for name, value in document.value if name.id == "scalar"}
+        top = {name.value: value for name, value in pairs(document)}
         program, parameters, command = top.get("program"), top.get("parameters"), top.get("command")
         if parameters is None or parameters.id != "mapping" or (program is not None and program.id != "scalar"):
             return
         if command is None or command.id != "sequence" or not any("no_hyphens" in str(each.value) for each in command.value):
             return
-        columns = [self._values(name, value) for name, value in parameters.value if name.id == "scalar" and value.id == "mapping"]
+        columns = [self._values(name, value) for name, value in pairs(parameters) if value.id == "mapping"]
         head = [word for each in command.value for word in self._fixed(each, program)]
         if head and head[0].text.endswith(".py"):
             head.insert(0, plain("python", head[0].start, self.words.home))
@@ -58,7 +59,7 @@ class _Sweeps:
         return [self.words.word(node)] if node.id == "scalar" and not node.value.startswith("${") else []
 
     def _values(self, name: Node, spec: Node) -> list[Word]:
-        parts = {key.value: value for key, value in spec.value if key.id == "scalar"}
+        parts = {key.value: value for key, value in pairs(spec)}
         key = plain(name.value, name.start_mark.index, self.words.home)
         equals = plain("=", name.start_mark.index, self.words.home)
         given = parts.get("values")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from trm_hooks.hydra.sweeps import combinations
-from trm_hooks.launch.yaml_scopes import flat
+from trm_hooks.launch.yaml_scopes import flat, pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def workflow_matrix(node: Node, words: YamlWords) -> tuple[list[Values], bool]:
     axes: dict[str, Axis] = {}
     more: dict[str, Node] = {}
     complete = True
-    for name, value in node.value:
+    for name, value in pairs(node):
         if name.value in ("include", "exclude"):
             more[name.value] = value
         elif value.id == "sequence":

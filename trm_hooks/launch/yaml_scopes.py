@@ -57,7 +57,7 @@ _COMPOSE = lazy(r"\$\$|\$\{([A-Za-z_]\w*)(?!\w)(?::?-([^{}$]*)\}|[^{}]*\})|\$([A
 
 def kind_of(root: Node) -> str:
     """Which tool a file is for, as far as that changes how its references are written."""
-    keys = {key.value: value for key, value in root.value if key.id == "scalar"} if root.id == "mapping" else {}
+    keys = {key.value: value for key, value in pairs(root)} if root.id == "mapping" else {}
     if "trigger" in keys or "pool" in keys or ("jobs" in keys and keys["jobs"].id == "sequence") or "steps" in keys:
         return AZURE
     if "jobs" in keys and ("orbs" in keys or ("version" in keys and "on" not in keys)):
@@ -183,25 +183,29 @@ class Scope(Record, frozen=False):
         return ((match[2], -1, DOUBLE, self.words.own.by_default()),) if match[2] else ()
 
 
+def pairs(mapping: Node) -> list[tuple[Node, Node]]:
+    """What a mapping holds, without what has a list or a mapping for a key (``? [a, b]``)."""
+    return [pair for pair in mapping.value if pair[0].id == "scalar"]
+
+
 def members(node: Node, depth: int = 0) -> dict[str, Node]:
     """What a mapping says by its keys, and what it merges in (``<<: *common``)."""
     found: dict[str, Node] = {}
     own: dict[str, Node] = {}
-    for name, value in node.value:
-        if name.id == "scalar":
-            own[name.value] = value
-            if name.value == "<<" and value.id == "mapping" and depth < _DEEPEST_MERGE:
-                found = members(value, depth + 1)
+    for name, value in pairs(node):
+        own[name.value] = value
+        if name.value == "<<" and value.id == "mapping" and depth < _DEEPEST_MERGE:
+            found = members(value, depth + 1)
     return {**found, **own} if found else own
 
 
 def extended(root: Node) -> Node:
     """A file of GitLab where each job says what it ``extends``, too; what others extend and is hidden runs by itself nowhere."""
-    jobs = {name.value: job for name, job in root.value if name.id == "scalar" and job.id == "mapping"}
+    jobs = {name.value: job for name, job in pairs(root) if job.id == "mapping"}
     used: set[str] = set()
 
     def parts(name: str, depth: int) -> dict[str, tuple[Node, Node]]:
-        own = {key.value: (key, value) for key, value in jobs[name].value if key.id == "scalar"} if name in jobs else {}
+        own = {key.value: (key, value) for key, value in pairs(jobs[name])} if name in jobs else {}
         base = own["extends"][1] if "extends" in own else None
         found: dict[str, tuple[Node, Node]] = {}
         bases = [] if base is None or base.id == "mapping" else base.value if base.id == "sequence" else [base]
@@ -217,8 +221,8 @@ def extended(root: Node) -> Node:
         return found
 
     whole = {name: list(parts(name, 0).values()) for name in jobs}
-    pairs = [(name, _with(job, whole[name.value]) if job is jobs.get(name.value) else job) for name, job in root.value]
-    return _with(root, [pair for pair in pairs if not (str(pair[0].value).startswith(".") and pair[0].value in used)])
+    run = [(name, job) for name, job in pairs(root) if not (name.value.startswith(".") and name.value in used)]
+    return _with(root, [(name, _with(job, whole[name.value]) if job is jobs.get(name.value) else job) for name, job in run])
 
 
 def _with(mapping: Node, pairs: list[tuple[Node, Node]]) -> Node:

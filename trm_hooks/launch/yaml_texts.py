@@ -23,6 +23,7 @@ from trm_hooks.launch.yaml_scopes import (
     extended,
     flat,
     kind_of,
+    pairs,
 )
 from trm_hooks.yaml.pattern import lazy
 
@@ -81,11 +82,11 @@ class YamlTexts:
         if node.id == "mapping":
             for inner in self._variants(node, scope.inside(node)):
                 self._argument_lists(node, inner)
-                for name, value in node.value:
+                for name, value in pairs(node):
                     if name.value == "entrypoint" and scope.kind == COMPOSE and below(node, "command") is not None:
                         continue  # read with the command behind it
                     if (name.value not in _SETTINGS or key == "jobs") and (name.value not in SAID or value.id == "mapping"):
-                        self._node(value, name.value if name.id == "scalar" else "", inner, depth + 1)
+                        self._node(value, name.value, inner, depth + 1)
         elif node.id == "sequence":
             if key in COMMAND_KEYS and len(node.value) > 1 and all(each.id == "scalar" for each in node.value):
                 if " " in node.value[0].value:
@@ -123,13 +124,13 @@ class YamlTexts:
                 yield inner
         elif gitlab is not None and gitlab.id == "sequence":
             for each in gitlab.value:
-                axes = [self._axis(name.value, value) for name, value in each.value] if each.id == "mapping" else []
+                axes = [self._axis(name.value, value) for name, value in pairs(each)] if each.id == "mapping" else []
                 for values in crossed(axes):
                     inner = scope.copy()
                     inner.variables.update(values)
                     yield inner
         elif scope.kind == DVC and (matrix := below(node, "matrix")) is not None and matrix.id == "mapping":
-            yield from self._with(scope, crossed([self._axis(f"item.{name.value}", value) for name, value in matrix.value]))
+            yield from self._with(scope, crossed([self._axis(f"item.{name.value}", value) for name, value in pairs(matrix)]))
         else:
             yield scope
 
@@ -147,7 +148,7 @@ class YamlTexts:
                     own.setdefault(key, {"key": None})["item" + dot + rest] = value
             yield from self._with(scope, list(own.values())[:200] or [{}])
         elif items.id == "mapping":
-            keyed = [{"key": self.words.word(name).pieces, **dict(flat(item, "item", self.words))} for name, item in items.value]
+            keyed = [{"key": self.words.word(name).pieces, **dict(flat(item, "item", self.words))} for name, item in pairs(items)]
             yield from self._with(scope, keyed[:200])
         else:
             yield from self._with(scope, [dict(flat(item, "item", self.words)) for item in items.value[:200]])
