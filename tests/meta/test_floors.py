@@ -87,18 +87,32 @@ def test_imports_are_absolute() -> None:
     assert relative == []
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
-    below = {module_name(path): {name for name in imported(path) if name in NAMES} for path in MODULES}
-    for name in below:
-        below[name] -= {name}
+def in_circles(below: dict[str, set[str]]) -> dict[str, list[str]]:
+    """What stands in a circle, or between two, with what it imports of the others."""
+    left = {name: names - {name} for name, names in below.items()}
     # what imports nothing that is left cannot be in a circle
-    while free := {name for name, names in below.items() if not names & below.keys()}:
+    while free := {name for name, names in left.items() if not names & left.keys()}:
         for name in free:
-            del below[name]
-    while outer := {name for name in below if not any(name in names for names in below.values())}:
+            del left[name]
+    while outer := {name for name in left if not any(name in names for names in left.values())}:
         for name in outer:
-            del below[name]
-    assert below.keys() == set(), {name: sorted(names & below.keys()) for name, names in below.items()}
+            del left[name]
+    return {name: sorted(names & left.keys()) for name, names in left.items()}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert in_circles({module_name(path): {name for name in imported(path) if name in NAMES} for path in MODULES}) == {}
+
+
+def test_the_rooms_inside_a_room_import_each_other_in_no_circle() -> None:
+    inner = {module_name(path) for path in ROOMS if len(path.relative_to(PACKAGE).parts) > 2}
+    below: dict[str, set[str]] = {room: set() for room in inner}
+    for path in MODULES:
+        room = module_name(path).rpartition(".")[0]
+        if room in inner:
+            below[room] |= {name.rpartition(".")[0] for name in imported(path)} & inner
+    assert {room.rpartition(".")[0] for room in inner} >= {"trm_hooks.hydra", "trm_hooks.launch"}
+    assert in_circles(below) == {}
 
 
 def test_every_room_has_its_floor() -> None:

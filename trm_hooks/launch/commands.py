@@ -73,7 +73,7 @@ def _by_readers(source: SourceText, kind: str, around: Surroundings, notes: list
 
 def _in_documents(source: SourceText, around: Surroundings) -> Iterator[list[Word]]:
     """The words of each command in the Markdown of a notebook."""
-    from trm_hooks.launch.notebooks import documents
+    from trm_hooks.launch.formats.notebooks import documents
 
     for document, places in documents(source):
         for command in _by_lines(document, [], around, []):
@@ -199,7 +199,7 @@ def _followed(source: SourceText, block: CommandLine | None, around: Surrounding
     """The launches of a script, or of the ``block`` of a document, on every way through it; None where its lines say as much."""
     start, stop = (0, len(source.text)) if block is None or block.block is None else block.block
     if block is not None and block.windows:
-        from trm_hooks.launch.windows import windows_texts
+        from trm_hooks.launch.formats.windows import windows_texts
 
         return _embedded(source, windows_texts(source, start, stop), around, notes, prose=True)[0]
     if not _has_more(source.text, start, stop):

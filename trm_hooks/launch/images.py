@@ -10,7 +10,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import islice
 
-from trm_hooks.launch.json_lists import last_image
+from trm_hooks.launch.formats.json_lists import last_image
 from trm_hooks.launch.shell_scanner import Scanner, logical_end
 from trm_hooks.launch.shell_words import Dialect, Home, Word
 from trm_hooks.yaml.pattern import lazy

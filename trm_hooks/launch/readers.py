@@ -22,12 +22,12 @@ def contents(source: SourceText, kind: str, read: Surroundings) -> Contents:
     Lists of arguments, texts that a shell gets as they are, and embedded ones with what the file sets for them.
     """
     if kind == PYTHON:
-        from trm_hooks.launch.python_lists import STARTS, Lists
+        from trm_hooks.launch.python.lists import STARTS, Lists
 
         found = Lists(source).read() if any(name in source.text for name in STARTS) else Lists(source)
         return found.lists, found.texts, ()
     if kind == YAML:
-        from trm_hooks.launch.yaml_lists import read_yaml
+        from trm_hooks.launch.formats.yaml_lists import read_yaml
 
         return read_yaml(source, read)
     if kind == MAKE:
@@ -35,23 +35,23 @@ def contents(source: SourceText, kind: str, read: Surroundings) -> Contents:
 
         return (), (), makefile_texts(source, read)
     if kind == JUST:
-        from trm_hooks.launch.just_recipes import justfile_texts
+        from trm_hooks.launch.formats.just_recipes import justfile_texts
 
         return (), (), justfile_texts(source)
     if kind == TASKS:
-        from trm_hooks.launch.task_files import task_lists
+        from trm_hooks.launch.formats.task_files import task_lists
 
         return *task_lists(source), ()
     if kind == WINDOWS:
-        from trm_hooks.launch.windows import windows_texts
+        from trm_hooks.launch.formats.windows import windows_texts
 
         return (), (), windows_texts(source)
     if kind == NOTEBOOK:
-        from trm_hooks.launch.notebooks import read_notebook
+        from trm_hooks.launch.formats.notebooks import read_notebook
 
         return read_notebook(source)
     if kind in (DEBUGGER, DOCKER):
-        from trm_hooks.launch.json_lists import exec_lists, json_commands
+        from trm_hooks.launch.formats.json_lists import exec_lists, json_commands
 
         return (*json_commands(source), ()) if kind == DEBUGGER else (list(exec_lists(source)), (), ())
     return (), (), ()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from functools import partial
 
-from trm_hooks.launch.python_iterables import MAKERS, MOST_ITEMS, in_order
-from trm_hooks.launch.python_kinds import (
+from trm_hooks.launch.python.iterables import MAKERS, MOST_ITEMS, in_order
+from trm_hooks.launch.python.kinds import (
     Either,
     Number,
     Pairs,
@@ -17,8 +17,8 @@ from trm_hooks.launch.python_kinds import (
     options_of,
     parameters_of,
 )
-from trm_hooks.launch.python_numbers import computed, holds
-from trm_hooks.launch.python_texts import MOST_PIECES, Texts
+from trm_hooks.launch.python.numbers import computed, holds
+from trm_hooks.launch.python.texts import MOST_PIECES, Texts
 from trm_hooks.launch.shell_words import Word
 from trm_hooks.launch.strings import joined, plain, unknown
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from trm_hooks.launch.python_kinds import Known, Value
+    from trm_hooks.launch.python.kinds import Known, Value
     from trm_hooks.yaml.text import SourceText
 
 _SAME = frozenset(("Template", "list", "tuple", "sorted", "set", "fspath", "Path", "deepcopy", "dedent", "quote"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from functools import partial
 
-from trm_hooks.launch.python_iterables import MOST_ITEMS
-from trm_hooks.launch.python_kinds import Either, goes_on, is_same, name_of, start_of
-from trm_hooks.launch.python_numbers import computed, holds
-from trm_hooks.launch.python_values import Values
+from trm_hooks.launch.python.iterables import MOST_ITEMS
+from trm_hooks.launch.python.kinds import Either, goes_on, is_same, name_of, start_of
+from trm_hooks.launch.python.numbers import computed, holds
+from trm_hooks.launch.python.values import Values
 from trm_hooks.launch.shell_words import Word
 from trm_hooks.launch.strings import unknown
 
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from trm_hooks.launch.python_kinds import Known, Value
+    from trm_hooks.launch.python.kinds import Known, Value
     from trm_hooks.yaml.text import SourceText
 
 MOST_STEPS = 5000

@@ -10,8 +10,8 @@ from __future__ import annotations
 import _ast
 from itertools import accumulate
 
-from trm_hooks.launch.json_lists import cells
-from trm_hooks.launch.python_lists import STARTS, Lists
+from trm_hooks.launch.formats.json_lists import cells
+from trm_hooks.launch.python.lists import STARTS, Lists
 from trm_hooks.launch.scripts import cloned_into
 from trm_hooks.launch.shell_scanner import logical_end
 from trm_hooks.launch.shell_words import DOUBLE, Dialect, Home, Places, Word

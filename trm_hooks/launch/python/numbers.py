@@ -8,14 +8,14 @@ from __future__ import annotations
 import ast
 import operator
 
-from trm_hooks.launch.python_kinds import Number, called_name
+from trm_hooks.launch.python.kinds import Number, called_name
 from trm_hooks.launch.shell_words import Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trm_hooks.launch.python_kinds import Value
+    from trm_hooks.launch.python.kinds import Value
 
     Look = Callable[[ast.expr], Value]
 

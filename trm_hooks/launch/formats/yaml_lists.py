@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from trm_hooks.hydra.sweeps import combinations
+from trm_hooks.launch.formats.yaml_scopes import pairs
+from trm_hooks.launch.formats.yaml_texts import YamlTexts
 from trm_hooks.launch.shell_words import Word
 from trm_hooks.launch.strings import YamlWords, documents, joined, plain, unknown
-from trm_hooks.launch.yaml_scopes import pairs
-from trm_hooks.launch.yaml_texts import YamlTexts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any as Node
 
+    from trm_hooks.launch.formats.yaml_texts import Reader
     from trm_hooks.launch.spliced import Embedded
-    from trm_hooks.launch.yaml_texts import Reader
     from trm_hooks.yaml.text import SourceText
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import islice, product
 
-from trm_hooks.launch.python_kinds import Number, called_name
-from trm_hooks.launch.python_numbers import number_of
+from trm_hooks.launch.python.kinds import Number, called_name
+from trm_hooks.launch.python.numbers import number_of
 from trm_hooks.launch.shell_words import Word
 
 TYPE_CHECKING = False
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
 
-    from trm_hooks.launch.python_kinds import Value
-    from trm_hooks.launch.python_texts import Texts
+    from trm_hooks.launch.python.kinds import Value
+    from trm_hooks.launch.python.texts import Texts
 
 MOST_ITEMS = 60
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from trm_hooks.hydra.sweeps import combinations
-from trm_hooks.launch.yaml_scopes import flat, pairs
+from trm_hooks.launch.formats.yaml_scopes import flat, pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left
 
-from trm_hooks.launch.python_kinds import Either, Number, Pairs, Some
+from trm_hooks.launch.python.kinds import Either, Number, Pairs, Some
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import DOUBLE, UNKNOWN, Dialect, Places, Word
 from trm_hooks.launch.spliced import Pieces, References
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-    from trm_hooks.launch.python_kinds import Value
+    from trm_hooks.launch.python.kinds import Value
     from trm_hooks.launch.shell_words import Piece
     from trm_hooks.yaml.text import SourceText
 

@@ -6,11 +6,7 @@ often a command is started (``yaml_matrix.py``). Nothing is run; what only a run
 
 from __future__ import annotations
 
-from trm_hooks.launch.shell_words import DOUBLE, Word
-from trm_hooks.launch.spliced import Embedded, Pieces, References, Spliced, hole
-from trm_hooks.launch.strings import YamlWords, documents
-from trm_hooks.launch.yaml_lines import COMMAND_KEYS, SAID
-from trm_hooks.launch.yaml_scopes import (
+from trm_hooks.launch.formats.yaml_scopes import (
     AZURE,
     CIRCLE,
     COMPOSE,
@@ -25,6 +21,10 @@ from trm_hooks.launch.yaml_scopes import (
     kind_of,
     pairs,
 )
+from trm_hooks.launch.shell_words import DOUBLE, Word
+from trm_hooks.launch.spliced import Embedded, Pieces, References, Spliced, hole
+from trm_hooks.launch.strings import YamlWords, documents
+from trm_hooks.launch.yaml_lines import COMMAND_KEYS, SAID
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -110,7 +110,7 @@ class YamlTexts:
         if workflow is None and gitlab is None and scope.kind != DVC:
             yield scope
             return
-        from trm_hooks.launch.yaml_matrix import crossed, workflow_matrix
+        from trm_hooks.launch.formats.yaml_matrix import crossed, workflow_matrix
 
         if scope.kind == WORKFLOW and workflow is not None:
             combinations, complete = workflow_matrix(workflow, self.words)
@@ -252,8 +252,8 @@ class YamlTexts:
 
     def _in_own_image(self, command: Node, build: Node, scope: Scope) -> None:
         """The ``command`` of a service behind the ENTRYPOINT of the image that is built for it."""
+        from trm_hooks.launch.formats.json_lists import last_image
         from trm_hooks.launch.images import dockerfile_of
-        from trm_hooks.launch.json_lists import last_image
 
         fields = {name: below(build, name) for name in ("context", "dockerfile")}
         named = {name: node.value for name, node in fields.items() if node is not None and node.id == "scalar"}

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import ast
 
-from trm_hooks.launch.python_flow import MOST_STEPS, Flow
-from trm_hooks.launch.python_iterables import MOST_ITEMS
-from trm_hooks.launch.python_kinds import (
+from trm_hooks.launch.python.flow import MOST_STEPS, Flow
+from trm_hooks.launch.python.iterables import MOST_ITEMS
+from trm_hooks.launch.python.kinds import (
     SCRIPT_SIGNS,
     Either,
     Pairs,
@@ -31,7 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trm_hooks.launch.python_kinds import Known, Value
+    from trm_hooks.launch.python.kinds import Known, Value
     from trm_hooks.yaml.text import SourceText
 
     Function = ast.FunctionDef | ast.AsyncFunctionDef
