@@ -42,7 +42,8 @@ list: [{a: 1}, {a: 2, q: 3}]
 IMPORTS = """\
 import dataclasses, functools, importlib, inspect, os, sys
 from dataclasses import dataclass, field, fields
-from typing import *
+from typing import Annotated, Any, ClassVar, Dict, Generic, List, Literal, Mapping
+from typing import NamedTuple, Optional, Sequence, TypeVar, Union, cast, overload
 
 import hydra
 from omegaconf import DictConfig, OmegaConf, open_dict

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _ast as ast
 
 from trm_hooks.code.classes import bases_of
-from trm_hooks.code.facts import ANY, dumped, extras
+from trm_hooks.code.facts import ANY, extras, own_dict
 from trm_hooks.code.state import NOTHING, Frame, State
 from trm_hooks.code.syntax import last_name
 from trm_hooks.code.values import (
@@ -134,7 +134,8 @@ class Access(State):
         if name in ("__pydantic_extra__", "model_extra"):
             return extras(value)
         if name == "__dict__":
-            return dumped(value)
+            self.facts.escape(extras(value), frame.spot(node))
+            return own_dict(value)
         nested = value.nested.get(name)
         field = value.model.fields.get(name)
         if field is not None and field.changed:

@@ -205,12 +205,15 @@ class Calls(Expressions):
             if isinstance(value, Instance):
                 nested[name] = value
             elif field.annotation is not None and model.typed and isinstance(value, (At, Map)) and depth < _MAX_NESTED:
-                inner = self.model_named(field.annotation, field.module)
-                if inner is not None:
+                cls = self.class_named(field.annotation, field.module)
+                inner = None if cls is None else self.model(cls)
+                if inner is not None and inner.kind == PYDANTIC:
                     below = Map({}, (Rest(value.path),)) if isinstance(value, At) else value
                     self.conditions.append((Sym("is not", value, Const(None)) if isinstance(value, At) else UNKNOWN, True))
                     nested[name] = self.instance(inner, below, frame, node, depth + 1)
                     self.conditions.pop()
+                elif cls is not None:
+                    self.facts.escape(value, spot, False)  # nobody knows what that class makes of it
             elif value is not None:
                 self.facts.escape(value if not is_scalar(value) else UNKNOWN, spot)
         made = Instance(model, given, nested)
@@ -222,8 +225,8 @@ class Calls(Expressions):
         self.ended = GOES_ON
         return made
 
-    def model_named(self, annotation: ast.expr, module: Module) -> Model | None:
-        """The model that an annotation names, alone or beside None."""
+    def class_named(self, annotation: ast.expr, module: Module) -> Class | None:
+        """The class of the repository that an annotation names, alone or beside None."""
         parts = [annotation]
         if isinstance(annotation, ast.BinOp):
             parts = [annotation.left, annotation.right]
@@ -237,8 +240,7 @@ class Calls(Expressions):
                 return None
         parts = [each for each in parts if not (isinstance(each, ast.Constant) and each.value is None)]
         value = self.static(parts[0], module) if len(parts) == 1 and not isinstance(parts[0], ast.Subscript) else UNKNOWN
-        model = self.model(value) if isinstance(value, Class) else None
-        return model if model is not None and model.kind == PYDANTIC else None
+        return value if isinstance(value, Class) else None
 
     def _method(self, of: Value, name: str, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
         if isinstance(of, Either):

@@ -182,6 +182,15 @@ def extras(instance: Instance) -> Map:
 def dumped(instance: Instance) -> Map:
     """An instance as a dict of its fields and extras."""
     rest = extras(instance)
+    return _with_fields(instance, rest)
+
+
+def own_dict(instance: Instance) -> Map:
+    """The ``__dict__`` of an instance: what it keeps beside its fields is in it for pydantic 1, and not for pydantic 2."""
+    return _with_fields(instance, Map({}, open=instance.model.extra == ALLOW))
+
+
+def _with_fields(instance: Instance, rest: Map) -> Map:
     named = dict(rest.named)
     for name, field in instance.model.fields.items():
         found = instance.nested.get(name) or instance.map.get(name, field.default)

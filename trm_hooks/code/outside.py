@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import _ast
 
-from trm_hooks.code.facts import dumped
 from trm_hooks.code.state import ENDS
 from trm_hooks.code.syntax import last_name
 from trm_hooks.code.values import (
@@ -164,7 +163,7 @@ def _setattr(run: Expressions, args: list[Value], given: Map, frame: Frame, node
 
 def _vars(run: Expressions, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
     if args and isinstance(args[0], Instance):
-        return dumped(args[0])
+        return run.attribute(args[0], "__dict__", frame, node)
     for each in args or list(frame.env.values()):
         run.facts.escape(each, frame.spot(node))
     return UNKNOWN
