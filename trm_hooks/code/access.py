@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from trm_hooks.code.modules import Modules
+    from trm_hooks.code.modules import Module, Modules
     from trm_hooks.code.values import Path, Value
 
 _MAX_BASES = 60
@@ -103,6 +103,23 @@ class Access(State):
             return []
         arguments = callee.node.args
         return [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+
+    def class_named(self, annotation: ast.expr, module: Module) -> Class | None:
+        """The class of the repository that an annotation names, alone or beside None."""
+        parts = [annotation]
+        if isinstance(annotation, ast.BinOp):
+            parts = [annotation.left, annotation.right]
+        elif isinstance(annotation, ast.Subscript):
+            wrapper = self.static(annotation.value, module)
+            if isinstance(wrapper, Class):
+                parts = [annotation.value]  # a generic model with its types
+            elif isinstance(wrapper, Outside) and wrapper.name == "typing.Optional":
+                parts = [annotation.slice]
+            else:
+                return None
+        parts = [each for each in parts if not (isinstance(each, ast.Constant) and each.value is None)]
+        value = self.static(parts[0], module) if len(parts) == 1 and not isinstance(parts[0], ast.Subscript) else UNKNOWN
+        return value if isinstance(value, Class) else None
 
     def name(self, node: ast.Name, frame: Frame) -> Value:
         """A variable, or what the module knows by that name."""

@@ -90,11 +90,20 @@ def _by_sinks(facts: Facts, path: Path) -> Answer:
                     return Answer(TAKEN, path, _spot(field), model)
                 if ends:
                     below = Answer(NOT_KNOWN, path, _spot(field), model)
+            elif len(path) > length + 1 and _is_used(facts, top):
+                continue  # what a class does with a section that others take says nothing of the keys in it
             elif model.extra == IGNORE and found.verdict == UNREAD:
                 found = Answer(DROPPED, top, sink.spot, model)
             elif model.extra == FORBID and found.verdict in (UNREAD, DROPPED):
                 found = Answer(REFUSED, top, sink.spot, model)
     return below or found
+
+
+def _is_used(facts: Facts, section: Path) -> bool:
+    """Whether anything names a section or what is below it, or is given it."""
+    length = len(section)
+    given = (rest.path for sink in facts.sinks for rest in sink.map.rests)
+    return any(path[:length] == section for path in facts.named) or any(path[:length] == section for path in given)
 
 
 def _goes_on(facts: Facts, top: Path) -> bool:

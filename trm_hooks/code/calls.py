@@ -39,7 +39,6 @@ from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trm_hooks.code.modules import Module
     from trm_hooks.code.values import Model, Value
 
 _MAX_DEPTH = 25
@@ -200,6 +199,7 @@ class Calls(Expressions):
         spot = frame.spot(node)
         self.facts.give(model, given, spot, self.conditions)
         nested: dict[str, Instance] = {}
+        lost: dict[str, Value] = {}
         for name, field in model.fields.items():
             value = given.get(name, field.default)
             if isinstance(value, Instance):
@@ -213,10 +213,11 @@ class Calls(Expressions):
                     nested[name] = self.instance(inner, below, frame, node, depth + 1)
                     self.conditions.pop()
                 elif cls is not None:
-                    self.facts.escape(value, spot, False)  # nobody knows what that class makes of it
+                    self.facts.escape(value, spot, False)
+                    lost[name] = UNKNOWN  # nobody knows what that class makes of it
             elif value is not None:
                 self.facts.escape(value if not is_scalar(value) else UNKNOWN, spot)
-        made = Instance(model, given, nested)
+        made = Instance(model, Map({**given.named, **lost}, given.rests, given.open, given.strict) if lost else given, nested)
         if model.keeps:
             self.facts.escape(extras(made), spot)
         for late in model.late.values():
@@ -224,23 +225,6 @@ class Calls(Expressions):
                 self.run(late, {late.node.args.args[0].arg: made})
         self.ended = GOES_ON
         return made
-
-    def class_named(self, annotation: ast.expr, module: Module) -> Class | None:
-        """The class of the repository that an annotation names, alone or beside None."""
-        parts = [annotation]
-        if isinstance(annotation, ast.BinOp):
-            parts = [annotation.left, annotation.right]
-        elif isinstance(annotation, ast.Subscript):
-            wrapper = self.static(annotation.value, module)
-            if isinstance(wrapper, Class):
-                parts = [annotation.value]  # a generic model with its types
-            elif isinstance(wrapper, Outside) and wrapper.name == "typing.Optional":
-                parts = [annotation.slice]
-            else:
-                return None
-        parts = [each for each in parts if not (isinstance(each, ast.Constant) and each.value is None)]
-        value = self.static(parts[0], module) if len(parts) == 1 and not isinstance(parts[0], ast.Subscript) else UNKNOWN
-        return value if isinstance(value, Class) else None
 
     def _method(self, of: Value, name: str, args: list[Value], given: Map, frame: Frame, node: ast.AST) -> Value:
         if isinstance(of, Either):
