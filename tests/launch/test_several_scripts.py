@@ -20,6 +20,11 @@ SCRIPTS = {
         "run.sh": "A=0\nsource ./lib.sh\npython train.py a=$A\n",
         "lib.sh": "A=1\nreturn 0 2> /dev/null || true\n",
     },
+    "what is assigned is exported": {
+        "run.sh": "A=1\nset -eao pipefail\nB=2\n. ./env.sh\nset +a\nD=4\nbash lib.sh\nset -o allexport\nD=5 && bash lib.sh\n",
+        "env.sh": "C=3\nA=0\n",
+        "lib.sh": "python train.py a=${A:-d} b=${B:-d} c=${C:-d} d=${D:-d}\n",
+    },
     "an exit": {
         "run.sh": "A=0\n. ./lib.sh\npython train.py a=$A\n",
         "lib.sh": "A=1\npython train.py lib=$A\nexit 0\n",
@@ -67,12 +72,37 @@ def test_what_another_shell_left_unknown_is_not_looked_up_in_this_one() -> None:
     assert [(word.text, word.known) for word in command.overrides] == [("a=$(cat x)", False), ("b=1", True)]
 
 
-def test_a_file_that_a_script_reads_is_not_the_one_that_was_started() -> None:
-    files = {
-        "run.sh": "case $A in\n  x)\ncat <<EOF\nEOF\n  ;&\nesac\nsource lib.sh\n",  # the parser does not take it
-        "lib.sh": 'python train.py log="$0_$1"\n',
-    }
+NOT_TAKEN = "case $A in\n  x)\ncat <<EOF\nEOF\n  ;&\nesac\n"  # by the parser
+
+
+def in_order(**texts: str) -> list[list[tuple[str, bool]]]:
+    """The arguments of each launch of `run.sh`, and whether they are known; the other scripts lie beside it."""
+    files = {f"{name}.sh": text for name, text in texts.items()}
     found = find_commands(
         SourceText("run.sh", files["run.sh"]), read=lambda name, _: SourceText(name, files[name]) if name in files else None
     )
-    assert [[word.text for word in command.overrides] for command in found] == [["log=$0_"]]
+    given = (command.words[command.words.index(command.script) + 1 :] for command in found)
+    return [[(word.text, word.known) for word in words] for words in given]
+
+
+def test_a_file_that_a_script_reads_is_not_the_one_that_was_started() -> None:
+    assert in_order(run=f"{NOT_TAKEN}source lib.sh\n", lib='python train.py log="$0_$1"\n') == [[("log=$0_", False)]]
+
+
+@pytest.mark.parametrize("calls", ["source", "bash", "if ! bash", "while time sh"])
+def test_what_a_script_sets_that_cannot_be_followed_is_unknown_in_those_it_calls(calls: str) -> None:
+    lib = "python train.py ${W:+w=$W} s=${S:-1} t=${T:-1}\n"
+    words = [("${W:+w=$W}", False), ("s=${S:-1}", False), ("t=1", True)]
+    assert in_order(run=f"W=8\nexport S=2\n{NOT_TAKEN}{calls} lib.sh\n", lib=lib) == [words]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('f() { python train.py a="$*"; }\nf ~/d $E$E\n', "a=$*"),  # with a blank behind it, or none
+        ('N="k=${!P}"\npython train.py a=${N:-x}\n', "a=k=${!P}"),  # an error where no variable has the name
+        ('P="k=${!P}"\npython train.py a="${P:+x}"\n', "a=${P:+x}"),
+    ],
+)
+def test_what_may_be_nothing_leaves_the_whole_unknown(text: str, expected: str) -> None:
+    assert in_order(run=text) == [[(expected, False)]]

@@ -29,6 +29,7 @@ __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 _DEEPEST = 3
 # what a line of a script does not show: variables, braces, arrays, functions, documents, other scripts, strings of commands
 _SIGNS = ("$", "`#", "((", "{", "=(", "()", "function ", "<<", *CALLED, "sh -", "git clone", "make ", "xargs")
+_KEYWORDS = frozenset(("if", "then", "elif", "else", "while", "until", "do", "!", "time", "{"))  # a command comes behind them
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 
 
@@ -133,11 +134,13 @@ def _in_lists(
     source: SourceText, kind: str, lists: Sequence[list[Word]], texts: Sequence[Word], around: Surroundings, notes: list[Note]
 ) -> Iterator[Command]:
     """Commands in argument lists, and in strings that another language hands to a shell; each once."""
+    from trm_hooks.launch.scripts import in_image
+
     seen: set[object] = set()
     line = _no_line(around)
     for given in lists:
         words, launch = _launched(given, line)
-        folder, cloned = _in_image(source.text, words) if kind == DOCKER else (None, None)
+        folder, cloned = in_image(source.text, words[-1].start) if kind == DOCKER else (None, None)
         command = None if launch is None else Command(words, launch, given, earlier=folder, cloned=cloned)
         if command is not None:
             yield from _once([command], seen)
@@ -179,14 +182,6 @@ def _launched(words: list[Word], line: CommandLine) -> tuple[list[Word], Launch 
     return line.around.launch(words, line.prose)
 
 
-def _in_image(text: str, words: list[Word]) -> tuple[Word | None, str | None]:
-    """The folder in which an image starts a command, and from where the repository was cloned into it."""
-    from trm_hooks.launch.scripts import cloned_into, image_folder
-
-    folder = image_folder(text, words[-1].start)
-    return folder, None if folder is None else cloned_into(text, (0, len(text)), words[-1].start, folder.text)
-
-
 def _has_more(text: str, start: int = 0, stop: int | None = None) -> bool:
     """Whether a script says more than its lines do: variables, arrays, functions, documents, scripts, strings over lines."""
     if any(text.find(sign, start, stop) >= 0 for sign in _SIGNS):
@@ -213,13 +208,16 @@ def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, around: 
     """The launches of the scripts that a line calls, with the arguments and variables that it gives them."""
     if not calls_another(scanner.text[line.start : scanner.end]):
         return
+    script = source.text if file_kind(source.path, source.text) == SHELL else ""
     for words, whole in _simple_commands(scanner):
+        while script and words and words[0].text in _KEYWORDS:
+            words = words[1:]
         programs = ("bash", "sh", "make", "sbatch", "qsub")
         first = next((word.text for word in words if not assigns(word.text)), "")
         if whole and (not line.prose or first in programs or first.startswith("./")):
             from trm_hooks.launch.followed import of_call
 
-            yield from of_call(words, source, around, line.status)
+            yield from of_call(words, source, around, line.status, script)
 
 
 def _scanned(source: SourceText, line: CommandLine, homes: dict[int, Home]) -> Scanner:

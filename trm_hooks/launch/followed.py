@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.launch.command import Command
 from trm_hooks.launch.shell.follow import Follower
-from trm_hooks.launch.shell.script import is_there
+from trm_hooks.launch.shell.script import assigned_names, is_there
 from trm_hooks.launch.shell.state import State
 from trm_hooks.launch.shell.texts import TooMuchError
 from trm_hooks.yaml.pattern import lazy
@@ -49,9 +49,14 @@ def of_embedded(text: Embedded, source: SourceText, read: Surroundings, notes: l
     )
 
 
-def of_call(words: Sequence[Word], source: SourceText, read: Surroundings, status: str | None) -> list[Command]:
-    """The launches of the script that a command calls, with the arguments and variables that it gives."""
-    return _launches(lambda follower: follower.called(list(words), source) or None, read, [], status) or []
+def of_call(words: Sequence[Word], source: SourceText, read: Surroundings, status: str | None, script: str) -> list[Command]:
+    """The launches of the script that a command calls, with the arguments and variables that it gives.
+
+    What the ``script`` around the command, which is not followed, assigns anywhere is not known.
+    """
+    names = assigned_names(script)
+    state = State(dict.fromkeys(names), frozenset(names))
+    return _launches(lambda follower: follower.called(list(words), source, state) or None, read, [], status) or []
 
 
 def _launches(

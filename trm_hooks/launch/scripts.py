@@ -74,6 +74,12 @@ def _image_folders(text: str) -> tuple[list[int], list[Word | None]]:
     return ends, folders
 
 
+def in_image(text: str, at: int) -> tuple[Word | None, str | None]:
+    """The folder in which an image starts a command at an offset, and from where the repository was cloned into it."""
+    folder = image_folder(text, at)
+    return folder, None if folder is None else cloned_into(text, (0, len(text)), at, folder.text)
+
+
 def end_of(folder: Word, repository: str) -> str:
     """What is known of a folder that lies somewhere (``$HOME/lab/code``), as far as the repository has such a folder."""
     parts = [part for part in folder.known_suffix.split("/")[1:] if part not in ("", ".", "..")]

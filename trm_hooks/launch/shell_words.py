@@ -169,8 +169,8 @@ class Word:
     @property
     def may_be_many(self) -> bool:
         """Whether the shell may make any number of words of this one: ``$ARGS``, ``"${ARGS[@]}"``, ``$(EXTRA)``."""
-        pieces = [piece for piece in self.pieces if piece[0]]
-        return len(pieces) == 1 and pieces[0][2] == SPLITTING
+        kinds = {piece[2] for piece in self.pieces if piece[0]}
+        return kinds == {SPLITTING}
 
     def offset(self, index: int) -> int:
         """Where the character ``text[index]`` is in the source; ``end`` for the end of the text."""

@@ -46,6 +46,8 @@ def assign(script: Script, node: Node, state: State, relevant: Container[str]) -
             state.forget(name)  # the first item of a list
         else:
             state.variables[name] = value if not added else (*before, *value) if isinstance(before, tuple) else None
+    if state.exports_all:
+        state.export(name)
     return True
 
 

@@ -39,12 +39,15 @@ def _shift(words: list[Word], state: State) -> Outcome:
 
 
 def _set(words: list[Word], state: State) -> Outcome:
-    at = 0
+    at, exports_all = 0, state.exports_all
     while at < len(words) and words[at].text[:1] in ("-", "+") and words[at].text != "--":
-        at += 2 if words[at].text[-1] == "o" else 1
+        named = words[at].text[-1] == "o" and at + 1 < len(words)
+        if "a" in words[at].text or (named and words[at + 1].text == "allexport"):
+            exports_all = words[at].text[0] == "-"
+        at += 1 + named
     if at >= len(words):
-        return [state], True
-    return [state.copy(arguments=tuple(words[at + (words[at].text == "--") :]))], True
+        return [state if exports_all == state.exports_all else state.copy(exports_all=exports_all)], True
+    return [state.copy(arguments=tuple(words[at + (words[at].text == "--") :]), exports_all=exports_all)], True
 
 
 def _cd(words: list[Word], state: State) -> Outcome:

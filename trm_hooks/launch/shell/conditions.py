@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from trm_hooks.launch.shell.made import is_open
 from trm_hooks.launch.shell.values import assumed, known_text
-from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, UNKNOWN, Dialect, Home, Operator, Word
+from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Word
 from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
@@ -60,8 +61,24 @@ def holds(tokens: Sequence[Word | Operator], state: State, expander: Expander, d
     turned = False
     while words and words[0].text == "!":
         words, turned = words[1:], not turned
-    found = _simple(words, state, expander, double)
+    split = None if double else _split(words, state, expander)
+    found = _simple(words, state, expander, double) if split is None else _of_arguments(split)
     return found if found is None else found != turned
+
+
+def _split(words: list[Word], state: State, expander: Expander) -> list[Word] | None:
+    """The arguments of ``[ ]`` where a value without quotes makes none or several of one word; None where each makes one."""
+    if not any(piece[2] == SPLITTING for word in words for piece in word.pieces):
+        return None
+    made = [expander.words([word], state.copy()) for word in words]  # looked at only: ``$((i++))`` counts once
+    return None if all(len(each) == 1 for each in made) else [word for each in made for word in each]
+
+
+def _of_arguments(words: list[Word]) -> bool | None:
+    """Whether ``[ ]`` holds with such arguments: ``[ -n ]`` asks whether ``-n`` is a text."""
+    if any(is_open(word) or not word.known for word in words) or len(words) > 1:
+        return None
+    return bool(words) and words[0].text != ""
 
 
 def _with_pattern(tokens: Sequence[Word | Operator]) -> list[Word | Operator]:

@@ -54,7 +54,10 @@ def _nest(word: Word) -> bool:
 
 def is_open(word: Word) -> bool:
     """Whether a word may become any number of words: files, or what is not known, decide."""
-    return word.may_be_many or any(piece[2] == UNKNOWN and piece[0] in ("*", "?") for piece in word.pieces)
+    return word.may_be_many or any(
+        piece[0] in ("*", "?") if piece[2] == UNKNOWN else piece[2] == SPLITTING and ("[@]" in piece[0] or piece[0] == "$@")
+        for piece in word.pieces
+    )
 
 
 def documented_choices(word: Word) -> list[str]:

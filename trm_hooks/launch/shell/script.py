@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _USED = lazy(r"\$\{?[#!]?([A-Za-z_]\w*)")
 _EXPORTED = lazy(r"\b(?:export|(?:declare|typeset)[ \t]+-\w*x\w*)[ \t]((?:[^\n;&|\\]|\\[\s\S])*)")
+_EXPORTS_ALL = lazy(r"\bset[ \t]+(?:-\w+[ \t]+)*-(?:\w*a|\w*o[ \t]+allexport\b)")
 _COMPUTED = lazy(r"\(\(.*|\[[^\]\s]*\]|\{\w+\[[^\]\n]*\]|(?<=:)[^}]*")
 _NAME = lazy(r"[A-Za-z_]\w*")
 _DEFINES = lazy(r"(\w+)[ \t]*\(\)")
@@ -103,7 +104,7 @@ def relevant_names(text: str, sourced: bool) -> frozenset[str]:
         names |= assigned_names(text)
     if any(sign in text for sign in _STARTS):
         names.update(name for given in _EXPORTED.findall(text) for name in _NAME.findall(given))
-    if sourced or _SOURCES.search(text):  # what another file uses
+    if sourced or _SOURCES.search(text) or _EXPORTS_ALL.search(text):  # what another file uses
         names |= assigned_names(text)
     return frozenset(names)
 

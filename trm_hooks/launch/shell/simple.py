@@ -191,13 +191,13 @@ class Commands(Texts):
         self.open.pop()
         return True
 
-    def called(self, words: list[Word], caller: SourceText) -> bool:
+    def called(self, words: list[Word], caller: SourceText, state: State) -> bool:
         """Follow the script that a command of another text calls; whether it calls one. Raises :class:`TooMuchError`."""
         at = next((at for at, word in enumerate(words) if not _is_assignment(word.text)), len(words))
         return (
             at < len(words)
             and not is_reader(words[at])
-            and (self._other_script(caller, words, at, State()) or self._made(caller, words, at, State()))
+            and (self._other_script(caller, words, at, state) or self._made(caller, words, at, state))
         )
 
     def _call(self, name: str, arguments: list[Word], assigned: list[Word], state: State) -> Outcome:

@@ -49,6 +49,7 @@ class State(Record, frozen=False):
     # what a command substitution has printed so far, or None outside of one; unknown pieces stand for what is not known
     output: Scalar | None = None
     cloned: frozenset[tuple[str, str]] = frozenset()  # folders that repositories were cloned into, with the URLs of these
+    exports_all: bool = False  # ``set -a``: what is assigned from here on is exported
 
     def copy(self, **changes: object) -> State:
         """The same but for ``changes``, to go on from on another way."""

@@ -61,13 +61,15 @@ class Expander(Record):
     def scalar(self, word: Word, state: State) -> Scalar:
         """The value that an assignment of ``word`` gives: nothing is split."""
         pieces: list[Piece] = []
+        fails = False
         for piece in word.pieces:
             found = self._value(piece, state) if piece[2] in _OPEN else None
             if isinstance(found, list):
                 found = _joined(found, piece, state)
+            fails = fails or (found is None and piece[0].startswith("${!"))  # where nothing has that name: nothing is assigned
             pieces += [piece] if found is None else found
         too_long = sum(len(piece[0]) for piece in pieces) > _LONGEST
-        return ((word.text, word.start, UNKNOWN, word.home),) if too_long else tuple(pieces)
+        return ((word.text, word.start, UNKNOWN, word.home),) if too_long or fails else tuple(pieces)
 
     def _expanded(self, word: Word, state: State) -> list[Word]:
         if not any(piece[2] in _OPEN and piece[0][:1] in ("$", "`") for piece in word.pieces):
