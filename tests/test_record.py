@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import pytest
 
 from trm_hooks.record import Record, Value
@@ -17,8 +19,12 @@ class Seen(Record, frozen=False):
     count: int = 0
 
 
-class Layer(Place, many=True):
+class Layer(Place):
     depth: int = 0
+
+    @cached_property
+    def twice(self) -> int:
+        return 2 * self.depth
 
 
 class Span(Value):
@@ -79,9 +85,9 @@ def test_values_with_equal_parts_are_equal() -> None:
     assert repr(Span(1, 2)) == "Span(1, 2)"
 
 
-def test_a_class_of_many_takes_the_same_arguments() -> None:
+def test_a_copy_works_out_anew_what_hangs_on_its_parts() -> None:
     layer = Layer("a.yaml", notes=["read"], depth=2)
-    assert (layer.path, layer.line, layer.notes, layer.depth) == ("a.yaml", 1, ["read"], 2)
-    assert layer.but(depth=3).as_tuple() == ("a.yaml", 1, ["read"], 3)
-    with pytest.raises(TypeError, match="path"):
-        Layer()  # type: ignore[call-arg]
+    assert layer.twice == 4
+    other = layer.but(depth=3)
+    assert other.as_tuple() == ("a.yaml", 1, ["read"], 3)
+    assert (other.twice, layer.twice) == (6, 4)

@@ -8,9 +8,7 @@
         notes: list[str] = []  # each object gets its own
 
 mypy knows the arguments of such a class from its annotations. Nothing sets a part of a finished object; a class that is filled
-in piece by piece says ``class Seen(Record, frozen=False)``. A class of which a run makes very many objects says
-``class Layer(Record, many=True)``: it gets an ``__init__`` of its own, as fast as one written by hand. Only mypy holds that such
-an object is finished, and none of its parts may begin as an empty list. Limits: arguments are not checked when the program runs.
+in piece by piece says ``class Seen(Record, frozen=False)``. Limits: arguments are not checked when the program runs.
 """
 
 from __future__ import annotations
@@ -31,26 +29,22 @@ class Record:
     """Takes its parts in the order of the class, or by name."""
 
     __parts: ClassVar[tuple[str, ...]] = ()
+    __names: ClassVar[frozenset[str]] = frozenset()  # the same
     __empty: ClassVar[dict[str, Any]] = {}  # parts that begin as an empty list, dict or set
 
-    def __init_subclass__(cls, frozen: bool = True, many: bool = False) -> None:
-        if many or not frozen:
+    def __init_subclass__(cls, frozen: bool = True) -> None:
+        if not frozen:
             cls.__setattr__ = object.__setattr__  # type: ignore[method-assign,assignment]
-        own = cls.__annotations__
+        own, given = cls.__annotations__, cls.__dict__
         cls.__parts = (*cls.__parts, *own)
-        empty = {name: value for name, value in cls.__dict__.items() if isinstance(value, (list, dict, set)) and name in own}
+        cls.__names = frozenset(cls.__parts)
+        empty = {name: given[name] for name in own if type(given.get(name)) in (list, dict, set)}
         if empty:
             cls.__empty = {**cls.__empty, **empty}
-        if many:
-            cls.__init__ = _written_out(cls, cls.__parts)  # type: ignore[method-assign]
 
     def __init__(self, *parts: Any, **named: Any) -> None:
-        own, at = self.__dict__, 0
-        for part in parts:
-            own[self.__parts[at]] = part
-            at += 1  # noqa: SIM113 - counting by hand is the cheapest way
-        if named:
-            own.update(named)
+        own = self.__dict__
+        own.update(zip(self.__parts, parts, strict=False), **named)  # a run makes very many: one call
         if self.__empty:
             for name, empty in self.__empty.items():
                 if name not in own:
@@ -61,22 +55,19 @@ class Record:
 
     def but(self, **changes: Any) -> Self:
         """A copy with some other parts."""
-        if unknown := changes.keys() - set(self.__parts):  # the one call that mypy cannot judge
+        if unknown := changes.keys() - self.__names:  # the one call that mypy cannot judge
             raise TypeError(f"a {type(self).__name__} has no {', '.join(sorted(unknown))}")
-        known = self.__dict__  # with what a cached property has worked out, which is of this one alone
-        return type(self)(**{name: known[name] for name in self.__parts if name in known} | changes)
+        made = object.__new__(type(self))
+        own = made.__dict__
+        own.update(self.__dict__)
+        for name in own.keys() - self.__names:
+            del own[name]  # what a cached property has worked out is of this one alone
+        own.update(changes)
+        return made
 
     def as_tuple(self) -> tuple[Any, ...]:
         """What it is made of, in the order of the class."""
         return tuple(getattr(self, name) for name in self.__parts)
-
-
-def _written_out(class_: type, parts: tuple[str, ...]) -> Any:
-    """The ``__init__`` that one would write for a class, as ``dataclasses`` makes it."""
-    arguments = ", ".join(f"{name}=class_.{name}" if hasattr(class_, name) else name for name in parts)
-    made: dict[str, Any] = {"class_": class_}
-    exec(f"def __init__(self, {arguments}):" + "".join(f"\n self.{name} = {name}" for name in parts), made)
-    return made["__init__"]
 
 
 class Value(Record):

@@ -39,7 +39,7 @@ _OLDER_DATA = "data_path"
 _MODELS = ("model", "network", "net", "backbone")
 
 
-class Expected(Record, many=True):
+class Expected(Record):
     """What a baseline wants; ``borrowed`` where it stands in for a chosen one that does not state the key."""
 
     value: Any

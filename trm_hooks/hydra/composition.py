@@ -27,7 +27,7 @@ __all__ = ["ABSENT", "Composition", "Origin", "compose"]
 _NOWHERE = SourceText("", "")
 
 
-class Origin(Record, many=True):
+class Origin(Record):
     """Where a key was written: a node of a file (``route`` leads to it there), or of an override."""
 
     node: Node
@@ -46,7 +46,7 @@ class Origin(Record, many=True):
         return self.node.source.position(self.node.start)
 
 
-class Composition(Record, many=True):
+class Composition(Record):
     """What ``compose`` gives; ``tree`` holds interpolations as written and no ``hydra`` node."""
 
     name: str

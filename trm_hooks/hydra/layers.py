@@ -78,7 +78,7 @@ class ConfigFile:
         return tuple([entry.signature for entry in self.entries])
 
 
-class Layer(Record, many=True):
+class Layer(Record):
     """One file's contribution to a composition, at a package (dotted, empty for the root)."""
 
     file: ConfigFile
@@ -108,7 +108,7 @@ class Shared(Record, frozen=False):
         return before
 
 
-class DefaultsList(Record, many=True):
+class DefaultsList(Record):
     """The layers in merge order, the option of every group by override key, and the overrides that concern values."""
 
     layers: list[Layer]

@@ -33,7 +33,7 @@ _MODEL_KEYS = ("halt_exploration_prob", "L_cycles", "H_cycles", "halt_max_steps"
 _MAX_SEARCH = 4
 
 
-class Context(Record, many=True):
+class Context(Record):
     """One composition to judge.
 
     ``config`` is its name as launched; ``selected`` is False for an option that no config selects, whose findings name no config.

@@ -85,7 +85,7 @@ class Fix(Record):
     fallback: Fix | None = None
 
 
-class Place(Record, many=True):
+class Place(Record):
     """A span of one file's text; offsets count characters, ``line`` and ``column`` are 1-based."""
 
     source: SourceText

@@ -114,7 +114,7 @@ def _is_in(judgement: Judgement, files: frozenset[str]) -> bool:
     return takes_part or judgement.place.path in files
 
 
-class Look(Record, many=True):
+class Look(Record):
     """One config with everything that was found in it.
 
     ``of_file`` is what the file alone has wrong, ``judgements`` what its composition has, or the refusal that stands for one.

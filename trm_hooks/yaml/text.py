@@ -26,7 +26,7 @@ class DecodeError(Exception):
         self.column = column
 
 
-class SourceText(Record, frozen=False, many=True):
+class SourceText(Record, frozen=False):
     """The text of one file, with a path for messages (relative to the repository, with ``/``)."""
 
     path: str

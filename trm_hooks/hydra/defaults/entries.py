@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.tree import Node
 
 
-class Entry(Record, many=True):
+class Entry(Record):
     """One item of a defaults list.
 
     ``group`` is None for a plain config path, which then is in ``value``. For a group, ``value`` is an option, a list of
@@ -168,7 +168,7 @@ def resolve_group_word(package: str | None, group: str) -> str | None:
     return package
 
 
-class Default(Record, frozen=False, many=True):
+class Default(Record, frozen=False):
     """A defaults-list entry at its place in the tree.
 
     ``base`` is the group of the file that lists it and ``parent_package`` that file's package. ``value`` is the option (or the
