@@ -89,6 +89,11 @@ def test_a_file_that_a_script_reads_is_not_the_one_that_was_started() -> None:
     assert in_order(run=f"{NOT_TAKEN}source lib.sh\n", lib='python train.py log="$0_$1"\n') == [[("log=$0_", False)]]
 
 
+def test_a_list_that_cannot_be_read_may_be_added_to() -> None:
+    text = 'CMD=(python train.py a=1 "b=${O[@]:$N:1}")\nCMD+=("$X")\n"${CMD[@]}"\n'  # the parser does not take the slice
+    assert in_order(run=text) == [[("a=1", True), ("b=${O[@]:$N:1}", False), ("...", False)]]
+
+
 @pytest.mark.parametrize("calls", ["source", "bash", "if ! bash", "while time sh"])
 def test_what_a_script_sets_that_cannot_be_followed_is_unknown_in_those_it_calls(calls: str) -> None:
     lib = "python train.py ${W:+w=$W} s=${S:-1} t=${T:-1}\n"
@@ -102,6 +107,7 @@ def test_what_a_script_sets_that_cannot_be_followed_is_unknown_in_those_it_calls
         ('f() { python train.py a="$*"; }\nf ~/d $E$E\n', "a=$*"),  # with a blank behind it, or none
         ('N="k=${!P}"\npython train.py a=${N:-x}\n', "a=k=${!P}"),  # an error where no variable has the name
         ('P="k=${!P}"\npython train.py a="${P:+x}"\n', "a=${P:+x}"),
+        ('P="t "\npython train.py a=${P:+"$P"}\n', 'a=${P:+"$P"}'),  # the blank is in quotes
     ],
 )
 def test_what_may_be_nothing_leaves_the_whole_unknown(text: str, expected: str) -> None:

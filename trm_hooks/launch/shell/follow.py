@@ -82,6 +82,10 @@ class Follower(Feeding):
                     state.forget_named(script.expander.scalar(word, state))
         names = [script.text[part.start : part.end].partition("=")[0].rstrip("+") for part in given]
         bare = {script.text[part.start : part.end] for part in node.parts("variable_name")}
+        if words[0].text == "export" and "n" in flags:
+            for state in states:
+                state.keep(names)
+            return
         for name in names:
             if flags & set("nilu"):  # what it is given is not what it has
                 self.forget(set(), {name})

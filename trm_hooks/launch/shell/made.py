@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _OPEN = (UNKNOWN, SPLITTING)
 _QUOTED = (SINGLE, DOUBLE)
 _RANGE = lazy(r"\{(?:(-?\d+)\.\.(-?\d+)|([A-Za-z])\.\.([A-Za-z]))(?:\.\.(-?\d+))?\}\Z")
+_SEVERAL = lazy(r"\$@|\$\{.*(?:\[@\]|[ \t])")  # an expansion that makes several words
 _SPECIAL = frozenset("$`\\")
 _MANY = 200  # items that are given one by one
 
@@ -55,8 +56,8 @@ def _nest(word: Word) -> bool:
 def is_open(word: Word) -> bool:
     """Whether a word may become any number of words: files, or what is not known, decide."""
     return word.may_be_many or any(
-        piece[0] in ("*", "?") if piece[2] == UNKNOWN else piece[2] == SPLITTING and ("[@]" in piece[0] or piece[0] == "$@")
-        for piece in word.pieces
+        text in ("*", "?") if kind == UNKNOWN else kind == SPLITTING and _SEVERAL.match(text) is not None
+        for text, _, kind, _ in word.pieces
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trm_hooks.launch.file_kinds import CALLED
 from trm_hooks.launch.launchers import find_launch, is_reader, runs_text, text_begins
 from trm_hooks.launch.shell.builtins import BUILTINS
-from trm_hooks.launch.shell.made import is_open
+from trm_hooks.launch.shell.made import braces, is_open
 from trm_hooks.launch.shell.script import Node, Script, exported, path_of
 from trm_hooks.launch.shell.state import State, merged, rooted
 from trm_hooks.launch.shell.texts import DEEPEST, WORDS_A_STEP, Found, Texts, TooMuchError
@@ -128,7 +128,7 @@ class Commands(Texts):
         """Start the program ``words[at]``: take its launch, or follow what it reads."""
         words, launch = self.read.launch(words)
         if launch is not None:
-            self.found.append(Found(words, raw, launch, state, script.source))
+            self.found.append(Found(words, raw, launch, state.folder, state.inside_clone, script.source))
             return
         if self._other_script(script.source, words, at, state) or self._made(script.source, words, at, state):
             return
@@ -193,6 +193,7 @@ class Commands(Texts):
 
     def called(self, words: list[Word], caller: SourceText, state: State) -> bool:
         """Follow the script that a command of another text calls; whether it calls one. Raises :class:`TooMuchError`."""
+        words = [one for word in words for one in braces(word)]
         at = next((at for at, word in enumerate(words) if not _is_assignment(word.text)), len(words))
         return (
             at < len(words)

@@ -70,6 +70,10 @@ class State(Record, frozen=False):
         """Programs started from here find a variable."""
         self.environment |= {name}
 
+    def keep(self, names: Iterable[str]) -> None:
+        """Programs started from here do not find some variables."""
+        self.environment -= frozenset(names)
+
     def shows(self, output: Scalar | None) -> None:
         """What is printed so far is ``output``, whatever was noted before."""
         self.output = output

@@ -9,7 +9,8 @@ from trm_hooks.launch.shell.conditions import Doubts
 from trm_hooks.launch.shell.script import Node, Script, parse, path_of, relevant_names
 from trm_hooks.launch.shell.state import QUEUES, State, array_tasks, cut
 from trm_hooks.launch.shell.values import known_text, text_of
-from trm_hooks.launch.shell_words import ROOT, SINGLE, Dialect, Home, Places, Word
+from trm_hooks.launch.shell_words import ROOT, SINGLE, SPLITTING, Dialect, Home, Places, Word
+from trm_hooks.record import Record
 from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
@@ -38,22 +39,25 @@ class TooMuchError(Exception):
     """The script takes more steps than are followed."""
 
 
-class Found:
+class Found(Record):
     """A launch on one way through a script.
 
     ``words`` are what the shell makes of those ``written`` in ``source``; ``launch`` says which of them is the script,
     ``folder`` where the script has gone to, and ``cloned`` which repository it has cloned there.
     """
 
-    __slots__ = ("cloned", "folder", "launch", "source", "words", "written")
+    words: list[Word]
+    written: list[Word]
+    launch: Launch
+    folder: Word | None
+    cloned: str | None
+    source: SourceText
 
-    def __init__(self, words: list[Word], written: list[Word], launch: Launch, state: State, source: SourceText) -> None:
-        self.words = words
-        self.written = written
-        self.launch = launch
-        self.folder = state.folder
-        self.cloned = state.inside_clone
-        self.source = source
+    def with_more(self) -> Found:
+        """The same launch with arguments behind it that are not known."""
+        last = self.words[-1]
+        more = Word([("...", last.end, SPLITTING, last.home)], last.end, last.end + 1, last.home)
+        return self.but(words=[*self.words, more])
 
 
 class Texts:

@@ -281,9 +281,8 @@ class Expander(Record):
                 pieces += [(" ", source, PLAIN, home)] if index else []
                 pieces += self.scalar(Word(moved, source + token.start, source + token.end, home), state)
                 quoted = quoted or any(each[2] in _QUOTED for each in moved)
-        if quoted and (
-            (piece[2] == SPLITTING and len(text_of(tuple(pieces)).split()) != 1) or (piece[2] == UNKNOWN and "'" in text)
-        ):
+        shown = text_of(tuple(pieces))
+        if quoted and ((piece[2] == SPLITTING and shown.split() != [shown]) or (piece[2] == UNKNOWN and "'" in text)):
             return None  # quotes in it that keep blanks together, or that are characters like others
         return tuple(pieces)
 
