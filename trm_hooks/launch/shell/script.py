@@ -36,6 +36,7 @@ _CHANGES = lazy(r"\b(?:read|mapfile|readarray|printf|let|unset|getopts|eval|sour
 _SOURCES = lazy(r"(?:\bsource|(?<![\w./-])\.)[ \t]+[\w\"'$./{~]")
 _FOREIGN = lazy(r"[^\x00-\x7f]")
 _STARTS = (".sh", "make ", " -c ")  # of another script, which finds what is exported
+_JOINED = lazy(r"[;|]|(?<![<>])&(?!>)")  # with another command; no redirection, 2>&1
 _PRINTING = tuple(str.split("echo printf mkdir rm ls tee log info warn module ulimit df du date sleep"))
 
 
@@ -119,8 +120,8 @@ def assigned_names(text: str) -> set[str]:
 
 
 def _prints(line: str) -> bool:
-    """Whether the first word of a line is a program that prints, to be seen only, or makes folders."""
-    if not line.startswith(_PRINTING) or " | " in line or "$(" in line or "printf -v" in line:
+    """Whether the only command of a line is a program that prints, to be seen only, or makes folders."""
+    if not line.startswith(_PRINTING) or _JOINED.search(line) or "$(" in line or "printf -v" in line:
         return False
     ends = (line[len(word) :][:1] for word in _PRINTING if line.startswith(word))
     return any(not (end.isalnum() or end == "_") for end in ends)
