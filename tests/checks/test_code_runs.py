@@ -1,7 +1,8 @@
 """What `unread-key` and `code-error` say of their golden cases, and what they pass over, is true of running them.
 
 Each case is run under hydra-core and pydantic: every command in it, as bash gives it its words; the script by itself where
-no command launches it; and every key of what is composed, with another value and, if the verdict is that it is dropped, without it.
+no command launches it; and every key of what is composed, with another value and without it. A launch that the code refuses fails
+at the very key that is said to be refused once everything else in it is mended; its other keys are run with all of it mended.
 A config that nothing launches cannot be run, and nothing may be found in it.
 """
 
@@ -13,20 +14,22 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from failing import is_at
 from really_run import Job, really_run
 
+from trm_hooks.code.answer import Refusal
 from trm_hooks.code.project_code import ProjectCode, Readers
 from trm_hooks.code.plain import View
 from trm_hooks.code.plain import NOTHING
 from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.hydra.overrides.parse import parse_override
-from trm_hooks.judging.by_code import is_referred, referred_in
+from trm_hooks.judging.by_code import is_referred, referred_in, refusal_text
 from trm_hooks.judging.finding import Finding
 from trm_hooks.project.find_roots import Script, find_scripts
 from trm_hooks.project.folders import list_repository
@@ -44,6 +47,8 @@ UNKNOWN = {
     "unread_key/clean_inherited_for_another_script": "a script without classes refuses and drops nothing",
     "code_error/clean_targets": "torch takes its own section",
 }
+# What a key may be set to so that the code takes it.
+MENDS = ("1", "2", "10", "100", "0.5", "x", "[x]", "null")
 Run: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str, ...]
 PRINTS_ARGUMENTS = "#!{python}\nimport json, sys\nprint(json.dumps(sys.argv[1:]))\n"
@@ -57,6 +62,7 @@ class Launch:
     ) -> None:
         path = str(script.config_path)
         root = ConfigRoot(str(folder / path), path, boundary=str(folder))
+        self.folder = folder
         self.config = config or str(script.config_name)
         self.composition = compose(root, self.config, [parse_override(each) for each in overrides])
         self.view = View(self.composition)
@@ -64,6 +70,16 @@ class Launch:
         self.overrides = overrides
         self.place = place
         self.history = history
+        # what mends a launch, and which refusal of the code each override of it is for
+        self.mends: dict[str, Refusal] = {}
+
+    def but(self, overrides: Iterable[str]) -> Launch:
+        """The same with more overrides."""
+        return Launch(self.folder, self.script, [*self.overrides, *overrides], self.place, self.history, self.config)
+
+    @property
+    def mended(self) -> Launch:
+        return self.but(self.mends)
 
     def values(self) -> list[Key]:
         """Values, not sections, and not the name of the saved run."""
@@ -104,6 +120,23 @@ class Case:
             for script in self.scripts
             for config in [script.config_name, *self._inheriting(script)]
         ]
+        for launch in self.launches:
+            self._mend(launch)
+
+    def _mend(self, launch: Launch) -> None:
+        while refused := self.readers(launch.mended).refusals():
+            ways = self._ways_to_mend(refused[0], launch)
+            mend = next((way for way in ways if len(self.readers(launch.mended.but([way])).refusals()) < len(refused)), None)
+            if mend is None:
+                return  # the run that has to come to its end does not
+            launch.mends[mend] = refused[0]
+
+    def _ways_to_mend(self, refusal: Refusal, launch: Launch) -> Iterator[str]:
+        for value in MENDS:
+            for key in map(".".join, refusal.paths):
+                options = (self.folder / str(launch.script.config_path) / key.replace(".", "/")).glob("*.yaml")
+                yield from [f"+{key}={option.stem}" for option in options]
+                yield f"~{key}" if refusal.kind in ("unexpected", "twice") else f"++{key}={value}"
 
     def _inheriting(self, script: Script) -> list[str]:
         """The configs of a script's folder that no script names, and that take in one that a script does."""
@@ -169,7 +202,7 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Case]:
     return {name: Case(name, folder / name.replace("/", "-")) for name in CASES}
 
 
-Outcomes = Callable[[Case, Launch, Run], list[str]]
+Outcomes = Callable[[Case, Launch, Run], list[Any]]
 
 
 @pytest.fixture(scope="module")
@@ -178,8 +211,10 @@ def outcome(cases: dict[str, Case]) -> Outcomes:
     jobs = []
     for case in cases.values():
         for launch in case.launches:
-            runs = [each for path in launch.values() for each in changed(launch, path)]
-            jobs.append(case.job(launch.script, [plain(launch), *runs]))
+            mended = launch.mended
+            runs = [each for path in mended.values() for each in changed(mended, path)]
+            runs += [plain(launch.but(each for each in launch.mends if each != mend)) for mend in launch.mends]
+            jobs.append(case.job(launch.script, [plain(launch), plain(mended), *runs]))
     found = {}
     for job, results in zip(jobs, really_run(jobs), strict=True):
         runs = [json.dumps(each) for each in job["runs"]]
@@ -187,29 +222,55 @@ def outcome(cases: dict[str, Case]) -> Outcomes:
     return lambda case, launch, run: found[str(case.folder), Path(launch.script.path).stem, json.dumps(run)]
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_the_verdict_on_a_key_is_true_of_running_it(name: str, cases: dict[str, Case], outcome: Outcomes) -> None:
-    def is_changed(launch: Launch, path: Key) -> bool:
-        return outcome(case, launch, changed(launch, path)[0]) != outcome(case, launch, plain(launch))
-
-    case, unknown = cases[name], set()
+def unconfirmed(case: Case, outcome: Outcomes) -> Iterator[str]:
+    """The answers on a case that no run confirms."""
     for launch in case.launches:
-        before = outcome(case, launch, plain(launch))
-        if before[0] == "fails":
-            continue  # the other test is about it
-        for path in launch.values():
-            other, without = (outcome(case, launch, run) for run in changed(launch, path))
-            verdict = case.readers(launch).answer(path).verdict
-            if verdict == "dropped":
-                named = is_referred(path, referred_in(launch.composition))
-                assert named or other == without == before, path
-            elif verdict == "taken":
-                assert any(is_changed(each, path) for each in case.same(launch)), path
-            elif verdict == "refused":
-                assert other[0] == "fails", path
-            else:
-                unknown.add(path)
-    assert bool(unknown) == (name in UNKNOWN), unknown
+        for mend, refusal in launch.mends.items():
+            ran = outcome(case, launch, plain(launch.but(each for each in launch.mends if each != mend)))
+            if ran[0] != "fails" or not is_at(refusal, ran[2], case.folder):
+                yield f"{launch.place}: {refusal.kind} {refusal.paths}, {ran}"
+        mended = launch.mended
+        if outcome(case, mended, plain(mended))[0] == "fails":
+            yield f"{launch.place}: mended by {[*launch.mends]}"
+        for path in mended.values():
+            verdict = case.readers(mended).answer(path).verdict
+            if verdict != "unknown" and not is_confirmed(case, launch, path, verdict, outcome):
+                yield f"{launch.place}: {path} is {verdict}"
+
+
+def is_confirmed(case: Case, launch: Launch, path: Key, verdict: str, outcome: Outcomes) -> bool:
+    """Whether runs with another value for a key, and without it, say the same of it."""
+
+    def is_changed(launch: Launch) -> bool:
+        return any(outcome(case, launch, run) != outcome(case, launch, plain(launch)) for run in changed(launch, path))
+
+    mended = launch.mended
+    before, other, without = (outcome(case, mended, run) for run in (plain(mended), *changed(mended, path)))
+    if before[0] == "fails":
+        return False
+    if verdict in ("dropped", "unread"):
+        return is_referred(path, referred_in(mended.composition)) or other == without == before
+    if verdict == "taken":
+        return any(is_changed(each.mended) for each in case.same(launch))
+    return verdict == "refused" and other[0] == "fails"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_answer_is_true_of_running_it(name: str, cases: dict[str, Case], outcome: Outcomes) -> None:
+    assert [*unconfirmed(cases[name], outcome)] == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_key_has_an_answer(name: str, cases: dict[str, Case]) -> None:
+    mended = [launch.mended for launch in cases[name].launches]
+    verdicts = {cases[name].readers(each).answer(path).verdict for each in mended for path in each.values()}
+    assert bool(verdicts & {"unknown", "unread"}) == (name in UNKNOWN)
+
+
+@pytest.mark.parametrize("ran", [["fails", "", []], ["prints", ""]])
+def test_no_answer_is_confirmed_by_runs_that_tell_nothing(ran: list[Any], cases: dict[str, Case]) -> None:
+    found = [each for case in cases.values() for each in unconfirmed(case, lambda *_: ran)]
+    assert len(found) > 100
 
 
 def test_the_cases_of_which_something_is_unknown_are_there() -> None:
@@ -229,6 +290,8 @@ def test_what_is_found_is_all_that_is_wrong(name: str, cases: dict[str, Case], o
             continue  # it is over, and what was wrong with its config is reported there
         if name.startswith("code_error"):
             assert fails == bool(here), launch.place
+            refused = {refusal_text(each, case.readers(launch)) for each in case.readers(launch).refusals()}
+            assert all(any(each.message.startswith(text) for text in refused) for each in here), refused
             continue
         assert not fails
         output = {tuple(str(each.key).split(".")) for each in here}

@@ -68,7 +68,7 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def outcome(fork: Path) -> dict[str, list[str]]:
+def outcome(fork: Path) -> dict[str, list[Any]]:
     given = RECIPES | {wrong: wrong.split() for wrong in WRONG}
     runs = [{"config": "cfg_pretrain", "overrides": words} for words in given.values()]
     job = {"folder": str(fork), "script": "pretrain", "function": "launch", "config_path": "config", "runs": runs}
@@ -86,7 +86,7 @@ def found(fork: Path, words: list[str], *more: str) -> list[str]:
 @pytest.mark.parametrize("name", RECIPES)
 def test_the_code_takes_a_recipe(name: str, fork: Path, outcome: dict[str, list[str]]) -> None:
     assert found(fork, RECIPES[name]) == []
-    kind, text = outcome[name]
+    kind, text, *_ = outcome[name]
     assert kind == "prints", text
     config: Any = json.loads(text.splitlines()[-1].rpartition("} [")[0] + "}")
     baseline = read_shipped(name.replace("README ", "readme-"))

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from failing import is_at
 from really_run import really_run
 
 from trm_hooks.code.answer import answer, refusals
@@ -179,7 +180,7 @@ def followed(project: str, overrides: list[str]) -> tuple[Facts, View]:
 
 
 @cache
-def really() -> dict[tuple[str, tuple[str, ...]], list[str]]:
+def really() -> dict[tuple[str, tuple[str, ...]], list[Any]]:
     """What every list of overrides in the tables does when the project is run, by project and overrides."""
     wanted: dict[str, list[list[str]]] = {project: [[]] for project in SCRIPTS}
     for table in (KEYS, REFUSED, ACCEPTED):
@@ -194,7 +195,7 @@ def really() -> dict[tuple[str, tuple[str, ...]], list[str]]:
         runs = [{"config": entry.config_name, "overrides": overrides} for overrides in lists]
         place = {"folder": str(folder(project)), "config_path": entry.config_path}
         jobs.append({**place, "script": script, "function": function, "runs": runs})
-    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    found: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
     for (project, lists), results in zip(wanted.items(), really_run(jobs), strict=True):
         found.update(((project, tuple(overrides)), result) for overrides, result in zip(lists, results, strict=True))
     return found
@@ -217,11 +218,20 @@ def test_running_the_code_says_the_same_of_a_key(project: str, verdict: str, ove
         assert after != before
     elif verdict == "refused":
         assert after[0] == "fails"
+        assert is_where_it_fails(project, overrides)
 
 
 def refused(project: str, overrides: list[str]) -> list[tuple[str, str]]:
     facts, view = followed(project, overrides)
     return [(each.kind, ".".join(each.paths[0])) for each in refusals(facts, view.value, view.keys)]
+
+
+def is_where_it_fails(project: str, overrides: list[str]) -> bool:
+    """Whether a run fails at each key that the code is said to refuse."""
+    facts, view = followed(project, overrides)
+    found, faults = [*refusals(facts, view.value, view.keys)], really()[project, tuple(overrides)][2]
+    first = {(each.kind, each.paths): each for each in reversed(found)}  # a run gets no further
+    return bool(found) and all(is_at(each, faults, folder(project)) for each in first.values())
 
 
 @pytest.mark.parametrize(("project", "overrides", "kind", "key"), REFUSED, ids=lambda value: str(value))
@@ -230,6 +240,7 @@ def test_what_the_code_refuses(project: str, overrides: list[str], kind: str, ke
     assert (kind, key) in found
     assert {each[0] for each in found} == {kind}
     assert really()[project, tuple(overrides)][0] == "fails"
+    assert is_where_it_fails(project, overrides)
 
 
 @pytest.mark.parametrize(("project", "overrides"), ACCEPTED, ids=lambda value: str(value))

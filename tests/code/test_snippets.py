@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from failing import Fault, faults, is_at
 from omegaconf import OmegaConf
 
+from trm_hooks.code.answer import Refusal
 from trm_hooks.code.plain import View
 from trm_hooks.code.project_code import ProjectCode
 from trm_hooks.hydra.composition import compose
@@ -101,8 +103,8 @@ def written(folder: Path, parts: dict[str, list[str]]) -> None:
     (folder / "conf/c.yaml").write_text(config, encoding="utf-8")
 
 
-def output(folder: Path) -> list[str]:
-    """What is found of the keys of the config."""
+def output(folder: Path) -> tuple[list[str], list[Refusal]]:
+    """What is found of the keys of the config, and what the code refuses of it."""
     entry = read_entry(str(folder / "app.py"))
     assert entry is not None
     composition = compose(ConfigRoot(str(folder / "conf"), "conf", boundary=str(folder)), "c")
@@ -114,11 +116,12 @@ def output(folder: Path) -> list[str]:
     paths = [(*section, key) for section in keys for key in view.keys(section) or ()]
     named = referred_in(composition)  # what an interpolation names is read
     dropped = [".".join(path) for path in paths if readers.is_dropped(path) and not is_referred(path, named)]
-    refused = {".".join(each.paths[0]) for each in readers.refusals()}
-    return [*(f"dropped {key}" for key in sorted(dropped)), *(f"refused {key}" for key in sorted(refused))]
+    refusals = readers.refusals()
+    refused = {".".join(each.paths[0]) for each in refusals}
+    return [*(f"dropped {key}" for key in sorted(dropped)), *(f"refused {key}" for key in sorted(refused))], refusals
 
 
-def really(folder: Path, config: Any) -> tuple[bool, str]:
+def really(folder: Path, config: Any) -> tuple[bool, str, list[Fault]]:
     """Whether the entry function comes to its end, and what it prints, or how it fails."""
     spec = importlib.util.spec_from_file_location("app", folder / "app.py")
     assert spec is not None
@@ -133,16 +136,16 @@ def really(folder: Path, config: Any) -> tuple[bool, str]:
             spec.loader.exec_module(module)
             module.main.__wrapped__(config)
     except SystemExit as error:
-        return not error.code, out.getvalue()
+        return not error.code, out.getvalue(), faults(error, str(folder))
     except Exception as error:  # whatever the code raises is its answer
-        return False, f"{type(error).__name__}: {error}"
+        return False, f"{type(error).__name__}: {error}", faults(error, str(folder))
     finally:
         sys.path.remove(str(folder))
         for name in sys.modules.keys() - before:
             file = getattr(sys.modules[name], "__file__", None)
             if file is not None and Path(file).is_relative_to(folder):
                 del sys.modules[name]
-    return True, out.getvalue()
+    return True, out.getvalue(), []
 
 
 def changed(config: Any, key: str) -> list[Any]:
@@ -161,16 +164,17 @@ def changed(config: Any, key: str) -> list[Any]:
 def test_the_verdict_is_true_of_running_it(name: str, tmp_path: Path) -> None:
     parts = SNIPPETS[name]
     written(tmp_path, parts)
-    found = output(tmp_path)
+    found, refusals = output(tmp_path)
     assert found == parts.get("verdict", [])
     config = OmegaConf.load(tmp_path / "conf/c.yaml")
     loose = copy.deepcopy(config)
     OmegaConf.set_struct(config, True)
-    runs, printed = really(tmp_path, copy.deepcopy(config))
+    runs, printed, failed = really(tmp_path, copy.deepcopy(config))
+    assert all(is_at(each, failed, tmp_path) for each in refusals), printed
     for line in found:
         kind, _, key = line.partition(" ")
         if kind == "refused":
             assert not runs, printed
         else:
             assert runs, "nothing tells whether the key is dropped"
-            assert [really(tmp_path, each) for each in changed(loose, key)] == [(True, printed)] * 2
+            assert [really(tmp_path, each) for each in changed(loose, key)] == [(True, printed, [])] * 2

@@ -2,9 +2,9 @@
 
 A job is ``{"folder", "script", "function", "config_path", "runs"}``, a run
 ``{"config", "overrides", "set", "without"}``, of which the last two change a key of what was composed (``[key, value]``), or
-take one away. A result is ``["prints", text]`` or ``["fails", error]``. ``torch`` and ``wandb`` are stand-ins whose names take
-anything, with what they do to a config done for real: what is recorded can be read again, and what other processes are
-started with is called, in this one.
+take one away. A result is ``["prints", text]`` or ``["fails", error, faults]``, which `failing` is about. ``torch`` and ``wandb``
+are stand-ins whose names take anything, with what they do to a config done for real: what is recorded can be read again, and
+what other processes are started with is called, in this one.
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from failing import faults
+
 Job = dict[str, Any]
 
 
-def really_run(jobs: list[Job]) -> list[list[list[str]]]:
+def really_run(jobs: list[Job]) -> list[list[list[Any]]]:
     """The results of each job's runs."""
     command = [sys.executable, "-B", __file__]
     given = json.dumps(jobs)
@@ -137,7 +139,7 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
-def results(job: Job) -> list[list[str]]:
+def results(job: Job) -> list[list[Any]]:
     """What the runs of one project give."""
     from hydra import compose, initialize_config_dir
 
@@ -148,7 +150,7 @@ def results(job: Job) -> list[list[str]]:
         entry = getattr(importlib.import_module(job["script"]), job["function"]).__wrapped__
         with initialize_config_dir(os.path.join(job["folder"], job["config_path"]), version_base=None):
             composed = cache(lambda config, *overrides: compose(config, list(overrides)))
-            return [result(entry, composed, run) for run in job["runs"]]
+            return [result(entry, composed, run, job["folder"]) for run in job["runs"]]
     finally:
         sys.path.remove(job["folder"])
         for name in sys.modules.keys() - before:
@@ -157,7 +159,7 @@ def results(job: Job) -> list[list[str]]:
         importlib.invalidate_caches()
 
 
-def result(entry: Any, composed: Any, run: dict[str, Any]) -> list[str]:
+def result(entry: Any, composed: Any, run: dict[str, Any], folder: str) -> list[Any]:
     """What one run gives."""
     from omegaconf import OmegaConf, flag_override
 
@@ -173,7 +175,7 @@ def result(entry: Any, composed: Any, run: dict[str, Any]) -> list[str]:
                     del (OmegaConf.select(config, section) if section else config)[name]
             entry(config)
     except Exception as error:  # whatever the code raises is its answer
-        return ["fails", f"{type(error).__name__}: {error}"]
+        return ["fails", f"{type(error).__name__}: {error}", faults(error, folder)]
     return ["prints", out.getvalue()]
 
 
