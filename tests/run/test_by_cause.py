@@ -72,6 +72,22 @@ def test_a_command_that_asks_for_the_missing_option_of_a_config_is_named_beside_
     assert [str(each.place) for each in found(Project(tmp_path, files))] == ["config/other.yaml:2", "run.sh:1"]
 
 
+CIRCLE = {f"config/arch/{name}.yaml": f"defaults:\n  - {other}\n" for name, other in ("ab", "bc", "ca")}
+
+
+@pytest.mark.parametrize("option", ["a", "b", "c"])
+def test_a_circle_has_one_place_from_wherever_it_is_entered(option: str, tmp_path: Path) -> None:
+    files = LAUNCHED | CIRCLE | {"config/entering.yaml": f"defaults:\n  - arch: {option}\n"}
+    (only,) = found(Project(tmp_path, files))
+    assert (str(only.place), only.effective_in, only.also_at) == ("config/arch/a.yaml:2", ("entering",), ())
+
+
+def test_commands_that_enter_one_circle_at_different_files_are_reported_once(tmp_path: Path) -> None:
+    commands = "".join(f"python pretrain.py arch={name}\n" for name in "abc")
+    (only,) = found(Project(tmp_path, LAUNCHED | CIRCLE | {"run.sh": commands}), "run.sh")
+    assert (str(only.place), list(map(str, only.also_at))) == ("run.sh:1", ["run.sh:2", "run.sh:3"])
+
+
 def test_other_refusals_stay_apart(tmp_path: Path) -> None:
     files = {f"config/{name}.yaml": f"defaults:\n  - arch: {name}\n" for name in "ab"} | {"config/arch/x.yaml": "a: 1\n"}
     assert [len(each.also_at) for each in found(Project(tmp_path, files))] == [0, 0]

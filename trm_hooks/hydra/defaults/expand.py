@@ -142,7 +142,8 @@ class _Walk(Record, frozen=False):
             raise self._not_found(branch)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise placed(node, f"the defaults lists go round in a circle: {_circle(branch)}")
+            entry, names = _circle(branch)
+            raise placed(entry, f"the defaults lists go round in a circle: {names}")
         self._expand_list(branch, file, is_root, interpolated)
         self.depth -= 1
 
@@ -336,15 +337,14 @@ def _ensure_self(defaults: list[Default], legacy: bool) -> bool:
     return not has_self
 
 
-def _circle(branch: Branch) -> str:
-    """The configs that include each other, from the first by name on, so that the message is the same for each of them."""
-    names: list[str] = []
-    at: Branch | None = branch
-    while at is not None and at.node.config_path() not in names:
-        names.append(at.node.config_path())
+def _circle(branch: Branch) -> tuple[Default, str]:
+    """The configs that include each other, from the first by name on, and the entry of that one: the same for each of them."""
+    entries: dict[str, Default] = {}  # by the config that lists it, from the innermost on
+    at = branch
+    while at.parent is not None and (name := at.parent.node.config_path()) not in entries:
+        entries[name] = at.node
         at = at.parent
-    if at is not None:
-        names = names[names.index(at.node.config_path()) :]
-        first = names.index(min(names))
-        names = [*names[first:], *names[: first + 1]]
-    return " <- ".join(names[-6:] if len(names) > 6 else names)
+    first = min(entries)
+    names = [*entries, *entries]
+    names = names[names.index(first) :][: len(entries) + 1]
+    return entries[first], " <- ".join(names[-6:])
