@@ -121,6 +121,35 @@ def test_what_the_code_would_refuse_is_reported_before_it_starts(overrides, outp
     assert output in err
 
 
+@pytest.fixture
+def dropping(project: Path) -> Path:
+    (project / "pretrain.py").write_text(CHECKED)
+    (project / "config" / "cfg.yaml").write_text("seed: 0\nname: x\n")
+    return project
+
+
+UNREAD = "  unread-key: no code reads `width`: `Config` (pretrain.py:5) has no field `width` and drops it\n"
+
+
+def test_an_override_that_no_code_reads_is_told_and_stops_nothing(dropping):
+    done = start(dropping, "--", sys.executable, "pretrain.py", "+width=3")
+    assert (done.returncode, done.stdout) == (0, "training 0\n")
+    assert done.stderr == f"trm-hooks: this command starts, with overrides that change nothing:\n{UNREAD}"
+
+
+def test_a_dry_run_does_not_say_that_nothing_is_wrong_beside_an_unread_override(dropping):
+    done = start(dropping, "--dry-run", "--", "python", "pretrain.py", "+width=1,2", "-m")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"trm-hooks: this command starts, with overrides that change nothing:\n{UNREAD}"
+
+
+@pytest.mark.parametrize("settings", ["ignore: [unread-key]\n", "select: [ema]\n"])
+def test_an_unread_override_is_not_told_where_the_settings_leave_the_check_out(settings, dropping):
+    (dropping / ".trm-hooks.yaml").write_text(settings)
+    done = start(dropping, "--dry-run", "--", "python", "pretrain.py", "+width=3")
+    assert done.stderr == "trm-hooks: pretrain.py with cfg: nothing is wrong\n"
+
+
 def test_what_the_code_takes_is_started(project):
     (project / "pretrain.py").write_text(CHECKED)
     (project / "config" / "cfg.yaml").write_text("seed: 0\nname: x\n")

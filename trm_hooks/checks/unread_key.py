@@ -105,9 +105,15 @@ def check_command(launched: Launched) -> Iterator[Finding | Kept]:
     for jobs in launched.alternatives:
         for job in jobs:
             yield from _kept_by(launched, job)
+    yield from check_overrides(launched)
+    if launched.target.sure:
+        yield from launched.in_options(_found)
+
+
+def check_overrides(launched: Launched) -> Iterator[Finding]:
+    """Overrides that the script of a command drops."""
     if launched.target.sure:
         yield from launched.wrong(lambda job: _of_job(launched, job))
-        yield from launched.in_options(_found)
 
 
 def _found(context: Context) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trm_hooks.show.command_verdict import Verdict
+    from trm_hooks.show.job_verdict import Wrong
 
 EXAMPLES = (
     ("trm-hooks run -- python pretrain.py arch.L_cycles=4", "start it, unless something pinned, loaded or refused is wrong"),
@@ -44,13 +45,21 @@ def run(options: Namespace) -> int:
         say("this command is not started:")
         print("\n".join(wrong_lines(verdict.wrong)), file=sys.stderr)
         return 1
+    if verdict is not None and verdict.unread:
+        _warn(verdict.unread)
+    elif options.dry_run and verdict is not None:
+        for script, config in verdict.launches:
+            say(f"{script} with {config}: nothing is wrong")
     if verdict is not None and not verdict.launches:
         say("note: this starts no known script of this repository that reads a config, so nothing was judged")
-    if options.dry_run:
-        for script, config in verdict.launches if verdict is not None else ():
-            say(f"{script} with {config}: nothing is wrong")
-        return 0
-    return _start(words)
+    return 0 if options.dry_run else _start(words)
+
+
+def _warn(unread: list[Wrong]) -> None:
+    from trm_hooks.show.guard import wrong_lines
+
+    say("this command starts, with overrides that change nothing:")
+    print("\n".join(wrong_lines(unread)), file=sys.stderr)
 
 
 def _judged(words: Sequence[str]) -> Verdict | None:

@@ -13,17 +13,18 @@ from trm_hooks.show.job_verdict import Standards, Wrong
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from trm_hooks.judging.launched import Launched
     from trm_hooks.launch.jobs import Job
 
 
 class Verdict(Record):
-    """What ``launches`` a command has for this repository (script and config), and what is ``wrong``; each once."""
+    """What ``launches`` a command has for this repository (script and config), what is ``wrong``, and what no code reads."""
 
     launches: list[tuple[str, str]]
     wrong: list[Wrong]
+    unread: list[Wrong]
 
 
 def judge_command(words: Sequence[str], cwd: str) -> Verdict:
@@ -38,8 +39,13 @@ def judge_command(words: Sequence[str], cwd: str) -> Verdict:
     standards = Standards(project.repository)
     source = SourceText(display(os.path.join(cwd, "command line"), project.repository), as_shell(words))
     found = list(Launches(project, (), {}).launched(source, []))
-    wrong = {(each.check, each.key, each.message): each for launched in found for each in _wrong(launched, standards)}
-    return Verdict([(launched.target.script, launched.target.name) for launched in found], list(wrong.values()))
+    launches = [(launched.target.script, launched.target.name) for launched in found]
+    wrong = _once(each for launched in found for each in _wrong(launched, standards))
+    return Verdict(launches, wrong, _once(each for launched in found for each in _unread(launched, standards)))
+
+
+def _once(found: Iterable[Wrong]) -> list[Wrong]:
+    return list({(each.check, each.key, each.message): each for each in found}.values())
 
 
 def as_shell(words: Sequence[str]) -> str:
@@ -103,4 +109,16 @@ def _refused_by_code(launched: Launched, standards: Standards) -> Iterator[Wrong
     of_config = [each for each in code_error.check(alone) if each.key not in given] if alone is not None else []
     for each in (*judgements, *of_config):
         if isinstance(each, Finding):
+            yield Wrong(each.check, each.key, each.message, "")
+
+
+def _unread(launched: Launched, standards: Standards) -> Iterator[Wrong]:
+    """The overrides without effect: the job runs, and is another than was meant."""
+    from trm_hooks.checks import unread_key
+
+    if "unread-key" not in standards.selected:
+        return
+    config, allow = launched.target.name, standards.settings.allow
+    for each in unread_key.check_overrides(launched):
+        if not any(allowed.covers(config, "", each.key or "") for allowed in allow):
             yield Wrong(each.check, each.key, each.message, "")

@@ -43,7 +43,8 @@ class Standards:
         self.settings = load_settings(repository)
         baselines, preferred = baselines_of(repository, self.settings)
         self.measure = Measure(baselines, preferred, Checkpoints(repository), self.settings.reasons)
-        self.checks = [check for check in select_checks(Request((), repository), self.settings) if check in STOPPING]
+        self.selected = select_checks(Request((), repository), self.settings)
+        self.checks = [check for check in self.selected if check in STOPPING]
 
     def judge(self, values: Mapping[str, Any], config: str, composition: Composition | None) -> list[Wrong]:
         """What is wrong with the final ``values`` (nested) of a job of ``config``; ``composition`` has their places."""
