@@ -29,7 +29,7 @@ class Record:
     """Takes its parts in the order of the class, or by name."""
 
     __parts: ClassVar[tuple[str, ...]] = ()
-    __names: ClassVar[frozenset[str]] = frozenset()  # the same
+    __names: ClassVar[frozenset[str]] = frozenset()  # of the parts
     __empty: ClassVar[dict[str, Any]] = {}  # parts that begin as an empty list, dict or set
 
     def __init_subclass__(cls, frozen: bool = True) -> None:
@@ -44,7 +44,7 @@ class Record:
 
     def __init__(self, *parts: Any, **named: Any) -> None:
         own = self.__dict__
-        own.update(zip(self.__parts, parts, strict=False), **named)  # a run makes very many: one call
+        own.update(zip(self.__parts, parts, strict=False), **named)  # one call: a run makes very many objects
         if self.__empty:
             for name, empty in self.__empty.items():
                 if name not in own:

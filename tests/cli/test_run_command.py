@@ -134,13 +134,13 @@ UNREAD = "  unread-key: no code reads `width`: `Config` (pretrain.py:5) has no f
 def test_an_override_that_no_code_reads_is_told_and_stops_nothing(dropping):
     done = start(dropping, "--", sys.executable, "pretrain.py", "+width=3")
     assert (done.returncode, done.stdout) == (0, "training 0\n")
-    assert done.stderr == f"trm-hooks: this command starts, with overrides that change nothing:\n{UNREAD}"
+    assert done.stderr == f"trm-hooks: nothing stops this command, and some of its overrides change nothing:\n{UNREAD}"
 
 
 def test_a_dry_run_does_not_say_that_nothing_is_wrong_beside_an_unread_override(dropping):
     done = start(dropping, "--dry-run", "--", "python", "pretrain.py", "+width=1,2", "-m")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == f"trm-hooks: this command starts, with overrides that change nothing:\n{UNREAD}"
+    assert done.stderr == f"trm-hooks: nothing stops this command, and some of its overrides change nothing:\n{UNREAD}"
 
 
 @pytest.mark.parametrize("settings", ["ignore: [unread-key]\n", "select: [ema]\n"])

@@ -282,6 +282,7 @@ class _Judged:
         return self._fixed(finding, f"set `{key}` to {text}", lambda: set_written(source, word, text), unsafe)
 
     def _is_right_without(self, argument: Argument, name: str, expected: Any) -> bool:
+        """Whether the job has the expected value without an argument."""
         without = self.launched.without(self.job, argument)
         value = without.value(name) if without is not None else ABSENT
         return not (value is ABSENT or value is UNKNOWN or differs(value, expected))

@@ -40,13 +40,10 @@ def run(options: Namespace) -> int:
         raise UsageError("there is no command; write it after `--`: trm-hooks run -- python pretrain.py")
     verdict = _judged(words)
     if verdict is not None and verdict.wrong:
-        from trm_hooks.show.guard import wrong_lines
-
-        say("this command is not started:")
-        print("\n".join(wrong_lines(verdict.wrong)), file=sys.stderr)
+        _tell("this command is not started:", verdict.wrong)
         return 1
     if verdict is not None and verdict.unread:
-        _warn(verdict.unread)
+        _tell("nothing stops this command, and some of its overrides change nothing:", verdict.unread)
     elif options.dry_run and verdict is not None:
         for script, config in verdict.launches:
             say(f"{script} with {config}: nothing is wrong")
@@ -55,11 +52,11 @@ def run(options: Namespace) -> int:
     return 0 if options.dry_run else _start(words)
 
 
-def _warn(unread: list[Wrong]) -> None:
+def _tell(what: str, found: list[Wrong]) -> None:
     from trm_hooks.show.guard import wrong_lines
 
-    say("this command starts, with overrides that change nothing:")
-    print("\n".join(wrong_lines(unread)), file=sys.stderr)
+    say(what)
+    print("\n".join(wrong_lines(found)), file=sys.stderr)
 
 
 def _judged(words: Sequence[str]) -> Verdict | None:

@@ -134,13 +134,15 @@ def _in_lists(
     source: SourceText, kind: str, lists: Sequence[list[Word]], texts: Sequence[Word], around: Surroundings, notes: list[Note]
 ) -> Iterator[Command]:
     """Commands in argument lists, and in strings that another language hands to a shell; each once."""
-    from trm_hooks.launch.scripts import in_image
-
     seen: set[object] = set()
     line = _no_line(around)
     for given in lists:
         words, launch = _launched(given, line)
-        folder, cloned = in_image(source.text, words[-1].start) if kind == DOCKER else (None, None)
+        folder, cloned = None, None
+        if kind == DOCKER:
+            from trm_hooks.launch.scripts import in_image
+
+            folder, cloned = in_image(source.text, words[-1].start)
         command = None if launch is None else Command(words, launch, given, earlier=folder, cloned=cloned)
         if command is not None:
             yield from _once([command], seen)

@@ -55,7 +55,7 @@ def of_call(words: Sequence[Word], source: SourceText, read: Surroundings, statu
     What the ``script`` around the command, which is not followed, assigns anywhere is not known.
     """
     names = assigned_names(script)
-    state = State(dict.fromkeys(names), frozenset(names))
+    state = State(dict.fromkeys(names), names)
     return _launches(lambda follower: follower.called(list(words), source, state) or None, read, [], status) or []
 
 

@@ -110,7 +110,7 @@ class Gathered:
             elif look.is_option:
                 self._learn(look)
                 self.brought.update(look.brought_by(scope.seeds))
-                # what a config has found at a place, under the key it moves the option to, is not found again
+                # a config that moves the option to another package has found the same at this place, under another key
                 self.fold.add([each for each in look.about(scope) if not self.fold.has_place(each)])
             else:
                 self._config(look, scope)

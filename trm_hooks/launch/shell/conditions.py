@@ -75,7 +75,7 @@ def _split(words: list[Word], state: State, expander: Expander) -> list[Word] | 
 
 
 def _of_arguments(words: list[Word]) -> bool | None:
-    """Whether ``[ ]`` holds with such arguments: ``[ -n ]`` asks whether ``-n`` is a text."""
+    """Whether ``[ ]`` holds with no argument, or with one, which need not be empty (``[ -n ]``); None with more."""
     if any(is_open(word) or not word.known for word in words) or len(words) > 1:
         return None
     return bool(words) and words[0].text != ""

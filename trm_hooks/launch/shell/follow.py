@@ -84,7 +84,7 @@ class Follower(Feeding):
         bare = {script.text[part.start : part.end] for part in node.parts("variable_name")}
         if words[0].text == "export" and "n" in flags:
             for state in states:
-                state.keep(names)
+                state.unexport(names)
             return
         for name in names:
             if flags & set("nilu"):  # what it is given is not what it has

@@ -83,7 +83,7 @@ class Loops(Commands):
         for state in states:
             state.unsettle(script.text[group.start : group.end], names)
 
-    def _may_set(self, script: Script, node: Node, seen: set[str]) -> set[str]:
+    def _may_set(self, script: Script, node: Node, seen: set[str]) -> frozenset[str]:
         """The names that a statement may set, by the functions that it calls, too."""
         text = script.text[node.start : node.end]
         names = assigned_names(text)

@@ -110,13 +110,14 @@ def relevant_names(text: str, sourced: bool) -> frozenset[str]:
     return frozenset(names)
 
 
-def assigned_names(text: str) -> set[str]:
+@lru_cache(maxsize=16)  # each line that calls a script asks for those of the script around it
+def assigned_names(text: str) -> frozenset[str]:
     """Names that the statements of a text may set, and others that are on their lines."""
     names = {name for pair in _ASSIGNED.findall(text) for name in pair if name}
     for line in text.splitlines():
         if _CHANGES.search(line):
             names.update(_NAME.findall(line))
-    return names
+    return frozenset(names)
 
 
 def _prints(line: str) -> bool:

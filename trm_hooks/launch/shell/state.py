@@ -70,8 +70,8 @@ class State(Record, frozen=False):
         """Programs started from here find a variable."""
         self.environment |= {name}
 
-    def keep(self, names: Iterable[str]) -> None:
-        """Programs started from here do not find some variables."""
+    def unexport(self, names: Iterable[str]) -> None:
+        """Programs started from here do not find these variables any more."""
         self.environment -= frozenset(names)
 
     def shows(self, output: Scalar | None) -> None:

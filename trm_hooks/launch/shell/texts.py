@@ -15,7 +15,7 @@ from trm_hooks.yaml.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Set
 
     from trm_hooks.launch.launchers import Launch
     from trm_hooks.launch.shell.state import Scalar
@@ -215,7 +215,7 @@ class Texts:
             for word in script.words(equals + 1, node.end):
                 script.expander.scalar(word, states[0])
 
-    def forget(self, functions: set[str], names: set[str]) -> None:
+    def forget(self, functions: Set[str], names: Set[str]) -> None:
         """Functions that are defined anew in an unknown way: whatever assigns ``names`` may run at any time."""
         for name in functions & self.functions.keys():
             del self.functions[name]

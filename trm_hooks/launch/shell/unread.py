@@ -36,7 +36,7 @@ def follow_unread(commands: Commands, script: Script, node: Node, states: list[S
             if whole:
                 before = len(commands.found)
                 here = commands.words(script, begin, end, here)[0]
-                if script.text[:begin].endswith("=("):  # a list, to which other lines may add
+                if script.text.endswith("=(", 0, begin):  # a list, to which other lines may add
                     commands.found[before:] = [each.with_more() for each in commands.found[before:]]
             elif find_launch(script.words(begin, end), programs=commands.read.programs) is not None and script.outer is None:
                 commands.problems.append(Unreadable(end, "a shell does not take an unquoted parenthesis here"))

@@ -66,7 +66,8 @@ class Expander(Record):
             found = self._value(piece, state) if piece[2] in _OPEN else None
             if isinstance(found, list):
                 found = _joined(found, piece, state)
-            fails = fails or (found is None and piece[0].startswith("${!"))  # where nothing has that name: nothing is assigned
+            # bash refuses `${!X}` where no variable has the name that X holds, and assigns nothing
+            fails = fails or (found is None and piece[0].startswith("${!"))
             pieces += [piece] if found is None else found
         too_long = sum(len(piece[0]) for piece in pieces) > _LONGEST
         return ((word.text, word.start, UNKNOWN, word.home),) if too_long or fails else tuple(pieces)
