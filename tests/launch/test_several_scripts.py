@@ -112,3 +112,42 @@ def test_what_a_script_sets_that_cannot_be_followed_is_unknown_in_those_it_calls
 )
 def test_what_may_be_nothing_leaves_the_whole_unknown(text: str, expected: str) -> None:
     assert in_order(run=text) == [[(expected, False)]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "source lib.sh",
+        "setup",
+        'for k in A B\ndo\ndeclare "$k=2"\ndone',
+        'sets() { eval "$1=\\$2"; }\nsets A 2',
+    ],
+)
+def test_what_lines_may_set_that_the_parser_does_not_take_is_unknown(lines: str) -> None:
+    run = f"A=1\nsetup() {{ A=2; }}\ncase $B in\n  x)\n  ;&\nesac\n{lines}\nwhile :; do\nbreak\ndone\npython train.py a=$A b=1\n"
+    assert in_order(run=run, lib="A=2\n") == [[("a=$A", False), ("b=1", True)]]
+
+
+def test_what_a_sourced_script_sets_that_cannot_be_followed_is_unknown() -> None:
+    run, lib = "A=1\nB=2\n. lib.sh\npython train.py a=$A b=$B\n", 'A=3\nf() { echo "\n'
+    assert in_order(run=run, lib=lib) == [[("a=$A", False), ("b=2", True)]]
+
+
+def test_what_an_index_that_is_no_number_gives_is_unknown() -> None:
+    text = 'K=1e-4\nA=k=${D[$K]:-x}\npython train.py a=$A\n'  # an error: A is not set
+    assert in_order(run=text) == [[("a=k=${D[$K]:-x}", False)]]
+
+
+def test_a_name_of_which_only_the_end_is_not_known_may_be_any() -> None:
+    text = 'AB=1\nread -r K\ndeclare "A$K=2"\npython train.py a=$AB\n'
+    assert in_order(run=text) == [[("a=$AB", False)]]
+
+
+def test_a_substitution_whose_value_is_not_used_launches_on_each_way() -> None:
+    text = 'if [ "$B" ]; then export A=1; else export A=2; fi\njob=$(sbatch --wrap="python train.py a=$A")\n'
+    assert in_order(run=text) == [[("a=1", True)], [("a=2", True)]]
+
+
+def test_a_backslash_that_two_shells_read() -> None:
+    text = f"{NOT_TAKEN}bash <<EOF\npython train.py a=\\\\x b=\\x \"c=\\\\n\"\nEOF\n"  # bash hands on ax, bx, c=\n
+    assert in_order(run=text) == [[("a=\\\\x", False), ("b=x", True), ("c=\\n", True)]]

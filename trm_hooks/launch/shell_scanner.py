@@ -166,6 +166,8 @@ class Scanner:
         if self.dialect.heredoc and self.text[pos + 1] == "$":
             self._pos += 1
             return self._dollar(PLAIN)
+        if self.dialect.heredoc and self.text[pos + 1] == "\\":  # one of the two is left, for the shell that reads the document
+            return self._add(self.text[pos : pos + 3], pos, UNKNOWN, min(pos + 3, self.stop))
         return self._add(self.text[pos + 1], pos + 1, PLAIN, pos + 2)
 
     def _pattern(self, char: str) -> bool:
@@ -323,12 +325,9 @@ class Scanner:
         """The offset behind the bracket that closes the one at ``pos``; strings and escapes inside are skipped."""
         depth = 0
         for match in _INSIDE[opening].finditer(self.text, pos, self._string_limit(pos)):
-            if match.group() == opening:
-                depth += 1
-            elif match.group() == closing:
-                depth -= 1
-                if depth == 0:
-                    return match.end()
+            depth += {opening: 1, closing: -1}.get(match.group(), 0)
+            if depth == 0:
+                return match.end()
         raise Unreadable(pos, f"the bracket {opening} is never closed")
 
 

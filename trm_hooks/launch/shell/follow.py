@@ -77,7 +77,8 @@ class Follower(Feeding):
         words = script.words(node.start, min([part.start for part in given], default=node.end))
         flags = {letter for word in words[1:] for letter in word.text}
         for word in script.words(node.start, node.end):
-            if not word.known_prefix and "=" in word.known_suffix + word.text.partition("}")[2]:  # "$KEY=$VALUE"
+            named = not word.known and "=" not in word.known_prefix
+            if named and "=" in word.known_suffix + word.text.partition("}")[2]:  # "$KEY=$VALUE"
                 for state in states:
                     state.forget_named(script.expander.scalar(word, state))
         names = [script.text[part.start : part.end].partition("=")[0].rstrip("+") for part in given]

@@ -6,7 +6,7 @@ from trm_hooks.launch.file_kinds import CALLED
 from trm_hooks.launch.launchers import find_launch, is_reader, runs_text, text_begins
 from trm_hooks.launch.shell.builtins import BUILTINS
 from trm_hooks.launch.shell.made import braces, is_open
-from trm_hooks.launch.shell.script import Node, Script, exported, path_of
+from trm_hooks.launch.shell.script import Node, Script, assigned_names, exported, path_of
 from trm_hooks.launch.shell.state import State, merged, rooted
 from trm_hooks.launch.shell.texts import DEEPEST, WORDS_A_STEP, Found, Texts, TooMuchError
 from trm_hooks.launch.shell_scanner import Unreadable
@@ -30,6 +30,7 @@ _STARTERS = frozenset(
 _INTERPRETERS = frozenset(("bash", "sh", "zsh"))
 _QUEUES = ("sbatch", "qsub", "bsub")
 _SHELLS = frozenset(("bash", "sh", "zsh", "ksh", "dash", "sbatch", "qsub", "source", ".", "exec"))
+_DECLARE = frozenset(("declare", "typeset", "local", "export", "readonly"))
 _SILENT = frozenset(("test", "sleep", "wait", "trap", "mkdir", "touch", "rm", "export"))
 _FOR_PEOPLE = (".md", ".rst", ".log", ".html", "_SUMMARY", "_OUTPUT")  # what a here-document is written into that is no job
 
@@ -75,6 +76,10 @@ class Commands(Texts):
             return self._source(given, state)
         if name == "eval":
             return self._again(script, given, state), None
+        if name in _DECLARE:  # of lines that the parser does not understand
+            for word in given:
+                state.forget_named(word.pieces)
+            return [state], None
         if name == "let":
             values = [script.expander.number(word.text, state) for word in given]
             return [state], None if None in values or not values else values[-1] != 0
@@ -247,6 +252,8 @@ class Commands(Texts):
         if left and words[1:]:
             arguments = state.arguments if "set " not in source.text else None
             left = [each.but(arguments=arguments) for each in left]
+        if left is None:  # it cannot be followed
+            state.unsettle(source.text, assigned_names(source.text))
         if left is None or (not left and state.is_assumed):
             return [state], None
         return left, None

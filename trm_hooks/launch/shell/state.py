@@ -145,6 +145,14 @@ class State(Record, frozen=False):
         if _MOVES.search(text):
             self.folder = None
 
+    def lose_changes(self, others: Iterable[State]) -> None:
+        """What one of ``others`` has otherwise is not known: what lies between may have run, or not."""
+        for other in others:
+            here, there = self.variables, other.variables
+            for name in here.keys() | there.keys():
+                if (name in here) != (name in there) or here.get(name) != there.get(name):
+                    self.forget(name.partition("[")[0])
+
     def lose_arguments(self) -> None:
         """What the arguments are is not known: they are others than those given."""
         self.arguments = self.variables["@"] = None

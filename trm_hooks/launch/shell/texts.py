@@ -211,9 +211,10 @@ class Texts:
     def launches_in(self, script: Script, node: Node, states: list[State]) -> None:
         """The launches of a command whose output is assigned to what does not count: ``job=$(sbatch --wrap="...")``."""
         equals = script.text.find("=", node.start, node.end)
-        if states and any(sign in script.text[equals : node.end] for sign in ("$(", "`")):
+        if any(sign in script.text[equals : node.end] for sign in ("$(", "`")):
             for word in script.words(equals + 1, node.end):
-                script.expander.scalar(word, states[0])
+                for state in states:
+                    script.expander.scalar(word, state)
 
     def forget(self, functions: Set[str], names: Set[str]) -> None:
         """Functions that are defined anew in an unknown way: whatever assigns ``names`` may run at any time."""

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from trm_hooks.launch.shell.simple import Commands
     from trm_hooks.launch.shell.state import State
 
+_KEYWORDS = frozenset(str.split("do then else { ! time if elif while until"))
+_COMPUTES = lazy(r"\beval\b|\b(?:declare|export|local|typeset|readonly|read|printf[ \t]+-v)\b[^\n;]*\$")
+_NAME = lazy(r"[A-Za-z_]\w*")
 _FUNCTION = lazy(r"\bfunction[ \t]+([^\s(){]+)|([\w.:-]+)[ \t]*\(\)")
 
 
@@ -24,22 +27,33 @@ def follow_unread(commands: Commands, script: Script, node: Node, states: list[S
     text = script.text[node.start : node.end]
     names = assigned_names(text)
     functions = {name for pair in _FUNCTION.findall(text) for name in pair if name}
+    if functions and _COMPUTES.search(text):
+        names |= frozenset(_NAME.findall(script.text))  # what such a function sets, its arguments may say
     commands.forget(functions, names if functions else set())
     for state in states:
         state.emit(None)
         state.unsettle(text, names)
     for line in _lines(script, node.start, node.end):
-        here = [state.copy() for state in states]
-        for state in here:
-            state.lose_arguments()
-        for begin, end, whole in line:
-            if whole:
-                before = len(commands.found)
-                here = commands.words(script, begin, end, here)[0]
-                if script.text.endswith("=(", 0, begin):  # a list, to which other lines may add
-                    commands.found[before:] = [each.with_more() for each in commands.found[before:]]
-            elif find_launch(script.words(begin, end), programs=commands.read.programs) is not None and script.outer is None:
-                commands.problems.append(Unreadable(end, "a shell does not take an unquoted parenthesis here"))
+        problems = list(commands.problems)
+        for state in states:
+            commands.problems[:] = problems  # of which each state finds the same
+            state.lose_changes(_follow_line(commands, script, line, state))
+
+
+def _follow_line(commands: Commands, script: Script, line: list[tuple[int, int, bool]], state: State) -> list[State]:
+    """The states behind a line that begins with a ``state``: what it sources, and the functions that it calls, change them."""
+    state = state.copy()
+    state.lose_arguments()
+    here = [state]
+    for begin, end, whole in line:
+        if whole:
+            before = len(commands.found)
+            here = commands.words(script, begin, end, here)[0]
+            if script.text.endswith("=(", 0, begin):  # a list, to which other lines may add
+                commands.found[before:] = [each.with_more() for each in commands.found[before:]]
+        elif find_launch(script.words(begin, end), programs=commands.read.programs) is not None and script.outer is None:
+            commands.problems.append(Unreadable(end, "a shell does not take an unquoted parenthesis here"))
+    return here
 
 
 def _lines(script: Script, at: int, end: int) -> Iterator[list[tuple[int, int, bool]]]:
@@ -51,6 +65,8 @@ def _lines(script: Script, at: int, end: int) -> Iterator[list[tuple[int, int, b
         for token in scanner.tokens:
             if isinstance(token, Word):
                 last = token.end
+                if token.text in _KEYWORDS and not script.text[begin : token.start].strip():
+                    begin = last
                 continue
             behind = token.start + len(token.text)
             if not token.redirects:

@@ -27,6 +27,7 @@ _ABOUT = lazy(r"\$\{([#!])([A-Za-z_]\w*)(\[[@*]\])?\}\Z", re.ASCII)
 _INTEGER = lazy(r"-?(?:0|[1-9]\d{0,17})\Z", re.ASCII)
 _STAR = lazy(r"\$(?:\*|\{!?(?:\*|\w+\[\*\]))")
 _REFERENCE = lazy(r"(?:[A-Za-z_]\w*(?:\[(?:[@*]|\d+)\])?|\d+)\Z", re.ASCII)
+_MAY_FAIL = lazy(r"\$\{(?:!|\w+\[(?![@*]\]))")
 _WORD = lazy(r"[A-Za-z_]\w*")
 _CHANGES = lazy(r"(?<![=!<>])=(?!=)|\+\+|--|<<=|>>=")
 _EITHER = lazy(r"&&|\|\||\?")
@@ -37,7 +38,6 @@ _FIRST_WORDS = 200
 _LONGEST = 20_000  # characters of a value
 _OPEN = (UNKNOWN, SPLITTING)
 _QUOTED = (SINGLE, DOUBLE)
-_SHELL = Dialect(multiline=True)
 
 
 class Expander(Record):
@@ -66,8 +66,8 @@ class Expander(Record):
             found = self._value(piece, state) if piece[2] in _OPEN else None
             if isinstance(found, list):
                 found = _joined(found, piece, state)
-            # bash refuses `${!X}` where no variable has the name that X holds, and assigns nothing
-            fails = fails or (found is None and piece[0].startswith("${!"))
+            # bash refuses `${!X}` where X holds no name, and `${A[X]}` where it holds no number, and assigns nothing
+            fails = fails or (found is None and _MAY_FAIL.match(piece[0]) is not None)
             pieces += [piece] if found is None else found
         too_long = sum(len(piece[0]) for piece in pieces) > _LONGEST
         return ((word.text, word.start, UNKNOWN, word.home),) if too_long or fails else tuple(pieces)
@@ -124,6 +124,8 @@ class Expander(Record):
             if not rest or match["index"] in ("@", "*"):
                 return None if rest else item
             kept = f"{name}[" if state.is_keyed(name) else name
+            if kept == name and self.number(match["index"], state) is None:
+                return None  # no number: an error, unless the list has names
             return None if rest.lstrip(":")[0] == "=" else self._operated(piece, kept, rest, item is not None, item, state)
         if name == "#" and not rest:
             given = state.arguments
@@ -343,6 +345,3 @@ def _joined(words: Array, piece: Piece, state: State) -> Scalar | None:
 def _item(text: str, piece: Piece) -> Word:
     """A word that an expansion makes and that is written nowhere: its place is that of the expansion."""
     return Word([(text, piece[1], PLAIN, piece[3])], piece[1], piece[1] + max(len(piece[0]), 1), piece[3])
-
-
-_ANY = Home(None, _SHELL)
