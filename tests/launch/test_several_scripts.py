@@ -151,3 +151,20 @@ def test_a_substitution_whose_value_is_not_used_launches_on_each_way() -> None:
 def test_a_backslash_that_two_shells_read() -> None:
     text = f"{NOT_TAKEN}bash <<EOF\npython train.py a=\\\\x b=\\x \"c=\\\\n\"\nEOF\n"  # bash hands on ax, bx, c=\n
     assert in_order(run=text) == [[("a=\\\\x", False), ("b=x", True), ("c=\\n", True)]]
+
+
+def test_what_is_assigned_behind_a_second_name_of_an_unknown_variable_is_unknown() -> None:
+    text = 'f() { local -n out=$1; out=2; }\nf B\nA=1\npython train.py a=${A:-0} b=${B:-0}\n'
+    assert in_order(run=text) == [[("a=${A:-0}", False), ("b=${B:-0}", False)]]
+
+
+@pytest.mark.parametrize("lib", ["set -x\n", "source more.sh\n"])
+def test_the_arguments_behind_a_sourced_script_that_may_set_others_are_unknown(lib: str) -> None:
+    run = 'set -- 1\nsource lib.sh 2\npython train.py a=${1:-3} "$@"\n'
+    assert in_order(run=run, lib=lib, more="set -- 4\n") == [[("a=${1:-3}", False), ("$@", False)]]
+
+
+@pytest.mark.parametrize("value", ["08", "1e-4", "a/b", "(0.5)"])
+def test_behind_arithmetic_that_fails_nothing_is_known(value: str) -> None:
+    text = f"N={value}\nI=0\nwhile (( I < 2 )); do\nI=$((I + 1))\npython train.py n=$((N + 1))\ndone\npython train.py i=$I\n"
+    assert in_order(run=text) == [[("n=$((N + 1))", False)], [("i=$I", False)]]  # bash leaves the loop in its first turn

@@ -5,9 +5,8 @@ from __future__ import annotations
 from trm_hooks.launch.command import Command
 from trm_hooks.launch.shell.follow import Follower
 from trm_hooks.launch.shell.script import assigned_names, is_there
-from trm_hooks.launch.shell.state import State
-from trm_hooks.launch.shell.texts import TooMuchError
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.launch.shell.state import NotFollowedError, State
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def _launches(
     try:
         if follow(follower) is None:
             return None
-    except TooMuchError:
+    except NotFollowedError:
         return None
     notes += [(problem.offset, f"a launch command cannot be read: {problem.message}") for problem in follower.problems]
     commands: dict[object, Command] = {}

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from trm_hooks.launch.shell.made import fields, is_open
-from trm_hooks.launch.shell.state import cut
-from trm_hooks.launch.shell.values import known_text
+from trm_hooks.launch.shell.state import cut, known_text
 from trm_hooks.launch.shell_words import PLAIN, UNKNOWN, Word
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

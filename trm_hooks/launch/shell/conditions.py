@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from trm_hooks.launch.shell.made import is_open
-from trm_hooks.launch.shell.values import assumed, known_text
+from trm_hooks.launch.shell.state import assumed, known_text
 from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Word
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable
 from trm_hooks.launch.shell_words import DOUBLE, SINGLE, UNKNOWN, Word
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from trm_hooks.launch.shell.script import UNREAD, Node, parse
 from trm_hooks.launch.shell_scanner import Scanner, line_end, logical_end
 from trm_hooks.launch.shell_words import PLAIN, Dialect, Operator, Word
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 _MOST = 8  # statements that are left out of one script
 _LONGEST = 60  # lines by which one grows until it is whole

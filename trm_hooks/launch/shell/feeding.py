@@ -9,8 +9,7 @@ from itertools import pairwise
 from trm_hooks.launch.launchers import may_feed
 from trm_hooks.launch.shell.loops import Loops
 from trm_hooks.launch.shell.made import fields
-from trm_hooks.launch.shell.state import BLANKS, cut, lines
-from trm_hooks.launch.shell.values import known_text, text_of
+from trm_hooks.launch.shell.state import BLANKS, cut, known_text, lines, text_of
 from trm_hooks.launch.shell_words import SINGLE, Places, Word
 from trm_hooks.launch.spliced import Pieces
 

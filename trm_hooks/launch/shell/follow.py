@@ -7,15 +7,14 @@ prints and files are not known; a loop that does not end on what is known is gon
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import product, zip_longest
 
 from trm_hooks.launch.shell.assigned import assign, by_name, refer
 from trm_hooks.launch.shell.conditions import any_of, holds, matches
 from trm_hooks.launch.shell.feeding import Feeding
 from trm_hooks.launch.shell.script import UNREAD, Node, Script
-from trm_hooks.launch.shell.state import State, merged
+from trm_hooks.launch.shell.state import State, known_text, merged
 from trm_hooks.launch.shell.texts import WORDS_A_STEP
-from trm_hooks.launch.shell.values import known_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,9 +90,10 @@ class Follower(Feeding):
             if flags & set("nilu"):  # what it is given is not what it has
                 self.forget(set(), {name})
             if "n" in flags:  # another name for an unknown variable
-                self.forget(set(), set(self.relevant))
-                for state in states:
-                    state.forget_all()
+                every = set(self.relevant)
+                self.forget(set(), every)
+                for state, each in product(states, every):
+                    state.forget(each)
             for state in states:
                 if words[0].text == "export" or "x" in flags:
                     state.export(name)

@@ -6,8 +6,7 @@ from trm_hooks.launch.shell.assigned import read_line
 from trm_hooks.launch.shell.made import is_open
 from trm_hooks.launch.shell.script import assigned_names
 from trm_hooks.launch.shell.simple import MOST_TURNS, Commands
-from trm_hooks.launch.shell.state import lines, merged
-from trm_hooks.launch.shell.values import known_text
+from trm_hooks.launch.shell.state import known_text, lines, merged
 from trm_hooks.launch.shell_words import SPLITTING, UNKNOWN, Word
 
 TYPE_CHECKING = False

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 
 from trm_hooks.launch.shell.made import fields
-from trm_hooks.launch.shell.state import BLANKS, cut, lines, rooted
-from trm_hooks.launch.shell.values import known_text
+from trm_hooks.launch.shell.state import BLANKS, cut, known_text, lines, rooted
 from trm_hooks.launch.shell_words import PLAIN, Word
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

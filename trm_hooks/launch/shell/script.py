@@ -14,7 +14,7 @@ from trm_hooks.launch.shell.values import Expander
 from trm_hooks.launch.shell_scanner import PLACEHOLDER, Scanner, Unreadable
 from trm_hooks.launch.shell_words import Home, Operator, Word
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from trm_hooks.launch.launchers import find_launch, is_reader, runs_text, text_b
 from trm_hooks.launch.shell.builtins import BUILTINS
 from trm_hooks.launch.shell.made import braces, is_open
 from trm_hooks.launch.shell.script import Node, Script, assigned_names, exported, path_of
-from trm_hooks.launch.shell.state import State, merged, rooted
-from trm_hooks.launch.shell.texts import DEEPEST, WORDS_A_STEP, Found, Texts, TooMuchError
+from trm_hooks.launch.shell.state import NotFollowedError, State, merged, rooted
+from trm_hooks.launch.shell.texts import DEEPEST, WORDS_A_STEP, Found, Texts
 from trm_hooks.launch.shell_scanner import Unreadable
 from trm_hooks.launch.shell_words import PLAIN, SINGLE, Places, Word
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class Commands(Texts):
         return True
 
     def called(self, words: list[Word], caller: SourceText, state: State) -> bool:
-        """Follow the script that a command of another text calls; whether it calls one. Raises :class:`TooMuchError`."""
+        """Follow the script that a command of another text calls; whether it calls one. Raises :class:`NotFollowedError`."""
         words = [one for word in words for one in braces(word)]
         at = next((at for at, word in enumerate(words) if not _is_assignment(word.text)), len(words))
         return (
@@ -208,7 +208,7 @@ class Commands(Texts):
 
     def _call(self, name: str, arguments: list[Word], assigned: list[Word], state: State) -> Outcome:
         if self.depth > DEEPEST:
-            raise TooMuchError
+            raise NotFollowedError
         self.depth += 1
         self.called_functions.add(name)
         script, body = self.functions[name]
@@ -250,13 +250,20 @@ class Commands(Texts):
         left, self.ended = None if left is None else left + [way for way, _ in self.ended], ended
         self.open.pop()
         if left and words[1:]:
-            arguments = state.arguments if "set " not in source.text else None
-            left = [each.but(arguments=arguments) for each in left]
+            left = [self._back_from(source, each, inner, state) for each in left]
         if left is None:  # it cannot be followed
             state.unsettle(source.text, assigned_names(source.text))
         if left is None or (not left and state.is_assumed):
             return [state], None
         return left, None
+
+    def _back_from(self, source: SourceText, left: State, inner: State, state: State) -> State:
+        """The state behind a sourced script that was given arguments: they end with it, unless it sets others."""
+        if left.arguments is inner.arguments and "set " not in source.text:
+            return left.but(arguments=state.arguments)
+        left = left.copy()
+        left.lose_arguments()
+        return left
 
     def feeds(self, script: Script, node: Node, body: Node) -> bool:
         """Whether a here-document becomes a job: a shell reads it, or it is written into a file."""

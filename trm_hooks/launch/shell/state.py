@@ -6,7 +6,7 @@ import re
 
 from trm_hooks.launch.shell_words import PLAIN, ROOT, SPLITTING, UNKNOWN, Dialect, Home, Piece, Word
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ _ARGUMENTS = lazy(r"\b(?:set|shift|eval|source)\b")
 _MOVES = lazy(r"\b(?:cd|pushd|popd)\b")
 _NOWHERE = Home(None, Dialect(multiline=True))
 _DEFAULT: Scalar = ((BLANKS, 0, PLAIN, _NOWHERE),)
+
+
+class NotFollowedError(Exception):
+    """A script cannot be followed to its end: it takes more steps than are counted, or fails on the way."""
 
 
 class State(Record, frozen=False):
@@ -292,3 +296,20 @@ def _numbers(text: str) -> list[int]:
             return []
         found += range(int(match[1]), last + 1, step)
     return found
+
+
+def text_of(value: Scalar | Array | None) -> str:
+    """The characters of a value, those that are not known included."""
+    if isinstance(value, list):
+        return " ".join(word.text for word in value)
+    return "".join(piece[0] for piece in value) if value else ""
+
+
+def known_text(value: Scalar) -> str | None:
+    """The characters of a value of which all are known."""
+    return None if any(piece[2] in (UNKNOWN, SPLITTING) for piece in value) else text_of(value)
+
+
+def assumed(value: Scalar) -> bool:
+    """Whether the environment may say otherwise."""
+    return any(piece[3].assumed for piece in value)

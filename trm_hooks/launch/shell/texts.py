@@ -7,18 +7,17 @@ from functools import lru_cache
 from trm_hooks.launch.file_kinds import CALLED
 from trm_hooks.launch.shell.conditions import Doubts
 from trm_hooks.launch.shell.script import Node, Script, parse, path_of, relevant_names
-from trm_hooks.launch.shell.state import QUEUES, State, array_tasks, cut
-from trm_hooks.launch.shell.values import known_text, text_of
+from trm_hooks.launch.shell.state import QUEUES, NotFollowedError, State, array_tasks, cut, known_text, text_of
 from trm_hooks.launch.shell_words import ROOT, SINGLE, SPLITTING, Dialect, Home, Places, Word
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Set
 
     from trm_hooks.launch.launchers import Launch
-    from trm_hooks.launch.shell.state import Scalar
+    from trm_hooks.launch.shell.state import NotFollowedError, Scalar
     from trm_hooks.launch.shell_scanner import Unreadable
     from trm_hooks.launch.shell_words import Piece
     from trm_hooks.launch.text_files import Surroundings
@@ -33,10 +32,6 @@ MOST_STEPS = 6000
 WORDS_A_STEP = 10  # of a command or a list; one that is added to itself doubles each time
 DEEPEST = 12
 TEXT = Dialect(multiline=True)
-
-
-class TooMuchError(Exception):
-    """The script takes more steps than are followed."""
 
 
 class Found(Record):
@@ -91,7 +86,7 @@ class Texts:
         raise NotImplementedError
 
     def script(self, source: SourceText, states: list[State], sourced: bool = False, queued: bool = False) -> list[State] | None:
-        """Follow a file; None where its text is none that can be followed. Raises :class:`TooMuchError`.
+        """Follow a file; None where its text is none that can be followed. Raises :class:`NotFollowedError`.
 
         A queue starts a copy of the script, from a folder of its own.
         """
@@ -226,7 +221,7 @@ class Texts:
     def step(self, count: int = 1) -> None:
         self._steps += count
         if self._steps > MOST_STEPS:
-            raise TooMuchError
+            raise NotFollowedError
 
 
 @lru_cache(maxsize=16)

@@ -6,7 +6,7 @@ from trm_hooks.launch.launchers import find_launch
 from trm_hooks.launch.shell.script import assigned_names
 from trm_hooks.launch.shell_scanner import Scanner, Unreadable
 from trm_hooks.launch.shell_words import Word
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,17 +6,17 @@ import re
 from functools import partial
 
 from trm_hooks.launch.shell.made import Made, braces, is_open
-from trm_hooks.launch.shell.state import own_path
+from trm_hooks.launch.shell.state import NotFollowedError, assumed, known_text, own_path, text_of
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Word
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from trm_hooks.launch.shell.state import Array, Scalar, State
+    from trm_hooks.launch.shell.state import Array, NotFollowedError, Scalar, State
 
 
 _NAME = lazy(
@@ -110,9 +110,9 @@ class Expander(Record):
         if text.startswith("`#"):
             return ()  # a comment between the words of a command
         if text.startswith("$((") and text.endswith("))"):
-            return self._numeral(self.number(text[3:-2], state), piece)
+            return self._calculated(text[3:-2], piece, state)
         if text.startswith("$["):
-            return self._numeral(self.number(text[2:-1], state), piece)
+            return self._calculated(text[2:-1], piece, state)
         if text.startswith(("$(", "`")):
             return self.printed(piece, state)
         match = _NAME.match(text) if text.startswith("$") and text[1:2] != "(" else None
@@ -222,6 +222,16 @@ class Expander(Record):
                 state.forget(name)
         return found
 
+    def _calculated(self, text: str, piece: Piece, state: State) -> Scalar | None:
+        """``$((X + 1))``; raises :class:`NotFollowedError` where X is no number: bash then leaves all loops that are open."""
+        number = self.number(text, state)
+        if number is None:
+            values = (_looked_up(name, state)[1] or () for name in _WORD.findall(text))
+            items = (item for value in values for item in ([word.pieces for word in value] if isinstance(value, list) else [value]))
+            if any(shown and not _INTEGER.match(shown) and not shown.isidentifier() for shown in map(known_text, items)):
+                raise NotFollowedError
+        return self._numeral(number, piece)
+
     def _numeral(self, number: int | None, piece: Piece) -> Scalar | None:
         return None if number is None else _item(str(number), piece).pieces
 
@@ -288,23 +298,6 @@ class Expander(Record):
         if quoted and ((piece[2] == SPLITTING and shown.split() != [shown]) or (piece[2] == UNKNOWN and "'" in text)):
             return None  # quotes in it that keep blanks together, or that are characters like others
         return tuple(pieces)
-
-
-def text_of(value: Scalar | Array | None) -> str:
-    """The characters of a value, those that are not known included."""
-    if isinstance(value, list):
-        return " ".join(word.text for word in value)
-    return "".join(piece[0] for piece in value) if value else ""
-
-
-def known_text(value: Scalar) -> str | None:
-    """The characters of a value of which all are known."""
-    return None if any(piece[2] in _OPEN for piece in value) else text_of(value)
-
-
-def assumed(value: Scalar) -> bool:
-    """Whether the environment may say otherwise."""
-    return any(piece[3].assumed for piece in value)
 
 
 def _looked_up(name: str, state: State) -> tuple[bool, Scalar | Array | None]:
