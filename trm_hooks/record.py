@@ -29,7 +29,6 @@ class Record:
     """Takes its parts in the order of the class, or by name."""
 
     __parts: ClassVar[tuple[str, ...]] = ()
-    __names: ClassVar[frozenset[str]] = frozenset()  # of the parts
     __empty: ClassVar[dict[str, Any]] = {}  # parts that begin as an empty list, dict or set
 
     def __init_subclass__(cls, frozen: bool = True) -> None:
@@ -37,8 +36,7 @@ class Record:
             cls.__setattr__ = object.__setattr__  # type: ignore[method-assign,assignment]
         own, given = cls.__annotations__, cls.__dict__
         cls.__parts = (*cls.__parts, *own)
-        cls.__names = frozenset(cls.__parts)
-        empty = {name: given[name] for name in own if type(given.get(name)) in (list, dict, set)}
+        empty = {name: given[name] for name in own.keys() & given.keys() if type(given[name]) in (list, dict, set)}
         if empty:
             cls.__empty = {**cls.__empty, **empty}
 
@@ -55,12 +53,12 @@ class Record:
 
     def but(self, **changes: Any) -> Self:
         """A copy with some other parts."""
-        if unknown := changes.keys() - self.__names:  # the one call that mypy cannot judge
+        if unknown := changes.keys() - self.__parts:  # the one call that mypy cannot judge
             raise TypeError(f"a {type(self).__name__} has no {', '.join(sorted(unknown))}")
         made = object.__new__(type(self))
         own = made.__dict__
         own.update(self.__dict__)
-        for name in own.keys() - self.__names:
+        for name in own.keys() - self.__parts:
             del own[name]  # what a cached property has worked out is of this one alone
         own.update(changes)
         return made

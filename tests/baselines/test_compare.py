@@ -1,4 +1,4 @@
-"""Values compared, in the review's words, and the review's discrepancy table cell by cell."""
+"""Values compared, in the review's words."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trm_hooks.baselines.compare import differs, discrepancies, ratio_text, show
-from trm_hooks.baselines.load import all_baselines
-from trm_hooks.baselines.model import ABSENT
+from trm_hooks.baselines.compare import differs, ratio_text, show
 
 
 @pytest.mark.parametrize(
@@ -121,39 +119,3 @@ def test_any_two_scalars_compare_both_ways_alike_and_have_words(value, expected)
     assert differs(value, expected) == differs(expected, value)
     assert not differs(value, value)
     assert ratio_text(value, expected)
-
-
-# The table of the discrepancy analysis: checkpoint, repository default, README; None is "Not specified"; then "Match"?
-DISCREPANCIES = [
-    ("arch.L_cycles", 4, 6, 4, False),
-    ("arch.H_cycles", 3, 3, 3, True),
-    ("arch.halt_exploration_prob", 0.1, 0.1, None, True),
-    ("global_batch_size", 768, 768, None, True),
-    ("lr", 1e-4, 1e-4, None, True),
-    ("lr_warmup_steps", 2000, 2000, None, True),
-    ("ema", True, False, True, False),
-    ("arch.L_layers", 2, 2, 2, True),
-    ("arch.H_layers", 0, 0, None, True),
-]
-
-
-def test_the_reviews_discrepancy_table_comes_out_cell_by_cell():
-    baselines = all_baselines()
-    columns = [baselines.named(name) for name in ("arc-agi-1-checkpoint", "repository-default", "readme-arc-agi-1")]
-    rows = {row.key: row for row in discrepancies(columns)}
-    for key, *cells, agrees in DISCREPANCIES:
-        row = rows[key]
-        wanted = [ABSENT if cell is None else cell for cell in cells]
-        assert [cell is value or not differs(cell, value) for cell, value in zip(row.cells, wanted, strict=True)] == [True] * 3
-        assert row.agrees is agrees
-        assert [row.matches(column) for column in range(3)] == [
-            None if cell is None else not differs(cell, cells[0]) for cell in cells
-        ]
-
-
-def test_those_three_sources_disagree_on_nothing_else():
-    baselines = all_baselines()
-    columns = [baselines.named(name) for name in ("arc-agi-1-checkpoint", "repository-default", "readme-arc-agi-1")]
-    rows = discrepancies(columns)
-    assert [row.key for row in rows if not row.agrees] == ["ema", "arch.L_cycles"]
-    assert len(rows) == len(columns[1].values)

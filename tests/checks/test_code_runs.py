@@ -32,7 +32,7 @@ from trm_hooks.hydra.overrides.parse import parse_override
 from trm_hooks.judging.by_code import is_referred, referred_in, refusal_text
 from trm_hooks.judging.finding import Finding
 from trm_hooks.project.find_roots import Script, find_scripts
-from trm_hooks.project.folders import list_repository
+from trm_hooks.project.repository import list_repository
 from trm_hooks.run.engine import run
 from trm_hooks.run.request import Request
 

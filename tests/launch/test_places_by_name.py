@@ -10,7 +10,7 @@ import pytest
 
 from trm_hooks.launch.commands import find_commands
 from trm_hooks.launch.text_files import texts_of
-from trm_hooks.project.folders import list_repository
+from trm_hooks.project.repository import list_repository
 from trm_hooks.yaml.text import SourceText
 
 

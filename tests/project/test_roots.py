@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trm_hooks.project.find_roots import RootInfo, find_roots, find_scripts
-from trm_hooks.project.folders import list_repository
+from trm_hooks.project.repository import list_repository
 
 CONFIG = "defaults:\n  - _self_\nlr: 1\n"
 SCRIPT = "import hydra\n\n\n@hydra.main({})\ndef main(cfg):\n    ...\n"

@@ -14,7 +14,7 @@ from trm_hooks.baselines.model import POLICIES, BaselineError
 from trm_hooks.baselines.reading import is_name
 from trm_hooks.baselines.saved import RUN_ONLY
 from trm_hooks.yaml.loader import ScalarError, plain_value
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False

@@ -6,15 +6,10 @@ than the baseline's value is something else under the same name (an ``ema`` of 0
 
 from __future__ import annotations
 
-from trm_hooks.baselines.model import ABSENT
-from trm_hooks.record import Record
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
 
-    from trm_hooks.baselines.model import Baseline
+    pass
 
 
 def differs(value: object, expected: object) -> bool:
@@ -128,30 +123,3 @@ def _times(ratio: float) -> str | None:
 def _short(number: float, decimals: int) -> str:
     text = f"{number:.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-class Row(Record):
-    """One hyperparameter across baselines; ``cells`` hold a value or ``ABSENT``, in the order of the baselines."""
-
-    key: str
-    cells: tuple[Any, ...]
-
-    @property
-    def agrees(self) -> bool:
-        """Whether every baseline that states the key states the same value."""
-        stated = [cell for cell in self.cells if cell is not ABSENT]
-        return not any(differs(cell, stated[0]) for cell in stated[1:])
-
-    def matches(self, column: int) -> bool | None:
-        """Whether the value in ``column`` is that of the first baseline that states the key; None if it states none."""
-        cell = self.cells[column]
-        if cell is ABSENT:
-            return None
-        return not differs(cell, next(each for each in self.cells if each is not ABSENT))
-
-
-def discrepancies(baselines: Iterable[Baseline]) -> list[Row]:
-    """The hyperparameters that any of several baselines states side by side, those of the first, the reference, first."""
-    columns = [baseline.stated for baseline in baselines]
-    keys = dict.fromkeys(key for values in columns for key in values)
-    return [Row(key, tuple(values.get(key, ABSENT) for values in columns)) for key in keys]

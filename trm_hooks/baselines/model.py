@@ -11,6 +11,7 @@ before them count only where these say nothing.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from trm_hooks.record import Record
 
@@ -136,8 +137,15 @@ class Baseline(Record):
 
     def held(self, policy: str) -> dict[str, Any]:
         """The keys under ``policy`` with their values, in the order of ``values``."""
-        policies = self.policies
-        return {key: value for key, value in self.values.items() if policy in policies.get(key, ())}
+        return self._held.get(policy, {})
+
+    @cached_property
+    def _held(self) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for key, value in self.values.items():
+            for policy in self.policies.get(key, ()):
+                found.setdefault(policy, {})[key] = value
+        return found
 
     def reason(self, key: str, get: Get) -> str | None:
         """Why ``key`` usually differs in a config like the one behind ``get``, or None where no reason is known."""

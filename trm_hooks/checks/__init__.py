@@ -32,6 +32,8 @@ OPT_IN = (
     "redundant-override",
 )
 CHECKS = DEFAULT + OPT_IN
+# those that judge what cannot be read or composed, which hardly any run meets
+OF_PROBLEMS = frozenset(("yaml-syntax", "config-error"))
 # those that find nothing where no script is known that launches a config
 NEED_SCRIPTS = frozenset(("launch-commands", "unread-key", "code-error"))
 # those that judge launch commands, too

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Finding, Place, Rule
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

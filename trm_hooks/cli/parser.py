@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from argparse import SUPPRESS, Action, ArgumentError, ArgumentParser, RawDescriptionHelpFormatter
 
-from trm_hooks.cli.terminal import paint, takes_colour
 from trm_hooks.hydra.errors import did_you_mean, near_miss
-from trm_hooks.outputs.escaping import printable
+from trm_hooks.outputs.terminal import paint, printable, takes_colour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

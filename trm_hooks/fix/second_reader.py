@@ -12,7 +12,7 @@ import re
 from collections import Counter
 
 from trm_hooks.yaml.edit.edits import Refusal
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 from trm_hooks.yaml.tokens import read_marks, spaces_for_tabs
 
 TYPE_CHECKING = False

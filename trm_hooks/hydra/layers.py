@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from trm_hooks.hydra.errors import CompositionError
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False

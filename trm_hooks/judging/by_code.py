@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trm_hooks.judging.finding import Place
 from trm_hooks.judging.spelling import near
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from trm_hooks.baselines.model import is_read
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context, is_interpolation, place_of, scalar_of
 from trm_hooks.judging.finding import Change, Finding, Fix, Rule
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

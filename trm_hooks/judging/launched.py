@@ -5,7 +5,7 @@ from __future__ import annotations
 from trm_hooks.baselines.compare import differs
 from trm_hooks.judging.finding import Place
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from trm_hooks.hydra.errors import NotReadError, UnreadableError
 from trm_hooks.judging.finding import SAFE, UNSAFE, Change, Finding, Fix, Place
 from trm_hooks.judging.spelling import near
 from trm_hooks.launch.launchers import adds_local_rank
-from trm_hooks.yaml.pattern import lazy
-from trm_hooks.yaml.text import SourceText
+from trm_hooks.yaml.text import SourceText, lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,6 +5,8 @@ An edit inserts, drops or exchanges one letter, or swaps two neighbours.
 
 from __future__ import annotations
 
+from posixpath import commonprefix
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -105,6 +107,10 @@ def distance(one: str, two: str) -> int:
     """Edits between two words, counted up to three."""
     if abs(len(one) - len(two)) > _MAX:
         return _MAX + 1
+    first = len(commonprefix((one, two)))  # what both begin with needs no edit, nor what both end with
+    one, two = one[first:], two[first:]
+    last = len(commonprefix((one[::-1], two[::-1])))
+    one, two = one[: len(one) - last], two[: len(two) - last]
     before: list[int] = []
     row = list(range(len(two) + 1))
     for i, a in enumerate(one, 1):

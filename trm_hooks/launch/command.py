@@ -10,7 +10,7 @@ from functools import cached_property
 
 from trm_hooks.launch.shell_words import UNKNOWN, Word
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

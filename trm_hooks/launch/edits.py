@@ -10,7 +10,7 @@ import re
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import DOUBLE, SINGLE
 from trm_hooks.yaml.edit.edits import Edit, Refusal
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from trm_hooks.hydra.sweeps import combinations
 from trm_hooks.launch.launchers import program_name
 from trm_hooks.launch.shell_words import PLAIN, SPLITTING, UNKNOWN, Word
 from trm_hooks.launch.spliced import References
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ notebooks, an editor's ``launch.json`` and ``tasks.json`` and the scripts of ``p
 
 from __future__ import annotations
 
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 # Whether the bytes of a file can hold a launch command at all, at little more than the cost of reading it.
 # two searches that begin with a literal: one alternation would be ten times slower

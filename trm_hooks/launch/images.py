@@ -13,7 +13,7 @@ from itertools import islice
 from trm_hooks.launch.formats.json_lists import last_image
 from trm_hooks.launch.shell_scanner import Scanner, logical_end
 from trm_hooks.launch.shell_words import Dialect, Home, Word
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

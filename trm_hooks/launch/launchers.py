@@ -8,7 +8,7 @@ script whose name is not known to end in ``.py`` is not found.
 from __future__ import annotations
 
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ from trm_hooks.launch.markdown import comments, fences, inline_code, is_spoken_o
 from trm_hooks.launch.shell_scanner import line_end, logical_end
 from trm_hooks.launch.shell_words import Dialect
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

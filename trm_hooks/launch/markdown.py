@@ -6,7 +6,7 @@ Whether a span of code is a command to run, or one that a sentence is about, fol
 from __future__ import annotations
 
 from trm_hooks.launch.shell_scanner import line_end
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import PLAIN, Dialect, Home, Operator, Word
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 # The folder that a shell script has gone to with ``cd`` before one of its commands.
 #

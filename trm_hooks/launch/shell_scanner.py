@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from trm_hooks.launch.shell_words import DOUBLE, PLAIN, SINGLE, SPLITTING, UNKNOWN, Dialect, Home, Operator, Piece, Word, homed
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

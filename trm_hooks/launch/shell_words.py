@@ -11,7 +11,7 @@ from bisect import bisect_right
 from functools import cached_property
 
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ Such words are items of a list or whole commands; in either case their home says
 from __future__ import annotations
 
 from trm_hooks.launch.shell_words import DOUBLE, UNKNOWN, Dialect, Home, Word, reach
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from trm_hooks.files.reading import is_inside
 from trm_hooks.launch.file_kinds import may_hold_commands, searchable
 from trm_hooks.project.entry_scripts import Entry
 from trm_hooks.project.find_roots import Script, script_root
-from trm_hooks.project.folders import shown_path
+from trm_hooks.project.repository import shown_path
 from trm_hooks.record import Record
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.launch.command import Command, Note
     from trm_hooks.launch.shell_words import Word
-    from trm_hooks.project.folders import Listing
+    from trm_hooks.project.repository import Listing
 
 # With these Hydra prints something and runs nothing, or takes the config of an old run.
 _NO_LAUNCH = frozenset(("help", "hydra_help", "version", "cfg", "info", "shell_completion", "experimental_rerun"))

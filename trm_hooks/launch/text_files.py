@@ -11,7 +11,7 @@ import re
 
 from trm_hooks.files.reading import LARGEST
 from trm_hooks.launch.file_kinds import CALLED, CALLED_BYTES, is_read, may_hold_commands
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from trm_hooks.launch.launchers import Launch
     from trm_hooks.launch.shell_words import Word
     from trm_hooks.project.find_roots import Script
-    from trm_hooks.project.folders import Listing
     from trm_hooks.project.gitignore import Ignored
+    from trm_hooks.project.repository import Listing
     from trm_hooks.yaml.text import SourceText
 
 _STARTED = r"\b(?:docker|podman|nerdctl)(?:-compose)?[ \t][^\n]{0,100}\brun(?![\w-])"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 # the values of these keys are commands; those of others that begin like one are as likely names and descriptions
 COMMAND_KEYS = frozenset(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trm_hooks.outputs.escaping import printable
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.outputs.terminal import printable
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

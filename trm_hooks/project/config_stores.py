@@ -6,7 +6,7 @@ import os
 
 from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.config_files import ConfigRoot
     from trm_hooks.hydra.overrides.parse import Override
     from trm_hooks.project.find_roots import RootInfo
-    from trm_hooks.project.folders import Listing
+    from trm_hooks.project.repository import Listing
 
 _STORES = lazy(rb"ConfigStore|add_to_\w*store|config_store")
 _PACKAGE = lazy(rb"\s*#\s*@package\s")

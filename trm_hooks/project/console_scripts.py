@@ -10,7 +10,7 @@ from __future__ import annotations
 import _ast
 import os
 
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from trm_hooks.project.find_roots import Script
-    from trm_hooks.project.folders import Listing
+    from trm_hooks.project.repository import Listing
 
 _LARGEST = 1_000_000
 _MOST = 50  # files of one kind

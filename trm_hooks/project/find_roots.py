@@ -17,11 +17,10 @@ from functools import partial
 
 from trm_hooks.baselines.model import MARKS
 from trm_hooks.files.reading import is_inside
-from trm_hooks.project.folders import Listing, list_repository, shown_path
 from trm_hooks.project.gitignore import Ignored
-from trm_hooks.project.repository import UsageError
+from trm_hooks.project.repository import Listing, UsageError, list_repository, shown_path
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

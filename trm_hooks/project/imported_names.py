@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trm_hooks.project.folders import Listing
+    from trm_hooks.project.repository import Listing
 
 _DEEPEST = 4
 

@@ -15,8 +15,7 @@ import tempfile
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.project.find_config import Roots
 from trm_hooks.project.find_roots import find_roots, find_scripts
-from trm_hooks.project.folders import list_repository
-from trm_hooks.project.repository import UsageError
+from trm_hooks.project.repository import UsageError, list_repository
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.baselines.compare import discrepancies, show
+from trm_hooks.baselines.compare import differs, show
 from trm_hooks.baselines.model import ABSENT
 
 TYPE_CHECKING = False
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from trm_hooks.baselines.compare import Row
     from trm_hooks.baselines.model import Baseline
 
 # The three that speak of the same model: what it was trained with, what its repository does, what its README says.
@@ -20,16 +19,21 @@ _ORDER = {"mismatch": 0, "match": 1, "one source": 2}
 
 
 class Discrepancy:
-    """One hyperparameter in several baselines: ``shown`` in words, ``matches`` the first that states it (None: not stated)."""
+    """One hyperparameter across baselines, of which each ``cell`` is a value or ``ABSENT``, the reference's first.
+
+    ``values`` has None where a baseline says nothing, ``shown`` the same in words; ``matches`` says whether a value is that of
+    the first baseline that states one.
+    """
 
     __slots__ = ("agrees", "key", "matches", "shown", "values")
 
-    def __init__(self, row: Row) -> None:
-        self.key = row.key
-        self.agrees = row.agrees
-        self.values: list[Any] = [None if cell is ABSENT else cell for cell in row.cells]
-        self.matches = [row.matches(index) for index in range(len(row.cells))]
-        self.shown = [NOT_SPECIFIED if cell is ABSENT else show(cell) for cell in row.cells]
+    def __init__(self, key: str, cells: Sequence[Any]) -> None:
+        first = next(cell for cell in cells if cell is not ABSENT)
+        self.key = key
+        self.values: list[Any] = [None if cell is ABSENT else cell for cell in cells]
+        self.matches = [None if cell is ABSENT else not differs(cell, first) for cell in cells]
+        self.agrees = False not in self.matches
+        self.shown = [NOT_SPECIFIED if cell is ABSENT else show(cell) for cell in cells]
 
     @property
     def note(self) -> str:
@@ -41,5 +45,7 @@ class Discrepancy:
 
 def compared(baselines: Sequence[Baseline]) -> list[Discrepancy]:
     """Every hyperparameter of ``baselines``, those that differ first, those that one source alone states last."""
-    found = [Discrepancy(row) for row in discrepancies(baselines)]
+    stated = [baseline.stated for baseline in baselines]
+    keys = dict.fromkeys(key for values in stated for key in values)
+    found = [Discrepancy(key, [values.get(key, ABSENT) for values in stated]) for key in keys]
     return sorted(found, key=lambda each: _ORDER[each.note])

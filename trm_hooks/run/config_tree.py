@@ -16,8 +16,7 @@ from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
 from trm_hooks.judging.finding import Place
 from trm_hooks.project.config_stores import ConfigStores, compose_known
-from trm_hooks.yaml.pattern import lazy
-from trm_hooks.yaml.text import SourceText
+from trm_hooks.yaml.text import SourceText, lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.overrides.parse import Override
     from trm_hooks.hydra.value_overrides import Place as OverridePlace
     from trm_hooks.project.find_roots import RootInfo
-    from trm_hooks.project.folders import Listing
+    from trm_hooks.project.repository import Listing
 
 
 # Where the composer refuses something, in the text of its file.

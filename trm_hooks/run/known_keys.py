@@ -18,7 +18,7 @@ from trm_hooks.judging.decoder import DECODER, FREEZE
 from trm_hooks.judging.finding import Place
 from trm_hooks.judging.spelling import Words, near
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 from trm_hooks.yaml.tree import Mapping, Scalar
 
 TYPE_CHECKING = False

@@ -20,8 +20,7 @@ from trm_hooks.project.config_stores import ConfigStores
 from trm_hooks.record import Record
 from trm_hooks.run.config_tree import place_error
 from trm_hooks.run.fold import OF_ALL
-from trm_hooks.yaml.pattern import lazy
-from trm_hooks.yaml.text import DecodeError, SourceText
+from trm_hooks.yaml.text import DecodeError, SourceText, lazy
 
 # a command that starts an image, and a file of services that have their own
 _STARTS = lazy(rb"\b(?:docker|podman|nerdctl)(?:-compose)?[ \t][^\n]{0,200}\brun\b|^services:", 8)

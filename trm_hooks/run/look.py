@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from trm_hooks.checks import OF_JOBS, load
+from trm_hooks.checks import OF_JOBS, OF_PROBLEMS, load
 from trm_hooks.hydra.errors import CompositionError, NotReadError, UnknownError, UnreadableError
 from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Finding, Kept
@@ -41,7 +41,9 @@ class Judge:
     ) -> None:
         self.measure = measure
         self.allow = allow
-        modules = [load(check) for check in checks]
+        self._of_problems = [check for check in checks if check in OF_PROBLEMS]  # loaded when there is one
+        self._always = always
+        modules = [load(check) for check in checks if check not in OF_PROBLEMS]
         of: dict[str, list[Check]] = {}
         for module in modules:
             of.setdefault(module.RULE.subject, []).append((module.RULE, module.check))
@@ -51,12 +53,10 @@ class Judge:
                 of.setdefault("unread", []).append((module.RULE, module.check_unread))
         self.on_compositions = of.get("composition", [])
         self.on_options = [check for check in self.on_compositions if check[0].options]
-        self.on_files = of.get("file", []) or [(module.RULE, module.check) for module in map(load, always)]
         self.on_unread = of.get("unread", [])
-        self.on_errors = of.get("error", [])
         self.on_keys = of.get("keys", [])
         self.on_commands = of.get("commands", [])
-        self.needs_compositions = bool(self.on_compositions or self.on_errors or self.on_keys)
+        self.needs_compositions = bool(self.on_compositions or "config-error" in checks or self.on_keys)
 
     def composition(self, context: Context, only: frozenset[str] | None = None) -> Iterator[Judgement]:
         """What is wrong in what a config gives; ``only`` keeps the findings of some files."""
@@ -89,8 +89,10 @@ class Judge:
 
     def problem(self, problem: Problem, unreadable: bool) -> Iterator[Finding]:
         """The findings for a file that cannot be read, or a config that cannot be composed."""
-        for _, check in self.on_files if unreadable else self.on_errors:
-            yield from check(problem)
+        subject = "file" if unreadable else "error"
+        found = [module for module in map(load, self._of_problems) if module.RULE.subject == subject]
+        for module in found or (map(load, self._always) if unreadable else ()):
+            yield from module.check(problem)
 
     def unread(self, problem: Problem) -> Iterator[Finding]:
         """The finding for a file that is no config and cannot be read, by the first check that would have read it."""

@@ -11,8 +11,7 @@ import stat
 from trm_hooks.launch.target import Scripts
 from trm_hooks.launch.text_files import installed_programs, may_be_read, may_call, read_text
 from trm_hooks.project.find_roots import find_scripts
-from trm_hooks.project.folders import list_repository
-from trm_hooks.project.repository import find_repository, is_inside
+from trm_hooks.project.repository import find_repository, is_inside, list_repository
 from trm_hooks.project.settings import load_settings
 
 TYPE_CHECKING = False

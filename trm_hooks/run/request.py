@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from trm_hooks.judging.finding import Finding
     from trm_hooks.judging.measure import Measure
     from trm_hooks.project.find_roots import ConfigRoots, RootInfo
-    from trm_hooks.project.folders import Listing
-    from trm_hooks.project.repository import Seeds
+    from trm_hooks.project.repository import Listing, Seeds
     from trm_hooks.project.settings import Settings
     from trm_hooks.run.config_tree import ConfigTree
 

@@ -15,7 +15,7 @@ from trm_hooks.checks import CHECKS
 from trm_hooks.judging.finding import WARNING, Finding, Place, Rule
 from trm_hooks.record import Record
 from trm_hooks.run.fold import MARK
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

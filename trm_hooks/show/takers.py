@@ -20,8 +20,7 @@ def code_of(composition: Composition, key: str, folder: str) -> CodeData | None:
     from trm_hooks.code.project_code import ProjectCode
     from trm_hooks.launch.text_files import names_config
     from trm_hooks.project.find_roots import find_scripts
-    from trm_hooks.project.folders import list_repository
-    from trm_hooks.project.repository import find_repository
+    from trm_hooks.project.repository import find_repository, list_repository
 
     listing = list_repository(find_repository((), folder))
     named = names_config(listing, (composition.root.directory.rstrip(os.sep) + os.sep,))

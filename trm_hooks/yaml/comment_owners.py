@@ -10,7 +10,7 @@ and none of the others, is the pair's after all. Where that is not clear, the co
 
 from __future__ import annotations
 
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

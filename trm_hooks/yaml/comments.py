@@ -8,7 +8,7 @@ a collection over several lines, "its line" is the key's.
 from __future__ import annotations
 
 from trm_hooks.record import Value
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

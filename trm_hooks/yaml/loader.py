@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import operator
 import re
+from functools import lru_cache
 
 import yaml
 
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -204,33 +205,40 @@ class _Resolver:
 
 
 def _type_plain(text: str) -> Any:
-    try:
-        value: Any = plain_value(text)
-    except ScalarError:
-        return BAD
-    if isinstance(value, str):
-        value = TEXT
+    if text[:1].isalpha() and text not in _WORDS:  # as most keys are
+        value: Any = TEXT
+    else:
+        try:
+            value = plain_value(text)
+        except ScalarError:
+            return BAD
+        if isinstance(value, str):
+            value = TEXT
     if len(_plain) < _PLAIN_CACHE_SIZE and len(text) < _PLAIN_CACHE_TEXT:
         # keys and common values come again in every file
         _plain[text] = value
     return value
 
 
-class PureLoader(_Resolver, yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer):
-    """PyYAML's own parser, which is the one that OmegaConf uses."""
+@lru_cache(maxsize=1)
+def _pure_loader() -> Any:
+    """PyYAML's own parser, which is the one that OmegaConf uses; hardly any file needs it where libyaml is there."""
 
-    def __init__(self, stream: str) -> None:
-        yaml.reader.Reader.__init__(self, stream)
-        yaml.scanner.Scanner.__init__(self)
-        yaml.parser.Parser.__init__(self)
-        yaml.composer.Composer.__init__(self)
+    class PureLoader(_Resolver, yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer):
+        def __init__(self, stream: str) -> None:
+            yaml.reader.Reader.__init__(self, stream)
+            yaml.scanner.Scanner.__init__(self)
+            yaml.parser.Parser.__init__(self)
+            yaml.composer.Composer.__init__(self)
 
-    def dispose(self) -> None:
-        """Nothing to release."""
+        def dispose(self) -> None:
+            """Nothing to release."""
+
+    return PureLoader
 
 
 if TYPE_CHECKING or not yaml.__with_libyaml__:
-    _Loader = PureLoader
+    _Loader = _pure_loader()
 else:
     from yaml._yaml import CParser
 
@@ -251,15 +259,15 @@ def compose(text: str) -> yaml.Node | None:
     try:
         return _compose_with(_Loader, text)
     except YamlError as error:
-        if _Loader is PureLoader or len(text) > _MAX_SECOND_READING:
+        if not yaml.__with_libyaml__ or len(text) > _MAX_SECOND_READING:
             raise
         if "nesting depth" in error.reason:
             raise YamlError("nested too deeply", error.offset) from None
     # The two parsers differ at the edges of YAML, and Hydra goes by the slow one.
-    return _compose_with(PureLoader, text)
+    return _compose_with(_pure_loader(), text)
 
 
-def _compose_with(kind: type[PureLoader], text: str) -> yaml.Node | None:
+def _compose_with(kind: Any, text: str) -> yaml.Node | None:
     try:
         loader = kind(text)
         try:
@@ -285,7 +293,7 @@ def complaint(text: str) -> YamlError | None:
     if "\t" not in text or len(text) > _MAX_SECOND_READING:
         return None
     try:
-        _compose_with(PureLoader, text)
+        _compose_with(_pure_loader(), text)
     except YamlError as error:
         if "'\\t'" in error.reason:
             return YamlError("there is a tab where Hydra's YAML parser takes blanks only; Hydra cannot load it", error.offset)
@@ -320,7 +328,7 @@ def _count_depth(text: str) -> None:
         loader = _Loader(text)
         try:
             while loader.check_event():
-                event: object = loader.get_event()  # type: ignore[no-untyped-call]
+                event: object = loader.get_event()
                 if isinstance(event, yaml.CollectionStartEvent):
                     depth += 1
                     if depth > MAX_DEPTH:

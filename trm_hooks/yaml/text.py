@@ -2,15 +2,41 @@
 
 Offsets everywhere in this package count characters of ``SourceText.text``, which never holds the byte order mark. Bytes
 of the file as it is on disk come back through :meth:`SourceText.byte_offset` and :meth:`SourceText.encode`.
+
+Text is searched with patterns that are compiled when they are first used: compiling all of them costs more than reading a small
+project.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from itertools import accumulate
 
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, AnyStr
+
+
+class _Lazy:
+    """Stands for a compiled pattern; its methods are looked up once."""
+
+    def __init__(self, pattern: Any, flags: int) -> None:
+        self._pattern = pattern
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(re.compile(self._pattern, self._flags), name)
+        setattr(self, name, found)
+        return found
+
+
+def lazy(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """``re.compile(pattern, flags)``, put off until the first use; a wrong pattern raises only then."""
+    return _Lazy(pattern, flags)  # type: ignore[return-value]
+
 
 BOM = b"\xef\xbb\xbf"
 _LINE_END = lazy(r"\r\n|\n|\r")
@@ -59,7 +85,8 @@ class SourceText(Record, frozen=False):
             if "\r" in self.text:
                 self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
             else:
-                self._starts = list(accumulate([len(line) + 1 for line in self.text.split("\n")[:-1]], initial=0))
+                lengths = map(len, self.text.split("\n")[:-1])
+                self._starts = list(accumulate(map((1).__add__, lengths), initial=0))
         return self._starts
 
     def position(self, offset: int) -> tuple[int, int]:

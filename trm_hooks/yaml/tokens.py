@@ -16,7 +16,7 @@ import yaml
 
 from trm_hooks.record import Record
 from trm_hooks.yaml.loader import MAX_DEPTH
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from trm_hooks.hydra.errors import UnknownError, Unresolved
 from trm_hooks.hydra.interpolation.grammar import check_syntax
 from trm_hooks.hydra.interpolation.parts import InterpolationSyntaxError
 from trm_hooks.hydra.interpolation.resolver import Resolver
-from trm_hooks.yaml.pattern import lazy
-from trm_hooks.yaml.text import SourceText
+from trm_hooks.yaml.text import SourceText, lazy
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False

@@ -12,7 +12,7 @@ from trm_hooks.hydra.interpolation.parts import (
     unexpected,
 )
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from trm_hooks.hydra.interpolation.parts import Call, Reference, check_depth, unexpected
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from trm_hooks.hydra.overrides.words import WORD, OverrideError
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

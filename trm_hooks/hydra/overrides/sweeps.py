@@ -8,7 +8,7 @@ Intervals, globs (which need the config group's folder) and shuffled sweeps have
 from __future__ import annotations
 
 from trm_hooks.record import Record, Value
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

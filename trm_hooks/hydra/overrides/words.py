@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

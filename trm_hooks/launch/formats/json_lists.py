@@ -5,7 +5,7 @@ from __future__ import annotations
 from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import Places, Word
 from trm_hooks.launch.strings import escaped, home_of, joined, plain
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from trm_hooks.launch.file_kinds import SHELL, file_kind
 from trm_hooks.launch.shell_scanner import logical_end
 from trm_hooks.launch.shell_words import DOUBLE, SPLITTING, Dialect, Home
 from trm_hooks.launch.spliced import Embedded, References, Spliced, hole
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,8 +17,7 @@ from trm_hooks.launch.shell_scanner import logical_end
 from trm_hooks.launch.shell_words import DOUBLE, Dialect, Home, Places, Word
 from trm_hooks.launch.spliced import Embedded, Pieces, References, Spliced, hole
 from trm_hooks.project.entry_scripts import parse, walk
-from trm_hooks.yaml.pattern import lazy
-from trm_hooks.yaml.text import SourceText
+from trm_hooks.yaml.text import SourceText, lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

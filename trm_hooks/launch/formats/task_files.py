@@ -14,7 +14,7 @@ from trm_hooks.launch.shell_scanner import line_end
 from trm_hooks.launch.shell_words import DOUBLE, SPLITTING, UNKNOWN, Word
 from trm_hooks.launch.spliced import References
 from trm_hooks.launch.strings import escaped, home_of, joined, plain
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

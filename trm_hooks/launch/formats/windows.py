@@ -12,7 +12,7 @@ from collections import Counter
 
 from trm_hooks.launch.shell_words import DOUBLE, SPLITTING, UNKNOWN, Dialect, Home
 from trm_hooks.launch.spliced import Embedded, Spliced
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

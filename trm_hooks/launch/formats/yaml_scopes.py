@@ -11,7 +11,7 @@ from __future__ import annotations
 from trm_hooks.launch.shell_words import DOUBLE, UNKNOWN, Word
 from trm_hooks.launch.spliced import References, hole
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

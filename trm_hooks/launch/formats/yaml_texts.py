@@ -25,7 +25,7 @@ from trm_hooks.launch.shell_words import DOUBLE, Word
 from trm_hooks.launch.spliced import Embedded, Pieces, References, Spliced, hole
 from trm_hooks.launch.strings import YamlWords, documents
 from trm_hooks.launch.yaml_lines import COMMAND_KEYS, SAID
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trm_hooks.launch.shell_scanner import logical_end
 from trm_hooks.launch.shell_words import PLAIN, Dialect, Home
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

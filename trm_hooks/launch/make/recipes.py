@@ -14,7 +14,7 @@ from trm_hooks.launch.make.variables import Variables
 from trm_hooks.launch.shell_words import PLAIN, UNKNOWN, Dialect, Home
 from trm_hooks.launch.spliced import Embedded, Spliced
 from trm_hooks.record import Record
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from trm_hooks.launch.shell_scanner import Scanner
 from trm_hooks.launch.shell_words import DOUBLE, UNKNOWN, Dialect, Places, Word
 from trm_hooks.launch.spliced import Pieces, References
 from trm_hooks.launch.strings import escaped, home_of, joined, plain, unknown
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

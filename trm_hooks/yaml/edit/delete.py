@@ -16,7 +16,7 @@ from trm_hooks.yaml.comment_owners import above, continued_to, end_of_line, owne
 from trm_hooks.yaml.edit.edits import Edit, Refusal
 from trm_hooks.yaml.edit.reread import changed_at, confirm, plain, without
 from trm_hooks.yaml.edit.target import dotted, open_layout, own_pair, target
-from trm_hooks.yaml.pattern import lazy
+from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

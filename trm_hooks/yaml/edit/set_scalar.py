@@ -18,8 +18,7 @@ from trm_hooks.yaml.edit.reread import changed_at, confirm, plain, typed, with_v
 from trm_hooks.yaml.edit.target import dotted, in_flow, open_layout, own_pair, refuse_shared, target
 from trm_hooks.yaml.loader import ScalarError, plain_value
 from trm_hooks.yaml.locate import pair_of
-from trm_hooks.yaml.pattern import lazy
-from trm_hooks.yaml.text import SourceText
+from trm_hooks.yaml.text import SourceText, lazy
 from trm_hooks.yaml.tree import Mapping, Scalar, YamlError, parse
 
 TYPE_CHECKING = False
