@@ -226,9 +226,10 @@ class Expander(Record):
         """``$((X + 1))``; raises :class:`NotFollowedError` where X is no number: bash then leaves all loops that are open."""
         number = self.number(text, state)
         if number is None:
-            values = (_looked_up(name, state)[1] or () for name in _WORD.findall(text))
-            items = (item for value in values for item in ([word.pieces for word in value] if isinstance(value, list) else [value]))
-            if any(shown and not _INTEGER.match(shown) and not shown.isidentifier() for shown in map(known_text, items)):
+            values = [_looked_up(name, state)[1] or () for name in _WORD.findall(text)]
+            items = [each for value in values for each in (value if isinstance(value, list) else [])]
+            texts = map(known_text, [*(value for value in values if isinstance(value, tuple)), *(item.pieces for item in items)])
+            if any(shown and not _INTEGER.match(shown) and not shown.isidentifier() for shown in texts):
                 raise NotFollowedError
         return self._numeral(number, piece)
 
