@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from failing import is_at
-from really_run import Job, really_run
+from really_run import Job, another, really_run
 
 from trm_hooks.code.answer import Refusal
 from trm_hooks.code.project_code import ProjectCode, Readers
@@ -175,15 +175,6 @@ class Case:
     def job(self, script: Script, runs: list[Run]) -> Job:
         names = {"script": Path(script.path).stem, "function": script.function, "config_path": script.config_path}
         return {"folder": str(self.folder), **names, "runs": runs}
-
-
-def another(value: Any) -> Any:
-    """A value of the same kind."""
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, list):
-        return [another(value[0]), *value[1:]] if value else ["x"]
-    return f"{value or ''}x" if isinstance(value, str | None) else value * 2 + 1
 
 
 def plain(launch: Launch) -> Run:

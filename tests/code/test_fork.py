@@ -9,9 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from really_run import really_run
+from failing import is_at
+from really_run import another, really_run
 
 from trm_hooks.baselines.load import read_shipped, shipped_names
+from trm_hooks.code.plain import NOTHING
+from trm_hooks.code.project_code import ProjectCode, Readers
+from trm_hooks.hydra.composition import compose
+from trm_hooks.hydra.config_files import ConfigRoot
+from trm_hooks.hydra.overrides.parse import parse_override
+from trm_hooks.project.find_roots import find_scripts
+from trm_hooks.project.repository import list_repository
 from trm_hooks.run.engine import run
 from trm_hooks.run.request import Request
 
@@ -50,6 +58,11 @@ def overrides(baseline: str) -> list[str]:
 
 
 RECIPES = {name: overrides(name) for name in shipped_names()}
+# without these it fails, and nothing is said: it hands on a `name=` elsewhere, and may do so here, and what only an attribute
+# reads is not asked for
+NOT_SAID = ("arch.name", "arch.loss.name", "arch.puzzle_emb_ndim")
+# commands of which every key is looked at
+LOOKED_AT = {"trm": [], "plain": ["arch=plain"]}
 RECIPES.update((f"README {name}", words) for name, words in zip(README, readme_commands(), strict=True))
 
 
@@ -67,12 +80,59 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def readers(fork: Path, words: list[str]) -> Readers:
+    """What the code does with the config of a command."""
+    listing = list_repository(str(fork))
+    root = ConfigRoot(str(fork / "config"), "config", boundary=str(fork))
+    composition = compose(root, "cfg_pretrain", [parse_override(word) for word in words])
+    found = ProjectCode(str(fork), listing.python, find_scripts(listing)).readers_of(composition, "pretrain.py")
+    assert found is not None
+    return found
+
+
+def keys(readers: Readers) -> list[tuple[str, ...]]:
+    """Every key of a config that holds a value, not a section."""
+    sections: list[tuple[str, ...]] = [()]
+    found = []
+    while sections:
+        path = sections.pop()
+        below = readers.view.keys(path)
+        sections += [(*path, key) for key in below or ()]
+        found += [path] * (below is None)
+    return sorted(found)
+
+
+def changes(readers: Readers, key: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """A key with another value, and taken away, by what a run of it is called."""
+    name, value = ".".join(key), readers.view.value(key)
+    other = another(None if value is NOTHING else value)
+    return {f"other {name}": {"set": {name: other}}, f"without {name}": {"without": [name]}}
+
+
+def done(result: list[Any]) -> list[Any]:
+    """What a run did, or how it failed; of the config that it prints in the end without `arch`, which keeps every key."""
+    kind, text, *_ = result
+    if kind == "fails":
+        return [kind, text]
+    *lines, last = text.splitlines()
+    return [*lines, {key: value for key, value in recorded(last).items() if key != "arch"}]
+
+
+def recorded(line: str) -> dict[str, Any]:
+    return dict(json.loads(line.rpartition("} [")[0] + "}"))
+
+
 @pytest.fixture(scope="module")
 def outcome(fork: Path) -> dict[str, list[Any]]:
-    given = RECIPES | {wrong: wrong.split() for wrong in WRONG}
-    runs = [{"config": "cfg_pretrain", "overrides": words} for words in given.values()]
-    job = {"folder": str(fork), "script": "pretrain", "function": "launch", "config_path": "config", "runs": runs}
-    return dict(zip(given, really_run([job])[0], strict=True))
+    commands = RECIPES | {wrong: wrong.split() for wrong in WRONG} | LOOKED_AT
+    runs: dict[str, dict[str, Any]] = {name: {"overrides": words} for name, words in commands.items()}
+    for name, words in LOOKED_AT.items():
+        found = readers(fork, words)
+        for key in keys(found):
+            runs |= {f"{name}: {what}": {"overrides": words, **change} for what, change in changes(found, key).items()}
+    jobs = [{"config": "cfg_pretrain", **each} for each in runs.values()]
+    job = {"folder": str(fork), "script": "pretrain", "function": "launch", "config_path": "config", "runs": jobs}
+    return dict(zip(runs, really_run([job])[0], strict=True))
 
 
 def found(fork: Path, words: list[str], *more: str) -> list[str]:
@@ -88,7 +148,7 @@ def test_the_code_takes_a_recipe(name: str, fork: Path, outcome: dict[str, list[
     assert found(fork, RECIPES[name]) == []
     kind, text, *_ = outcome[name]
     assert kind == "prints", text
-    config: Any = json.loads(text.splitlines()[-1].rpartition("} [")[0] + "}")
+    config = recorded(text.splitlines()[-1])
     baseline = read_shipped(name.replace("README ", "readme-"))
     for key, value in baseline.values.items():
         section = config["arch"] if key.startswith("arch.") else config
@@ -99,7 +159,46 @@ def test_the_code_takes_a_recipe(name: str, fork: Path, outcome: dict[str, list[
 def test_a_mistake_in_a_command_is_found(wrong: str, fork: Path, outcome: dict[str, list[str]]) -> None:
     output = found(fork, wrong.split(), "launch-commands")
     assert [each.partition(":")[0] for each in output] == [WRONG[wrong]], output
-    assert (outcome[wrong][0] == "fails") == (WRONG[wrong] != "unread-key"), outcome[wrong]
+    refused = readers(fork, wrong.split()).refusals() if WRONG[wrong] != "launch-commands" else []
+    if WRONG[wrong] == "unread-key":
+        known = [word for word in wrong.split() if word[0] != "+"]
+        assert done(outcome[wrong]) == done(outcome["plain" if known else "trm"])  # as if it was not there
+    else:
+        kind, text, *faults = outcome[wrong]
+        assert kind == "fails"
+        assert all(is_at(each, faults[0], fork) for each in refused), faults
+        assert refused or wrong.split()[-1].partition("=")[0].rpartition(".")[2] in text  # Hydra says which key
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_every_key_of_a_config_is_read_as_is_said(name: str, fork: Path, outcome: dict[str, list[Any]]) -> None:
+    found = readers(fork, LOOKED_AT[name])
+    output: dict[str, list[str]] = {"taken": [], "dropped": []}
+    for key in keys(found):
+        runs = [outcome[f"{name}: {what}"] for what in changes(found, key)]
+        output["dropped" if all(done(each) == done(outcome[name]) for each in runs) else "taken"].append(".".join(key))
+    said = {verdict: [".".join(key) for key in keys(found) if found.answer(key).verdict == verdict] for verdict in output}
+    assert said == output
+    assert outcome[name][0] == "prints"
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_what_the_code_cannot_do_without_and_its_defaults(name: str, fork: Path, outcome: dict[str, list[Any]]) -> None:
+    found = readers(fork, LOOKED_AT[name])
+    filled_in = []
+    for key in keys(found):
+        name_of_key = ".".join(key)
+        kind, text, *faults = outcome[f"{name}: without {name_of_key}"]
+        without = readers(fork, [*LOOKED_AT[name], f"~{name_of_key}"])
+        refused, default = without.refusals(), without.default(key)
+        is_said = kind == "fails" and name_of_key not in NOT_SAID
+        assert [each.paths[0] for each in refused] == [key] * is_said, key
+        by_reference = f"Interpolation key '{key[-1]}' not found" in text  # of another value, which is resolved before
+        assert all(by_reference or is_at(each, faults[0], fork) for each in refused), key
+        if default is not None and key[:1] != ("arch",):
+            assert recorded(text.splitlines()[-1])[name_of_key] == default[0], key
+            filled_in.append(name_of_key)
+    assert {"ema", "seed", "eval_interval", "min_eval_interval"} <= {*filled_in}
 
 
 def test_the_readme_states_every_recipe_that_the_baselines_have() -> None:

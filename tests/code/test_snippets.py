@@ -3,9 +3,12 @@
 ``snippets.txt`` holds one after another: ``=== name``, then parts: ``--- dataclasses`` and ``--- pydantic`` for definitions
 that several share, ``--- config`` for keys beside the common ones, ``--- file NAME`` for another file, ``--- before`` for what
 is before the entry function, ``--- around`` for its other decorators, ``--- main`` for its body, ``--- verdict`` for what is
-found: ``dropped KEY`` and ``refused KEY``, a line each.
+found: ``dropped KEY`` and ``refused KEY``, a line each; ``--- mended`` for values with which a refused config runs, where a key
+less, or 1, is not enough.
 
 A key that is dropped changes nothing, whether it has another value or is not there; a config that is refused fails when it runs.
+A key that is taken changes what the run prints or how it ends, or is handed to a function by its name; where the config is
+refused, it is mended for that.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import importlib.util
 import io
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -24,7 +28,7 @@ from omegaconf import OmegaConf
 
 from trm_hooks.code.answer import Refusal
 from trm_hooks.code.plain import View
-from trm_hooks.code.project_code import ProjectCode
+from trm_hooks.code.project_code import ProjectCode, Readers
 from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.judging.by_code import is_referred, referred_in
@@ -68,6 +72,30 @@ class Z:
 """,
     "pydantic": "\n\nclass P(BaseModel):\n    a: int\n    q: int = 0\n",
 }
+# keys that are taken on a way that the run of a snippet does not go, or by what keeps them to itself
+NOT_SEEN = {
+    "assert and": ["k"],
+    "main guard": ["k"],
+    "rank guard": ["k"],
+    "debug": ["k"],
+    "try import": ["k"],
+    "genexp": ["n"],  # a generator that nothing asks
+    "D pop helper": ["m.z"],  # popped, and not used
+    "D try": ["m.a", "m.b"],  # the error is passed over
+    "D suppress": ["m.a", "m.b"],
+    "early continue": ["m", "m.a"],
+    "early break": ["m", "m.a"],
+    "for else": ["m", "m.a"],
+    "return in loop": ["m", "m.a"],
+    "finally return": ["m", "m.a"],
+    "exit in a helper without arguments": ["m", "m.a", "m.b"],
+    "return in a loop of a condition": ["m", "m.a", "m.b"],
+    "written through a module that hands it on": ["m.a", "m.b"],  # to an `__init__` that keeps all of them
+    "written under a name that begins with no ASCII letter": ["m.a", "m.b"],
+    "entry in a wrapper that goes on": ["m.a", "m.b"],  # an error that the wrapper prints
+    "a condition that changed before": ["m.z"],
+    "dict of two sections": ["m.a"],  # another section has it, too
+}
 ENTRY = "\n\n@hydra.main(config_path='conf', config_name='c', version_base=None)\n"
 
 
@@ -103,8 +131,8 @@ def written(folder: Path, parts: dict[str, list[str]]) -> None:
     (folder / "conf/c.yaml").write_text(config, encoding="utf-8")
 
 
-def output(folder: Path) -> tuple[list[str], list[Refusal]]:
-    """What is found of the keys of the config, and what the code refuses of it."""
+def asked(folder: Path) -> tuple[Readers, list[tuple[str, ...]]]:
+    """What reads the config, and the keys of the config and of its sections."""
     entry = read_entry(str(folder / "app.py"))
     assert entry is not None
     composition = compose(ConfigRoot(str(folder / "conf"), "conf", boundary=str(folder)), "c")
@@ -113,8 +141,13 @@ def output(folder: Path) -> tuple[list[str], list[Refusal]]:
     readers = ProjectCode(str(folder), python, [Script("app.py", entry)]).readers(composition, "c")
     assert readers is not None
     keys = [(), *((key,) for key in view.keys(()) or ())]
-    paths = [(*section, key) for section in keys for key in view.keys(section) or ()]
-    named = referred_in(composition)  # what an interpolation names is read
+    return readers, [(*section, key) for section in keys for key in view.keys(section) or ()]
+
+
+def output(folder: Path) -> tuple[list[str], list[Refusal]]:
+    """What is found of the keys of the config, and what the code refuses of it."""
+    readers, paths = asked(folder)
+    named = referred_in(readers.view.composition)  # what an interpolation names is read
     dropped = [".".join(path) for path in paths if readers.is_dropped(path) and not is_referred(path, named)]
     refusals = readers.refusals()
     refused = {".".join(each.paths[0]) for each in refusals}
@@ -178,3 +211,50 @@ def test_the_verdict_is_true_of_running_it(name: str, tmp_path: Path) -> None:
         else:
             assert runs, "nothing tells whether the key is dropped"
             assert [really(tmp_path, each) for each in changed(loose, key)] == [(True, printed, [])] * 2
+
+
+def mended(config: Any, refusals: list[Refusal], lines: list[str]) -> Any:
+    """The config with what the code refuses taken away, or 1, and with the values of some ``lines``."""
+    config = copy.deepcopy(config)
+    for each in refusals:
+        section = OmegaConf.select(config, ".".join(each.paths[0][:-1])) if each.paths[0][1:] else config
+        if each.kind == "unexpected":
+            section.pop(each.paths[0][-1], None)
+        else:
+            section[each.paths[0][-1]] = 1
+    for key, value in OmegaConf.create("\n".join(lines)).items():
+        OmegaConf.update(config, str(key), value, merge=False)
+    return config
+
+
+def is_handed_over(folder: Path, config: Any, key: str) -> bool:
+    """Whether another value of a key arrives in a parameter of its name."""
+    name, seen = key.rpartition(".")[2], []
+
+    def look(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_locals.get(name) == "another":
+            seen.append(frame.f_code.co_name)
+
+    other = changed(config, key)[0]
+    sys.setprofile(look)
+    try:
+        really(folder, other)
+    finally:
+        sys.setprofile(None)
+    return bool(seen)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_what_is_taken_is_read_when_it_runs(name: str, tmp_path: Path) -> None:
+    written(tmp_path, SNIPPETS[name])
+    readers, paths = asked(tmp_path)
+    taken = [".".join(path) for path in paths if readers.answer(path).verdict == "taken"]
+    loose = mended(OmegaConf.load(tmp_path / "conf/c.yaml"), readers.refusals(), SNIPPETS[name].get("mended", []))
+    config = copy.deepcopy(loose)
+    OmegaConf.set_struct(config, True)
+    runs = really(tmp_path, config)[:2]
+    assert runs[0] or not readers.refusals(), runs
+    there = [key for key in taken if OmegaConf.select(loose, key, default=None) is not None]
+    same = [key for key in there if all(really(tmp_path, each)[:2] == runs for each in changed(loose, key))]
+    assert [key for key in same if not is_handed_over(tmp_path, loose, key)] == NOT_SEEN.get(name, [])

@@ -24,7 +24,7 @@ def faults(error: BaseException | None, folder: str) -> list[Fault]:
     found = []
     while error is not None:
         found.append(_fault(type(error).__name__, str(error), error, (), folder))
-        collected = error.errors() if type(error).__name__ == "ValidationError" else ()  # type: ignore[attr-defined]
+        collected = error.errors() if hasattr(error, "errors") else ()  # OmegaConf's has none
         found += [_fault(each["type"], each["msg"], each.get("ctx", {}).get("error"), each["loc"], folder) for each in collected]
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return found

@@ -40,6 +40,15 @@ def really_run(jobs: list[Job]) -> list[list[list[Any]]]:
     return [*json.loads(done.stdout)]
 
 
+def another(value: Any) -> Any:
+    """A value of the same kind."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, list):
+        return [another(value[0]), *value[1:]] if value else ["x"]
+    return f"{value or ''}x" if isinstance(value, str | None) else value * 2 + 1
+
+
 class Anything:
     """Takes whatever it is given, has every attribute, and holds nothing."""
 
