@@ -3,12 +3,12 @@
 ``snippets.txt`` holds one after another: ``=== name``, then parts: ``--- dataclasses`` and ``--- pydantic`` for definitions
 that several share, ``--- config`` for keys beside the common ones, ``--- file NAME`` for another file, ``--- before`` for what
 is before the entry function, ``--- around`` for its other decorators, ``--- main`` for its body, ``--- verdict`` for what is
-found: ``dropped KEY`` and ``refused KEY``, a line each; ``--- mended`` for values with which a refused config runs, where a key
-less, or 1, is not enough.
+found: ``dropped KEY`` and ``refused KEY``, a line each.
 
 A key that is dropped changes nothing, whether it has another value or is not there; a config that is refused fails when it runs.
-A key that is taken changes what the run prints or how it ends, or is handed to a function by its name; where the config is
-refused, it is mended for that.
+A key that is taken changes something, where need be beside another change; one that a class has no place for fails at the class.
+What no run tells is listed, with the reason: in ``--- unknown`` the keys of which nothing is said, in ``--- unconfirmed`` what
+runs do not show, or show to be read though nothing names it. A line is ``KEY KEY: reason``; ``all but KEY`` are the others.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ import contextlib
 import copy
 import importlib.util
 import io
+import signal
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from failing import Fault, faults, is_at
 from omegaconf import OmegaConf
 
-from trm_hooks.code.answer import Refusal
+from trm_hooks.code.answer import Answer, Refusal
 from trm_hooks.code.plain import View
 from trm_hooks.code.project_code import ProjectCode, Readers
 from trm_hooks.hydra.composition import compose
@@ -72,30 +73,11 @@ class Z:
 """,
     "pydantic": "\n\nclass P(BaseModel):\n    a: int\n    q: int = 0\n",
 }
-# keys that are taken on a way that the run of a snippet does not go, or by what keeps them to itself
-NOT_SEEN = {
-    "assert and": ["k"],
-    "main guard": ["k"],
-    "rank guard": ["k"],
-    "debug": ["k"],
-    "try import": ["k"],
-    "genexp": ["n"],  # a generator that nothing asks
-    "D pop helper": ["m.z"],  # popped, and not used
-    "D try": ["m.a", "m.b"],  # the error is passed over
-    "D suppress": ["m.a", "m.b"],
-    "early continue": ["m", "m.a"],
-    "early break": ["m", "m.a"],
-    "for else": ["m", "m.a"],
-    "return in loop": ["m", "m.a"],
-    "finally return": ["m", "m.a"],
-    "exit in a helper without arguments": ["m", "m.a", "m.b"],
-    "return in a loop of a condition": ["m", "m.a", "m.b"],
-    "written through a module that hands it on": ["m.a", "m.b"],  # to an `__init__` that keeps all of them
-    "written under a name that begins with no ASCII letter": ["m.a", "m.b"],
-    "entry in a wrapper that goes on": ["m.a", "m.b"],  # an error that the wrapper prints
-    "a condition that changed before": ["m.z"],
-    "dict of two sections": ["m.a"],  # another section has it, too
-}
+GONE = object()
+# What a key is set to, and that it is taken away.
+VALUES = ("another", GONE, 0, 1, 3, "train", None)
+SECONDS = 0.2  # a run that takes longer never ends
+Outcome: TypeAlias = tuple[bool, str, list[Fault]]
 ENTRY = "\n\n@hydra.main(config_path='conf', config_name='c', version_base=None)\n"
 
 
@@ -131,30 +113,41 @@ def written(folder: Path, parts: dict[str, list[str]]) -> None:
     (folder / "conf/c.yaml").write_text(config, encoding="utf-8")
 
 
-def asked(folder: Path) -> tuple[Readers, list[tuple[str, ...]]]:
-    """What reads the config, and the keys of the config and of its sections."""
+def readers_of(folder: Path) -> Readers:
     entry = read_entry(str(folder / "app.py"))
     assert entry is not None
     composition = compose(ConfigRoot(str(folder / "conf"), "conf", boundary=str(folder)), "c")
-    view = View(composition)
     python = sorted(map(str, folder.rglob("*.py")))
     readers = ProjectCode(str(folder), python, [Script("app.py", entry)]).readers(composition, "c")
     assert readers is not None
-    keys = [(), *((key,) for key in view.keys(()) or ())]
-    return readers, [(*section, key) for section in keys for key in view.keys(section) or ()]
+    return readers
 
 
-def output(folder: Path) -> tuple[list[str], list[Refusal]]:
+def keys_below(view: View, section: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every key, a section before what is in it."""
+    for key in view.keys(section) or ():
+        yield (*section, key)
+        yield from keys_below(view, (*section, key))
+
+
+def output(readers: Readers) -> tuple[list[str], list[Refusal]]:
     """What is found of the keys of the config, and what the code refuses of it."""
-    readers, paths = asked(folder)
-    named = referred_in(readers.view.composition)  # what an interpolation names is read
-    dropped = [".".join(path) for path in paths if readers.is_dropped(path) and not is_referred(path, named)]
+    named = referred_in(readers.composition)  # what an interpolation names is read
+    paths = [path for path in keys_below(readers.view) if readers.is_dropped(path) and not is_referred(path, named)]
     refusals = readers.refusals()
     refused = {".".join(each.paths[0]) for each in refusals}
-    return [*(f"dropped {key}" for key in sorted(dropped)), *(f"refused {key}" for key in sorted(refused))], refusals
+    return [*(f"dropped {key}" for key in sorted(map(".".join, paths))), *(f"refused {key}" for key in sorted(refused))], refusals
 
 
-def really(folder: Path, config: Any) -> tuple[bool, str, list[Fault]]:
+class Endless(BaseException):
+    """A run that takes too long."""
+
+
+def stop(*_: object) -> None:
+    raise Endless
+
+
+def really(folder: Path, config: Any) -> Outcome:
     """Whether the entry function comes to its end, and what it prints, or how it fails."""
     spec = importlib.util.spec_from_file_location("app", folder / "app.py")
     assert spec is not None
@@ -162,17 +155,22 @@ def really(folder: Path, config: Any) -> tuple[bool, str, list[Fault]]:
     module = importlib.util.module_from_spec(spec)
     out = io.StringIO()
     before = set(sys.modules)
+    signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     sys.modules["app"] = module
     sys.path.insert(0, str(folder))
     try:
         with contextlib.redirect_stdout(out):
             spec.loader.exec_module(module)
             module.main.__wrapped__(config)
+    except Endless:
+        return False, "it does not end", []
     except SystemExit as error:
         return not error.code, out.getvalue(), faults(error, str(folder))
     except Exception as error:  # whatever the code raises is its answer
         return False, f"{type(error).__name__}: {error}", faults(error, str(folder))
     finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         sys.path.remove(str(folder))
         for name in sys.modules.keys() - before:
             file = getattr(sys.modules[name], "__file__", None)
@@ -181,15 +179,86 @@ def really(folder: Path, config: Any) -> tuple[bool, str, list[Fault]]:
     return True, out.getvalue(), []
 
 
-def changed(config: Any, key: str) -> list[Any]:
-    """The config with another value for a key, and without it."""
-    other, without = copy.deepcopy(config), copy.deepcopy(config)
-    OmegaConf.update(other, key, "another", merge=False)
-    parent, _, name = key.rpartition(".")
-    del (OmegaConf.select(without, parent) if parent else without)[name]
-    for each in (other, without):
-        OmegaConf.set_struct(each, True)
-    return [other, without]
+def edited(config: Any, key: str, value: object) -> Any:
+    """The config with another value for a key, or without it."""
+    config = copy.deepcopy(config)
+    if value is not GONE:
+        OmegaConf.update(config, key, value, merge=False)
+    else:
+        parent, _, name = key.rpartition(".")
+        (OmegaConf.select(config, parent) if parent else config).pop(name, None)
+    return config
+
+
+class Runs:
+    """A snippet that is run with its config, and with others."""
+
+    def __init__(self, folder: Path, readers: Readers) -> None:
+        self.folder = folder
+        self.config: Any = OmegaConf.load(folder / "conf/c.yaml")
+        self.known: dict[str, Outcome] = {}
+        named = referred_in(readers.composition)
+        self.answers = {".".join(path): readers.answer(path) for path in keys_below(readers.view)}
+        self.missing = [".".join(each.paths[0]) for each in readers.refusals() if each.kind == "missing"]
+        self.referred = {key for key in self.answers if is_referred(tuple(key.split(".")), named)}
+
+    def outcome(self, config: Any) -> Outcome:
+        known = self.known.get(str(config))
+        if known is None:
+            strict = copy.deepcopy(config)
+            OmegaConf.set_struct(strict, True)
+            known = self.known[str(config)] = really(self.folder, strict)
+        return known
+
+    def changes(self, config: Any, key: str, values: Iterable[object] = VALUES) -> bool:
+        """Whether another value for a key, or taking it away, changes anything."""
+        before = self.outcome(config)
+        return any(self.outcome(edited(config, key, value)) != before for value in values)
+
+    def mended(self, key: str) -> Any:
+        """The config with what a class requires, and without the other keys that one has no field for."""
+        config = self.config
+        for other in self.missing:
+            config = edited(config, other, 1)
+        for other, answer in self.answers.items():
+            config = edited(config, other, GONE) if answer.verdict == "refused" and not is_within(other, key) else config
+        return config
+
+    def others(self, key: str) -> Iterator[Any]:
+        """The config as it is, mended, and with one more change."""
+        yield self.config
+        mended = self.mended(key)
+        yield mended
+        used = [other for other, answer in self.answers.items() if answer.verdict != "unread" and not is_within(other, key)]
+        yield from (edited(mended, other, value) for other in used for value in VALUES)
+
+    def confirms(self, key: str, answer: Answer) -> bool:
+        """Whether runs say the same of a key."""
+        if answer.verdict == "taken":
+            return any(self.changes(config, key) for config in self.others(key))
+        if answer.verdict == "refused":
+            refusal = Refusal("unexpected", (answer.path,), answer.path[:-1], answer.spot, answer.model)
+            return any(is_at(refusal, self.outcome(config)[2], self.folder) for config in self.others(key))
+        if key in self.referred:
+            return True  # that is no answer of the code
+        config = next((each for each in (self.config, self.mended(key)) if self.outcome(each)[0]), self.config)
+        return not self.changes(config, key, VALUES[:2])
+
+
+def is_within(one: str, other: str) -> bool:
+    """Whether one key is in the other, or is the same."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
+
+
+def listed(lines: list[str], keys: Iterable[str]) -> set[str]:
+    """The keys that a list with reasons is about."""
+    found: set[str] = set()
+    for line in lines:
+        names, _, reason = line.partition(": ")
+        assert reason, line
+        words = names.split()
+        found.update({*keys} - {*words} if words[0] == "all" else words)
+    return found
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -197,64 +266,28 @@ def changed(config: Any, key: str) -> list[Any]:
 def test_the_verdict_is_true_of_running_it(name: str, tmp_path: Path) -> None:
     parts = SNIPPETS[name]
     written(tmp_path, parts)
-    found, refusals = output(tmp_path)
+    readers = readers_of(tmp_path)
+    found, refusals = output(readers)
     assert found == parts.get("verdict", [])
-    config = OmegaConf.load(tmp_path / "conf/c.yaml")
-    loose = copy.deepcopy(config)
-    OmegaConf.set_struct(config, True)
-    runs, printed, failed = really(tmp_path, copy.deepcopy(config))
+    runs = Runs(tmp_path, readers)
+    is_run, printed, failed = runs.outcome(runs.config)
     assert all(is_at(each, failed, tmp_path) for each in refusals), printed
     for line in found:
         kind, _, key = line.partition(" ")
         if kind == "refused":
-            assert not runs, printed
+            assert not is_run, printed
         else:
-            assert runs, "nothing tells whether the key is dropped"
-            assert [really(tmp_path, each) for each in changed(loose, key)] == [(True, printed, [])] * 2
-
-
-def mended(config: Any, refusals: list[Refusal], lines: list[str]) -> Any:
-    """The config with what the code refuses taken away, or 1, and with the values of some ``lines``."""
-    config = copy.deepcopy(config)
-    for each in refusals:
-        section = OmegaConf.select(config, ".".join(each.paths[0][:-1])) if each.paths[0][1:] else config
-        if each.kind == "unexpected":
-            section.pop(each.paths[0][-1], None)
-        else:
-            section[each.paths[0][-1]] = 1
-    for key, value in OmegaConf.create("\n".join(lines)).items():
-        OmegaConf.update(config, str(key), value, merge=False)
-    return config
-
-
-def is_handed_over(folder: Path, config: Any, key: str) -> bool:
-    """Whether another value of a key arrives in a parameter of its name."""
-    name, seen = key.rpartition(".")[2], []
-
-    def look(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_locals.get(name) == "another":
-            seen.append(frame.f_code.co_name)
-
-    other = changed(config, key)[0]
-    sys.setprofile(look)
-    try:
-        really(folder, other)
-    finally:
-        sys.setprofile(None)
-    return bool(seen)
+            assert is_run, "nothing tells whether the key is dropped"
+            assert not runs.changes(runs.config, key)
 
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", SNIPPETS)
-def test_what_is_taken_is_read_when_it_runs(name: str, tmp_path: Path) -> None:
-    written(tmp_path, SNIPPETS[name])
-    readers, paths = asked(tmp_path)
-    taken = [".".join(path) for path in paths if readers.answer(path).verdict == "taken"]
-    loose = mended(OmegaConf.load(tmp_path / "conf/c.yaml"), readers.refusals(), SNIPPETS[name].get("mended", []))
-    config = copy.deepcopy(loose)
-    OmegaConf.set_struct(config, True)
-    runs = really(tmp_path, config)[:2]
-    assert runs[0] or not readers.refusals(), runs
-    there = [key for key in taken if OmegaConf.select(loose, key, default=None) is not None]
-    same = [key for key in there if all(really(tmp_path, each)[:2] == runs for each in changed(loose, key))]
-    assert [key for key in same if not is_handed_over(tmp_path, loose, key)] == NOT_SEEN.get(name, [])
+def test_every_answer_is_true_of_running_it_or_listed(name: str, tmp_path: Path) -> None:
+    parts = SNIPPETS[name]
+    written(tmp_path, parts)
+    runs = Runs(tmp_path, readers_of(tmp_path))
+    unknown = {key for key, answer in runs.answers.items() if answer.verdict == "unknown"}
+    unconfirmed = {key for key, answer in runs.answers.items() if key not in unknown and not runs.confirms(key, answer)}
+    assert unknown == listed(parts.get("unknown", []), runs.answers)
+    assert unconfirmed == listed(parts.get("unconfirmed", []), runs.answers)
