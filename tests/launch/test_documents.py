@@ -132,6 +132,15 @@ def test_a_step_runs_in_its_folder() -> None:
     assert command.earlier.text == "lab"
 
 
+def test_a_task_runs_in_its_folder() -> None:
+    tasks = "  a:\n    dir: lab\n    cmds:\n      - python train.py a=1\n  b:\n    dir: '{{.D}}'\n    cmd: python train.py b=1\n"
+    known, unknown = find_commands(SourceText("Taskfile.yml", f"version: '3'\ntasks:\n{tasks}"))
+    assert known.earlier is not None
+    assert known.earlier.text == "lab"
+    assert unknown.earlier is not None
+    assert not unknown.earlier.known
+
+
 def test_arguments_of_a_debugger_in_one_text() -> None:
     text = '{"configurations": [{"program": "train.py", "args": "a=1 \'b=2 3\'"}]}'
     assert found("launch.json", text) == [["a=1", "b=2 3"]]

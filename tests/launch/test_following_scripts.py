@@ -265,6 +265,31 @@ def test_a_default_ends_no_way() -> None:
 
 
 @pytest.mark.parametrize(
+    ("test", "ends"),
+    [
+        ('if [ "$a" = 2 ] && [ "$b" = 3 ]; then continue; fi', True),
+        ('[[ "$a" = 2 && "$b" = 3 ]] && continue', True),
+        ("if ! [ $a = 1 ]; then [ $b = 4 ] || continue; fi", True),
+        ("case $a$b in 23) continue ;; esac", True),
+        ('if [ "$X" = d ] && [ "$a$b" = 23 ]; then continue; fi', False),
+        ("if [ $Y = d/1 ]; then case $a$b in 23) continue ;; esac; fi", False),
+        ("case $X$a$b in d23) continue ;; esac", False),
+        ('if [ "$Z" = 1 ] && [ "$a$b" = 23 ]; then continue; fi', False),  # what only a default chose
+        ("if left_out $a $b; then continue; fi", False),
+        ("if (( K && a == 2 && b == 3 )); then continue; fi", False),
+    ],
+)
+def test_a_default_saves_no_turn_whose_test_does_not_ask_for_it(test: str, ends: bool) -> None:
+    text = (
+        "X=${X:-d}\nY=$X/1\nK=${K:-1}\nif [ $X = d ]; then Z=1; else Z=2; fi\n"
+        'left_out() { [ "$X" = d ] && [ "$1$2" = 23 ]; }\n'
+        f"for a in 1 2; do for b in 3 4; do\n{test}\npython train.py a=$a b=$b\ndone; done\n"
+    )
+    turns = [["train.py", f"a={a}", f"b={b}"] for a in (1, 2) for b in (3, 4)]
+    assert followed(text) == [turn for turn in turns if not ends or turn[1:] != ["a=2", "b=3"]]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "run() { run; }\nrun\npython train.py a=1\n",

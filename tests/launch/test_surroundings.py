@@ -159,6 +159,8 @@ DOCKERFILE = 'FROM python:3.12\nCOPY . /app\nWORKDIR /app\nENTRYPOINT ["python",
         ({"a.sh": "docker build -t lab:latest .\nP={}\ndocker run -v $PWD:/x --name y lab $P\n"}, "a.sh:2"),
         ({"a.sh": "podman build . --tag=lab\npodman run lab {}\n"}, "a.sh:2"),
         ({"README.md": "`docker build -t lab .`, then\n\n```bash\ndocker run lab {}\n```\n"}, "README.md:4"),
+        ({"README.md": "`docker build -t lab .`\n\n```\ndocker run lab {}\n```\nSo docker run lab a=1 is run.\n"}, "README.md:4"),
+        ({"README.rst": "Build::\n\n  docker build -t lab .\n  docker run --gpus all lab {}\n"}, "README.rst:4"),
         (
             {"b.sh": "docker buildx build \\\n  --platform linux/amd64 -t lab -f Dockerfile .\n", "a.sh": "docker run lab {}\n"},
             "a.sh:1",

@@ -33,9 +33,10 @@ row = ["train", { cmd = "python train.py a=6" }]
 
 [tool.poe.tasks.long]
 cmd = \"\"\"
-python train.py
+python train.py  # "python train.py no=7"
   a=7
-  b=8
+  # no=8
+  b=8  # the last
 \"\"\"
 help = 'python train.py no=5'
 

@@ -76,6 +76,8 @@ def test_where_the_folder_is_not_known_the_script_is_looked_for_from_its_file(tm
         "git clone https://example.org/lab/trm.git\ncd trm",
         "git clone git@example.org:lab/trm\npushd trm",
         "git clone --depth 1 https://example.org/lab/trm other\ncd ./other/",
+        "git clone https://example.org/lab/trm && cd trm",
+        "git clone -q https://example.org/lab/trm.git other; cd other",
         "git clone -b main https://example.org/lab/trm.git third/trm\npushd third/trm/src",
     ],
 )
@@ -148,7 +150,8 @@ def test_a_document_that_clones_this_repository_speaks_of_it(tmp_path: Path) -> 
 def test_a_block_of_a_document_goes_to_folders_behind_margins_and_prompts(tmp_path: Path, info: str, prompt: str) -> None:
     project = Project(tmp_path / "lab", {**LAUNCHED, "other/pretrain.py": PLAIN})
     margin = prompt if prompt.isspace() else prompt[: len(prompt) - len(prompt.lstrip())]
-    for moves in (["git clone https://example.org/lab/trm", "cd trm"], ["cd other"], ["cd ."]):
+    clone = "git clone https://example.org/lab/trm"
+    for moves in ([clone, "cd trm"], [f"{clone} && cd trm"], ["cd other"], ["cd ."]):
         lines = "".join(f"{prompt}{line}\n" for line in (*moves, JUDGED.strip()))
         project.write("README.md", f"1. Run\n\n{margin}```{info}\n{lines}{margin}```\n")
         places = [each.place.position()[0] for each in project.findings("README.md", select=("launch-commands",))]

@@ -22,7 +22,10 @@ from trm_hooks.yaml.text import lazy
 # that, and wherever the folder is not known, a command is looked for as if the script was where its file is.
 _CLONE = lazy(r"\bgit[ \t]+clone[ \t]+(?:-\S+[ \t]+(?:\d+[ \t]+)?)*([^\s;&|]+)(?:[ \t]+([\w./-]+))?")
 _IMAGE = lazy(r"^[ \t]*(WORKDIR|FROM)[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
-_MOVES = lazy(r"^([ \t]*)(?:[^\n#$%❯]{0,80}[$%❯][ \t]+)?((?:cd|pushd|popd)\b[^\n]*)", re.MULTILINE)  # also behind a prompt
+_MOVES = lazy(  # also behind a prompt, or on the line that has cloned where it goes
+    r"^([ \t]*)(?:[^\n#$%❯]{0,80}[$%❯][ \t]+)?(?:git[ \t]+clone[ \t][^\n;&|]*(?:&&|;)[ \t]*)?((?:cd|pushd|popd)\b[^\n]*)",
+    re.MULTILINE,
+)
 _MARGIN = lazy(r"\s*^([ \t]*)", re.MULTILINE)
 
 

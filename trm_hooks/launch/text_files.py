@@ -248,10 +248,10 @@ class Surroundings:
         from trm_hooks.launch.launchers import find_launch
 
         launch = find_launch(words, prose, programs=self.programs)
-        if launch is None and self._images is not None and not prose:
-            from trm_hooks.launch.images import image_started
+        if launch is None and self._images is not None:
+            from trm_hooks.launch.images import TOOLS, image_started
 
-            started = image_started(words, self._images)
+            started = image_started(words, self._images) if not prose or words[0].text in TOOLS else None
             if started is not None:
                 return started, find_launch(started)
         return words, launch

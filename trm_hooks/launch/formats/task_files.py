@@ -29,6 +29,7 @@ _TOKEN = lazy(
     r"|(?P<key>[\w.-]+)[ \t]*=|[\[\]{}]",
     re.DOTALL,
 )
+_REMARK = lazy(r"^([^\n'\"#]*[ \t]|)#[^\n]*", re.MULTILINE)  # up to where its line ends, on which the command does not
 _ARGUMENTS = lazy(r"\{args[^{}]*\}")
 # what tox, supervisord and systemd put in: all that is behind `--`, and what only a run would show
 _PUT_IN = lazy(r"(\{posargs[^{}]*\})|\{[a-z_]+(?::[^{}]*)?\}|%\([^()]*\)s|%[a-zA-Z](?![\w%])")
@@ -99,7 +100,8 @@ def _as_command(word: Word, one_line: bool) -> Word:
     """A task as the shell gets it: what the caller adds (``{args}``) is not known, and lines of a ``cmd`` are one."""
     pieces = _with_holes(word.pieces, _ARGUMENTS)
     if one_line:
-        pieces = [(text.replace("\n", " "), at, kind, home) for text, at, kind, home in pieces]
+        shown = (_REMARK.sub(lambda match: match[1] + " " * (len(match[0]) - len(match[1])), piece[0]) for piece in pieces)
+        pieces = [(text.replace("\n", " "), *piece[1:]) for text, piece in zip(shown, pieces, strict=True)]
     return Word(pieces, word.start, word.end, word.home)
 
 

@@ -100,7 +100,7 @@ class Scope(Record, frozen=False):
         """What holds inside a mapping that sets variables of its own."""
         parts = members(node)
         given = [parts[name] for name in _ENVIRONMENTS if name in parts]
-        folder = parts.get("working-directory")
+        folder = parts.get("dir" if self.kind == TASK else "working-directory")
         if folder is None and "defaults" in parts:
             folder = below(parts["defaults"], "run", "working-directory")
         giving = [(begin, parts[name]) for (kind, name), begin in _GIVE.items() if kind == self.kind and name in parts]
@@ -114,7 +114,8 @@ class Scope(Record, frozen=False):
                 is_set_by_a_step = "run" not in parts and self.kind == WORKFLOW and name in self.changed
                 scope.variables[name] = None if word is None or is_set_by_a_step else scope.value(word)
         if folder is not None and folder.id == "scalar":
-            scope.folder = self.words.word(folder)
+            word = self.words.word(folder)
+            scope.folder = Word(self.references().put_in(word.pieces), word.start, word.end, word.home)
         return scope
 
     def give(self, begin: str, node: Node) -> None:

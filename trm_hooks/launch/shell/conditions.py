@@ -175,15 +175,33 @@ class Doubts(Record):
 
     def other(self, script: Script, test: tuple[int, int], state: State) -> State | None:
         """What is known where a test between two offsets goes the other way; None where no default decides it."""
-        found = list(_NAMES.finditer(script.text, *test))
-        names = {match[1] for match in found}
-        values = {name: state.variables.get(name) for name in names}
-        doubted = any(isinstance(value, tuple) and assumed(value) for value in values.values())
-        if not doubted and not any(match[2] and self._is_open(match[1], state) for match in found):
+        names = self._asked_for(script, test, state)
+        if names is None:
             return None
         other = state.copy()
         other.variables.update({name: None for name in names | self.names if name in other.variables})
         return other
+
+    def _asked_for(self, script: Script, test: tuple[int, int], state: State) -> set[str] | None:
+        """The names between two offsets where one has a default for its value; None where none has."""
+        found = list(_NAMES.finditer(script.text, *test))
+        names = {match[1] for match in found}
+        values = (state.variables.get(name) for name in names)
+        doubted = any(isinstance(value, tuple) and assumed(value) for value in values)
+        return names if doubted or any(match[2] and self._is_open(match[1], state) for match in found) else None
+
+    def hang_on(self, script: Script, tests: Iterable[Node], state: State) -> bool:
+        """Whether tests may turn out otherwise than the defaults of a state have it; other commands than tests may."""
+        if not state.is_assumed:
+            return False
+        for test in tests:
+            span = test.start, test.end
+            text = script.text[slice(*span)]
+            asked = {match[1] for match in _NAMES.finditer(text)}
+            runs = not _only_tests(test) or "((" in text or "$(" in text or "`" in text
+            if runs or asked & self.names or self._asked_for(script, span, state) is not None:
+                return True
+        return False
 
     @staticmethod
     def _is_open(name: str, state: State) -> bool:
@@ -198,6 +216,13 @@ class Doubts(Record):
     def launches(script: Script, nodes: list[Node]) -> bool:
         """Whether some statements may launch, or call what does."""
         return bool(nodes) and _LAUNCHES.search(script.text, nodes[0].start, nodes[-1].end) is not None
+
+
+def _only_tests(node: Node) -> bool:
+    """Whether a node is a test with brackets, several of these, or a word."""
+    if node.kind in ("list", "negated_command"):
+        return all(_only_tests(part) for part in node.children if part.kind not in ("&&", "||", "!"))
+    return not node.children
 
 
 def _finds(text: str, pattern: Word, state: State, expander: Expander) -> bool | None:

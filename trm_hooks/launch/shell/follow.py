@@ -140,7 +140,7 @@ class Follower(Feeding):
                 continue
             kept = [each.copy() for each in after]
             right, second = self.statement(script, parts[1], after)
-            if not right and any(each.is_assumed for each in kept):
+            if not right and any(self._doubts.hang_on(script, parts[:1], each) for each in kept):
                 right = [each.copy() for each in kept]  # no way ends because of a default
             left += right
             left += kept if status is None else []
@@ -156,7 +156,9 @@ class Follower(Feeding):
         left: list[State] = []
         for state in states:
             before = state.copy()
-            left += self._one_if(script, arms, otherwise, state) or ([before] if before.is_assumed else [])
+            went = self._one_if(script, arms, otherwise, state)
+            tests = [test for condition, _ in arms for test in condition]
+            left += went or ([before] if self._doubts.hang_on(script, tests, before) else [])
         return left, None
 
     def _one_if(self, script: Script, arms: list[_Arm], otherwise: list[Node], state: State) -> list[State]:
@@ -203,7 +205,7 @@ class Follower(Feeding):
                 if fits or any(word.text == "*" and not word.known for word in words):
                     waiting = []
                 went = self.block(script, body, [*fallen, *entered]) if fallen or entered else []
-                went = went or [state for _ in entered if fits and state.is_assumed]
+                went = went or [state for _ in entered if fits and self._doubts.hang_on(script, node.children[1:2], state)]
                 ends = {child.kind for child in item.children}
                 fallen = went if ";&" in ends else []
                 waiting = [*waiting, *went] if ";;&" in ends else waiting
