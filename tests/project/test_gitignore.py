@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from growth import calls, is_linear
 
-from trm_hooks.files.reading import Files
+from trm_hooks.files import Files
 from trm_hooks.project.gitignore import Ignored
 
 WORDS = ["a", "ab", "b.txt", "a.b", "aa", "[x]"]

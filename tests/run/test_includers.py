@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trm_hooks.files.reading import Files
+from trm_hooks.files import Files
 from trm_hooks.run.affected import Includers, affected
 
 NAMES = ("base", "a_cfg", "cfg-b", "arch/x", "arch/y", "opt/x", "opt/deep/z")

@@ -1,15 +1,10 @@
-"""Pure comparison of values with a baseline's, in the review's words, and of baselines with each other.
+"""Pure comparison of values with a baseline's, in the review's words.
 
 Types count: ``True`` is not ``1`` and the text ``"0.1"`` is not the number, but ``768`` is ``768.0``. What is of another type
 than the baseline's value is something else under the same name (an ``ema`` of 0.9999 is a rate) and cannot be compared.
 """
 
 from __future__ import annotations
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-
-    pass
 
 
 def differs(value: object, expected: object) -> bool:

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 
 from trm_hooks.baselines.model import Baseline, BaselineError
 from trm_hooks.baselines.reading import read_baseline
-from trm_hooks.files.reading import Files, read, why_not
+from trm_hooks.files import Files, read, why_not
 from trm_hooks.record import Record
 from trm_hooks.yaml.text import DecodeError, SourceText
 

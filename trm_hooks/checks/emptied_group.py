@@ -47,8 +47,9 @@ def check(context: Context) -> Iterator[Finding]:
     layers = context.composition.layers
     for index, layer in enumerate(layers):
         tree = layer.file.tree
-        for key, node in tree.items.items() if isinstance(tree, Mapping) else ():
-            if type(node) is not Scalar or node.value is not None or node.source.text[node.start : node.end].strip():
+        items = tree.items.items() if isinstance(tree, Mapping) else ()
+        for key, node in [(key, node) for key, node in items if type(node) is Scalar and node.value is None]:
+            if node.source.text[node.start : node.end].strip():
                 continue
             full = f"{layer.package}.{key}" if layer.package else str(key)
             composed = context.composition.node(full)

@@ -187,12 +187,11 @@ def _of_sink(
     yield from _unexpected(facts, sink, held)
     if certain:
         for name, field in model.fields.items():
-            is_given = name in held or name in given.named or name in sink.placed or name in facts.given
-            if field.required and not is_given:
+            if field.required and not (name in held or name in given.named or name in sink.placed or name in facts.given):
                 yield Refusal("missing", ((*section, name),), section, sink.spot, model, name)
-    for name, path in held.items():
+    for name, path in held.items() if model.typed else ():
         typed = model.fields.get(name)
-        if typed is None or not model.typed or not typed.judged or name in given.named or name in facts.given:
+        if typed is None or not typed.judged or name in given.named or name in facts.given:
             continue
         value = get(path)
         wanted = None if value is NOTHING or value is ABSENT else refuses(typed, value)
@@ -201,11 +200,13 @@ def _of_sink(
 
 
 def _unexpected(facts: Facts, sink: Sink, held: dict[str, Path]) -> Iterator[Refusal]:
-    model = sink.model
+    model, twice = sink.model, sink.placed.union(sink.map.strict)
+    if ANY in facts.popped or (not twice and model.extra != FORBID):
+        return
     for name, path in held.items():
-        if name in facts.popped or ANY in facts.popped:
+        if name in facts.popped:
             continue
-        if name in sink.map.strict or name in sink.placed:
+        if name in twice:
             yield Refusal("twice", (path,), path[:-1], sink.spot, model, name)
         elif model.extra == FORBID and name not in model.fields and name not in sink.map.named:
             yield Refusal("unexpected", (path,), path[:-1], sink.spot, model, name)

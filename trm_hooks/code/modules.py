@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from trm_hooks.files.reading import Files
+from trm_hooks.files import Files
 from trm_hooks.project.entry_scripts import parse, walk
 
 TYPE_CHECKING = False

@@ -55,10 +55,10 @@ class View(Record):
     def _node(self, path: Path) -> Node | Any:
         node: Any = self.composition.tree
         for part in path:
-            if isinstance(node, Sequence) and part.isdecimal():
-                node = node.items[int(part)] if int(part) < len(node.items) else ABSENT
-            elif isinstance(node, Mapping):
+            if type(node) is Mapping:
                 node = node.items.get(part, ABSENT)
+            elif type(node) is Sequence and part.isdecimal():
+                node = node.items[int(part)] if int(part) < len(node.items) else ABSENT
             else:
                 # below a value there is nothing, below an interpolation what it leads to
                 return NOTHING if isinstance(node, Scalar) and isinstance(node.value, str) and "${" in node.value else ABSENT

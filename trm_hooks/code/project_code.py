@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.files.reading import Files
+from trm_hooks.files import Files
 from trm_hooks.record import Record
 
 TYPE_CHECKING = False

@@ -39,10 +39,12 @@ def refuses(field: Field, value: Any) -> str | None:
     try:
         found = _takes(annotation, value)
         beyond = _beyond(annotation, field.call, value) if found is not False else None
+        if found is not False and beyond is None:
+            return None
         is_usual = all(_is_usual(each, field.module) for each in _deciding(annotation, value))
     except RecursionError:
         return None
-    if not is_usual or (found is not False and beyond is None):
+    if not is_usual:
         return None
     return source_text(annotation) + (beyond or "")
 

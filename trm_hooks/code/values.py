@@ -11,7 +11,7 @@ from trm_hooks.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
     from trm_hooks.code.modules import Module
@@ -257,21 +257,21 @@ def is_same(one: Value, other: Value) -> bool:
     return isinstance(one, (Class, Function)) and isinstance(other, (Class, Function)) and one.node is other.node
 
 
+_PARTS: dict[type, Callable[[Any], tuple[Value, ...]]] = {
+    Several: lambda value: value.items,
+    Either: lambda value: value.options,
+    Sym: lambda value: value.operands,
+    Method: lambda value: (value.of,),
+    Partial: lambda value: (value.callee, *value.args, value.given),
+    Map: lambda value: tuple(value.named.values()),
+    Function: lambda value: () if value.bound is None else (value.bound,),
+}
+
+
 def parts_of(value: Value) -> tuple[Value, ...]:
     """The values that one is put together of, as far as they are named."""
-    if isinstance(value, Several):
-        return value.items
-    if isinstance(value, Either):
-        return value.options
-    if isinstance(value, Sym):
-        return value.operands
-    if isinstance(value, Method):
-        return (value.of,)
-    if isinstance(value, Partial):
-        return (value.callee, *value.args, value.given)
-    if isinstance(value, Map):
-        return tuple(value.named.values())
-    return (value.bound,) if isinstance(value, Function) and value.bound is not None else ()
+    found = _PARTS.get(type(value))
+    return () if found is None else found(value)
 
 
 def is_scalar(value: Value) -> bool:

@@ -15,7 +15,7 @@ import signal
 import stat
 from functools import cache
 
-from trm_hooks.files.reading import is_inside, read
+from trm_hooks.files import is_inside, read
 from trm_hooks.yaml.edit.edits import Refusal
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.checks import CHECKS
-from trm_hooks.files.reading import read, why_not
+from trm_hooks.files import read, why_not
 from trm_hooks.fix.atomic import exchange, target_of
 from trm_hooks.fix.config_file import Mending
 from trm_hooks.fix.proof import StaleError

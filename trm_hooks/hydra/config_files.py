@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.files.reading import Files, OutsideError, is_inside, why_not
+from trm_hooks.files import Files, OutsideError, is_inside, why_not
 from trm_hooks.hydra.defaults.entries import read_entries
 from trm_hooks.hydra.errors import CompositionError, NotReadError, UnreadableError
 from trm_hooks.hydra.layers import ConfigFile, is_plain_reference

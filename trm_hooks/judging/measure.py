@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.baselines.choose import choose
-from trm_hooks.files.reading import Files, why_not
+from trm_hooks.files import Files, why_not
 from trm_hooks.judging.context import Context
 from trm_hooks.project.repository import display, is_inside
 from trm_hooks.record import Record

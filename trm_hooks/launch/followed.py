@@ -23,7 +23,7 @@ _NO_PARSER = (
     "tree-sitter and tree-sitter-bash are not installed"
 )
 _PROMPT = lazy(r"(?<!\\\n)^[ \t]*(?:\([\w.-]+\)[ \t]*)?[$%>#]?[ \t]*[$%>][ \t]", 8)  # MULTILINE
-_ASSIGNS = lazy(r"^[ \t]*(?:export[ \t]+|declare[ \t]+|readonly[ \t]+)?[A-Za-z_]\w*\+?=|^[ \t]*for[ \t]|\(\)[ \t]*\{", 8)
+_PROMPT_ENDS = tuple(sign + blank for sign in "$%>" for blank in " \t")
 
 
 def of_script(source: SourceText, read: Surroundings, notes: list[Note]) -> list[Command] | None:
@@ -35,9 +35,22 @@ def of_block(
     source: SourceText, start: int, stop: int, dialect: Dialect, read: Surroundings, notes: list[Note]
 ) -> list[Command] | None:
     """The launches of a block of a document that assigns what it uses; None where it does not, or cannot be followed."""
-    if not _ASSIGNS.search(source.text, start, stop) or _PROMPT.search(source.text, start, stop):
+    block = source.text[start:stop]
+    if not _assigns(block) or (any(sign in block for sign in _PROMPT_ENDS) and _PROMPT.search(block)):
         return None
     return _launches(lambda follower: follower.part(source, start, stop, dialect), read, notes)
+
+
+def _assigns(block: str) -> bool:
+    """Whether a line begins with an assignment or a loop over words, or there is a function."""
+    for line in block.splitlines():
+        first, *rest = line.split(None, 1) or [""]
+        if first == "for" and rest:
+            return True
+        name, equals, _ = (rest[0] if rest and first in ("export", "declare", "readonly") else first).partition("=")
+        if equals and name.removesuffix("+").isidentifier():
+            return True
+    return "(){" in block.replace(" ", "").replace("\t", "")
 
 
 def of_embedded(text: Embedded, source: SourceText, read: Surroundings, notes: list[Note]) -> list[Command] | None:

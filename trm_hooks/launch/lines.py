@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from trm_hooks.launch.text_files import Surroundings
     from trm_hooks.yaml.text import SourceText
 
-_HITS = (lazy(SCRIPT), lazy(MODULE), lazy(CALL), lazy(MADE))
+# each with texts of which one is in all that it finds: to look for these costs less than to compile it
+_HITS = ((lazy(SCRIPT), (".py",)), (lazy(MODULE), ("-",)), (lazy(CALL), CALLED), (lazy(MADE), ("make", "MAKE")))
 _STATUS = lazy(r"[ \t]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[([ xX!-])\][ \t]+")
 _STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "running"}
 _PID = lazy(r"\[(?:pid[ :=]*)?\d+\][ \t]*")
@@ -58,7 +59,7 @@ _PROMPT = lazy(
 )
 _BACK = lazy(r"[ \t]<-+[ \t]")  # what is noted behind a command
 _TYPED = lazy(r"^[ \t]*[$❯][ \t]", re.MULTILINE)
-_PROMPT_SIGNS = frozenset("$%#>❯!")
+_PROMPT_ENDS = tuple(sign + blank for sign in "$%#❯" for blank in " \t")
 _MAGIC = lazy(r"[ \t]*(?:In[ ]\[\d*\]:[ ]*)?(?:!(?=\w)|(%run[ \t]+(?:-\w+[ \t]+)*))")  # what IPython hands to a shell
 _BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+)")
 _LABEL = lazy(r"(\*\*|__)(?!\s)[^*_\n]{1,80}(?::\1|\1[ \t]?:)[ \t]+")  # of a line of Markdown: `**Two layers**: python ...`
@@ -153,7 +154,9 @@ class _Region(Record, frozen=False):
 
 def _hits(text: str, around: Surroundings | None) -> list[int]:
     """Where a Python file, a module or whatever else may launch is named, in order."""
-    patterns = (*_HITS, around.hit) if around is not None and around.hit is not None else _HITS
+    patterns = [hit for hit, parts in _HITS if any(part in text for part in parts)]
+    if around is not None and around.hit is not None:
+        patterns.append(around.hit)
     return sorted([match.start() for hit in patterns for match in hit.finditer(text)])
 
 
@@ -164,7 +167,8 @@ def calls_another(text: str) -> bool:
 
 def names_a_launch(text: str, around: Surroundings) -> bool:
     """Whether a text names a Python file, a module, a shell script or what else its commands may launch."""
-    return any(hit.search(text) for hit in _HITS) or (around.hit is not None and around.hit.search(text) is not None)
+    found = (hit.search(text) for hit, parts in _HITS if any(part in text for part in parts))
+    return any(found) or (around.hit is not None and around.hit.search(text) is not None)
 
 
 def command_lines(
@@ -219,7 +223,8 @@ def command_lines(
 
 def _of_notebook(text: str, start: int, end: int, dialect: Dialect) -> CommandLine | None:
     """What a notebook hands to a shell, or runs itself: ``!python train.py``, ``%run train.py``."""
-    magic = _MAGIC.match(text, start, end)
+    may_be = text.find("!", start, end) >= 0 or text.find("%run", start, end) >= 0
+    magic = _MAGIC.match(text, start, end) if may_be else None
     if magic is None:
         return None
     return CommandLine(magic.end(), end, end, dialect, prose=True, runs=magic[1] is not None)
@@ -296,14 +301,14 @@ def _shell_line(text: str, start: int, end: int, region: _Region) -> CommandLine
 def _documented_line(text: str, start: int, end: int, region: _Region) -> CommandLine | None:
     """A line of plain text, a job queue or a fenced block."""
     line = text[start:end]
-    status = _STATUS.match(text, start, end) if "[" in line else None
+    status = _STATUS.match(text, start, end) if line.partition("[")[2][1:2] == "]" else None
     if status:
         last = text.rfind("[", status.end(), end)
         if last >= 0 and text[last - 1] in " \t" and _PID.fullmatch(text, last, end):
             end = last
         return CommandLine(status.end(), end, end, _DIALECTS[JUST], status=_STATUS_WORDS[status[1]])
-    prompt = None if _PROMPT_SIGNS.isdisjoint(line) else _PROMPT.match(text, start, end)
-    if prompt is None and ("!" in line or "%" in line) and (typed := _of_notebook(text, start, end, _DIALECTS[TEXT])) is not None:
+    prompt = _PROMPT.match(text, start, end) if ":\\" in line or any(sign in line for sign in _PROMPT_ENDS) else None
+    if prompt is None and (typed := _of_notebook(text, start, end, _DIALECTS[TEXT])) is not None:
         return typed
     if prompt is None and region.kind == TEXT and region.fenced and region.is_output(text, start):
         return None

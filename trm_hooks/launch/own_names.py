@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from trm_hooks.files.reading import Files
+from trm_hooks.files import Files
 from trm_hooks.launch.scripts import repository_name
 
 _LARGEST = 1_000_000

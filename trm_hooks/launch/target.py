@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
-from trm_hooks.files.reading import is_inside
+from trm_hooks.files import is_inside
 from trm_hooks.launch.file_kinds import may_hold_commands, searchable
 from trm_hooks.project.entry_scripts import Entry
 from trm_hooks.project.find_roots import Script, script_root

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 
-from trm_hooks.files.reading import LARGEST
+from trm_hooks.files import LARGEST
 from trm_hooks.launch.file_kinds import CALLED, CALLED_BYTES, is_read, may_hold_commands
 from trm_hooks.yaml.text import lazy
 
@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from trm_hooks.files.reading import Files
+    from trm_hooks.files import Files
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.launch.launchers import Launch
     from trm_hooks.launch.shell_words import Word

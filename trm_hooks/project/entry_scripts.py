@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import _ast
 
-from trm_hooks.files.reading import read
+from trm_hooks.files import read
 from trm_hooks.record import Record
 
 TYPE_CHECKING = False
@@ -135,6 +135,11 @@ def _entries(module: ast.Module, data: bytes, imported: Imported) -> list[Entry]
 
 # in every source that can call ``hydra.main``: ``hydra.main``, ``h.main``, ``from hydra import main``
 _ANY_MAIN = (b".main", b"hydra import")
+# nothing in them is run with the statements around them, or there is nothing
+_WITHOUT_BLOCKS = (
+    *(_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef),
+    *(_ast.Import, _ast.ImportFrom, _ast.Expr, _ast.Assign, _ast.AnnAssign, _ast.AugAssign, _ast.Return),
+)
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 # how a function that imports Hydra for itself begins
 _IMPORTS = (b"import hydra", b"from hydra import", b"from hydra.main")
@@ -145,7 +150,7 @@ def own_statements(body: Sequence[ast.stmt]) -> list[ast.AST]:
     found: list[ast.AST] = []
     for statement in body:
         found.append(statement)
-        if not isinstance(statement, (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef)):
+        if not isinstance(statement, _WITHOUT_BLOCKS):
             for block in _BLOCKS:
                 found += own_statements(getattr(statement, block, None) or [])
     return found

@@ -16,7 +16,7 @@ import re
 from functools import partial
 
 from trm_hooks.baselines.model import MARKS
-from trm_hooks.files.reading import is_inside
+from trm_hooks.files import is_inside
 from trm_hooks.project.gitignore import Ignored
 from trm_hooks.project.repository import Listing, UsageError, list_repository, shown_path
 from trm_hooks.record import Record

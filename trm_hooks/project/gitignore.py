@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    from trm_hooks.files.reading import Files
+    from trm_hooks.files import Files
 
     # What is between two stars: a pattern of so many characters, none of them a slash.
     Chunk: TypeAlias = tuple[re.Pattern[str], int]

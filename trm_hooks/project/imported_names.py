@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.files.reading import is_inside
+from trm_hooks.files import is_inside
 from trm_hooks.project.entry_scripts import Constants, parsed
 
 TYPE_CHECKING = False

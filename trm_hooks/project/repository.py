@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import stat
 
-from trm_hooks.files.reading import Files, is_inside, why_not
+from trm_hooks.files import Files, is_inside, why_not
 from trm_hooks.record import Record
 
 TYPE_CHECKING = False

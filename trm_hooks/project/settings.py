@@ -23,7 +23,7 @@ from __future__ import annotations
 import os
 
 from trm_hooks.baselines.load import all_baselines, own_files
-from trm_hooks.files.reading import read, why_not
+from trm_hooks.files import read, why_not
 from trm_hooks.project.repository import UsageError
 from trm_hooks.record import Record
 

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from trm_hooks.files.reading import Files
+    from trm_hooks.files import Files
 
 
 # Which configs may take part in a composition with a given file, asked again and again while files are mended.

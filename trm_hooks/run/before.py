@@ -10,7 +10,7 @@ import os
 from collections import Counter
 
 from trm_hooks.checks import CHECKS
-from trm_hooks.files.reading import Files
+from trm_hooks.files import Files
 from trm_hooks.judging.measure import FILE_NAME as TRAINING_CONFIG
 from trm_hooks.launch.file_kinds import is_read
 from trm_hooks.project.base import before_changes, paths_at, unpacked

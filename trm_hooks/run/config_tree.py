@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice, product
 
 from trm_hooks.baselines.model import is_trm
-from trm_hooks.files.reading import read
+from trm_hooks.files import read
 from trm_hooks.hydra.config_files import ConfigRoot
 from trm_hooks.hydra.errors import CompositionError, UnknownError, UnreadableError
 from trm_hooks.judging.finding import Place

@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trm_hooks.files.reading import Files
+    from trm_hooks.files import Files
 
 _CONCERN_ALL = (".yaml", ".yml", ".py")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import TypeAlias
 
-    from trm_hooks.files.reading import Files
+    from trm_hooks.files import Files
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.judging.finding import Finding
     from trm_hooks.judging.measure import Measure
@@ -120,7 +120,7 @@ class Scope:
         seeds = self.seeds
         if seeds.everything or bool(seeds.folders) or any(path.endswith((".yaml", ".yml")) for path in seeds.files):
             return True
-        from trm_hooks.files.reading import Files
+        from trm_hooks.files import Files
 
         if self.code and any(_has_classes(path, repository) for path in seeds.files):
             return True
@@ -187,7 +187,7 @@ def _searching(configs: Mapping[str, str], files: Files) -> set[str]:
 
 def _has_classes(path: str, repository: str) -> bool:
     """Whether a Python file may be one that takes a config: there is a class in it, or it is not read."""
-    from trm_hooks.files.reading import read
+    from trm_hooks.files import read
 
     try:
         return path.endswith(".py") and b"class " in read(os.path.join(repository, path), repository)

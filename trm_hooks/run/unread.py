@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.files.reading import LARGEST, TooLargeError, is_inside, why_not
+from trm_hooks.files import LARGEST, TooLargeError, is_inside, why_not
 from trm_hooks.hydra.errors import UnreadableError
 from trm_hooks.judging.context import Problem
 from trm_hooks.judging.finding import Place

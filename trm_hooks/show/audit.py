@@ -12,7 +12,7 @@ import os
 from trm_hooks.baselines.compare import deviates, ratio_text
 from trm_hooks.baselines.model import BaselineError, is_read
 from trm_hooks.baselines.saved import read_saved
-from trm_hooks.files.reading import read, why_not
+from trm_hooks.files import read, why_not
 from trm_hooks.hydra.interpolation.resolver import Resolver
 from trm_hooks.judging.context import ABSENT, UNKNOWN, Context
 from trm_hooks.judging.finding import ERROR, WARNING

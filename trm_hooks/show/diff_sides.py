@@ -111,7 +111,7 @@ def _baseline(name: str) -> Side:
 def _saved(path: str, roots: Roots) -> Side:
     from trm_hooks.baselines.model import BaselineError
     from trm_hooks.baselines.saved import read_saved
-    from trm_hooks.files.reading import read, why_not
+    from trm_hooks.files import read, why_not
     from trm_hooks.show.provenance import leaves, place
     from trm_hooks.yaml.text import DecodeError, SourceText
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from trm_hooks.files.reading import read
+from trm_hooks.files import read
 from trm_hooks.record import Record
 
 TYPE_CHECKING = False

@@ -36,7 +36,6 @@ _MOST_DIGITS = 4300  # Python's own limit, which Hydra's process has
 
 # One string of these characters alone is one element, whatever its tokens are.
 PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/-+.%*@?|:")
-_NUMBER = lazy(NUMBER)
 _LONGEST_LIST = 4000  # characters: no number in it has more digits than Python converts
 _NUMBER_BEGINS = frozenset("0123456789.+-")
 _NUMBER_LETTERS = frozenset("0123456789.+-_eEiInNfFaA")
@@ -70,6 +69,8 @@ def plain_list(text: str) -> list[str | float | bool | None] | None:
     if text[0] != "[" or text[-1] != "]" or ":" in text or len(text) > _LONGEST_LIST:
         return None
     words = [word.strip(" \t") for word in text[1:-1].split(",")]
+    if words == [""]:
+        return []
     if not all(words) or not all(map(PLAIN.issuperset, words)):
         return None
     return [plain_value(word) for word in words]
@@ -82,9 +83,17 @@ def plain_value(text: str) -> str | float | bool | None:
     whole, point, fraction = text.partition(".")
     if whole.isdecimal() and (whole[0] != "0" or whole == "0") and (fraction.isdecimal() or not fraction):
         return float(text) if point else number_value(text)
-    if not _NUMBER_LETTERS.issuperset(text) or not _NUMBER.fullmatch(text):
-        return word_value(text)
-    return number_value(text)
+    return number_value(text) if _NUMBER_LETTERS.issuperset(text) and _is_number(text) else word_value(text)
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text of characters of numbers is one: what Python takes, but for zeros in front."""
+    digits = text[1:] if text[0] in "+-" else text
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return digits[:1] != "0" or not (digits[1:2].isdigit() or digits[1:2] == "_")
 
 
 class OverrideError(ValueError):

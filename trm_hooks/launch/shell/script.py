@@ -105,7 +105,8 @@ def relevant_names(text: str, sourced: bool) -> frozenset[str]:
         names |= assigned_names(text)
     if any(sign in text for sign in _STARTS):
         names.update(name for given in _EXPORTED.findall(text) for name in _NAME.findall(given))
-    if sourced or _SOURCES.search(text) or _EXPORTS_ALL.search(text):  # what another file uses
+    sources = ("source" in text or ". " in text or ".\t" in text) and _SOURCES.search(text)
+    if sourced or sources or ("set" in text and _EXPORTS_ALL.search(text)):  # what another file uses
         names |= assigned_names(text)
     return frozenset(names)
 

@@ -209,7 +209,7 @@ def rooted(path: str, at: Word) -> Word:
 
 def own_path(piece: Piece, started: str, source: SourceText | None) -> Scalar | None:
     """``$0``, ``${BASH_SOURCE[0]}``, ``${0%/*}``: the file that was started, or that the words stand in; None for all else."""
-    match = _OWN_PATH.match(piece[0])
+    match = _OWN_PATH.match(piece[0]) if "0" in piece[0] or "BASH_SOURCE" in piece[0] else None
     path = None if match is None else started if match[1] == "0" else source.path if source is not None else None
     if match is None or path is None:
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from trm_hooks.files.reading import Files, OutsideError, RefusedError, TooLargeError, read, why_not
+from trm_hooks.files import Files, OutsideError, RefusedError, TooLargeError, read, why_not
 
 
 @pytest.fixture

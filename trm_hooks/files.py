@@ -1,7 +1,8 @@
 """The one way to open a file of the repository: only regular files, only inside the repository, only up to a size.
 
 A repository may hold links to anything, pipes, and devices that never end or answer. So a file is opened without waiting and
-looked at before a byte is read; where a link is on the way, what it leads to must lie inside the repository.
+looked at before a byte is read; where a link is on the way, what it leads to must lie inside the repository. What is not read has
+a reason that a note or a finding can give. Nothing here knows what the bytes mean.
 """
 
 from __future__ import annotations
