@@ -168,3 +168,9 @@ def test_the_arguments_behind_a_sourced_script_that_may_set_others_are_unknown(l
 def test_behind_arithmetic_that_fails_nothing_is_known(value: str) -> None:
     text = f"N={value}\nI=0\nwhile (( I < 2 )); do\nI=$((I + 1))\npython train.py n=$((N + 1))\ndone\npython train.py i=$I\n"
     assert in_order(run=text) == [[("n=$((N + 1))", False)], [("i=$I", False)]]  # bash leaves the loop in its first turn
+
+
+@pytest.mark.parametrize("exported", ["set -a", "A=0"])
+def test_a_variable_of_a_function_is_not_exported_when_it_has_ended(exported: str) -> None:
+    run = f"{exported}\nf() {{ local B=1; declare -x C=2; }}\nf\nset +a\nB=3\nC=4\nbash lib.sh\n"
+    assert in_order(run=run, lib="python train.py b=${B:-5} c=${C:-6}\n") == [[("b=5", True), ("c=6", True)]]

@@ -139,6 +139,8 @@ class State(Record, frozen=False):
         self.variables.update(
             {key: value for key, value in before.variables.items() if key == name or key.startswith(f"{name}[")}
         )
+        if name not in before.environment:
+            self.unexport([name])
 
     def unsettle(self, text: str, names: Iterable[str]) -> None:
         """A ``text`` may have run, or not, or often: what it may have set is not known, nor the folder it may have left."""
