@@ -70,6 +70,16 @@ def test_the_code_in_json(capsys: pytest.CaptureFixture[str]) -> None:
     }
 
 
+def test_what_an_interpolation_names_is_read_though_a_class_drops_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "config/run.yaml").write_text("lr: ${bs}\nbs: 2\n", encoding="utf-8")
+    assert main(["explain", "run", "bs"]) == 0
+    assert "dropped by" not in capsys.readouterr().out
+    runs = [{"config": "run"}, {"config": "run", "set": {"bs": 7}}]
+    job: Job = {"folder": str(tmp_path), "script": "train", "function": "launch", "config_path": "config", "runs": runs}
+    before, after = really_run([job])[0]
+    assert before != after
+
+
 def test_a_key_that_nothing_takes_is_no_key(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "run", "emma"]) == 2
     assert "has no key `emma`" in capsys.readouterr().err

@@ -31,12 +31,14 @@ def code_of(composition: Composition, key: str, folder: str) -> CodeData | None:
 
 def taker(readers: Readers, key: str, is_silent: bool) -> CodeData | None:
     """The same of known readers; with ``is_silent`` the default is included, where it is a literal."""
+    from trm_hooks.judging.by_code import is_referred, referred_in
+
     path = tuple(key.split("."))
     found = readers.answer(path)
     verdict = _VERDICTS.get(found.verdict)
     if found.spot is None or verdict is None:
         return None
-    if found.verdict == "dropped" and not readers.is_dropped(path):
+    if found.verdict == "dropped" and (not readers.is_dropped(path) or is_referred(path, referred_in(readers.composition))):
         return None
     by = found.model.name if found.model is not None else None
     path_of, line = found.spot.path, found.spot.line
