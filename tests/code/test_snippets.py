@@ -32,6 +32,7 @@ from trm_hooks.code.plain import View
 from trm_hooks.code.project_code import ProjectCode, Readers
 from trm_hooks.hydra.composition import compose
 from trm_hooks.hydra.config_files import ConfigRoot
+from trm_hooks.hydra.overrides.parse import parse_override
 from trm_hooks.judging.by_code import is_referred, referred_in
 from trm_hooks.project.entry_scripts import read_entry
 from trm_hooks.project.find_roots import Script
@@ -73,6 +74,12 @@ class Z:
 """,
     "pydantic": "\n\nclass P(BaseModel):\n    a: int\n    q: int = 0\n",
 }
+# Snippets in which a default that is given as a value does something else, and why.
+OTHER_AS_A_VALUE = {
+    "P info data": "a validator makes another of it",
+    "validator of a field that runs before": "a validator makes another of it",
+    "interp whole section": "the whole section is printed, too",
+}
 GONE = object()
 # What a key is set to, and that it is taken away.
 VALUES = ("another", GONE, 0, 1, 3, "train", None)
@@ -113,10 +120,10 @@ def written(folder: Path, parts: dict[str, list[str]]) -> None:
     (folder / "conf/c.yaml").write_text(config, encoding="utf-8")
 
 
-def readers_of(folder: Path) -> Readers:
+def readers_of(folder: Path, *overrides: str) -> Readers:
     entry = read_entry(str(folder / "app.py"))
     assert entry is not None
-    composition = compose(ConfigRoot(str(folder / "conf"), "conf", boundary=str(folder)), "c")
+    composition = compose(ConfigRoot(str(folder / "conf"), "conf", boundary=str(folder)), "c", [*map(parse_override, overrides)])
     python = sorted(map(str, folder.rglob("*.py")))
     readers = ProjectCode(str(folder), python, [Script("app.py", entry)]).readers(composition, "c")
     assert readers is not None
@@ -186,8 +193,18 @@ def edited(config: Any, key: str, value: object) -> Any:
         OmegaConf.update(config, key, value, merge=False)
     else:
         parent, _, name = key.rpartition(".")
-        (OmegaConf.select(config, parent) if parent else config).pop(name, None)
+        section = OmegaConf.select(config, parent) if parent else config
+        if name in [*(section or ())]:
+            del section[name]
     return config
+
+
+def plain(config: Any, key: str) -> Any:
+    """What is written for a key; None where nothing is."""
+    value: Any = OmegaConf.to_container(config)
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
 
 
 class Runs:
@@ -232,13 +249,17 @@ class Runs:
         used = [other for other, answer in self.answers.items() if answer.verdict != "unread" and not is_within(other, key)]
         yield from (edited(mended, other, value) for other in used for value in VALUES)
 
+    def fails_at(self, refusal: Refusal, configs: Iterable[Any]) -> bool:
+        """Whether it fails with one of some configs where it is said to be refused."""
+        return any(is_at(refusal, self.outcome(config)[2], self.folder) for config in configs)
+
     def confirms(self, key: str, answer: Answer) -> bool:
         """Whether runs say the same of a key."""
         if answer.verdict == "taken":
             return any(self.changes(config, key) for config in self.others(key))
         if answer.verdict == "refused":
             refusal = Refusal("unexpected", (answer.path,), answer.path[:-1], answer.spot, answer.model)
-            return any(is_at(refusal, self.outcome(config)[2], self.folder) for config in self.others(key))
+            return self.fails_at(refusal, self.others(key))
         if key in self.referred:
             return True  # that is no answer of the code
         config = next((each for each in (self.config, self.mended(key)) if self.outcome(each)[0]), self.config)
@@ -291,3 +312,27 @@ def test_every_answer_is_true_of_running_it_or_listed(name: str, tmp_path: Path)
     unconfirmed = {key for key, answer in runs.answers.items() if key not in unknown and not runs.confirms(key, answer)}
     assert unknown == listed(parts.get("unknown", []), runs.answers)
     assert unconfirmed == listed(parts.get("unconfirmed", []), runs.answers)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_what_is_required_and_what_is_taken_by_default(name: str, tmp_path: Path) -> None:
+    written(tmp_path, SNIPPETS[name])
+    readers = readers_of(tmp_path)
+    runs = Runs(tmp_path, readers)
+    by_name = [path for each in readers.launching if not each.is_plain for path in each.facts.defaults]
+    fields = [(*section, field) for section in ((), *readers.sections()) for field in readers.fields(section)]
+    others = set()
+    for path in sorted({*fields, *by_name}):
+        key, section = ".".join(path), ".".join(path[:-1])
+        config = runs.mended(key)
+        without, default = edited(config, key, GONE), readers.default(path)
+        if plain(runs.config, key) not in (None, "???"):  # what Hydra takes out
+            refusals = readers_of(tmp_path, f"~{key}").refusals()
+            missing = [each for each in refusals if (each.kind, each.paths[0]) == ("missing", path)]
+            configs = [edited(each, key, GONE) for each in runs.others(key)] if missing else []
+            assert all(runs.fails_at(each, configs) or f"full_key: {key}" in runs.outcome(without)[1] for each in missing), key
+        is_shown = default is not None and readers.answer(path).verdict == "taken"
+        if is_shown and (not section or plain(config, section) is not None):
+            others.update([name] if runs.outcome(edited(config, key, default[0])) != runs.outcome(without) else [])
+    assert others == {name} & OTHER_AS_A_VALUE.keys()

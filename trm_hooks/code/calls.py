@@ -279,7 +279,9 @@ class Calls(Expressions):
         self, of: At | Map, name: str, args: list[Value], given: Map, frame: Frame, node: ast.AST
     ) -> Value:
         key = args[0].value if args and isinstance(args[0], Const) else None
-        default = args[1] if len(args) > 1 else Const(None)
+        named = next((each for name, each in given.named.items() if name in ("default", "default_value")), None)
+        without = UNKNOWN if name == "pop" else Const(None)  # it raises
+        default = args[1] if len(args) > 1 else named or without
         if name in ("get", "pop", "setdefault") and isinstance(key, str):
             if name == "pop":
                 self.facts.popped.add(key)

@@ -28,23 +28,18 @@ from trm_hooks.project.entry_scripts import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from trm_hooks.code.modules import Module
     from trm_hooks.code.syntax import Resolve
     from trm_hooks.code.values import Value
 
+    Inherited: TypeAlias = tuple[dict[str, Field], str]
+
 _MAX_BASES = 20
 # Settings of a pydantic model that change nothing of what it takes.
-_HARMLESS = frozenset(
-    (
-        "arbitrary_types_allowed",
-        "frozen",
-        "protected_namespaces",
-        "title",
-        "use_attribute_docstrings",
-        "validate_assignment",
-        "validate_default",
-    )
-)
+_SETTINGS = "arbitrary_types_allowed frozen protected_namespaces title use_attribute_docstrings"
+_HARMLESS = frozenset((*_SETTINGS.split(), "validate_assignment", "validate_default"))
 _OWN_START = frozenset(
     (
         "__class_getitem__",
@@ -74,7 +69,8 @@ def model_of(cls: Class, resolve: Resolve) -> Model | None:
         if kind is None:
             return None
         model = Model(kind, cls.node.name, cls.module, cls.node, cls.node.lineno)
-        _fill(model, cls, resolve, 0, set())
+        _fill(model, cls, resolve, 0, {})
+        model.extra = model.extra or (IGNORE if kind == PYDANTIC else FORBID)
         return model
     except _NotKnown:
         return None
@@ -122,23 +118,30 @@ def _outside(value: Value) -> str:
     return value.name if isinstance(value, Outside) else ""
 
 
-def _fill(model: Model, cls: Class, resolve: Resolve, depth: int, seen: set[int]) -> None:
+def _fill(model: Model, cls: Class, resolve: Resolve, depth: int, known: dict[int, Inherited]) -> Inherited:
+    """Fill in what a class and its bases say; the answer is what another takes from it: all its fields, and its `extra`."""
     if depth > _MAX_BASES:
         raise _NotKnown
-    if id(cls.node) in seen:
-        return  # the fields of a base that comes in twice come first
-    seen.add(id(cls.node))
+    if id(cls.node) in known:
+        return known[id(cls.node)]
+    known[id(cls.node)] = {}, ""  # to a class that inherits itself
     model.files.add(cls.module.path)
     plain = {"object", "builtins.object", "pydantic.BaseModel", "abc.ABC", "typing.Generic"}
+    inherited = []
     for base in reversed(bases_of(cls, resolve)):
         if isinstance(base, Class):
-            _fill(model, base, resolve, depth + 1, seen)
+            inherited.append(_fill(model, base, resolve, depth + 1, known))
         elif _outside(base) not in plain:
             raise _NotKnown
+    # of a field the first base counts, with what it has from its own bases, of `extra` the last that says something
+    model.fields = {name: field for fields, _ in inherited for name, field in fields.items()}
+    model.extra = next((extra for _, extra in inherited if extra), "")
     if model.kind == PYDANTIC:
         _fill_pydantic(model, cls, resolve)
     else:
         _fill_dataclass(model, cls, resolve)
+    known[id(cls.node)] = model.fields, model.extra
+    return known[id(cls.node)]
 
 
 def _fill_pydantic(model: Model, cls: Class, resolve: Resolve) -> None:
