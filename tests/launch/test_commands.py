@@ -76,6 +76,7 @@ def texts(command: Command) -> list[str]:
         "docker run --rm -v a:b image python",
         "python -m cProfile -o out.prof",
         "coverage run",
+        "ipexrun --latency-mode",
         "if",
         "! python",
         "while python",

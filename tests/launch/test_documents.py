@@ -34,6 +34,10 @@ def found(path: str, text: str) -> list[list[str]]:
         ("a.md", "```bash\n$ python train.py a=1 \\\n   > log.txt\npython train.py b=2 \\\n> log.txt\n```\n", [["a=1"], ["b=2"]]),
         ("a.rst", "Use ``python train.py a=1`` or :code:`python train.py a=2`.\n", [["a=1"], ["a=2"]]),
         ("a.rst", "Run::\n\n  $ python train.py a=3\n", [["a=3"]]),
+        ("a.rst", "..\n   python train.py no=1\n\n.. Old:\n\n   python train.py no=2\n\npython train.py a=1\n", [["a=1"]]),
+        ("a.rst", ".. code-block:: sh\n   :x:\n\n   python train.py a=1\n\n..\n\n   python train.py a=2\n", [["a=1"], ["a=2"]]),
+        ("a.rst", ".. [1] ``python train.py a=1``\n.. _x: y\n   python train.py a=2\n", [["a=1"], ["a=2"]]),
+        ("a.txt", "  $> python train.py a=1 \\\n  >   b=2\n", [["a=1", "b=2"]]),
         ("a.adoc", "[source]\n----\npython train.py a=1\n----\nRun `python train.py a=2` now\n", [["a=1"], ["a=2"]]),
         ("a.yaml", "args:\n  - python\n  - train.py\n  - a=1\nother:\n  - x\n  - ./train.py\n", [["a=1"]]),
         ("hooks.yaml", "entry: python train.py a=1\n", [["a=1"]]),
@@ -130,6 +134,22 @@ def test_a_step_runs_in_its_folder() -> None:
     (command,) = find_commands(SourceText("ci.yml", text))
     assert command.earlier is not None
     assert command.earlier.text == "lab"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("```\nscripts/job.sh 3\n```\n", [["a=3"]]),
+        ("```console\n$ scripts/job.sh 4\nscripts/job.sh: done\n```\n", [["a=4"]]),
+        ("```bash\nscripts/job.sh 5\n```\n", [["a=5"]]),
+        ("scripts/job.sh is slow\n\n    scripts/job.sh is slow\n", []),
+        ("```\nout/scripts/job.sh.log 3\njob.sh 3\n```\n", []),
+    ],
+)
+def test_a_script_that_a_block_of_a_document_calls(text: str, expected: list[list[str]]) -> None:
+    job = SourceText("scripts/job.sh", "python train.py a=$1\n")
+    commands = find_commands(SourceText("README.md", text), read=lambda path, _: job if path == job.path else None)
+    assert [[word.text for word in command.overrides] for command in commands] == expected
 
 
 def test_a_task_runs_in_its_folder() -> None:

@@ -94,6 +94,8 @@ def test_an_item_keeps_its_place() -> None:
         "ssh -p 22 host 'cd x; python train.py a=1'\n",
         "ssh host <<'X'\npython train.py a=1\nX\n",
         'gcloud compute tpus tpu-vm ssh x --command="python train.py a=1"\n',
+        'A=1 lab-benchmark --workers 3 --command "uv run python train.py a=1" --seeds 3\n',
+        'ngc batch run --name x --commandline="cd /lab && python train.py a=1"\n',
         "sky launch -c x 'python train.py a=1'\n",
         'V=1\nssh host "python train.py a=$V"\n',
     ],

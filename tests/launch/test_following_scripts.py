@@ -378,6 +378,9 @@ def test_what_only_a_default_rules_out_is_launched_otherwise(tmp_path: Path) -> 
         ("A=3\nif [ $A = 4 ]; then python train.py no=1; fi\npython train.py a=$A\n", [["a=3"]]),
         ("A=3\ncase $A in 4) python train.py no=2 ;; esac\npython train.py a=$A\n", [["a=3"]]),
         ('A=${A:-3}\n[ -z "$A" ] && exit 2\npython train.py a=$A\n', [["a=3"]]),
+        # one word in quotes, whatever it holds; without them it may be none or several, and nothing behind it has a number
+        ('A=$1\nf() { python train.py a=$1 b=$2; }\nf "$A" 3\n', [["?a=$1", "b=3"]]),
+        ("A=$1\nf() { python train.py a=$1 b=$2; }\nf $A 3\n", [["?a=$1", "?b=$2"]]),
     ],
 )
 def test_nothing_is_taken_from_a_default_that_does_not_hold(script: str, found: list[list[str]]) -> None:

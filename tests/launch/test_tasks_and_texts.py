@@ -277,6 +277,8 @@ jobs:
             python train.py epochs=$EPOCHS gone=<< pipeline.number >>
 """
     assert found(".circleci/config.yml", text) == [["arch=trm", "lr=1e-4"], ["epochs=1", "gone=?"]]
+    given = f"{text}workflows:\n  all:\n    jobs:\n      - smoke:\n          lr: 3e-4\n"
+    assert found(".circleci/config.yml", given) == [["arch=trm", "lr=?"], ["epochs=1", "gone=?"]]
 
 
 def test_jobs_of_gitlab_that_extend_others() -> None:

@@ -216,7 +216,8 @@ def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, around: 
             words = words[1:]
         programs = ("bash", "sh", "make", "sbatch", "qsub")
         first = next((word.text for word in words if not assigns(word.text)), "")
-        if whole and (not line.prose or first in programs or first.startswith("./")):
+        named = first.startswith("./") or (line.fenced and "/" in first and first.endswith(CALLED))
+        if whole and (not line.prose or first in programs or named):
             from trm_hooks.launch.followed import of_call
 
             yield from of_call(words, source, around, line.status, script)

@@ -51,7 +51,7 @@ _STARTERS = _PROSE | frozenset(
 _DISTRIBUTORS = frozenset(
     str.split(
         "torchrun accelerate deepspeed coverage kernprof viztracer scalene debugpy memray pyinstrument composer colossalai "
-        "lightning fabric modal torchx"
+        "lightning fabric modal torchx ipexrun"
     )
 )
 _NAMED_BY_VARIABLES = ("torchrun", "accelerate", "deepspeed")
@@ -83,6 +83,7 @@ _RUN_TEXT = frozenset(
         "tsp ts srun kubectl pdsh clush runuser setsid nohup entr hyperfine sky condor_run oarsub pueue at batch runai"
     )
 )
+_TEXT_OPTIONS = ("--command", "--cmd", "--commandline")  # of programs that run what they are given elsewhere, or often
 
 
 class Launch(Record):
@@ -106,7 +107,7 @@ def runs_text(words: Sequence[Word]) -> bool:
     at = _program(words, 0)
     if at >= len(words) or program_name(words[at]) in _READERS:
         return False
-    return any(word.text.rpartition("/")[2] in _RUN_TEXT for word in words)
+    return any(word.text.rpartition("/")[2] in _RUN_TEXT or word.text.partition("=")[0] in _TEXT_OPTIONS for word in words)
 
 
 def may_feed(words: Sequence[Word]) -> bool:

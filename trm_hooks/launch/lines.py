@@ -33,7 +33,7 @@ from trm_hooks.launch.file_kinds import (
     fence_kind,
     file_kind,
 )
-from trm_hooks.launch.markdown import comments, fences, inline_code, is_spoken_of, says_not_to
+from trm_hooks.launch.markdown import comments, fences, inline_code, is_spoken_of, remarks, says_not_to
 from trm_hooks.launch.shell_scanner import line_end, logical_end
 from trm_hooks.launch.shell_words import Dialect
 from trm_hooks.record import Record
@@ -54,12 +54,12 @@ _STATUS_WORDS = {" ": "waiting", "x": "done", "X": "done", "!": "failed", "-": "
 _PID = lazy(r"\[(?:pid[ :=]*)?\d+\][ \t]*")
 _PROMPT = lazy(
     r"[ \t]*(?:\([\w.-]+\)[ \t]*)?"
-    r"(?:(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.~/-][^\]\n]*\][ \t]?|[~/.][\w.~/-]*[ \t]?)?[$%❯]"
+    r"(?:(?:(?:[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?|\[[\w.~/-][^\]\n]*\][ \t]?|[~/.][\w.~/-]*[ \t]?)?[$%❯]>?"
     r"|[\w.-]+@[\w.-]+[^\s$#%]*[ \t]?#)[ \t]+|(?:PS[ \t]+)?[A-Za-z]:\\[^>\n]*>[ \t]*)"
 )
 _BACK = lazy(r"[ \t]<-+[ \t]")  # what is noted behind a command
 _TYPED = lazy(r"^[ \t]*[$❯][ \t]", re.MULTILINE)
-_PROMPT_ENDS = tuple(sign + blank for sign in "$%#❯" for blank in " \t")
+_PROMPT_ENDS = (*(sign + blank for sign in "$%#❯" for blank in " \t"), "$>")
 _MAGIC = lazy(r"[ \t]*(?:In[ ]\[\d*\]:[ ]*)?(?:!(?=\w)|(%run[ \t]+(?:-\w+[ \t]+)*))")  # what IPython hands to a shell
 _BULLET = lazy(r"[ \t]*(?:(?:(?:>[ \t]*)+|[-*+]|\d+[.)])[ \t]+)")
 _LABEL = lazy(r"(\*\*|__)(?!\s)[^*_\n]{1,80}(?::\1|\1[ \t]?:)[ \t]+")  # of a line of Markdown: `**Two layers**: python ...`
@@ -95,7 +95,7 @@ class CommandLine(Record):
     ``prose``: the line may be no command at all. ``status`` is the mark of a job queue: waiting, done, failed, running.
     ``block`` is the span of a document's block of shell text that the line is in, or of text for ``windows``.
     ``script`` is where the shell script, or the Dockerfile (``image``), begins and ends that the line belongs to, if it is one.
-    ``runs``: the line begins with the Python file that is run.
+    ``runs``: the line begins with the Python file that is run. ``fenced``: it is in a block of code of a document.
     """
 
     start: int
@@ -110,6 +110,7 @@ class CommandLine(Record):
     runs: bool = False
     around: Surroundings | None = None
     block: tuple[int, int] | None = None
+    fenced: bool = False
 
 
 class _Region(Record, frozen=False):
@@ -188,6 +189,8 @@ def command_lines(
     if kind == MARKDOWN and "<!--" in text:
         hidden = comments(text, [(region.start, region.stop) for region in regions if region.kind == MARKDOWN])
         left_out = sorted([*left_out, *hidden])
+    if source.path.endswith(".rst"):
+        left_out = sorted([*left_out, *remarks(text)])
     starts = [region.start for region in regions]
     done = 0
     for hit in hits:
@@ -217,6 +220,7 @@ def command_lines(
                 image=region.kind == DOCKER,
                 windows=region.kind == WINDOWS,
                 around=around,
+                fenced=region.fenced,
                 block=(region.start, region.stop) if region.fenced and region.kind in (SHELL, WINDOWS) else None,
             )
 

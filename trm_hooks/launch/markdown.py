@@ -5,6 +5,8 @@ Whether a span of code is a command to run, or one that a sentence is about, fol
 
 from __future__ import annotations
 
+import re
+
 from trm_hooks.launch.shell_scanner import line_end
 from trm_hooks.yaml.text import lazy
 
@@ -17,6 +19,11 @@ _BEFORE_FENCE = lazy(r"[ \t]*(?:[-*+>][ \t]+|\d+[.)][ \t]+)?")
 # marks that end a span of code, by those that begin one; backquotes end at as many
 _MARKS = lazy(r"`+|</?(?:code|kbd|samp|tt)>")
 _LONGEST_LINE = 2000
+# two dots that begin neither a directive nor a target, a note or a substitution, with what is indented below them
+_REMARK = lazy(
+    r"^([ \t]*)\.\.(?:[ \t]+(?![_\[|]|[\w:.+-]+[ ]?::)\S[^\n]*|[ \t]*\n\1[ \t]+\S[^\n]*)(?:\n(?:[ \t]*\n)*\1[ \t]+\S[^\n]*)*",
+    re.MULTILINE,
+)
 # what is before and behind a command that is only spoken of: what is still to do, what not to do, what becomes of it
 _TO_DO = lazy(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 _NOT_TO_RUN = lazy(
@@ -108,6 +115,11 @@ def says_not_to(label: str) -> bool:
 def _bare(text: str) -> str:
     """A text without the mark that begins a span of code behind it."""
     return text[: text.rfind("<")] if text.endswith(">") else text.rstrip("`")
+
+
+def remarks(text: str) -> list[tuple[int, int]]:
+    """Where the comments of a text in reStructuredText are."""
+    return [match.span() for match in _REMARK.finditer(text)]
 
 
 def comments(text: str, shown: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

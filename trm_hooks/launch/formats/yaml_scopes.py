@@ -122,7 +122,8 @@ class Scope(Record, frozen=False):
         """Take the values of a mapping, or of a list of names and values, under names that begin so."""
         for name, word in _pairs(node, self.words):
             is_type = self.kind == MLFLOW and word is not None and not word.assumed  # `lr: float`, with no default
-            self.values[begin + name] = None if word is None or is_type else self.value(word)
+            is_given = self.kind == CIRCLE and self.words.source.text.count(f"{name}:") > 1  # by a step, maybe, or a job
+            self.values[begin + name] = None if word is None or is_type or is_given else self.value(word)
 
     def value(self, word: Word) -> Value | None:
         """What a scalar sets, with what it refers to; None where that is not known."""

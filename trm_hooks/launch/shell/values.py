@@ -93,7 +93,7 @@ class Expander(Record):
             elif piece[2] == SPLITTING:
                 made.split(found, piece)
             else:
-                made.add(found)
+                made.add([(text, at, UNKNOWN if kind == SPLITTING else kind, home) for text, at, kind, home in found])
         return made.words()
 
     def _value(self, piece: Piece, state: State) -> Scalar | Array | None:
