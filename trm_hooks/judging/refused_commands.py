@@ -196,6 +196,8 @@ def _with_what_the_code_does(finding: Finding, launched: Launched, job: Job, arg
         note = f"Hydra adds a new key as `+{argument.word.text}`; whether any code reads it is not known"
         return finding.but(message=bare) if finding.advice else finding.noting(note).but(message=bare)
     if found.verdict == "taken":
+        if finding.advice and path[-1] not in readers.fields(path[:-1]):
+            return finding.but(message=bare)  # a dict takes every key, the misspelt one too
         fix = None if launched.command.is_history or launched.is_open else _plus(launched, argument)
         advice = f"write `+{argument.word.text}`: the code takes it ({found.spot})"
         return finding.but(advice=finding.advice or advice, fix=fix)
