@@ -378,6 +378,10 @@ def test_what_only_a_default_rules_out_is_launched_otherwise(tmp_path: Path) -> 
         ("A=3\nif [ $A = 4 ]; then python train.py no=1; fi\npython train.py a=$A\n", [["a=3"]]),
         ("A=3\ncase $A in 4) python train.py no=2 ;; esac\npython train.py a=$A\n", [["a=3"]]),
         ('A=${A:-3}\n[ -z "$A" ] && exit 2\npython train.py a=$A\n', [["a=3"]]),
+        # a name that is not known may be that of any variable
+        ('A=3\neval $1=\\"$2\\"\npython train.py a=$A\n', [["?a=$A"]]),
+        ('A=3\neval "X$1=4"\neval "$(conda shell.bash hook)"\nB=5\npython train.py a=$A b=$B\n', [["?a=$A", "b=5"]]),
+        ('A=3\neval "$(conda shell.bash hook)"\neval "$1" --x=4\npython train.py a=$A\n', [["a=3"]]),
         # one word in quotes, whatever it holds; without them it may be none or several, and nothing behind it has a number
         ('A=$1\nf() { python train.py a=$1 b=$2; }\nf "$A" 3\n', [["?a=$1", "b=3"]]),
         ("A=$1\nf() { python train.py a=$1 b=$2; }\nf $A 3\n", [["?a=$1", "?b=$2"]]),

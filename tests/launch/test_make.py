@@ -55,6 +55,12 @@ def test_what_a_conditional_may_add_leaves_what_is_there() -> None:
     assert command.open_ended
 
 
+def test_an_empty_default_is_for_the_caller_to_give() -> None:
+    text = "A ?=\nB =\nC ?= 3\nD ?= # none\nall:\n\tpython train.py a=$(A) b=$(B) c=$(C) d=$(D)\n"
+    (command,) = find_commands(SourceText("Makefile", text))
+    assert [word.text for word in command.overrides if word.known] == ["b=", "c=3"]
+
+
 def given_by_make(text: str, folder: Path, *arguments: str) -> list[list[str]]:
     (folder / "Makefile").write_text(text, encoding="utf-8")
     return Noting(folder).run("make", "-s", *arguments, cwd=folder)

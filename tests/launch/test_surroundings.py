@@ -184,6 +184,7 @@ def test_an_image_whose_entrypoint_launches(files: dict[str, str], place: str, t
         "docker build -t lab .\ndocker run --entrypoint bash lab {}\n",
         "docker build -t lab .\ndocker run $IMAGE {}\n",
         "docker build -t lab .\ndocker exec lab {}\n",
+        "docker build -t lab .\necho docker run lab {}\n",
         "docker run lab {}\n",
         "docker compose run lab {}\n",
         "docker build -t lab other\ndocker run lab {}\n",

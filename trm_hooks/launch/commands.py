@@ -212,7 +212,7 @@ def _of_called(scanner: Scanner, line: CommandLine, source: SourceText, around: 
         return
     script = source.text if file_kind(source.path, source.text) == SHELL else ""
     for words, whole in _simple_commands(scanner):
-        while script and words and words[0].text in _KEYWORDS:
+        while (script or not line.prose) and words and words[0].text in _KEYWORDS:
             words = words[1:]
         programs = ("bash", "sh", "make", "sbatch", "qsub")
         first = next((word.text for word in words if not assigns(word.text)), "")

@@ -102,10 +102,15 @@ def is_reader(word: Word) -> bool:
     return word.known and program_name(word) in _READERS
 
 
+def only_reads(words: Sequence[Word]) -> bool:
+    """Whether a command only reads, copies or shows what it is given, or is none."""
+    at = _program(words, 0)
+    return at >= len(words) or program_name(words[at]) in _READERS
+
+
 def runs_text(words: Sequence[Word]) -> bool:
     """Whether one of the words takes a command as a string: ``bash -c "..."``, ``sbatch --wrap="..."``."""
-    at = _program(words, 0)
-    if at >= len(words) or program_name(words[at]) in _READERS:
+    if only_reads(words):
         return False
     return any(word.text.rpartition("/")[2] in _RUN_TEXT or word.text.partition("=")[0] in _TEXT_OPTIONS for word in words)
 

@@ -314,8 +314,10 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
     prompt = _PROMPT.match(text, start, end) if ":\\" in line or any(sign in line for sign in _PROMPT_ENDS) else None
     if prompt is None and (typed := _of_notebook(text, start, end, _DIALECTS[TEXT])) is not None:
         return typed
-    if prompt is None and region.kind == TEXT and region.fenced and region.is_output(text, start):
-        return None
+    if prompt is None and region.kind == TEXT and region.fenced:
+        is_row = line.lstrip(" \t")[:1] == "|" and line.rstrip()[-1:] == "|"  # of a table that was printed
+        if is_row or region.is_output(text, start):
+            return None
     if "<-" in line and (behind := _BACK.search(text, start, end)) is not None:
         end = behind.start()
     quoted = "\n" in line and _goes_on_quoted(line, prompt is not None)

@@ -245,10 +245,10 @@ class Surroundings:
 
     def launch(self, words: list[Word], prose: bool = False) -> tuple[list[Word], Launch | None]:
         """What a simple command launches, and its words: those of an image's ENTRYPOINT in place of the image's name."""
-        from trm_hooks.launch.launchers import find_launch
+        from trm_hooks.launch.launchers import find_launch, only_reads
 
         launch = find_launch(words, prose, programs=self.programs)
-        if launch is None and self._images is not None:
+        if launch is None and self._images is not None and not only_reads(words):
             from trm_hooks.launch.images import TOOLS, image_started
 
             started = image_started(words, self._images) if not prose or words[0].text in TOOLS else None

@@ -58,6 +58,9 @@ class Variables:
         if operator == "?=":
             if name in self.values:
                 return
+            if not any(piece[0].strip() for piece in value):
+                self.values[name] = None  # to be given by whoever calls make
+                return
             value, operator = tuple((*piece[:3], piece[3].by_default()) for piece in value), "="
         if operator == "+=" and name in self.values:
             self._add(name, value)

@@ -10,7 +10,7 @@ from trm_hooks.launch.shell.script import Node, Script, assigned_names, exported
 from trm_hooks.launch.shell.state import NotFollowedError, State, merged, rooted
 from trm_hooks.launch.shell.texts import DEEPEST, WORDS_A_STEP, Found, Texts
 from trm_hooks.launch.shell_scanner import Unreadable
-from trm_hooks.launch.shell_words import PLAIN, SINGLE, Places, Word
+from trm_hooks.launch.shell_words import PLAIN, SINGLE, SPLITTING, UNKNOWN, Places, Word
 from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trm_hooks.yaml.text import SourceText
 
 MOST_TURNS = 120
+_SETS_UNKNOWN = lazy(r"(?:^|[\s;&|])\w*\0[\w\0]*\+?=")  # `eval $NAME=1`
 _TAKES_TEXT = lazy(r"-[a-z]*c\Z")
 _STARTERS = frozenset(
     str.split(
@@ -127,7 +128,11 @@ class Commands(Texts):
             return [state]
         places = Places(Word(pieces, words[0].start, words[-1].end, words[0].home))
         left = self.text(places.text, words[0].home.inside(), script.source, places.outer, [state])
-        return [state] if left is None else left
+        left = [state] if left is None else left
+        if _SETS_UNKNOWN.search("".join("\0" if piece[2] in (UNKNOWN, SPLITTING) else piece[0] for piece in pieces)):
+            for each in left:
+                each.forget_all()
+        return left
 
     def run(self, script: Script, raw: list[Word], words: list[Word], at: int, state: State) -> None:
         """Start the program ``words[at]``: take its launch, or follow what it reads."""
