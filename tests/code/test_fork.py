@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from failing import is_at
 from really_run import another, really_run
+from said_defaults import runs_of_default, said_defaults
 
 from trm_hooks.baselines.load import read_shipped, shipped_names
 from trm_hooks.code.plain import NOTHING
@@ -166,6 +167,7 @@ def test_a_mistake_in_a_command_is_found(wrong: str, fork: Path, outcome: dict[s
     else:
         kind, text, *faults = outcome[wrong]
         assert kind == "fails"
+        assert bool(refused) == (WRONG[wrong] == "code-error")
         assert all(is_at(each, faults[0], fork) for each in refused), faults
         assert refused or wrong.split()[-1].partition("=")[0].rpartition(".")[2] in text  # Hydra says which key
 
@@ -199,6 +201,20 @@ def test_what_the_code_cannot_do_without_and_its_defaults(name: str, fork: Path,
             assert recorded(text.splitlines()[-1])[name_of_key] == default[0], key
             filled_in.append(name_of_key)
     assert {"ema", "seed", "eval_interval", "min_eval_interval"} <= {*filled_in}
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_every_default_is_what_the_code_takes(name: str, fork: Path) -> None:
+    found = readers(fork, LOOKED_AT[name])
+    defaults = said_defaults(found.launching[0].facts)
+    runs = [run for key, default in defaults.items() for run in runs_of_default(found.view, key, default)]
+    jobs = [{"config": "cfg_pretrain", "overrides": LOOKED_AT[name], **run} for run in runs]
+    job = {"folder": str(fork), "script": "pretrain", "function": "launch", "config_path": "config", "runs": jobs}
+    results = really_run([job])[0]
+    for key, without, given, other in zip(defaults, results[::3], results[1::3], results[2::3], strict=True):
+        assert without[0] == "prints", key
+        assert done(without) == done(given) != done(other), key
+    assert {"arch.rope_theta", "arch.forward_dtype", "ema", "seed", "project_name"} <= defaults.keys()
 
 
 def test_the_readme_states_every_recipe_that_the_baselines_have() -> None:

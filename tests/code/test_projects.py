@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from failing import is_at
 from really_run import really_run
+from said_defaults import runs_of_default, said_defaults
 
 from trm_hooks.code.answer import answer, refusals
 from trm_hooks.code.facts import Facts
@@ -247,6 +248,22 @@ def test_what_the_code_refuses(project: str, overrides: list[str], kind: str, ke
 def test_what_the_code_takes_is_not_refused(project: str, overrides: list[str]) -> None:
     assert refused(project, overrides) == []
     assert really()[project, tuple(overrides)][0] == "prints"
+
+
+@pytest.mark.parametrize("project", SCRIPTS)
+def test_every_default_is_what_the_code_takes(project: str) -> None:
+    facts, view = followed(project, [])
+    defaults = said_defaults(facts)
+    script, function = SCRIPTS[project]
+    root = view.composition.root
+    runs = [run for key, default in defaults.items() for run in runs_of_default(view, key, default)]
+    place = {"folder": str(folder(project)), "script": script, "function": function, "config_path": root.directory}
+    results = really_run([{**place, "runs": [{"config": view.composition.name, **run} for run in runs]}])[0]
+    for key, without, given, other in zip(defaults, results[::3], results[1::3], results[2::3], strict=True):
+        assert without[0] == "prints"
+        assert (without == given) == ((project, key) != ("targets", "net.depth")), key  # that one is also printed as given
+        assert without != other, key
+    assert defaults
 
 
 def test_every_project_has_its_answers() -> None:

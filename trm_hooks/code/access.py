@@ -176,6 +176,8 @@ class Access(State):
             for rest in of.rests:
                 if name not in rest.minus:
                     self.facts.name((*rest.path, name), frame.spot(node))
+        if isinstance(found, At):
+            self.facts.default(found.path, default if isinstance(default, Const) else UNKNOWN)
         return self.named(found, frame, node, default)
 
     def named(self, found: Value | None, frame: Frame, node: ast.AST, default: Value) -> Value:

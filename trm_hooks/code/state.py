@@ -222,8 +222,7 @@ class State:
     def read(self, path: Path, frame: Frame, node: ast.AST, default: Value = UNKNOWN) -> At:
         """The value at ``path``, which the code names here."""
         self.facts.name(path, frame.spot(node))
-        if isinstance(default, Const):
-            self.facts.default(path, default)
+        self.facts.default(path, default if isinstance(default, Const) else UNKNOWN)  # it may fail without
         return At(path, default)
 
 
