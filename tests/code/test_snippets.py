@@ -20,6 +20,7 @@ import io
 import signal
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -214,10 +215,9 @@ class Runs:
         self.folder = folder
         self.config: Any = OmegaConf.load(folder / "conf/c.yaml")
         self.known: dict[str, Outcome] = {}
-        named = referred_in(readers.composition)
         self.answers = {".".join(path): readers.answer(path) for path in keys_below(readers.view)}
         self.missing = [".".join(each.paths[0]) for each in readers.refusals() if each.kind == "missing"]
-        self.referred = {key for key in self.answers if is_referred(tuple(key.split(".")), named)}
+        self.referred = {key for key in self.answers if is_referred(tuple(key.split(".")), referred_in(readers.composition))}
 
     def outcome(self, config: Any) -> Outcome:
         known = self.known.get(str(config))
@@ -260,10 +260,22 @@ class Runs:
         if answer.verdict == "refused":
             refusal = Refusal("unexpected", (answer.path,), answer.path[:-1], answer.spot, answer.model)
             return self.fails_at(refusal, self.others(key))
-        if key in self.referred:
-            return True  # that is no answer of the code
+        if key in self.referred or self.is_silent:
+            return True  # that a key is referred to is no answer of the code
         config = next((each for each in (self.config, self.mended(key)) if self.outcome(each)[0]), self.config)
         return not self.changes(config, key, VALUES[:2])
+
+    @cached_property
+    def is_silent(self) -> bool:
+        """Whether it runs, and just the same with all keys changed that nothing takes, and without them."""
+        untaken = {key for key, answer in self.answers.items() if answer.verdict in ("dropped", "unread")} - self.referred
+        for value in VALUES[:2]:
+            config = self.config
+            for key in untaken:
+                config = config if key.rpartition(".")[0] in untaken else edited(config, key, value)
+            if self.outcome(config) != self.outcome(self.config):
+                return False
+        return self.outcome(self.config)[0]
 
 
 def is_within(one: str, other: str) -> bool:
