@@ -164,7 +164,7 @@ def really(folder: Path, config: Any) -> Outcome:
     out = io.StringIO()
     before = set(sys.modules)
     signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, SECONDS)
     sys.modules["app"] = module
     sys.path.insert(0, str(folder))
     try:
