@@ -72,6 +72,8 @@ SCRIPTS = {
     "a variable for one call": "P=1\nf() { python train.py p=$P; }\nP=2 f\nf\n",
     "a comment between words": "python train.py a=1 \\\n  `# the rate` \\\n  b=2\n",
     "a launch whose output is kept": 'P=2\nX=$(python train.py p=$P)\nY="$(python train.py q=1; echo)"\npython train.py r=1\n',
+    "a script on the standard input": "bash -s -- a=1 -- <<'EOF'\npython train.py $1 b=$2\nEOF\n",
+    "behind the end": "python train.py a=1\nexit\npython train.py b=2\n",
     "unset": "P=1\nunset P\npython train.py p=${P:-2}\n",
 }
 
@@ -258,6 +260,12 @@ def test_what_a_shell_may_make_otherwise_is_unknown(text: str, argument: str) ->
     found = [command.words[command.words.index(command.script) + 1] for command in find_commands(SourceText("run.sh", text))]
     assert found
     assert [(word.known, word.known_prefix) for word in found[-1:]] == [(False, argument)]
+
+
+def test_what_stands_in_for_a_substitution_that_fails() -> None:
+    assert ["train.py", "x=1"] in followed("X=$(false) || X=1\npython train.py x=$X\n")
+    assert followed("X=$(echo a) || X=b\npython train.py x=$X\n") == [["train.py", "x=a"]]
+    assert followed("X=`cat gone` || exit\npython train.py x=$X y=1\n") == [["train.py", "x=`cat gone`", "y=1"]]
 
 
 def test_a_default_ends_no_way() -> None:

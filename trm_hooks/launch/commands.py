@@ -28,7 +28,7 @@ __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 
 _DEEPEST = 3
 # what a line of a script does not show: variables, braces, arrays, functions, documents, other scripts, strings of commands
-_SIGNS = ("$", "`#", "((", "{", "=(", "()", "function ", "<<", *CALLED, "sh -", "git clone", "make ", "xargs")
+_SIGNS = ("$", "`#", "((", "{", "=(", "()", "function ", "<<", *CALLED, "sh -", "git clone", "make ", "xargs", "\nexit")
 _KEYWORDS = frozenset(("if", "then", "elif", "else", "while", "until", "do", "!", "time", "{"))  # a command comes behind them
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 

@@ -68,7 +68,15 @@ class Follower(Feeding):
                 self.launches_in(script, part, states)
             lists = (state.variables.get(script.text[part.start : part.end].partition("=")[0].rstrip("+")) for state in states)
             self.step(sum(len(each) for each in lists if isinstance(each, list)) // WORDS_A_STEP)
-        return states, True
+        text = script.text[node.start : node.end].replace("$((", "")
+        may_fail = node.kind != "declaration_command" and ("$(" in text or "`" in text)
+        return states, None if may_fail and not all(self._printed_something(script, node, state) for state in states) else True
+
+    @staticmethod
+    def _printed_something(script: Script, node: Node, state: State) -> bool:
+        """Whether what is assigned is known and not empty: a substitution that fails prints nothing, or nobody knows what."""
+        value = state.variables.get(script.text[node.start : node.end].partition("=")[0].rstrip("+"))
+        return bool(known_text(value)) if isinstance(value, tuple) else bool(value)
 
     def _declared(self, script: Script, node: Node, states: list[State]) -> None:
         """What ``local``, ``declare`` and ``export`` say of names, apart from what they assign."""

@@ -178,7 +178,8 @@ class Texts:
             inner = State()
             given = [word.text for word in reader]
             if given[0] in ("bash", "sh"):
-                inner = state.started((), tuple(reader[given.index("-s") + 1 :]) if "-s" in given else ())
+                behind = given.index("-s") + 1 if "-s" in given else len(given)
+                inner = state.started((), tuple(reader[behind + (given[behind : behind + 1] == ["--"]) :]))
             self._started.append(None)
             self.text(places.text, script.home, script.source, places.outer, [inner])
             self._started.pop()
