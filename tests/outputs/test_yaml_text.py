@@ -7,7 +7,7 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trm_hooks.outputs.yaml_text import write
+from trm_hooks.outputs.yaml_text import inline, write
 from trm_hooks.yaml.text import SourceText
 from trm_hooks.yaml.tree import Mapping, Scalar, Sequence, parse, to_plain
 
@@ -15,6 +15,7 @@ NOWHERE = SourceText("", "")
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
     st.sampled_from(["yes", "1e-4", "010", "0x1F", "12:30", "~", "null", "#x", "${x}", "=", "<<", "...", "---", "%a", "é", "`"]),
+    st.sampled_from(["???", "?x", "a?b"]),
     st.sampled_from(["", "a: b", "- a", "a #b", " a", "a ", "a\nb"]),
 )
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), TEXTS)
@@ -48,3 +49,14 @@ def test_special_floats_read_back():
     back = to_plain(parse(SourceText("x", text)))
     assert math.isnan(back.pop("c"))
     assert same(back, {"a": math.inf, "b": -math.inf, "d": 1e-5, "e": 1e22})
+
+
+@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_what_is_written_on_one_line_reads_back(value):
+    text = f"a: {inline(value)}\n"
+    assert same(to_plain(parse(SourceText("x", text))), {"a": value}), text
+
+
+def test_a_value_that_must_be_given_reads_back_on_one_line():
+    assert to_plain(parse(SourceText("x", f"a: {inline({'b': ['???', '?x', 'a?b']})}\n"))) == {"a": {"b": ["???", "?x", "a?b"]}}

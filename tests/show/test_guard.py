@@ -83,6 +83,12 @@ def test_what_only_the_job_knows_is_refused_before_its_code_runs(project, overri
     assert f"written {written}" in done.stderr
 
 
+def test_a_job_that_leaves_a_value_open_is_judged_all_the_same(project):
+    done = start(project, "+logger={monitor: '???', names: [a?b]}", HALT="0.5")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "halt-exploration-prob: 0.5" in done.stderr
+
+
 def test_a_right_job_runs_in_silence(project):
     done = start(project, HALT="0.1")
     assert (done.returncode, done.stdout, done.stderr) == (0, "training with 0.1\n", "")

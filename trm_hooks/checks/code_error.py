@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from trm_hooks.hydra.composition import Composition
     from trm_hooks.judging.context import Context, Problem
     from trm_hooks.judging.launched import Launched
-    from trm_hooks.launch.jobs import Job
+    from trm_hooks.launch.jobs import Argument, Job
 
 RULE = Rule(id="code-error", summary="the code takes every config at its start: nothing is missing, nothing is refused")
 
@@ -165,6 +165,7 @@ def _of_job(launched: Launched, job: Job, known: Mapping[tuple[str, tuple[Path, 
     for refusal in readers.refusals() if readers is not None else ():
         assert readers is not None
         found = next((each for path in reversed(refusal.paths) if (each := argument_for(launched, job, path))), None)
+        found = found or _choosing(launched, job, blamed(refusal, readers))
         if launched.is_open and (refusal.kind == "missing" or _is_left(refusal, readers)):
             continue
         if found is None and ((refusal.kind, refusal.paths) in known or refusal.kind in ("type", "unexpected", "twice")):
@@ -179,6 +180,17 @@ def _of_job(launched: Launched, job: Job, known: Mapping[tuple[str, tuple[Path, 
         if launched.command.is_history:
             finding = finding.but(history=True, advice="", notes=("this job ran already: nothing is changed here",))
         yield finding
+
+
+def _choosing(launched: Launched, job: Job, path: Path) -> Argument | None:
+    """The argument of a command that chooses an option which is written at the root (``experiment=…``) and sets a key there."""
+    chain = job.composition.chain(".".join(path)) if job.composition is not None else []
+    origin = next((each for each in reversed(chain) if each.effective), None)
+    if origin is None or origin.layer is None or origin.layer.file.path not in launched.beyond_config(job):
+        return None
+    name, root = origin.layer.file.config_path, launched.composer.root
+    groups = [(override, argument) for override, argument in job.overrides if root.is_group(override.key_or_group)]
+    return next((argument for override, argument in groups if name == f"{override.key_or_group}/{override.value}"), None)
 
 
 def _inherited(launched: Launched, refusal: Refusal | None) -> Iterator[Finding]:

@@ -67,7 +67,7 @@ def inline(value: Any) -> str:
 def _flow(value: Any) -> str:
     """A value inside a flow collection, where commas and brackets mean something."""
     text = inline(value)
-    return _quoted(value) if isinstance(value, str) and any(c in text for c in ",[]{}:#") else text
+    return _quoted(value) if isinstance(value, str) and any(c in text for c in ",[]{}:#?") else text
 
 
 def _float(value: float) -> str:
