@@ -45,6 +45,7 @@ def found(path: str, text: str) -> list[list[str]]:
         ("a.md", "We ran `A=1 python\ntrain.py a=1 b=2` and\n`python train.py a=2\n  b=3`.\n", [["a=1", "b=2"], ["a=2", "b=3"]]),
         ("a.md", "A ` alone. python train.py no=1\nand ` more\n\n`python train.py\n\nno=2`\n", []),
         ("a.md", "In Colab: `!python train.py a=1`.\n", [["a=1"]]),
+        ("a.txt", "[x] python train.py a=1  <- wrong!\n", [["a=1"]]),
         ("a.txt", "python train.py a=1 lr=1  <- diverged\n  python train.py a=2 <-- best\n", [["a=1", "lr=1"], ["a=2"]]),
         ("a.md", "**Windows**: `py -3 train.py a=1`\n", [["a=1"]]),
         ("a.md", "```\nuvx --from . python train.py a=1\n```\n", [["a=1"]]),

@@ -305,6 +305,8 @@ def _shell_line(text: str, start: int, end: int, region: _Region) -> CommandLine
 def _documented_line(text: str, start: int, end: int, region: _Region) -> CommandLine | None:
     """A line of plain text, a job queue or a fenced block."""
     line = text[start:end]
+    if "<-" in line and (behind := _BACK.search(text, start, end)) is not None:
+        end = behind.start()
     status = _STATUS.match(text, start, end) if line.partition("[")[2][1:2] == "]" else None
     if status:
         last = text.rfind("[", status.end(), end)
@@ -318,8 +320,6 @@ def _documented_line(text: str, start: int, end: int, region: _Region) -> Comman
         is_row = line.lstrip(" \t")[:1] == "|" and line.rstrip()[-1:] == "|"  # of a table that was printed
         if is_row or region.is_output(text, start):
             return None
-    if "<-" in line and (behind := _BACK.search(text, start, end)) is not None:
-        end = behind.start()
     quoted = "\n" in line and _goes_on_quoted(line, prompt is not None)
     start = prompt.end() if prompt else start
     if prompt is None and (region.kind != SHELL or line.lstrip(" \t")[:2] == "> "):
