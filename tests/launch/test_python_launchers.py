@@ -50,6 +50,33 @@ def found(code: str) -> list[list[str]]:
             [["a=2"]],
         ),
         (
+            "g = {'a': [1, 2], 'b': ['x']}\nfor v in product(*g.values()):\n    c = dict(zip(g, v), z=3)\n"
+            "    subprocess.run(['python', 'train.py', *[f'{k}={w}' for k, w in c.items()]])",
+            [["a=1", "b=x", "z=3"], ["a=2", "b=x", "z=3"]],
+        ),
+        (
+            "d = {'a': 1}\ne = dict([['a', 2], read()])\nfor x in 'a', 'b':\n"
+            "    os.system(f\"python train.py {x}={d.get(x, 3)} y={d.get('y')} z={d.get(read(), 4)} e={e.get('b', 5)}\")",
+            [["a=1", "y=?", "z=?", "e=?"], ["b=3", "y=?", "z=?", "e=?"]],
+        ),
+        (
+            "A = 'a=1'\nB = 'b=1'\ndef f():\n    global A\n    A += ' c=1'\n    os.system(f'python train.py x={A} {B}')\n"
+            "f()\nf()\nos.system(f'python train.py y={A} {B}')",
+            [["x=?", "b=1"], ["y=?", "b=1"]],
+        ),
+        # what is known is not None; what a test lets a generator yield, or not, is not known
+        (
+            "def f(a, b=None):\n    c = f'python train.py a={a}'\n    if b is not None:\n        c += f' b={b}'\n    return c\n"
+            "os.system(f('x', 3))\nfor y in [4], read():\n    if y is None:\n        continue\n"
+            "    os.system('python train.py y=1')",
+            [["a=x", "b=3"], ["y=1"]],
+        ),
+        (
+            "def f(d):\n    for k, v in d.items():\n        if isinstance(v, list):\n            yield f'{k}={v[0]}'\n"
+            "        else:\n            yield f'{k}={v}'\nsubprocess.run(['python', 'train.py', *f({'a': 1, 'b': [2]})])",
+            [["..."]],
+        ),
+        (
             "for x in 'x', 'y', 'z', 'q':\n    if x == 'y':\n        continue\n    if x in ('z',):\n"
             "        break\n    os.system(f'python train.py {x}=1')",
             [["x=1"]],

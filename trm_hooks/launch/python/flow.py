@@ -96,12 +96,13 @@ class Flow(Values):
         """A branch or a loop: followed, and what it adds to a list is open behind it."""
         if not isinstance(statement, ast.If):
             self._forget_counted(statement, known)
-        before = dict(known)
+        before, yielded = dict(known), len(self.yielded)
         after: list[Known] = []
         for body in (statement.body, statement.orelse):
             inside = {name: list(value) if isinstance(value, list) else value for name, value in before.items()}
             self.block(body, inside, depth + 1)
             after.append(inside)
+        self.loose += isinstance(statement, ast.If) and len(self.yielded) > yielded  # which of these come is not known
         for name in {*after[0], *after[1]}:
             old = before.get(name)
             found = [inside[name] for inside in after if name in inside]

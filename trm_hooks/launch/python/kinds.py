@@ -46,6 +46,16 @@ class Some:
         self.items = list(items)
 
 
+def paired(value: Value) -> list[tuple[Word, Value]] | None:
+    """What a dict holds that is made of a list of keys and values, ``dict(zip(names, values))``; None where it is none."""
+    found: list[tuple[Word, Value]] = []
+    for row in value if isinstance(value, list) else (None,):
+        if not isinstance(row, list) or len(row) != 2 or not isinstance(row[0], Word):
+            return None
+        found.append((row[0], row[1]))
+    return found
+
+
 class Number(Word):
     """A word that is a number or a truth in the code."""
 

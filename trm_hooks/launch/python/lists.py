@@ -252,6 +252,9 @@ class Lists(Flow):
         returned, self.returned = self.returned, []
         yielded, self.yielded, loose = self.yielded, [], self.loose
         names = parameters_of(function.args)
+        lost = {name for node in function.body if isinstance(node, ast.Global) for name in node.names}  # it may change them
+        for name in lost:
+            outermost.pop(name, None)
         inner = {name: value for name, value in outermost.items() if name not in names}
         self._open.append(function.name)
         self.block(function.body, {**inner, **self._attributes.get(function.name, {}), **given}, 0)

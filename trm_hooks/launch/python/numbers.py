@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import operator
 
-from trm_hooks.launch.python.kinds import Number, called_name
+from trm_hooks.launch.python.kinds import Number, Pairs, called_name
 from trm_hooks.launch.shell_words import Word
 
 TYPE_CHECKING = False
@@ -82,6 +82,10 @@ def holds(test: ast.expr, look: Look) -> bool | None:
 
 def _compared(test: ast.Compare, look: Look) -> bool | None:
     left, right, sign = look(test.left), look(test.comparators[0]), test.ops[0]
+    if isinstance(sign, (ast.Is, ast.IsNot)):
+        is_none = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
+        is_there = isinstance(left, (list, Pairs)) or (isinstance(left, Word) and _is_certain(left))
+        return isinstance(sign, ast.IsNot) if is_none and is_there else None
     if isinstance(sign, (ast.In, ast.NotIn)) and isinstance(right, list):
         items = [each for each in right if isinstance(each, Word) and _is_certain(each) and not isinstance(each, Number)]
         if not _is_text(left) or len(items) < len(right):

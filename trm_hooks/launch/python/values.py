@@ -15,6 +15,7 @@ from trm_hooks.launch.python.kinds import (
     called_name,
     name_of,
     options_of,
+    paired,
     parameters_of,
 )
 from trm_hooks.launch.python.numbers import computed, holds
@@ -273,9 +274,10 @@ class Values(Texts):
         """The arguments that a call names, behind those of dicts that it is given."""
         pairs: list[tuple[Word, Value]] = []
         for each in given:
-            if not isinstance(each, Pairs):
+            rows = [*each.pairs] if isinstance(each, Pairs) else paired(each)
+            if rows is None:
                 return None
-            pairs += each.pairs
+            pairs += rows
         for keyword in node.keywords:
             value = self.value(keyword.value, known, depth)
             if keyword.arg is not None:
@@ -304,7 +306,9 @@ class Values(Texts):
             return self.by_lines(of) if by_lines else self.split(of, as_shell=False) if not given else None
         if isinstance(of, Pairs):
             if name == "get":
-                return of.get(given[0].text) if given and isinstance(given[0], Word) else None
+                key = given[0].text if given and isinstance(given[0], Word) and given[0].known else None
+                is_default = len(given) == 2 and all(each.known and each.text != key for each, _ in of.pairs)
+                return None if key is None else given[1] if is_default else of.get(key)
             parts: dict[str, list[Value]] = {
                 "items": [[key, value] for key, value in of.pairs],
                 "values": [value for _, value in of.pairs],
