@@ -7,8 +7,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trm_hooks.outputs import printable
 from trm_hooks.outputs.table import columns_of, text_table, wrap
-from trm_hooks.outputs.terminal import printable
 
 CELLS = st.text(st.characters(blacklist_categories=["Mn", "Me", "Cf"]), max_size=90)
 

@@ -82,7 +82,7 @@ def _auditor(name: str | None) -> Auditor:
 
 
 def _say_unreadable(audited: list[Audited]) -> None:
-    from trm_hooks.outputs.terminal import printable
+    from trm_hooks.outputs import printable
 
     sys.stdout.flush()
     for each in audited:

@@ -6,9 +6,9 @@ from collections import Counter
 
 from trm_hooks.baselines.compare import show
 from trm_hooks.baselines.load import DEFAULT
+from trm_hooks.outputs import printable
 from trm_hooks.outputs.json_v1 import plain
 from trm_hooks.outputs.table import text_table
-from trm_hooks.outputs.terminal import printable
 from trm_hooks.show.audit import ALIGNED, MISALIGNED, NOT_JUDGED, UNREADABLE
 
 TYPE_CHECKING = False

@@ -17,7 +17,7 @@ from trm_hooks.baselines.saved import read_saved
 from trm_hooks.cli.failures import say
 from trm_hooks.fix.atomic import write_whole
 from trm_hooks.hydra.errors import did_you_mean
-from trm_hooks.outputs.terminal import printable
+from trm_hooks.outputs import printable
 from trm_hooks.project.repository import UsageError, is_inside
 from trm_hooks.project.settings import load_settings
 from trm_hooks.yaml.edit.edits import Refusal

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from trm_hooks.baselines.compare import show
-from trm_hooks.outputs import markdown
+from trm_hooks.outputs import markdown, printable
 from trm_hooks.outputs.table import text_table
-from trm_hooks.outputs.terminal import printable
 from trm_hooks.review.discrepancies import NOT_SPECIFIED, SOURCES, compared
 
 TYPE_CHECKING = False

@@ -82,7 +82,7 @@ def run(options: Namespace) -> int:
 
         print(json.dumps(data, indent=1, default=_encoded))
         return 0
-    from trm_hooks.outputs.terminal import printable
+    from trm_hooks.outputs import printable
     from trm_hooks.outputs.yaml_text import write
     from trm_hooks.show.provenance import place
 

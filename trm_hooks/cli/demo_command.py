@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from trm_hooks.outputs.terminal import printable
+from trm_hooks.outputs import printable
 from trm_hooks.project.repository import UsageError
 
 TYPE_CHECKING = False

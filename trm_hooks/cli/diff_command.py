@@ -58,14 +58,14 @@ def run(options: Namespace) -> int:
     if options.output_format == "json":
         _print_json(a, b, rows)
     else:
-        from trm_hooks.outputs.terminal import takes_colour
+        from trm_hooks.outputs import takes_colour
 
         _print_text(a, b, rows, takes_colour(options.color))
     return 1 if rows else 0
 
 
 def _run_revisions(options: Namespace, roots: Roots) -> int:
-    from trm_hooks.outputs.terminal import takes_colour
+    from trm_hooks.outputs import takes_colour
     from trm_hooks.show.diff_revisions import compare
     from trm_hooks.show.revisions_shown import as_json, as_markdown, as_text
 
@@ -93,7 +93,7 @@ def _entry(side: Side, key: str) -> dict[str, Any] | None:
 
 
 def _print_text(a: Side, b: Side, rows: list[str], colour: bool) -> None:
-    from trm_hooks.outputs.terminal import paint, printable
+    from trm_hooks.outputs import paint, printable
     from trm_hooks.show.provenance import shown
 
     print(printable(f"--- {a.name}"))

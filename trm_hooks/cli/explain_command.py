@@ -40,7 +40,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print it; the exit status."""
     from trm_hooks.cli.compose_command import composed
-    from trm_hooks.outputs.terminal import takes_colour
+    from trm_hooks.outputs import takes_colour
     from trm_hooks.show.explain_api import found_of
 
     composition = composed(options.config, options.overrides, options.config_root)
@@ -58,7 +58,7 @@ def run(options: Namespace) -> int:
 
 
 def _print_code(code: CodeData) -> None:
-    from trm_hooks.outputs.terminal import printable
+    from trm_hooks.outputs import printable
     from trm_hooks.show.takers import in_words
 
     print(printable(in_words(code)))
@@ -123,7 +123,7 @@ def _blamed(who: Blame | None) -> dict[str, object]:
 def _print_text(
     composition: Composition, key: str, origins: list[Origin], blames: Sequence[Blame | None], colour: bool
 ) -> None:
-    from trm_hooks.outputs.terminal import paint, printable
+    from trm_hooks.outputs import paint, printable
 
     print(f"{paint(printable(key), 'bold', colour)} {printable(_outcome(composition, key))}   in {printable(composition.name)}")
     places = [_place(origin) for origin in origins]

@@ -93,7 +93,7 @@ def wrong_usage(message: str) -> int:
 
 def say(message: str) -> None:
     """Print a message about the run itself to stderr, in one line that no control character can break."""
-    from trm_hooks.outputs.terminal import printable
+    from trm_hooks.outputs import printable
 
     print(f"trm-hooks: {printable(message)}", file=sys.stderr)
 

@@ -7,7 +7,7 @@ import sys
 
 from trm_hooks.cli.failures import UsageError
 from trm_hooks.cli.show import answered, own_command, show
-from trm_hooks.outputs.terminal import printable
+from trm_hooks.outputs import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def _leaves_out_files() -> bool:
 
 
 def _show_diff(outcome: Outcome, color: str) -> None:
+    from trm_hooks.outputs import takes_colour
     from trm_hooks.outputs.diff import coloured, render_diff
-    from trm_hooks.outputs.terminal import takes_colour
 
     colour = takes_colour(color)
 

@@ -6,7 +6,7 @@ import os
 import sys
 
 from trm_hooks.cli.failures import say
-from trm_hooks.outputs.terminal import printable
+from trm_hooks.outputs import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def run(options: Namespace) -> int:
 
 def _print(proposal: Proposal, repository: str) -> None:
     del repository
+    from trm_hooks.outputs import takes_colour
     from trm_hooks.outputs.diff import coloured, render_diff
-    from trm_hooks.outputs.terminal import takes_colour
 
     if proposal.is_generated:
         say(f"{proposal.path}: {proposal.about}")

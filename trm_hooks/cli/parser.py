@@ -6,7 +6,7 @@ import re
 from argparse import SUPPRESS, Action, ArgumentError, ArgumentParser, RawDescriptionHelpFormatter
 
 from trm_hooks.hydra.errors import did_you_mean, near_miss
-from trm_hooks.outputs.terminal import paint, printable, takes_colour
+from trm_hooks.outputs import paint, printable, takes_colour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

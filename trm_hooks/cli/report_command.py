@@ -35,13 +35,13 @@ def run(options: Namespace) -> int:
     import gc
 
     gc.disable()  # everything here lives until the report is printed
-    from trm_hooks.outputs.terminal import printable
+    from trm_hooks.outputs import printable
     from trm_hooks.review.build import report
 
     output, form = options.output_file, options.output_format or _format_of(options.output_file or "")
     made = report(options.path, config_roots=options.config_root)
     if output is None and options.output_format is None and sys.stdout.isatty():
-        from trm_hooks.outputs.terminal import style_for
+        from trm_hooks.outputs import style_for
         from trm_hooks.review.screen import render
 
         style = style_for()

@@ -7,8 +7,7 @@ import sys
 
 from trm_hooks.cli.failures import UsageError, say
 from trm_hooks.judging.finding import SAFE
-from trm_hooks.outputs import Shown, renderer, shows_edits
-from trm_hooks.outputs.terminal import style_for
+from trm_hooks.outputs import Shown, renderer, shows_edits, style_for
 from trm_hooks.record import Record
 from trm_hooks.run.fold import by_cause
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.outputs.terminal import headline
+from trm_hooks.outputs import headline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

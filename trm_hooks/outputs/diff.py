@@ -6,7 +6,7 @@ is written as an escape; only the diff of a file that holds such a character can
 
 from __future__ import annotations
 
-from trm_hooks.outputs.terminal import printable
+from trm_hooks.outputs import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

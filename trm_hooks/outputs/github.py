@@ -5,7 +5,7 @@ Text from configs can neither end a command nor begin another: line ends and ``%
 
 from __future__ import annotations
 
-from trm_hooks.outputs.terminal import joined, printable
+from trm_hooks.outputs import joined, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trm_hooks.outputs.terminal import printable
+from trm_hooks.outputs import printable
 from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False

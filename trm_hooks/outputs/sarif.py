@@ -5,7 +5,7 @@ GitHub shows ``help.markdown`` beside an alert, and knows an alert again by ``pr
 
 from __future__ import annotations
 
-from trm_hooks.outputs.terminal import joined
+from trm_hooks.outputs import joined
 from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False

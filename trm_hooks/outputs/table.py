@@ -5,7 +5,7 @@ Cells are made safe to print. Widths count what a terminal gives a character.
 
 from __future__ import annotations
 
-from trm_hooks.outputs.terminal import printable
+from trm_hooks.outputs import printable
 from trm_hooks.yaml.text import lazy
 
 TYPE_CHECKING = False

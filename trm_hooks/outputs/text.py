@@ -12,7 +12,7 @@ config/arch/etrm.yaml:28:24: halt-exploration-prob: 0.5 is 5x the official 0.1 i
 from __future__ import annotations
 
 from trm_hooks.judging.finding import SAFE
-from trm_hooks.outputs.terminal import headline, printable
+from trm_hooks.outputs import headline, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

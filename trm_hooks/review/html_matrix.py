@@ -5,7 +5,7 @@ What cells have in common, places and chains of places, is written once; a cell 
 
 from __future__ import annotations
 
-from trm_hooks.outputs.terminal import printable
+from trm_hooks.outputs import printable
 from trm_hooks.record import Record
 from trm_hooks.review import model
 from trm_hooks.review.html_text import attribute, broken, text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from trm_hooks.outputs.terminal import printable
+from trm_hooks.outputs import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

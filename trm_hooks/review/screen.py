@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from trm_hooks.outputs import printable
 from trm_hooks.outputs.table import wrap
-from trm_hooks.outputs.terminal import printable
 from trm_hooks.review.words import command_tally, groups, message_of, stand, state_of, summary, tally
 
 TYPE_CHECKING = False

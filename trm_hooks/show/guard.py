@@ -185,7 +185,7 @@ def _tell(wrong: list[Wrong], mode: str, name: str) -> None:
 
 def wrong_lines(wrong: list[Wrong]) -> list[str]:
     """What is wrong, as lines that are safe to print."""
-    from trm_hooks.outputs.terminal import printable
+    from trm_hooks.outputs import printable
 
     lines = []
     for each in wrong:
@@ -201,7 +201,7 @@ def _rank() -> str | None:
 
 
 def _say(text: str) -> None:
-    from trm_hooks.outputs.terminal import printable
+    from trm_hooks.outputs import printable
 
     if _rank() in (None, "0"):
         print(f"trm-hooks: {printable(text)}", file=sys.stderr)

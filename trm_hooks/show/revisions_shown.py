@@ -13,7 +13,7 @@ _MANY = 6
 
 def as_text(found: Revisions, colour: bool = False) -> str:
     """A key at a time with both values and the configs that have them."""
-    from trm_hooks.outputs.terminal import printable
+    from trm_hooks.outputs import printable
 
     red, green, bold, end = ("\x1b[31m", "\x1b[32m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "", "")
     lines = [f"--- {printable(found.a)}", f"+++ {printable(found.b)}"]
