@@ -151,7 +151,11 @@ _MANY = 20
 
 def near_miss(word: str, options: Iterable[str]) -> str | None:
     """The one of ``options`` that ``word`` was most likely meant to be, or None."""
+    names = list(options)
+    same = next((name for name in names if name.lower() == word.lower()), None)
+    if same is not None:
+        return same
     from difflib import get_close_matches
 
-    found = get_close_matches(word, list(options), n=1, cutoff=0.6)
+    found = get_close_matches(word, names, n=1, cutoff=0.6)
     return found[0] if found else None
