@@ -174,6 +174,8 @@ def test_where_commands_are_found(text: str) -> None:
         "cat train.py",
         "sudo rm train.py",
         "srun cat train.py",
+        "timeout 5 echo python train.py lr=1",
+        "env A=1 srun -n 2 printf '%s ' python train.py lr=1",
         "uv run ruff check train.py",
         "uv add train.py",
         "docker cp train.py x:/",

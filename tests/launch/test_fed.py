@@ -104,6 +104,12 @@ def test_programs_that_start_a_command_elsewhere(text: str) -> None:
     assert found(text) == [["train.py", "a=1"]]
 
 
+@pytest.mark.parametrize("before", ["", "A=1\n"])
+def test_a_dry_run_of_parallel_starts_nothing(before: str) -> None:
+    text = "parallel -j 2 --dry-run python train.py no={} ::: 1 2\nparallel python train.py --dry-run a={} ::: 1\n"
+    assert found(f"{before}{text}") == [["train.py", "--dry-run", "a=1"]]
+
+
 FILES = {"jobs.txt": "a=1 b=1\na=2 b=2\n", "open.txt": "a=1\na=2", "table.csv": "lr,wd\n1e-4,3\n# no\n"}
 
 

@@ -74,6 +74,8 @@ SCRIPTS = {
     "a launch whose output is kept": 'P=2\nX=$(python train.py p=$P)\nY="$(python train.py q=1; echo)"\npython train.py r=1\n',
     "a script on the standard input": "bash -s -- a=1 -- <<'EOF'\npython train.py $1 b=$2\nEOF\n",
     "behind the end": "python train.py a=1\nexit\npython train.py b=2\n",
+    "behind another program": "python train.py a=1\nexec true\npython train.py b=2\n",
+    "never": "if false; then\n  python train.py a=1\nfi\nfalse && python train.py b=2\npython train.py c=3\n",
     "unset": "P=1\nunset P\npython train.py p=${P:-2}\n",
 }
 

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["Command", "Word", "find_commands", "may_hold_commands"]
 
 _DEEPEST = 3
+_ENDS = ("exit", "exec ", "false", "return")
 # what a line of a script does not show: variables, braces, arrays, functions, documents, other scripts, strings of commands
-_SIGNS = ("$", "`#", "((", "{", "=(", "()", "function ", "<<", *CALLED, "sh -", "git clone", "make ", "xargs", "\nexit")
+_SIGNS = ("$", "`#", "((", "{", "=(", "()", "function ", "<<", *CALLED, "sh -", "git clone", "make ", "xargs", *_ENDS)
 _KEYWORDS = frozenset(("if", "then", "elif", "else", "while", "until", "do", "!", "time", "{"))  # a command comes behind them
 _LONGEST = 500_000  # characters; Linux takes 131,072 in one argument and about four times that in all
 

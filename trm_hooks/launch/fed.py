@@ -46,6 +46,9 @@ def fed(words: list[Word], lines: Sequence[Items] | None = None) -> list[list[Wo
 def _parallel(words: list[Word], at: int) -> list[list[Word]]:
     stops = [index for index, word in enumerate(words) if index > at and word.text in _SOURCES]
     command = words[at + 1 : stops[0] if stops else len(words)]
+    script = next((index for index, word in enumerate(command) if word.text.endswith(".py")), 0)
+    if any(word.text in ("--dry-run", "--dryrun") for word in command[:script]):
+        return []
     # a parallel that has its items: as `sem` it is still one that may be given its command as a text
     program = Word([("sem", words[at].start, PLAIN, words[at].home)], words[at].start, words[at].end, words[at].home)
     head = [*words[:at], program]

@@ -33,6 +33,7 @@ _READERS = frozenset(
         "cloc wget curl open log logger notify say fail die usage help : # rem REM :: write-host WORKDIR COPY ADD FROM LABEL"
     )
 )
+_SHOW = ("echo", "printf")
 # They start a command only where one of their words says so.
 _RUNNERS = frozenset(str.split("conda mamba micromamba docker podman poetry pdm hatch rye pixi pipenv pipx"))
 # What a line of plain text may begin with before its interpreter and still be a command.
@@ -159,6 +160,8 @@ def find_launch(
         launch = _named_by(words, index, programs)
         if launch is not None:
             return launch
+        if index > at and word.text in _SHOW and not words[index - 1].text.startswith("-"):
+            return None  # timeout 5 echo python train.py
         if _is_interpreter(word):
             if index == at:
                 return None
