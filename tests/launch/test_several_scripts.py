@@ -174,3 +174,13 @@ def test_behind_arithmetic_that_fails_nothing_is_known(value: str) -> None:
 def test_a_variable_of_a_function_is_not_exported_when_it_has_ended(exported: str) -> None:
     run = f"{exported}\nf() {{ local B=1; declare -x C=2; }}\nf\nset +a\nB=3\nC=4\nbash lib.sh\n"
     assert in_order(run=run, lib="python train.py b=${B:-5} c=${C:-6}\n") == [[("b=5", True), ("c=6", True)]]
+
+
+def test_what_a_function_declares_for_the_whole_script_stays() -> None:
+    text = "A=1\nB=1\nf() { declare -g A=2; declare B=2; typeset -gx C=3; }\nf\npython train.py a=$A b=$B c=$C\n"
+    assert in_order(run=text) == [[("a=2", True), ("b=1", True), ("c=3", True)]]
+
+
+def test_a_default_that_is_assigned_and_not_known_leaves_the_variable_unknown() -> None:
+    text = """unset A\n: "${A:='-n'}"\npython train.py "a=${A:-1}"\n"""  # the quotes are characters of it
+    assert in_order(run=text) == [[("a=${A:-1}", False)]]

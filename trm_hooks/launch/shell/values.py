@@ -250,6 +250,8 @@ class Expander(Record):
             if assigned and not known:
                 return None  # it was given something, whatever that is
             default = self._inner(piece, len(piece[0]) - 1 - len(rest) + len(operator), state)
+            if default is None and operator.endswith("=") and not name.isdigit():
+                state.variables[name] = None
             if not default and not assigned:
                 return None  # the environment may say anything, and usually does
             if default is not None and not assigned:
