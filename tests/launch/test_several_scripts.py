@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,12 @@ def test_what_a_function_declares_for_the_whole_script_stays() -> None:
 def test_a_default_that_is_assigned_and_not_known_leaves_the_variable_unknown() -> None:
     text = """unset A\n: "${A:='-n'}"\npython train.py "a=${A:-1}"\n"""  # the quotes are characters of it
     assert in_order(run=text) == [[("a=${A:-1}", False)]]
+
+
+@pytest.mark.parametrize(("line", "items"), [(",", [""]), ("a,,b", ["a", "", "b"]), ("", []), (" ", [" "]), ("a,", ["a"])])
+def test_fields_that_are_parted_by_commas(line: str, items: list[str]) -> None:
+    text = f"L='{line}'\nIFS=, read -ra A <<< \"$L\"\npython train.py x \"${{A[@]}}\"\n"
+    printing = text.replace("python train.py", "printf '%s;'")
+    really = subprocess.run(["bash", "-c", printing], capture_output=True, text=True, check=True)
+    assert really.stdout == "".join(f"{item};" for item in ["x", *items])
+    assert in_order(run=text) == [[(item, True) for item in ["x", *items]]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from trm_hooks.launch.shell.made import fields, is_open
-from trm_hooks.launch.shell.state import cut, known_text
+from trm_hooks.launch.shell.state import BLANKS, cut, known_text
 from trm_hooks.launch.shell_words import PLAIN, UNKNOWN, Word
 from trm_hooks.yaml.text import lazy
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from trm_hooks.launch.shell.script import Node, Script
-    from trm_hooks.launch.shell.state import Scalar, State
+    from trm_hooks.launch.shell.state import BLANKS, Scalar, State
     from trm_hooks.launch.shell_words import Piece
 
 
@@ -163,7 +163,7 @@ def read_line(script: Script, words: list[Word], line: Scalar | None, state: Sta
         return
     values = [cut(line, *span) for span in fields(text, separators, None if "a" in options else len(names))]
     if "a" in options:
-        items = values if text.strip(separators) or len(values) > 1 else []
+        items = values if text.strip("".join(set(separators) & set(BLANKS))) else []  # a comma parts two fields, if empty ones
         where = [value[0] if value else ("", words[0].start, PLAIN, words[0].home) for value in items]
         state.variables[names[0]] = [
             Word(value, piece[1], piece[1] + 1, piece[3]) for value, piece in zip(items, where, strict=True)
