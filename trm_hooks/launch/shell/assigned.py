@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from trm_hooks.launch.shell.script import Node, Script
-    from trm_hooks.launch.shell.state import BLANKS, Scalar, State
+    from trm_hooks.launch.shell.state import Scalar, State
     from trm_hooks.launch.shell_words import Piece
 
 

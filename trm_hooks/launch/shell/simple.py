@@ -297,7 +297,7 @@ def _locals(script: Script, body: Node) -> set[str]:
         left += [child for child in node.children if child.kind != "function_definition"]
         if node.kind == "declaration_command" and script.text.startswith(("local", "declare", "typeset"), node.start):
             words = [word.text for word in script.words(node.start, node.end)[1:]]
-            if not any(word[0] == "-" and "g" in word for word in words):  # of the script
+            if not any(word[:1] == "-" and "g" in word for word in words):  # of the script
                 names.update(word.partition("=")[0].rstrip("+") for word in words)
     return names
 

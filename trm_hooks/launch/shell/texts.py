@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Set
 
     from trm_hooks.launch.launchers import Launch
-    from trm_hooks.launch.shell.state import NotFollowedError, Scalar
+    from trm_hooks.launch.shell.state import Scalar
     from trm_hooks.launch.shell_scanner import Unreadable
     from trm_hooks.launch.shell_words import Piece
     from trm_hooks.launch.text_files import Surroundings

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from trm_hooks.launch.shell.state import Array, NotFollowedError, Scalar, State
+    from trm_hooks.launch.shell.state import Array, Scalar, State
 
 
 _NAME = lazy(
