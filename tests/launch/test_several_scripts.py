@@ -194,3 +194,9 @@ def test_fields_that_are_parted_by_commas(line: str, items: list[str]) -> None:
     really = subprocess.run(["bash", "-c", printing], capture_output=True, text=True, check=True)
     assert really.stdout == "".join(f"{item};" for item in ["x", *items])
     assert in_order(run=text) == [[(item, True) for item in ["x", *items]]]
+
+
+def test_a_second_name_in_a_script_that_is_called_hides_none_of_those_here() -> None:
+    run = 'A=1\nbash lib.sh 2\ndeclare -n REF=A\nREF=3\npython train.py a=$A\n'
+    lib = 'f() { local -n out=$1; out+=(4); }\nf ARGS\npython train.py "${ARGS[@]}"\n'
+    assert in_order(run=run, lib=lib)[1:] == [[("a=$A", False)]]

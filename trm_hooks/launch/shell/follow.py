@@ -7,7 +7,7 @@ prints and files are not known; a loop that does not end on what is known is gon
 
 from __future__ import annotations
 
-from itertools import product, zip_longest
+from itertools import zip_longest
 
 from trm_hooks.launch.shell.assigned import assign, by_name, refer
 from trm_hooks.launch.shell.conditions import any_of, holds, matches
@@ -100,8 +100,10 @@ class Follower(Feeding):
             if "n" in flags:  # another name for an unknown variable
                 every = set(self.relevant)
                 self.forget(set(), every)
-                for state, each in product(states, every):
-                    state.forget(each)
+                for state in states:
+                    state.forget_all()
+                    for each in every:
+                        state.forget(each)
             for state in states:
                 if words[0].text == "export" or "x" in flags:
                     state.export(name)
